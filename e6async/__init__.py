@@ -1,0 +1,93 @@
+"""An asyncio client for e621-style image boards.
+
+cli ─► clients ─► e621/* ─► core.resource ─► core.pages ─► core.door ─► core.session
+                                                             │               │
+       testing: sites to test against,                       ▼               ▼
+       on query and core.site only               core.verdict, .decode   core.gate
+
+`errors` stands below all, `query` (tag queries) below the families. Names are loaded when used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from e6async import errors, query, testing
+    from e6async.clients import E621, Client
+    from e6async.core.decode import Json
+    from e6async.core.events import Answered, Event, Held, Observer, Queued, Retried, Sent
+    from e6async.core.gate import Gate, Priority
+    from e6async.core.pages import Pages
+    from e6async.core.session import Timeouts
+    from e6async.core.site import Site
+    from e6async.core.verdict import Retry
+    from e6async.e621.vocabulary import Category, Level, Rating
+    from e6async.errors import E6Error
+
+_HOMES = {
+    "Answered": "core.events",
+    "Category": "e621.vocabulary",
+    "Client": "clients",
+    "E621": "clients",
+    "E6Error": "errors",
+    "Event": "core.events",
+    "Gate": "core.gate",
+    "Held": "core.events",
+    "Json": "core.decode",
+    "Level": "e621.vocabulary",
+    "Observer": "core.events",
+    "Pages": "core.pages",
+    "Priority": "core.gate",
+    "Queued": "core.events",
+    "Rating": "e621.vocabulary",
+    "Retried": "core.events",
+    "Retry": "core.verdict",
+    "Sent": "core.events",
+    "Site": "core.site",
+    "Timeouts": "core.session",
+}
+_MODULES = ("errors", "query", "testing")
+
+__version__ = "0.1.0"
+__all__ = [
+    "E621",
+    "Answered",
+    "Category",
+    "Client",
+    "E6Error",
+    "Event",
+    "Gate",
+    "Held",
+    "Json",
+    "Level",
+    "Observer",
+    "Pages",
+    "Priority",
+    "Queued",
+    "Rating",
+    "Retried",
+    "Retry",
+    "Sent",
+    "Site",
+    "Timeouts",
+    "errors",
+    "query",
+    "testing",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in _MODULES:
+        return importlib.import_module(f"e6async.{name}")
+    if name in _HOMES:
+        value: object = getattr(importlib.import_module(f"e6async.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
+    message = f"module 'e6async' has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,116 @@
+"""Where a walk through a list stands, and how it goes on; as data, and as a short text."""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2s
+from typing import TYPE_CHECKING
+
+import attrs
+
+from e6async.errors import PageLimitError, TokenError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from e6async.core.operation import Listing, Walk
+    from e6async.core.site import Site
+
+_SHAPE = re.compile(r"(?P<kind>[abp])(?P<at>\d{1,10})(\+(?P<skip>\d{1,4}))?")
+
+
+@attrs.frozen(kw_only=True)
+class Position:
+    """The next thing to ask for: a page, and how many of its items were handed out already."""
+
+    kind: str
+    """`b`: below an id; `a`: above an id; `p`: a page by number."""
+    at: int
+    skip: int = 0
+    """Items at the start of a numbered page that were handed out already."""
+
+    @property
+    def page(self) -> str:
+        """The `page` parameter."""
+        return str(self.at) if self.kind == "p" else f"{self.kind}{self.at}"
+
+    def __str__(self) -> str:
+        return f"{self.kind}{self.at}" + (f"+{self.skip}" if self.skip else "")
+
+
+def start(walk: Walk, site: Site) -> Position:
+    """Say where a walk begins; a cursor above all ids keeps the server's own order out of it."""
+    if walk == "newest":
+        return Position(kind="b", at=site.highest_id)
+    return Position(kind="a", at=0) if walk == "oldest" else Position(kind="p", at=1)
+
+
+def after_page(position: Position, ids: Sequence[int]) -> Position | None:
+    """Say what follows a page that held these ids; None when it was the last.
+
+    Only an empty page is the end: rows that vanished leave short ones in the middle.
+    """
+    if not ids:
+        return None
+    if position.kind == "p":
+        return Position(kind="p", at=position.at + 1)
+    at = min(ids) if position.kind == "b" else max(ids)
+    return Position(kind=position.kind, at=at)
+
+
+def after_item(position: Position, item_id: int | None, index: int) -> Position:
+    """Say where to go on when the item at an index of a page was the last one handed out."""
+    if position.kind != "p" and item_id is not None:
+        return Position(kind=position.kind, at=item_id)
+    return attrs.evolve(position, skip=index + 1)
+
+
+def in_walking_order(position: Position, count: int) -> Sequence[int]:
+    """Give the order in which to hand out a page: `a` pages come newest first, too."""
+    order = range(position.skip if position.kind == "p" else 0, count)
+    return order[::-1] if position.kind == "a" else order
+
+
+def check_reach(position: Position, listing_name: str, site: Site) -> None:
+    """Refuse a numbered page that the site does not serve, and say how to get the rest."""
+    if position.kind == "p" and position.at > site.most_pages:
+        message = (
+            f"{listing_name}: {site.name} serves {site.most_pages} numbered pages and there may be "
+            "more; leave the order out (or take order:id), which pages without end, "
+            "or cut the search into parts, by id: or date: ranges"
+        )
+        raise PageLimitError(message)
+
+
+def token(position: Position | None, listing: Listing[object]) -> str:
+    """Write a position as a short text that another process can go on from."""
+    return f"{listing.name}~{'end' if position is None else position}~{_digest(listing)}"
+
+
+def from_token(text: str, listing: Listing[object]) -> Position | None:
+    """Read a token back; raise TokenError when it is damaged or of another list."""
+    name, _, rest = text.partition("~")
+    where, _, digest = rest.partition("~")
+    shape = _SHAPE.fullmatch(where)
+    if shape is None and where != "end":
+        message = f"this is no token of a list: {text!r}; take it from .token as it is"
+        raise TokenError(message)
+    if name != listing.name or digest != _digest(listing):
+        message = (
+            f"the token {text!r} belongs to another list; "
+            f"resume it on the same {name} with the same arguments"
+        )
+        raise TokenError(message)
+    if shape is None:
+        return None
+    if (shape["kind"] == "p") != (listing.walk == "numbered"):
+        message = f"the token {text!r} does not fit the order of this list"
+        raise TokenError(message)
+    return Position(kind=shape["kind"], at=int(shape["at"]), skip=int(shape["skip"] or 0))
+
+
+def _digest(listing: Listing[object]) -> str:
+    """Tell lists apart; the size of a page matters where pages have numbers."""
+    size = listing.limit if listing.walk == "numbered" else None
+    told = repr((listing.name, sorted(listing.parts.items()), listing.query, listing.walk, size))
+    return blake2s(told.encode(), digest_size=4).hexdigest()

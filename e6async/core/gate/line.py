@@ -1,0 +1,71 @@
+"""The order of those who wait for a turn; no clock, no I/O."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+W = TypeVar("W")
+
+Priority: TypeAlias = Literal["interactive", "normal", "bulk"]
+"""Who goes first: a person who waits, a program, a crawl."""
+
+PRIORITIES: tuple[Priority, ...] = ("interactive", "normal", "bulk")
+PATIENCE = 7
+"""How often in a row a priority may be passed over while somebody waits in it."""
+
+
+class Line(Generic[W]):
+    """First come, first served within a priority; a lower one gets a turn in eight at least."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[Priority, OrderedDict[W, None]] = {p: OrderedDict() for p in PRIORITIES}
+        self._passed_over: dict[Priority, int] = dict.fromkeys(PRIORITIES, 0)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._waiting.values()))
+
+    def join(self, waiter: W, priority: Priority) -> None:
+        """Stand at the end of a priority."""
+        self._waiting[priority][waiter] = None
+
+    def leave(self, waiter: W) -> bool:
+        """Step out of the line; False when it was not in it."""
+        for waiting in self._waiting.values():
+            if waiter in waiting:
+                del waiting[waiter]
+                return True
+        return False
+
+    def ahead_of(self, priority: Priority) -> int:
+        """Count who goes before a newcomer of this priority, if nobody else comes."""
+        before = PRIORITIES[: PRIORITIES.index(priority) + 1]
+        return sum(len(self._waiting[p]) for p in before) + self._owed(priority)
+
+    def waiters(self) -> list[W]:
+        """List who waits, in no order that matters."""
+        return [waiter for waiting in self._waiting.values() for waiter in waiting]
+
+    def next(self) -> W | None:
+        """Take out who goes next; None when nobody waits."""
+        chosen = self._choose()
+        if chosen is None:
+            return None
+        for priority in PRIORITIES:
+            over = priority != chosen and bool(self._waiting[priority])
+            self._passed_over[priority] = self._passed_over[priority] + 1 if over else 0
+        waiter, _ = self._waiting[chosen].popitem(last=False)
+        return waiter
+
+    def _choose(self) -> Priority | None:
+        there: list[Priority] = [p for p in PRIORITIES if self._waiting[p]]
+        starved: list[Priority] = [p for p in there if self._passed_over[p] >= PATIENCE]
+        if starved:
+            return starved[-1]  # the lowest has the least chance otherwise
+        return there[0] if there else None
+
+    def _owed(self, priority: Priority) -> int:
+        """Count the turns that lower priorities take meanwhile."""
+        place = PRIORITIES.index(priority)
+        ahead = sum(len(self._waiting[p]) for p in PRIORITIES[: place + 1])
+        return sum(min(len(self._waiting[p]), ahead // PATIENCE) for p in PRIORITIES[place + 1 :])

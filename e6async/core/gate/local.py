@@ -1,0 +1,58 @@
+"""The pace of one process: aiolimiter in each loop, one clock over all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+from aiolimiter import AsyncLimiter
+
+MARGIN = 0.002
+"""Seconds added to each gap: what a request may lose on its way before the server sees it."""
+
+
+class LocalPacer:
+    """Lets one request through per interval, whichever loop or thread it comes from."""
+
+    def __init__(self, interval: float) -> None:
+        self.interval = interval
+        """Seconds between two requests."""
+        self._limiters: dict[asyncio.AbstractEventLoop, AsyncLimiter] = {}
+        self._lock = threading.Lock()
+        self._free_at = 0.0
+        self._held_until = 0.0
+
+    async def pace(self) -> None:
+        """Return at the instant at which one request may go out."""
+        loop = asyncio.get_running_loop()
+        await self._limiter(loop).acquire()
+        # The limiter belongs to one loop and starts full; the others' last send is known here.
+        while (  # noqa: ASYNC110 - what is waited for is time
+            wait := self._reserve(loop.time())
+        ) > 0:
+            await asyncio.sleep(wait)
+
+    async def hold(self, seconds: float) -> None:
+        """Let nobody through for so many seconds."""
+        now = asyncio.get_running_loop().time()
+        with self._lock:
+            self._held_until = max(self._held_until, now + seconds)
+
+    def ahead(self, now: float) -> float:
+        """Seconds until the next request may go out, if nobody else comes."""
+        return max(0.0, max(self._free_at, self._held_until) - now)
+
+    def _reserve(self, now: float) -> float:
+        with self._lock:
+            wait = self.ahead(now)
+            if wait <= 0:
+                self._free_at = now + self.interval + MARGIN
+            return wait
+
+    def _limiter(self, loop: asyncio.AbstractEventLoop) -> AsyncLimiter:
+        with self._lock:
+            limiter = self._limiters.get(loop)
+            if limiter is None or limiter.time_period != self.interval:
+                self._limiters = {k: v for k, v in self._limiters.items() if not k.is_closed()}
+                limiter = self._limiters[loop] = AsyncLimiter(1, self.interval)
+            return limiter

@@ -1,0 +1,77 @@
+"""What a family of operations stands on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from e6async.core import wire
+from e6async.core.operation import Listing, Operation, Pairs, Walk
+from e6async.core.pages import Pages
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from e6async.core.door import Door
+
+T = TypeVar("T")
+M = TypeVar("M")
+
+
+class Resource:
+    """A family: its methods build operations and hand them to the door."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    async def _send(self, operation: Operation[T]) -> T:
+        return await self._door.send(operation)
+
+    def _list(
+        self,
+        name: str,
+        path: str,
+        item: type[M],
+        *,
+        limit: int | None,
+        walk: Walk,
+        query: Pairs = (),
+        unwrap: str | None = None,
+        **parts: int | str,
+    ) -> Pages[M]:
+        """Pages of a list, in the order of a walk."""
+        listing = Listing(
+            name=name,
+            path=path,
+            item=item,
+            walk=walk,
+            limit=wire.page_limit(name, limit, self._door.site.most_per_page),
+            query=query,
+            parts=parts,
+            unwrap=unwrap,
+        )
+        return Pages(self._door, listing, None)
+
+    def _search(
+        self,
+        name: str,
+        path: str,
+        item: type[M],
+        filters: Mapping[str, object],
+        allowed: Collection[str],
+        *,
+        limit: int | None,
+        unwrap: str | None = None,
+        **parts: int | str,
+    ) -> Pages[M]:
+        """Pages of a searched list: by id unless the filters ask for an order of the server's."""
+        sent = dict(filters)
+        walk = _ORDERS.get(str(sent.get("order")), "numbered")
+        if walk != "numbered":
+            sent.pop("order", None)  # a cursor brings its own order
+        query = wire.search(name, sent, allowed)
+        return self._list(
+            name, path, item, limit=limit, walk=walk, query=query, unwrap=unwrap, **parts
+        )
+
+
+_ORDERS: Mapping[str, Walk] = {"None": "newest", "id_desc": "newest", "id_asc": "oldest"}

@@ -1,0 +1,208 @@
+"""Requests over aiohttp: the only module that talks to it for API calls.
+
+What is paced is the instant before a request's first byte leaves on a ready connection. aiohttp
+awaits `on_request_headers_sent` there, for each time it sends, its silent resends included.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncGenerator, Callable
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import aiohttp
+import attrs
+from yarl import URL
+
+from e6async.core.verdict import Answer
+from e6async.errors import ClosedError, DeadlineError, NotConnectedError, TransportError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from e6async.core.gate import Turn
+    from e6async.core.operation import Method, Pairs
+
+_CHUNK = 1 << 16
+
+
+@attrs.frozen(kw_only=True)
+class Timeouts:
+    """How long the network may take; waiting for a turn never counts."""
+
+    connect: float = 30.0
+    """Seconds to get a connection ready."""
+    answer: float = 60.0
+    """Seconds from sending to the last byte of the answer."""
+
+
+@attrs.frozen(kw_only=True)
+class Request:
+    """A request with its host, ready to go out."""
+
+    operation: str
+    method: Method
+    url: URL
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    form: Pairs = ()
+    json: bytes | None = None
+
+
+@attrs.define(eq=False)
+class _Flight:
+    """What the hook before sending needs to know of the request."""
+
+    turn: Turn
+    deadline: asyncio.Timeout
+    answer: float
+    on_sent: Callable[[], None]
+    times: int = 0
+
+    async def before_sending(self) -> None:
+        self.deadline.reschedule(None)
+        await self.turn.stamp()
+        self.times += 1
+        self.deadline.reschedule(asyncio.get_running_loop().time() + self.answer)
+        self.on_sent()
+
+
+class Session:
+    """Sends single requests, in whatever loop it is called; keeps one aiohttp session for each."""
+
+    def __init__(
+        self, *, borrowed: aiohttp.ClientSession | None, timeouts: Timeouts, most_bytes: int
+    ) -> None:
+        self._borrowed = borrowed
+        self._timeouts = timeouts
+        self._most_bytes = most_bytes
+        self._own: dict[asyncio.AbstractEventLoop, tuple[aiohttp.ClientSession, _Keeper]] = {}
+        self._hook = _hook()
+        self._closed = False
+
+    def open(self) -> None:
+        """Let requests through again after a close."""
+        self._closed = False
+
+    async def close(self) -> None:
+        """Close what belongs to this client in the running loop; a borrowed session stays open."""
+        self._closed = True
+        if self._borrowed is not None and self._hook in self._borrowed.trace_configs:
+            self._borrowed.trace_configs.remove(self._hook)
+        own = self._own.pop(asyncio.get_running_loop(), None)
+        if own is not None:
+            _, keeper = own
+            await keeper.aclose()
+
+    def check_open(self) -> None:
+        """Raise ClosedError after a close."""
+        if self._closed:
+            message = "the client is closed; open it again with `async with`"
+            raise ClosedError(message)
+
+    async def exchange(self, request: Request, turn: Turn, on_sent: Callable[[], None]) -> Answer:
+        """Send one request in its turn and read the whole answer.
+
+        Raises NotConnectedError when it never went out, DeadlineError when the time ran out,
+        TransportError when the answer did not arrive whole.
+        """
+        http = await self._http()
+        try:
+            async with asyncio.timeout(self._timeouts.connect) as deadline:
+                flight = _Flight(turn, deadline, self._timeouts.answer, on_sent)
+                async with http.request(
+                    request.method,
+                    request.url,
+                    headers=request.headers,
+                    data=_body(request),
+                    allow_redirects=False,
+                    timeout=aiohttp.ClientTimeout(),
+                    trace_request_ctx=flight,
+                ) as response:
+                    body = await self._read(request, response)
+        except TimeoutError as error:
+            raise self._too_slow(request, sent=turn.sent_at is not None) from error
+        except (aiohttp.ClientError, OSError, ssl.SSLError) as error:
+            raise _failed(request, error, sent=turn.sent_at is not None) from None
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(status=response.status, headers=headers, body=body)
+
+    async def _read(self, request: Request, response: aiohttp.ClientResponse) -> bytes:
+        body = bytearray()
+        async for chunk in response.content.iter_chunked(_CHUNK):
+            body += chunk
+            if len(body) > self._most_bytes:
+                response.close()
+                message = (
+                    f"{request.operation}: the answer is larger than {self._most_bytes} bytes; "
+                    "that is no answer of the API"
+                )
+                raise TransportError(message, operation=request.operation)
+        return bytes(body)
+
+    def _too_slow(self, request: Request, *, sent: bool) -> DeadlineError:
+        limit = self._timeouts.answer if sent else self._timeouts.connect
+        what = "no whole answer" if sent else "no connection"
+        message = f"{request.operation}: {what} from {request.url.host} within {limit:g} s"
+        return DeadlineError(message, operation=request.operation)
+
+    async def _http(self) -> aiohttp.ClientSession:
+        self.check_open()
+        if self._borrowed is not None:
+            if self._hook not in self._borrowed.trace_configs:
+                self._hook.freeze()
+                self._borrowed.trace_configs.append(self._hook)
+            return self._borrowed
+        loop = asyncio.get_running_loop()
+        own = self._own.get(loop)
+        if own is None:
+            http = aiohttp.ClientSession(
+                trace_configs=[self._hook], cookie_jar=aiohttp.DummyCookieJar()
+            )
+            keeper = _keep(http)
+            await anext(keeper)
+            self._own = {k: v for k, v in self._own.items() if not k.is_closed()}
+            own = self._own[loop] = (http, keeper)
+        return own[0]
+
+
+_Keeper = AsyncGenerator[None, None]
+
+
+async def _keep(http: aiohttp.ClientSession) -> _Keeper:
+    """Close a session at the latest when its loop ends: asyncio.run closes open generators."""
+    try:
+        yield
+    finally:
+        await http.close()
+
+
+def _hook() -> aiohttp.TraceConfig:
+    async def before_sending(
+        _session: aiohttp.ClientSession,
+        context: SimpleNamespace,
+        _sent: aiohttp.TraceRequestHeadersSentParams,
+    ) -> None:
+        flight = context.trace_request_ctx
+        if isinstance(flight, _Flight):  # a borrowed session sends requests of others, too
+            await flight.before_sending()
+
+    hook = aiohttp.TraceConfig()
+    hook.on_request_headers_sent.append(before_sending)
+    return hook
+
+
+def _body(request: Request) -> aiohttp.FormData | bytes | None:
+    if request.json is not None:
+        return request.json
+    return aiohttp.FormData(list(request.form)) if request.form else None
+
+
+def _failed(request: Request, error: Exception, *, sent: bool) -> TransportError:
+    where, what = request.url.host, type(error).__name__
+    if not sent:
+        message = f"{request.operation}: no connection to {where} ({what}: {error})"
+        return NotConnectedError(message, operation=request.operation)
+    message = f"{request.operation}: {where} broke off before the answer was whole ({what})"
+    return TransportError(message, operation=request.operation)

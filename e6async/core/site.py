@@ -1,0 +1,51 @@
+"""What there is to know about a site before the first request; data only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import attrs
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@attrs.frozen(kw_only=True)
+class Site:
+    """A site: where it is, what it allows, which operations it lacks or keeps elsewhere."""
+
+    name: str
+    """The name for `--site` and for messages."""
+    url: str
+    """Where the site is, without a slash at the end."""
+    most_per_page: int
+    """The largest `limit` that a list takes."""
+    most_pages: int
+    """The last numbered page that a list serves; cursors go on."""
+    most_terms: int
+    """How many terms of a tag query the server counts at most."""
+    highest_id: int = 2_147_483_647
+    """The largest id that a cursor may name."""
+    spacing: float = 0.5
+    """Seconds that must lie between two requests."""
+    routes: Mapping[str, str] = _NOTHING
+    """Paths that differ from the operation's own, by operation name."""
+    lacks: Mapping[str, str] = _NOTHING
+    """What the site does not have, by operation or by family, with the reason."""
+
+    def why_not(self, operation: str) -> str | None:
+        """Say why the site lacks an operation; None when it has it."""
+        return self.lacks.get(operation) or self.lacks.get(operation.partition(".")[0])
+
+
+E621_SITE = Site(
+    name="e621",
+    url="https://e621.net",
+    most_per_page=320,
+    most_pages=750,
+    most_terms=40,
+)
+"""e621.net; limits from `config/danbooru_default_config.rb`."""
+
+PUBLIC_SITES = (E621_SITE,)
+"""The sites whose pace nobody may raise."""

@@ -1,0 +1,117 @@
+"""Arguments as the server's form keys, and what must never be sent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from difflib import get_close_matches
+from enum import Enum
+from typing import TYPE_CHECKING, cast
+
+from e6async.errors import InputError, UnsupportedError
+
+if TYPE_CHECKING:
+    from e6async.core.operation import Pairs
+
+_MOST_VALUES = 320  # longer comma lists are cut without a word: app/logical/parse_value.rb
+
+
+def fields(values: Mapping[str, object], *, root: str | None = None) -> Pairs:
+    """Turn arguments into pairs, below a root key where one is given; None is left out."""
+    pairs: list[tuple[str, str]] = []
+    for key, value in values.items():
+        if value is None:
+            continue
+        name = f"{root}[{key}]" if root else key
+        several = _several(value)
+        if several is not None:
+            pairs.extend((f"{name}[]", text(key, item)) for item in several)
+        else:
+            pairs.append((name, text(key, value)))
+    return tuple(pairs)
+
+
+def search(operation: str, filters: Mapping[str, object], allowed: Collection[str]) -> Pairs:
+    """Turn search filters into `search[...]` pairs, refusing what the server would misread."""
+    pairs: list[tuple[str, str]] = []
+    for key, value in filters.items():
+        if key not in allowed:
+            raise InputError(_unknown(operation, key, allowed))
+        if value is None:
+            continue
+        sent = _joined(key, value)
+        if not sent.strip():
+            message = (
+                f"{operation}: the filter {key} is blank, which the server drops; leave it out"
+            )
+            raise InputError(message)
+        pairs.append((f"search[{key}]", sent))
+    return tuple(pairs)
+
+
+def known(operation: str, values: Mapping[str, object], allowed: Collection[str]) -> None:
+    """Refuse a key that the operation does not take."""
+    for key in values:
+        if key not in allowed:
+            raise InputError(_unknown(operation, key, allowed))
+
+
+def text(key: str, value: object) -> str:
+    """Write one value as the server reads it."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case Enum():
+            return text(key, value.value)
+        case str():
+            return value
+        case int():
+            return str(value)
+        case float() if math.isfinite(value):
+            return repr(value)
+        case datetime() if value.tzinfo is None:
+            message = f"{key} is a time without a zone; give it one, as datetime.now(timezone.utc)"
+            raise InputError(message)
+        case date():  # a datetime is one too
+            return value.isoformat()
+        case _:
+            message = f"{key} cannot be sent: {value!r}"
+            raise InputError(message)
+
+
+def page_limit(operation: str, limit: int | None, most: int) -> int:
+    """Check how many items a page shall hold; the most when nobody says."""
+    if limit is None:
+        return most
+    if isinstance(limit, bool) or not 1 <= limit <= most:
+        message = f"{operation}: limit is the size of one page, from 1 to {most}, not {limit!r}"
+        raise InputError(message)
+    return limit
+
+
+def unsupported(operation: str, site: str, reason: str) -> UnsupportedError:
+    """Say that a site lacks an operation, and why."""
+    return UnsupportedError(f"{site} has no {operation}: {reason}")
+
+
+def _joined(key: str, value: object) -> str:
+    several = _several(value)
+    if several is None:
+        return text(key, value)
+    if len(several) > _MOST_VALUES:
+        message = f"{key} has {len(several)} values; the server reads the first {_MOST_VALUES} only"
+        raise InputError(message)
+    return ",".join(text(key, item) for item in several)
+
+
+def _several(value: object) -> Collection[object] | None:
+    if isinstance(value, Collection) and not isinstance(value, str | bytes | Mapping):
+        return cast("Collection[object]", value)
+    return None
+
+
+def _unknown(operation: str, key: str, allowed: Collection[str]) -> str:
+    near = get_close_matches(key, allowed, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"it takes {', '.join(sorted(allowed))}"
+    return f"{operation} knows no {key}: {hint}"
