@@ -29,7 +29,6 @@ from e6async.e621.posts.models import (
     Video,
 )
 
-
 P = TypeVar("P", Post, BasicPost)
 
 

@@ -1,0 +1,76 @@
+"""A loop whose time passes only when there is nothing to do, so that no test has to wait.
+
+Sockets are real: the clock jumps to the next timer once no socket has anything to say.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import selectors
+import time
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from selectors import SelectorKey
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.now = time.monotonic()
+
+
+class _JumpingSelector(selectors.DefaultSelector):
+    def __init__(self, clock: _Clock, grace: float) -> None:
+        super().__init__()
+        self._clock = clock
+        self._grace = grace
+
+    def select(self, timeout: float | None = None) -> list[tuple[SelectorKey, int]]:
+        """Return what is ready; when nothing is, let the time pass until the next timer."""
+        ready = super().select(0)
+        if ready or (timeout is not None and timeout <= 0):
+            return ready
+        if timeout is None:  # no timer at all: another thread has to wake the loop
+            return super().select(None)
+        ready = super().select(min(self._grace, timeout)) if self._grace else []
+        if not ready:
+            self._clock.now += timeout
+        return ready
+
+
+class FakeClockLoop(asyncio.SelectorEventLoop):
+    """An event loop with real sockets and a clock of its own, in seconds like any loop's."""
+
+    def __init__(self, *, grace: float = 0.001) -> None:
+        """Make a loop; `grace` is how many real seconds a byte may need through the kernel."""
+        self._fake = _Clock()
+        super().__init__(_JumpingSelector(self._fake, grace))
+
+    def time(self) -> float:
+        """Seconds, from where the real clock stood when the loop was made."""
+        return self._fake.now
+
+    def stall(self, seconds: float) -> None:
+        """Let time pass as if something had blocked the loop."""
+        self._fake.now += seconds
+
+
+def without_waiting(main: Coroutine[object, object, T], *, grace: float = 0.001) -> T:
+    """Run a coroutine on a fake clock, as `asyncio.run` does on the real one."""
+    with asyncio.Runner(loop_factory=lambda: FakeClockLoop(grace=grace)) as runner:
+        return runner.run(main)
+
+
+def no_waiting(test: Callable[P, Coroutine[object, object, None]]) -> Callable[P, None]:
+    """Make an async test a plain one that runs on a fake clock."""
+
+    @functools.wraps(test)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        without_waiting(test(*args, **kwargs))
+
+    return run

@@ -1,0 +1,203 @@
+"""What the server sees of the gate: real sockets, a fake clock."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import socket
+from collections.abc import Callable
+
+import aiohttp
+import pytest
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from e6async import E621, Retry, Timeouts
+from e6async.errors import RateLimitedError
+from e6async.testing.clock import FakeClockLoop, no_waiting
+from tests.gate.arrivals import DROP, OK, answer, arrivals
+
+AGENT = "gate-test/1.0 (by the tests)"
+LEAST = 0.499
+
+
+async def many(e6: E621, count: int) -> None:
+    await asyncio.gather(*(e6.raw("GET", f"/{number}.json") for number in range(count)))
+
+
+@no_waiting
+async def test_a_thousand_at_once() -> None:
+    """A thousand tasks that start together arrive one by one, and the budget is used."""
+    async with arrivals(latency=1.2) as server, E621(AGENT, base_url=server.url) as e6:
+        await many(e6, 1000)
+    assert len(server.times) == 1000
+    assert min(server.gaps) >= LEAST
+    assert server.use >= 0.99
+
+
+@no_waiting
+async def test_they_arrive_in_the_order_in_which_they_came() -> None:
+    """First come, first served, as the server sees it."""
+    async with arrivals() as server, E621(AGENT, base_url=server.url) as e6:
+        await many(e6, 30)
+    assert server.lines == [f"GET /{number}.json HTTP/1.1" for number in range(30)]
+
+
+@no_waiting
+async def test_random_arrivals() -> None:
+    """Tasks that come at any time keep the gap, too."""
+    chance = random.Random(4)
+    async with arrivals(latency=0.3) as server, E621(AGENT, base_url=server.url) as e6:
+
+        async def one() -> None:
+            await asyncio.sleep(chance.uniform(0, 60))
+            await e6.raw("GET", "/x.json")
+
+        await asyncio.gather(*(one() for _ in range(200)))
+    assert len(server.times) == 200
+    assert min(server.gaps) >= LEAST
+
+
+@no_waiting
+async def test_a_third_is_cancelled() -> None:
+    """Who is cancelled frees the turn, and nobody else loses one."""
+    chance = random.Random(5)
+    async with arrivals(latency=0.2) as server, E621(AGENT, base_url=server.url) as e6:
+        tasks = [asyncio.create_task(e6.raw("GET", "/x.json")) for _ in range(300)]
+        doomed = set(chance.sample(range(300), 100))
+        for number in sorted(doomed):
+            asyncio.get_running_loop().call_later(chance.uniform(0, 50), tasks[number].cancel)
+        done = await asyncio.gather(*tasks, return_exceptions=True)
+    assert all(result == {} for number, result in enumerate(done) if number not in doomed)
+    assert min(server.gaps) >= LEAST
+    assert server.use >= 0.99
+
+
+@no_waiting
+async def test_a_stalled_loop() -> None:
+    """After the loop stood still for 0.6 s the requests do not come in a heap."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, FakeClockLoop)
+    async with arrivals() as server, E621(AGENT, base_url=server.url) as e6:
+        for at in (3.1, 7.4999, 11.0):
+            loop.call_later(at, loop.stall, 0.6)
+        await many(e6, 40)
+    assert min(server.gaps) >= LEAST
+    assert max(server.gaps) < 1.2
+
+
+def redirects(_number: int, line: str) -> bytes:
+    return OK if "/there" in line else answer("302 Found", "Location: /there.json")
+
+
+def drops_each_third(number: int, _line: str) -> bytes:
+    return DROP if number % 3 == 2 else OK
+
+
+def is_busy_once(number: int, _line: str) -> bytes:
+    return answer("503 Busy") if number == 4 else OK
+
+
+@pytest.mark.parametrize(
+    ("script", "requests"),
+    [
+        pytest.param(redirects, 20, id="302 to 200"),
+        pytest.param(drops_each_third, 14, id="dropped keep-alive"),
+        pytest.param(is_busy_once, 11, id="503 then 200"),
+    ],
+)
+@no_waiting
+async def test_every_hop_takes_its_turn(script: Callable[[int, str], bytes], requests: int) -> None:
+    """Redirects, aiohttp's silent resends and retries all keep the gap."""
+    async with arrivals(script) as server, E621(AGENT, base_url=server.url) as e6:
+        await many(e6, 10)
+    assert len(server.times) == requests
+    assert min(server.gaps) >= LEAST
+
+
+class SlowResolver(AbstractResolver):
+    """Takes 250 ms to find the loopback host."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """Find it."""
+        await asyncio.sleep(0.25)
+        return [
+            ResolveResult(
+                hostname=host, host="127.0.0.1", port=port, family=family, proto=0, flags=0
+            )
+        ]
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+@no_waiting
+async def test_slow_connections_do_not_eat_the_gap() -> None:
+    """With 250 ms to connect each time, the gap is kept and so is the budget."""
+    async with arrivals() as server:
+        connector = aiohttp.TCPConnector(
+            resolver=SlowResolver(), use_dns_cache=False, force_close=True
+        )
+        url = server.url.replace("127.0.0.1", "slow.test")
+        async with aiohttp.ClientSession(connector=connector) as session:
+            async with E621(AGENT, base_url=url, session=session) as e6:
+                await many(e6, 60)
+            assert not session.closed
+            assert session.trace_configs == []
+    assert min(server.gaps) >= LEAST
+    assert server.use >= 0.99
+
+
+@no_waiting
+async def test_waiting_for_a_turn_is_no_time_out() -> None:
+    """Requests that wait for minutes do not time out before they are sent."""
+    async with (
+        arrivals(latency=1.9) as server,
+        E621(AGENT, base_url=server.url, timeouts=Timeouts(connect=0.4, answer=2.0)) as e6,
+    ):
+        await many(e6, 400)
+    assert len(server.times) == 400
+
+
+@no_waiting
+async def test_two_clients_share_the_budget() -> None:
+    """Two clients of one process that talk to one host draw from one budget."""
+    async with (
+        arrivals() as server,
+        E621(AGENT, base_url=server.url) as one,
+        E621(AGENT, base_url=server.url) as two,
+    ):
+        assert one.gate is two.gate
+        await asyncio.gather(many(one, 10), many(two, 10))
+    assert min(server.gaps) >= LEAST
+
+
+@no_waiting
+async def test_a_hold_is_for_everybody() -> None:
+    """After a 429 nobody sends for as long as the server asked, and then they go gently."""
+
+    def script(number: int, _line: str) -> bytes:
+        return answer("429 Slow", "Retry-After: 20") if number == 3 else OK
+
+    async with arrivals(script) as server, E621(AGENT, base_url=server.url) as e6:
+        await many(e6, 12)
+    assert max(server.gaps) >= 20
+    after = server.gaps[server.gaps.index(max(server.gaps)) + 1 :]
+    assert min(after[:3]) >= 0.99
+    assert min(server.gaps) >= LEAST
+
+
+@no_waiting
+async def test_holds_grow_while_the_server_refuses() -> None:
+    """Without Retry-After the pause grows from one refusal to the next."""
+    async with (
+        arrivals(lambda _number, _line: answer("429 Slow")) as server,
+        E621(AGENT, base_url=server.url, retry=Retry(attempts=6)) as e6,
+    ):
+        with pytest.raises(RateLimitedError) as caught:
+            await e6.raw("GET", "/x.json")
+    assert caught.value.attempts == 6
+    assert len(server.times) == 6
+    assert server.gaps == sorted(server.gaps)
+    assert server.gaps[-1] >= 10

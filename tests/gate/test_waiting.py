@@ -1,0 +1,187 @@
+"""Who waits, how long, and who is told that it takes too long."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from e6async import E621
+from e6async.core.gate import Gate, gate_for
+from e6async.core.gate.local import LocalPacer
+from e6async.errors import ClosedError, InputError, MaxWaitError, QueueFullError
+from e6async.testing.clock import no_waiting
+from tests.gate.arrivals import OK, answer, arrivals
+
+AGENT = "gate-test/1.0 (by the tests)"
+
+
+@no_waiting
+async def test_max_wait_fails_at_once() -> None:
+    """A call that cannot have its turn in time is told at once, with the time it would take."""
+    loop = asyncio.get_running_loop()
+    async with arrivals() as server, E621(AGENT, base_url=server.url) as e6:
+        crowd = [asyncio.create_task(e6.raw("GET", "/x.json")) for _ in range(20)]
+        await asyncio.sleep(0.01)
+        before = loop.time()
+        with pytest.raises(MaxWaitError) as caught:
+            await e6.using(max_wait=3).raw("GET", "/late.json")
+        assert loop.time() == before
+        assert caught.value.retry_after == pytest.approx(10, abs=0.6)
+        assert caught.value.attempts == 0
+        await e6.using(max_wait=11).raw("GET", "/in_time.json")
+        await asyncio.gather(*crowd)
+    assert not any("late" in line for line in server.lines)
+
+
+@no_waiting
+async def test_max_wait_counts_when_a_hold_comes_later() -> None:
+    """A call that could have been in time is told when a hold makes it impossible."""
+
+    def script(number: int, _line: str) -> bytes:
+        return answer("429 Slow", "Retry-After: 30") if number == 0 else OK
+
+    loop = asyncio.get_running_loop()
+    async with arrivals(script, latency=0.2) as server, E621(AGENT, base_url=server.url) as e6:
+        first = asyncio.create_task(e6.raw("GET", "/x.json"))
+        second = asyncio.create_task(e6.raw("GET", "/x.json"))
+        start = loop.time()
+        with pytest.raises(MaxWaitError):
+            await e6.using(max_wait=5).raw("GET", "/late.json")
+        assert loop.time() - start < 1
+        await asyncio.gather(first, second)
+
+
+@no_waiting
+async def test_the_line_is_bounded() -> None:
+    """One request too many is refused at once."""
+    gate = Gate(LocalPacer(0.5), most_waiting=3)
+    async with arrivals() as server, E621(AGENT, base_url=server.url, gate=gate) as e6:
+        crowd = [asyncio.create_task(e6.raw("GET", "/x.json")) for _ in range(4)]
+        await asyncio.sleep(0)
+        with pytest.raises(QueueFullError) as caught:
+            await e6.raw("GET", "/x.json")
+        assert caught.value.retry_after > 0
+        await asyncio.gather(*crowd)
+
+
+@no_waiting
+async def test_the_gate_can_be_seen() -> None:
+    """How many wait, how long a newcomer would, and how many went out."""
+    async with arrivals() as server, E621(AGENT, base_url=server.url) as e6:
+        assert (e6.gate.waiting, e6.gate.eta, e6.gate.sent) == (0, 0, 0)
+        crowd = [asyncio.create_task(e6.raw("GET", "/x.json")) for _ in range(11)]
+        await asyncio.sleep(0.01)
+        assert e6.gate.waiting == 9
+        assert e6.gate.eta == pytest.approx(5.5, abs=0.6)
+        await asyncio.gather(*crowd)
+        assert e6.gate.sent == 11
+
+
+@no_waiting
+async def test_a_command_overtakes_a_crawl() -> None:
+    """An interactive call waits two turns at most, however long the crawl's line is."""
+    loop = asyncio.get_running_loop()
+    waits: list[float] = []
+    async with arrivals() as server, E621(AGENT, base_url=server.url) as e6:
+        crawl, command = e6.using(priority="bulk"), e6.using(priority="interactive")
+        crowd = [asyncio.create_task(crawl.raw("GET", "/bulk.json")) for _ in range(100)]
+        for _ in range(10):
+            await asyncio.sleep(3.3)
+            start = loop.time()
+            await command.raw("GET", "/now.json")
+            waits.append(loop.time() - start)
+        await asyncio.gather(*crowd)
+    assert max(waits) <= 1.05
+
+
+@no_waiting
+async def test_closing_tells_those_who_wait() -> None:
+    """Calls that wait when their client is closed get ClosedError; those of others go on."""
+    async with arrivals() as server, E621(AGENT, base_url=server.url) as other:
+        e6 = E621(AGENT, base_url=server.url)
+        mine = [asyncio.create_task(e6.raw("GET", "/mine.json")) for _ in range(5)]
+        theirs = [asyncio.create_task(other.raw("GET", "/theirs.json")) for _ in range(5)]
+        await asyncio.sleep(0.7)
+        await e6.aclose()
+        await e6.aclose()
+        results = await asyncio.gather(*mine, return_exceptions=True)
+        assert sum(isinstance(result, ClosedError) for result in results) >= 3
+        assert await asyncio.gather(*theirs) == [{}] * 5
+        with pytest.raises(ClosedError):
+            await e6.raw("GET", "/x.json")
+    assert min(server.gaps) >= 0.499
+
+
+def test_one_client_in_three_runs() -> None:
+    """A client built outside of any loop works in one asyncio.run after the other."""
+
+    async def once(e6: E621) -> None:
+        async with e6:
+            await asyncio.gather(*(e6.raw("GET", "/x.json") for _ in range(2)))
+
+    async def main() -> None:
+        async with arrivals() as server:
+            e6 = E621(AGENT, base_url=server.url)
+            for _ in range(3):
+                await asyncio.to_thread(asyncio.run, once(e6))
+        assert len(server.times) == 6
+        assert min(server.gaps) >= 0.499
+
+    asyncio.run(main())
+
+
+def test_a_client_that_nobody_closes() -> None:
+    """Without `async with`, the connections are closed with the loop, and nothing warns."""
+
+    async def main() -> None:
+        async with arrivals() as server:
+            e6 = E621(AGENT, base_url=server.url)
+
+            async def once() -> None:
+                await e6.raw("GET", "/x.json")
+
+            await asyncio.to_thread(asyncio.run, once())
+            await asyncio.to_thread(asyncio.run, once())
+
+    asyncio.run(main())
+
+
+def test_two_loops_in_two_threads() -> None:
+    """Two threads, each with a loop, share one budget without getting in each other's way."""
+    failures: list[BaseException] = []
+
+    def run(e6: E621) -> None:
+        async def send() -> None:
+            async with e6:
+                await asyncio.gather(*(e6.raw("GET", "/x.json") for _ in range(3)))
+
+        try:
+            asyncio.run(send())
+        except BaseException as error:  # noqa: BLE001 - told below, in the thread that can
+            failures.append(error)
+
+    async def main() -> None:
+        async with arrivals() as server:
+            clients = [E621(AGENT, base_url=server.url) for _ in range(2)]
+            threads = [threading.Thread(target=run, args=(e6,)) for e6 in clients]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                await asyncio.to_thread(thread.join)
+        assert failures == []
+        assert len(server.times) == 6
+        assert min(server.gaps) >= 0.499
+
+    asyncio.run(main())
+
+
+def test_the_pace_goes_down_only() -> None:
+    """A client can be slower than the site allows, never faster."""
+    with pytest.raises(InputError, match="spacing"):
+        E621(AGENT, spacing=0.25)
+    slow = E621(AGENT, base_url="http://127.0.0.1:9", spacing=1.0)
+    assert slow.gate.pacer.interval == 1.0
+    assert gate_for("127.0.0.1:9", interval=0.5) is slow.gate
+    assert slow.gate.pacer.interval == 1.0
