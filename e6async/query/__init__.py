@@ -1,0 +1,64 @@
+"""The tag query language of e621: parse it, check it, write it.
+
+nodes      Query, Tag, Metatag, Group, Order
+metatags   what each metatag takes
+order      what posts can be sorted by
+values     ranges of numbers
+dates      ranges of time
+parse      text to Query
+write      Query to text
+"""
+
+from __future__ import annotations
+
+from e6async.query.dates import parse_age, parse_date_range
+from e6async.query.metatags import CATEGORIES, FILE_TYPES, METATAGS, MetatagRule
+from e6async.query.nodes import Group, Metatag, Node, Order, Prefix, Query, Tag
+from e6async.query.order import ORDERS, OrderRule, parse_order
+from e6async.query.parse import MOST_DEPTH, MOST_TERMS, parse
+from e6async.query.values import (
+    MOST_VALUES,
+    Range,
+    Span,
+    aspect_ratio,
+    parse_filesize,
+    parse_float_range,
+    parse_int_range,
+    parse_mpixels,
+    parse_ratio,
+    to_int,
+)
+from e6async.query.write import format  # noqa: A004
+
+__all__ = [
+    "CATEGORIES",
+    "FILE_TYPES",
+    "METATAGS",
+    "MOST_DEPTH",
+    "MOST_TERMS",
+    "MOST_VALUES",
+    "ORDERS",
+    "Group",
+    "Metatag",
+    "MetatagRule",
+    "Node",
+    "Order",
+    "OrderRule",
+    "Prefix",
+    "Query",
+    "Range",
+    "Span",
+    "Tag",
+    "aspect_ratio",
+    "format",
+    "parse",
+    "parse_age",
+    "parse_date_range",
+    "parse_filesize",
+    "parse_float_range",
+    "parse_int_range",
+    "parse_mpixels",
+    "parse_order",
+    "parse_ratio",
+    "to_int",
+]
