@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from e6async import errors, query, testing
     from e6async.clients import E621, Client
     from e6async.core.decode import Json
-    from e6async.core.events import Answered, Event, Held, Observer, Queued, Retried, Sent
+    from e6async.core.events import Answered, Event, Failed, Held, Observer, Queued, Retried, Sent
     from e6async.core.gate import Gate, Priority
     from e6async.core.pages import Pages
     from e6async.core.session import Timeouts
@@ -33,6 +33,7 @@ _HOMES = {
     "E621": "clients",
     "E6Error": "errors",
     "Event": "core.events",
+    "Failed": "core.events",
     "Gate": "core.gate",
     "Held": "core.events",
     "Json": "core.decode",
@@ -58,6 +59,7 @@ __all__ = [
     "Client",
     "E6Error",
     "Event",
+    "Failed",
     "Gate",
     "Held",
     "Json",

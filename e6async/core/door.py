@@ -111,6 +111,10 @@ class Door:
                         await asyncio.sleep(after)
         except E6Error as error:
             error.attempts, error.queue_wait = call.attempt, call.queue_wait
+            self._tell(events.Failed, call, reason=str(error))
+            raise
+        except BaseException as error:
+            self._tell(events.Failed, call, reason=type(error).__name__)
             raise
 
     async def _attempt(self, request: Request, call: _Call) -> Done | Follow | Refused:
@@ -146,7 +150,8 @@ class Door:
 
     async def _refused(self, verdict: Refused, call: _Call, turn: Turn) -> Refused:
         if verdict.holds:
-            held = await self.gate.hold(verdict.asked, sent_at=turn.sent_at or 0.0)
+            asked = verdict.asked and min(verdict.asked, self.retry.longest_asked)
+            held = await self.gate.hold(asked, sent_at=turn.sent_at or 0.0)
             self._tell(events.Held, call, seconds=held)
             # the gate makes everybody wait, this call among them
             verdict = verdict if verdict.after is None else attrs.evolve(verdict, after=0.0)

@@ -74,7 +74,18 @@ class Held:
     at: float
 
 
-Event: TypeAlias = Queued | Sent | Answered | Retried | Held
+@attrs.frozen(kw_only=True)
+class Failed:
+    """The call is over without a result: refused, lost or cancelled."""
+
+    operation: str
+    call: int
+    attempt: int
+    reason: str
+    at: float
+
+
+Event: TypeAlias = Queued | Sent | Answered | Retried | Held | Failed
 
 
 class Observer(Protocol):

@@ -8,7 +8,7 @@ from e6async.core import wire
 from e6async.core.operation import write
 from e6async.core.pages import Pages
 from e6async.core.resource import Resource
-from e6async.e621.posts.models import Post
+from e6async.e621.vocabulary import Post
 
 
 @attrs.frozen(kw_only=True)

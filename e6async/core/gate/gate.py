@@ -27,7 +27,7 @@ MOST_WAITING = 20_000
 LONGEST_HOLD = 60.0
 """Seconds that a hold grows to when the server does not say how long."""
 GENTLE_TURNS = 4
-"""How many turns after a hold go at half the pace."""
+"""How many turns after a hold that was longer than a turn go at half the pace."""
 
 
 class Pacer(Protocol):
@@ -135,9 +135,10 @@ class Gate:
             if sent_at >= self._held_at:
                 self._holds += 1
                 self._held_at = _now()
-            self._gentle = GENTLE_TURNS
-            grown = min(LONGEST_HOLD, self.pacer.interval * 2.0**self._holds)
-        held = grown if seconds is None else max(seconds, self.pacer.interval)
+            grown = min(LONGEST_HOLD, self.pacer.interval * 2.0 ** (self._holds - 1))
+            held = grown if seconds is None else max(seconds, self.pacer.interval)
+            if held > self.pacer.interval:  # one refusal alone is no reason to go slowly
+                self._gentle = GENTLE_TURNS
         await self.pacer.hold(held)
         self._give_up_late()
         return held

@@ -7,7 +7,7 @@ import threading
 
 from aiolimiter import AsyncLimiter
 
-MARGIN = 0.002
+MARGIN = 0.003
 """Seconds added to each gap: what a request may lose on its way before the server sees it."""
 
 

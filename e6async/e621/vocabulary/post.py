@@ -318,34 +318,3 @@ class ThumbnailPost:
     def all_tags(self) -> list[str]:
         """All tags."""
         return self.tags.split()
-
-
-@attrs.frozen(kw_only=True)
-class PostCount:
-    """How many posts match a query."""
-
-    count: int
-    capped: bool
-    """Whether there are more: the server stops at 240,001."""
-
-
-@attrs.frozen(kw_only=True)
-class PostVoteResult:
-    """The votes on a post after one."""
-
-    score: int
-    up: int
-    down: int
-    """0 or below."""
-    our_score: int
-    """1 or -1; 0 when the vote was taken back, and also when it stood already and was kept."""
-
-
-@attrs.frozen(kw_only=True)
-class SimilarPost:
-    """A post that looks like another picture."""
-
-    post_id: int
-    score: float
-    """From 0 to 100; the server leaves out what is below `score_cutoff`, 60 by default."""
-    post: BasicPost

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, Unpack, overload
 
+import attrs
+
 from e6async.core import wire
 from e6async.core.operation import NOTHING, Pairs, get, list_of, write
 from e6async.core.resource import Resource
-from e6async.e621.posts.models import (
-    BasicPost,
-    Post,
-    PostCount,
-    PostVoteResult,
-    SimilarPost,
-    ThumbnailPost,
-)
+from e6async.e621.vocabulary import BasicPost, Mode, Post, ThumbnailPost
 from e6async.errors import InputError
 from e6async.query import parse
 
@@ -24,7 +19,6 @@ if TYPE_CHECKING:
 
     from e6async.core.operation import Walk
     from e6async.core.pages import Pages
-    from e6async.e621.vocabulary import Mode
 
 AnyPost: TypeAlias = Post | BasicPost | ThumbnailPost
 
@@ -34,6 +28,39 @@ _MODELS: Mapping[Mode, type[AnyPost]] = {
     "thumbnail": ThumbnailPost,
 }
 _WALKS: Mapping[str | None, Walk] = {"descending": "newest", "ascending": "oldest"}
+
+
+@attrs.frozen(kw_only=True)
+class PostCount:
+    """How many posts match a query."""
+
+    count: int
+    capped: bool
+    """Whether there are more: the server stops at 240,001."""
+
+
+@attrs.frozen(kw_only=True)
+class PostVoteResult:
+    """The votes on a post after one."""
+
+    score: int
+    up: int
+    down: int
+    """0 or below."""
+    our_score: int
+    """1 or -1; 0 when the vote was taken back, and also when it stood already and was kept."""
+
+
+@attrs.frozen(kw_only=True)
+class SimilarPost:
+    """A post that looks like another picture."""
+
+    post_id: int
+    score: float
+    """From 0 to 100; the server leaves out what is below `score_cutoff`, 60 by default."""
+    hash: str | None = None
+    """What the picture looks like to IQDB; None when it does not say."""
+    post: BasicPost
 
 
 class PostUpdate(TypedDict, total=False):

@@ -11,7 +11,7 @@ from typing import TypeVar
 import attrs
 
 from e6async.core.decode import Time
-from e6async.e621.posts.models import (
+from e6async.e621.vocabulary.post import (
     BasicPost,
     File,
     Files,

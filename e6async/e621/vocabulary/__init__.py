@@ -1,7 +1,8 @@
-"""Posts: what is on the site, how to find it, how to change it."""
+"""What several families share: the post, and a few words."""
 
 from e6async.core.decode import reads_older
-from e6async.e621.posts.models import (
+from e6async.e621.vocabulary.older_post import OlderPost, to_basic, to_post, to_thumbnail
+from e6async.e621.vocabulary.post import (
     BasicPost,
     File,
     Files,
@@ -11,39 +12,47 @@ from e6async.e621.posts.models import (
     Meta,
     Original,
     Post,
-    PostCount,
-    PostVoteResult,
     Relationships,
     Score,
-    SimilarPost,
     Stats,
     Tags,
     ThumbnailPost,
     Video,
 )
-from e6async.e621.posts.older import OlderPost, to_basic, to_post, to_thumbnail
-from e6async.e621.posts.operations import Posts, PostUpdate
+from e6async.e621.vocabulary.words import (
+    Category,
+    Common,
+    Ids,
+    Level,
+    Mode,
+    Range,
+    Rating,
+    Times,
+)
 
 __all__ = [
     "BasicPost",
+    "Category",
+    "Common",
     "File",
     "Files",
     "Flags",
     "Has",
+    "Ids",
     "Image",
+    "Level",
     "Meta",
+    "Mode",
     "Original",
     "Post",
-    "PostCount",
-    "PostUpdate",
-    "PostVoteResult",
-    "Posts",
+    "Range",
+    "Rating",
     "Relationships",
     "Score",
-    "SimilarPost",
     "Stats",
     "Tags",
     "ThumbnailPost",
+    "Times",
     "Video",
 ]
 

@@ -1,0 +1,81 @@
+"""`e6async serve`: a made-up site, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+
+from cyclopts import Parameter
+from cyclopts.validators import Number
+
+import e6async
+from e6async.cli.screen import say, suggest
+
+if TYPE_CHECKING:
+    from e6async.testing import FakeSite, Options
+
+Shapes: TypeAlias = Literal["v2", "legacy"]
+
+
+def serve(
+    *,
+    posts: Annotated[
+        int, Parameter(help="How many posts the site has.", validator=Number(gte=0))
+    ] = 1000,
+    seed: Annotated[int, Parameter(help="The same number gives the same site.")] = 0,
+    latency: Annotated[
+        float, Parameter(help="Seconds that the site takes to answer.", validator=Number(gte=0))
+    ] = 0.08,
+    host: Annotated[str, Parameter(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int,
+        Parameter(
+            help="The port to listen on; 0 for any free one.", validator=Number(gte=0, lte=65535)
+        ),
+    ] = 0,
+    load: Annotated[
+        Path | None, Parameter(help="Recorded posts to serve in place of made-up ones.")
+    ] = None,
+    shapes: Annotated[
+        Shapes, Parameter(help="Posts as the site writes them today, or as before May 2026.")
+    ] = "v2",
+) -> int:
+    """Run a made-up site to try things against.
+
+    The first line of stdout is its address. It stops at Ctrl-C or SIGTERM.
+    """
+    from e6async.testing import FakeSite  # noqa: PLC0415 - help does without
+
+    options: Options = {"latency": latency, "shapes": shapes, "host": host, "port": port}
+    if load is None:
+        fake = FakeSite(e6async.E621, posts=posts, seed=seed, **options)
+    else:
+        fake = FakeSite.load(load, e6async.E621, **options)
+    with contextlib.suppress(KeyboardInterrupt):  # where a loop takes no signals
+        asyncio.run(_run(fake))
+    return 0
+
+
+async def _run(fake: FakeSite) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    with contextlib.suppress(NotImplementedError):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+    async with fake:
+        sys.stdout.write(f"{fake.url}\n")
+        sys.stdout.flush()
+        _tell_use(fake)
+        await stop.wait()
+
+
+def _tell_use(fake: FakeSite) -> None:
+    say("the site runs until Ctrl-C; in another terminal, try:")
+    suggest(f"e6async search rating:s --base-url {fake.url}")
+    suggest(f"curl '{fake.url}/posts.json?limit=3'")
+    login, api_key = fake.credentials("member")
+    say(f"to log in there, set E6ASYNC_LOGIN={login} E6ASYNC_API_KEY={api_key}")

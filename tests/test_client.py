@@ -1,0 +1,144 @@
+"""Building clients, and what is refused before anything is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+
+import aiohttp
+import pytest
+
+import e6async
+from e6async import E621, Answered, Event, Queued, Sent
+from e6async.errors import InputError, NotConnectedError, RedirectedError
+from e6async.testing import FakeSite, no_waiting
+from tests.gate.arrivals import answer, arrivals
+
+AGENT = "client-test/1.0 (by the tests)"
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        ("", "a User-Agent is needed"),
+        ("   ", "a User-Agent is needed"),
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36", "poses as a browser"),
+        ("my-bot Chrome/120.0", "poses as a browser"),
+        ("python-requests/2.32", "names a library"),
+        ("aiohttp/3.14", "names a library"),
+        ("my-bot/1.0\r\nX-Evil: 1", "characters"),
+    ],
+)
+def test_user_agents_that_sites_ban(agent: str, words: str) -> None:
+    """A client without a name of its own is refused, with what to write instead."""
+    with pytest.raises(ValueError, match=words):
+        E621(agent)
+
+
+@pytest.mark.parametrize(
+    "url", ["", "e621.net", "ftp://e621.net", "https://", "https://u:p@e.test", "http://e.test?x=1"]
+)
+def test_base_urls_that_are_none(url: str) -> None:
+    """What is no address of a site is refused."""
+    with pytest.raises(InputError, match="base_url"):
+        E621(AGENT, base_url=url or "x")
+
+
+def test_half_a_login() -> None:
+    """A login without a key would silently be nobody's; it is refused."""
+    with pytest.raises(InputError, match="api_key is missing"):
+        E621(AGENT, login="ava")
+    with pytest.raises(InputError, match="login is missing"):
+        E621(AGENT, api_key="not_a_key")
+
+
+def test_all_names_are_there() -> None:
+    """What the package says it has, it has; what it lacks is an AttributeError."""
+    for name in e6async.__all__:
+        assert getattr(e6async, name) is not None
+    assert set(e6async.__all__) <= set(dir(e6async))
+    with pytest.raises(AttributeError, match="no_such_name"):
+        importlib.import_module("e6async").__getattr__("no_such_name")
+
+
+def test_every_family_loads() -> None:
+    """Each annotated family of a client is found where the client says, by class and by object."""
+    e6 = E621(AGENT)
+    for name in ("posts", "tags", "pools", "favorites", "users"):
+        family = getattr(e6, name)
+        assert type(family) is getattr(E621, name)
+        assert getattr(e6, name) is family
+
+
+def test_nothing_secret_is_shown() -> None:
+    """Neither a client nor what it is made of shows its key."""
+    e6 = E621(AGENT, login="ava", api_key="the_canary")
+    shown = repr(e6) + repr(e6.door) + repr(e6.posts) + repr(e6.gate)
+    assert "canary" not in shown
+    assert "Basic" not in shown
+
+
+@no_waiting
+async def test_a_borrowed_session_stays_open() -> None:
+    """A session that the caller brings is used, left open, and left as it was."""
+    async with FakeSite(E621, posts=10, seed=1) as fake, aiohttp.ClientSession() as session:
+        async with E621(AGENT, base_url=fake.url, session=session) as e6:
+            await e6.posts.search().first()
+            assert len(session.trace_configs) == 1
+        assert not session.closed
+        assert session.trace_configs == []
+        async with session.get(fake.url + "/posts.json", headers={"User-Agent": AGENT}) as answer:
+            assert answer.status == 200
+
+
+@no_waiting
+async def test_events_tell_queue_from_latency() -> None:
+    """An observer sees each request queued, sent and answered, with both times apart."""
+    events: list[Event] = []
+    async with (
+        FakeSite(E621, posts=10, seed=1, latency=0.08) as fake,
+        E621(AGENT, base_url=fake.url, observer=events.append) as e6,
+    ):
+        await asyncio.gather(e6.posts.count(), e6.posts.count())
+    assert [type(event) for event in events].count(Queued) == 2
+    sent = [event for event in events if isinstance(event, Sent)]
+    assert [round(event.queue_wait, 1) for event in sent] == [0.0, 0.5]
+    answered = [event for event in events if isinstance(event, Answered)]
+    assert [round(event.latency, 2) for event in answered] == [0.08, 0.08]
+    assert {event.operation for event in events} == {"posts.count"}
+
+
+@no_waiting
+async def test_nobody_there() -> None:
+    """A host that does not answer is NotConnectedError after all tries, and names the operation."""
+    async with E621(AGENT, base_url="http://127.0.0.1:1") as e6:
+        with pytest.raises(
+            NotConnectedError, match=r"posts\.get: no connection to 127\.0\.0\.1"
+        ) as caught:
+            await e6.posts.get(1)
+    assert (caught.value.operation, caught.value.attempts) == ("posts.get", 4)
+
+
+@no_waiting
+async def test_raw_goes_through_the_same_door() -> None:
+    """Anything can be sent; a path that is none is refused."""
+    async with FakeSite(E621, posts=10, seed=1) as fake, E621(AGENT, base_url=fake.url) as e6:
+        plain = await e6.raw("GET", "/posts/count.json", params={"tags": "rating:s"})
+        assert isinstance(plain, dict)
+        assert plain["capped"] is False
+        with pytest.raises(InputError, match="slash"):
+            await e6.raw("GET", "https://elsewhere.test/x.json")
+
+
+@no_waiting
+async def test_redirects_stay_on_the_host() -> None:
+    """A redirect to another host is not followed, and nothing of ours goes there."""
+    async with arrivals() as elsewhere:
+        there = f"Location: {elsewhere.url}/x"
+        async with (
+            arrivals(lambda _n, _line: answer("302 Found", there)) as server,
+            E621(AGENT, base_url=server.url, login="ava", api_key="k") as e6,
+        ):
+            with pytest.raises(RedirectedError, match="to another host"):
+                await e6.raw("GET", "/x.json")
+        assert elsewhere.times == []
