@@ -95,7 +95,7 @@ class Client:
         headers = {"User-Agent": _user_agent(user_agent), "Accept": "application/json"}
         if login is not None or api_key is not None:
             headers["Authorization"] = _authorization(login, api_key)
-        self.door = Door(
+        self.door: Door = Door(
             site=self.site,
             base_url=url,
             headers=headers,

@@ -198,7 +198,7 @@ class ResponseError(E6Error):
         """The id under which the server logged the fault; None unless it did."""
         self.retry_after = retry_after
         """Seconds after which to try again; None when the server gave none."""
-        self.headers = dict(headers or {})
+        self.headers: dict[str, str] = dict(headers or {})
         """The headers of the answer, names in lower case."""
         self.body = body
         """The answer as it came."""

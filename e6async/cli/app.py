@@ -54,7 +54,7 @@ Example:
 """,
 }
 
-app = App(
+app: App = App(
     "e6async",
     help="Look things up on e621-style sites: one request each half second, never more.",
     help_format="plaintext",

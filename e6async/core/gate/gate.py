@@ -61,7 +61,7 @@ class Gate:
 
     def __init__(self, pacer: Pacer, *, most_waiting: int = MOST_WAITING) -> None:
         self.pacer = pacer
-        self.sent = 0
+        self.sent: int = 0
         """How many requests went through."""
         self._most_waiting = most_waiting
         self._line: Line[_Waiter] = Line()

@@ -15,7 +15,7 @@ class LocalPacer:
     """Lets one request through per interval, whichever loop or thread it comes from."""
 
     def __init__(self, interval: float) -> None:
-        self.interval = interval
+        self.interval: float = interval
         """Seconds between two requests."""
         self._limiters: dict[asyncio.AbstractEventLoop, AsyncLimiter] = {}
         self._lock = threading.Lock()
