@@ -16,18 +16,32 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from e6async import errors, query, testing
     from e6async.clients import E621, Client
+    from e6async.core.breaker import Breaker
     from e6async.core.decode import Json
-    from e6async.core.events import Answered, Event, Failed, Held, Observer, Queued, Retried, Sent
+    from e6async.core.events import (
+        Answered,
+        BreakerTurned,
+        Event,
+        Failed,
+        Held,
+        Observer,
+        Queued,
+        Retried,
+        Sent,
+    )
     from e6async.core.gate import Gate, Priority
     from e6async.core.pages import Pages
     from e6async.core.session import Timeouts
     from e6async.core.site import Site
+    from e6async.core.tally import Tally, tally
     from e6async.core.verdict import Retry
     from e6async.e621.vocabulary import Category, Level, Rating
     from e6async.errors import E6Error
 
 _HOMES = {
     "Answered": "core.events",
+    "Breaker": "core.breaker",
+    "BreakerTurned": "core.events",
     "Category": "e621.vocabulary",
     "Client": "clients",
     "E621": "clients",
@@ -47,7 +61,9 @@ _HOMES = {
     "Retry": "core.verdict",
     "Sent": "core.events",
     "Site": "core.site",
+    "Tally": "core.tally",
     "Timeouts": "core.session",
+    "tally": "core.tally",
 }
 _MODULES = ("errors", "query", "testing")
 
@@ -55,6 +71,8 @@ __version__ = "0.1.0"
 __all__ = [
     "E621",
     "Answered",
+    "Breaker",
+    "BreakerTurned",
     "Category",
     "Client",
     "E6Error",
@@ -73,9 +91,11 @@ __all__ = [
     "Retry",
     "Sent",
     "Site",
+    "Tally",
     "Timeouts",
     "errors",
     "query",
+    "tally",
     "testing",
 ]
 

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import attrs
 from yarl import URL
 
+from e6async.core.budget import RetryBudget
 from e6async.core.decode import Decoder, Json
 from e6async.core.door import Door, Options, Surroundings
 from e6async.core.gate import Gate, Priority, gate_for
 from e6async.core.operation import Method, Operation
+from e6async.core.secret import Secret
 from e6async.core.session import Session, Timeouts
 from e6async.core.site import E621_SITE, Site
 from e6async.core.verdict import Retry
@@ -77,6 +79,7 @@ class Client:
         timeouts: Timeouts | None = None,
         retry: Retry | None = None,
         max_wait: float | None = None,
+        deadline: float | None = None,
         priority: Priority = "normal",
         spacing: float | None = None,
         observer: Observer | None = None,
@@ -87,14 +90,17 @@ class Client:
 
         `user_agent` names your program and how to reach you, as `my-bot/1.0 (by someone)`.
         `base_url` points to another deployment; a `session` of yours is used and stays open.
-        `max_wait` (seconds) bounds how long a call may wait for its turn; `spacing` (seconds) sets
-        a slower pace than the site's; `most_bytes` bounds an answer; `strict` refuses answers
-        with fields that the models lack, for tests that want to notice.
+        `max_wait` (seconds) bounds how long a call may wait for its turn, `deadline` (seconds) how
+        long it may take in all; `spacing` (seconds) sets a slower pace than the site's;
+        `most_bytes` bounds an answer; `strict` refuses answers with fields that the models lack,
+        for tests that want to notice.
         """
-        url = _base_url(base_url or self.site.url)
+        secret = None if api_key is None else Secret(api_key)
+        del api_key  # no traceback from here on shows it
+        url = _base_url(self.site.url if base_url is None else base_url)
         headers = {"User-Agent": _user_agent(user_agent), "Accept": "application/json"}
-        if login is not None or api_key is not None:
-            headers["Authorization"] = _authorization(login, api_key)
+        if login is not None or secret is not None:
+            headers["Authorization"] = _authorization(login, secret)
         self.door: Door = Door(
             site=self.site,
             base_url=url,
@@ -105,7 +111,8 @@ class Client:
             ),
             decoder=Decoder(strict=strict),
             retry=retry or Retry(),
-            options=Options(priority=priority, max_wait=max_wait),
+            budget=RetryBudget(),
+            options=Options(priority=priority, max_wait=max_wait, deadline=deadline),
             observer=observer,
             surroundings=Surroundings(now=time.time, chance=random.random),
         )
@@ -135,11 +142,19 @@ class Client:
         """The gate that this client shares with all others for the same host."""
         return self.door.gate
 
-    def using(self, *, priority: Priority | None = None, max_wait: float | None = None) -> Self:
-        """The same client for calls that stand in line differently."""
+    def using(
+        self,
+        *,
+        priority: Priority | None = None,
+        max_wait: float | None = None,
+        deadline: float | None = None,
+    ) -> Self:
+        """The same client for calls that stand in line differently, or may take less long."""
+        now = self.door.options
         options = Options(
-            priority=priority or self.door.options.priority,
-            max_wait=self.door.options.max_wait if max_wait is None else max_wait,
+            priority=priority or now.priority,
+            max_wait=now.max_wait if max_wait is None else max_wait,
+            deadline=now.deadline if deadline is None else deadline,
         )
         other = object.__new__(type(self))
         other.door = attrs.evolve(self.door, options=options)
@@ -161,6 +176,9 @@ class Client:
         """
         if not path.startswith("/"):
             message = f"a path below {self.door.base_url} starts with a slash, unlike {path!r}"
+            raise InputError(message)
+        if any("api_key" in key for key in params or {}):
+            message = "an api_key does not belong into an address; give it to the client"
             raise InputError(message)
         operation: Operation[object] = Operation(
             name=f"raw {method} {path.partition('?')[0]}",
@@ -208,12 +226,12 @@ def _user_agent(text: str) -> str:
     return told
 
 
-def _authorization(login: str | None, api_key: str | None) -> str:
+def _authorization(login: str | None, api_key: Secret | None) -> Secret:
     if not login or not api_key:
         missing = "api_key" if login else "login"
         message = f"login and api_key belong together; {missing} is missing"
         raise InputError(message)
-    return "Basic " + b64encode(f"{login}:{api_key}".encode()).decode()
+    return Secret("Basic " + b64encode(f"{login}:{api_key}".encode()).decode())
 
 
 def _base_url(text: str) -> URL:

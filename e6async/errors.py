@@ -10,6 +10,7 @@ E6Error
 ├── QueueError                   the rate gate did not let the request through
 │   ├── MaxWaitError             the turn would come later than the caller allows
 │   └── QueueFullError           too many requests wait already
+├── HostDownError                the host fails steadily, so that nothing is sent for a while
 ├── GateError                    the shared store of the gate failed
 ├── TransportError               no complete answer arrived
 │   ├── NotConnectedError        the request never reached the server
@@ -54,6 +55,7 @@ __all__ = [
     "E6Error",
     "ForbiddenError",
     "GateError",
+    "HostDownError",
     "InputError",
     "InvalidError",
     "LockedError",
@@ -86,6 +88,8 @@ class E6Error(Exception):
     """How many times the call got its turn; 0 when it never did."""
     queue_wait: float = 0.0
     """Seconds that the call spent waiting for its turns."""
+    out_of_retries: bool = False
+    """Whether it was not tried again because too many calls of the client had been."""
 
 
 class InputError(E6Error, ValueError):
@@ -130,6 +134,18 @@ class MaxWaitError(QueueError):
 
 class QueueFullError(MaxWaitError):
     """As many requests wait already as the gate holds."""
+
+
+class HostDownError(E6Error):
+    """The host has failed steadily; nothing is sent to it for a while."""
+
+    def __init__(self, message: str, *, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        """Seconds after which one call finds out whether it is back."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), self.args, self.__dict__)
 
 
 class GateError(E6Error):

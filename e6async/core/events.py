@@ -6,6 +6,8 @@ from typing import Protocol, TypeAlias
 
 import attrs
 
+from e6async.core.breaker import BreakerState
+
 
 @attrs.frozen(kw_only=True)
 class Queued:
@@ -85,7 +87,18 @@ class Failed:
     at: float
 
 
-Event: TypeAlias = Queued | Sent | Answered | Retried | Held | Failed
+@attrs.frozen(kw_only=True)
+class BreakerTurned:
+    """The host is down, or back: see `Breaker`."""
+
+    operation: str
+    call: int
+    attempt: int
+    state: BreakerState
+    at: float
+
+
+Event: TypeAlias = Queued | Sent | Answered | Retried | Held | Failed | BreakerTurned
 
 
 class Observer(Protocol):

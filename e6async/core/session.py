@@ -57,14 +57,14 @@ class _Flight:
     turn: Turn
     deadline: asyncio.Timeout
     answer: float
+    until: float | None
     on_sent: Callable[[], None]
-    times: int = 0
 
     async def before_sending(self) -> None:
-        self.deadline.reschedule(None)
+        self.deadline.reschedule(self.until)  # waiting for the turn is not the network's fault
         await self.turn.stamp()
-        self.times += 1
-        self.deadline.reschedule(asyncio.get_running_loop().time() + self.answer)
+        now = asyncio.get_running_loop().time()
+        self.deadline.reschedule(_sooner(now + self.answer, self.until))
         self.on_sent()
 
 
@@ -101,16 +101,22 @@ class Session:
             message = "the client is closed; open it again with `async with`"
             raise ClosedError(message)
 
-    async def exchange(self, request: Request, turn: Turn, on_sent: Callable[[], None]) -> Answer:
-        """Send one request in its turn and read the whole answer.
+    async def exchange(
+        self, request: Request, turn: Turn, *, until: float | None, on_sent: Callable[[], None]
+    ) -> Answer:
+        """Send one request in its turn and read the whole answer, until an instant of the loop.
 
         Raises NotConnectedError when it never went out, DeadlineError when the time ran out,
         TransportError when the answer did not arrive whole.
         """
         http = await self._http()
+        connected = asyncio.get_running_loop().time() + self._timeouts.connect
+        # What fails is told below, outside of `except`: no traceback of aiohttp's, with the
+        # credentials among its locals, hangs on an error of ours.
+        failure: TransportError | None = None
         try:
-            async with asyncio.timeout(self._timeouts.connect) as deadline:
-                flight = _Flight(turn, deadline, self._timeouts.answer, on_sent)
+            async with asyncio.timeout_at(_sooner(connected, until)) as deadline:
+                flight = _Flight(turn, deadline, self._timeouts.answer, until, on_sent)
                 async with http.request(
                     request.method,
                     request.url,
@@ -121,12 +127,18 @@ class Session:
                     trace_request_ctx=flight,
                 ) as response:
                     body = await self._read(request, response)
-        except TimeoutError as error:
-            raise self._too_slow(request, sent=turn.sent_at is not None) from error
-        except (aiohttp.ClientError, OSError, ssl.SSLError) as error:
-            raise _failed(request, error, sent=turn.sent_at is not None) from None
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(status=response.status, headers=headers, body=body)
+                    status, headers = response.status, response.headers
+        except TimeoutError:
+            failure = self._too_slow(request, sent=turn.sent_at is not None)
+        except (aiohttp.ClientError, OSError, ssl.SSLError, ValueError) as error:
+            failure = _failed(request, error, sent=turn.sent_at is not None)
+        except TransportError as error:
+            failure = error.with_traceback(None)
+        except asyncio.CancelledError as error:
+            raise error.with_traceback(None)  # noqa: B904 - the same, without aiohttp's frames
+        if failure is not None:
+            raise failure
+        return Answer(status=status, headers={k.lower(): v for k, v in headers.items()}, body=body)
 
     async def _read(self, request: Request, response: aiohttp.ClientResponse) -> bytes:
         body = bytearray()
@@ -197,6 +209,10 @@ def _body(request: Request) -> aiohttp.FormData | bytes | None:
     if request.json is not None:
         return request.json
     return aiohttp.FormData(list(request.form)) if request.form else None
+
+
+def _sooner(one: float, other: float | None) -> float:
+    return one if other is None else min(one, other)
 
 
 def _failed(request: Request, error: Exception, *, sent: bool) -> TransportError:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
+from e6async.core.breaker import Breaker
 from e6async.core.gate.line import Line, Priority
 from e6async.core.gate.local import LocalPacer
 from e6async.errors import ClosedError, MaxWaitError, QueueFullError
@@ -26,6 +27,7 @@ MOST_WAITING = 20_000
 """How many requests may stand in the line; at two a second that is close to three hours."""
 LONGEST_HOLD = 60.0
 """Seconds that a hold grows to when the server does not say how long."""
+_LONGEST_TURN = 32  # with more processes than that on one pace, the guess is low
 GENTLE_TURNS = 4
 """How many turns after a hold that was longer than a turn go at half the pace."""
 
@@ -59,8 +61,12 @@ class _Waiter:
 class Gate:
     """Lets requests through one by one, in a fair order, at a pace; for any loop and thread."""
 
-    def __init__(self, pacer: Pacer, *, most_waiting: int = MOST_WAITING) -> None:
+    def __init__(
+        self, pacer: Pacer, *, most_waiting: int = MOST_WAITING, breaker: Breaker | None = None
+    ) -> None:
         self.pacer = pacer
+        self.breaker: Breaker = breaker or Breaker()
+        """Whether the host is known to be down."""
         self.sent: int = 0
         """How many requests went through."""
         self._most_waiting = most_waiting
@@ -71,6 +77,8 @@ class Gate:
         self._holds = 0
         self._held_at = float("-inf")
         self._gentle = 0
+        self._usual = pacer.interval
+        self._was_crowded = False
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} waiting={self.waiting} sent={self.sent}>"
@@ -89,7 +97,7 @@ class Gate:
         """Seconds that a new request of this priority would wait for its turn."""
         with self._lock:
             before = len(self._admitted) + self._line.ahead_of(priority)
-        return self.pacer.ahead(_now()) + before * self.pacer.interval
+        return self.pacer.ahead(_now()) + before * max(self.pacer.interval, self._usual)
 
     async def enter(
         self, *, priority: Priority = "normal", max_wait: float | None = None, owner: object = None
@@ -164,11 +172,21 @@ class Gate:
             await asyncio.sleep(wait)
         await self.pacer.pace()
         with self._lock:
-            self.sent += 1
-            self._gentle = max(0, self._gentle - 1)
-            self._last_sent = waiter.loop.time()
+            self._note_sent(waiter.loop.time())
             self._admitted.discard(waiter)
         self._admit()
+
+    def _note_sent(self, now: float) -> None:
+        """Count it, and learn how long a turn takes where others share the pace."""
+        gap = now - self._last_sent
+        if not self._was_crowded:
+            self._usual = self.pacer.interval
+        elif self._held_at < self._last_sent and gap < _LONGEST_TURN * self.pacer.interval:
+            self._usual += (gap - self._usual) / 4
+        self.sent += 1
+        self._gentle = max(0, self._gentle - 1)
+        self._last_sent = now
+        self._was_crowded = bool(self._line)
 
     def leave(self, waiter: _Waiter) -> None:
         """Take a request out of the line or the gate, and let the next one get ready."""

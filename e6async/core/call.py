@@ -1,0 +1,216 @@
+"""One call, from standing in line to the verdict that counts; each try waits for its own turn."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import attrs
+from yarl import URL
+
+from e6async.core import events
+from e6async.core.tally import count
+from e6async.core.verdict import (
+    Answer,
+    Attempt,
+    Done,
+    Follow,
+    Refused,
+    judge,
+    judge_failure,
+    redacted,
+)
+from e6async.errors import (
+    E6Error,
+    HostDownError,
+    RedirectedError,
+    ServerError,
+    TransportError,
+)
+
+if TYPE_CHECKING:
+    from e6async.core.door import Door
+    from e6async.core.gate import Turn
+    from e6async.core.operation import Operation
+    from e6async.core.session import Request
+
+_MOST_HOPS = 3
+_logger = logging.getLogger("e6async")
+
+
+class Call:
+    """The tries of one operation."""
+
+    def __init__(self, door: Door, operation: Operation[object], number: int) -> None:
+        self._door = door
+        self._operation = operation
+        self._number = number
+        self._attempts = 0
+        self._hops = 0
+        self._queue_wait = 0.0
+        self._until: float | None = None
+
+    async def run(self, request: Request) -> Answer:
+        """Send a request as often as it takes; raises what the last try ended in."""
+        if self._door.options.deadline is not None:
+            self._until = self._now() + self._door.options.deadline
+        count(calls=1)
+        try:
+            while True:
+                match await self._attempt(request):
+                    case Done(answer=answer):
+                        return answer
+                    case Follow(location=location):
+                        request = self._moved(request, location)
+                    case Refused() as refused:
+                        await _pause(refused)
+        except E6Error as error:
+            self.blame(error)
+            self._tell(events.Failed, reason=str(error))
+            raise
+        except BaseException as error:
+            self._tell(events.Failed, reason=type(error).__name__)
+            raise
+
+    def blame(self, error: E6Error) -> None:
+        """Write into an error what the call had cost until then."""
+        error.attempts, error.queue_wait = self._attempts, self._queue_wait
+
+    async def _attempt(self, request: Request) -> Done | Follow | Refused:
+        turn = await self._enter()
+        try:
+            verdict = await self._exchange(request, turn)
+        finally:
+            turn.leave()
+            self._queue_wait += turn.queue_wait
+            count(attempts=1, queue_wait=turn.queue_wait)
+            self._door.gate.breaker.gave_up()  # when nothing came of a probe
+        return await self._refused(verdict, turn) if isinstance(verdict, Refused) else verdict
+
+    async def _exchange(self, request: Request, turn: Turn) -> Done | Follow | Refused:
+        try:
+            answer = await self._door.session.exchange(
+                request,
+                turn,
+                until=self._until,
+                on_sent=lambda: self._tell(events.Sent, queue_wait=turn.queue_wait),
+            )
+        except TransportError as error:
+            self._note_health(alive=False)
+            sent = turn.sent_at is not None
+            return judge_failure(self._operation, error, self._where(), sent=sent)
+        self._tell_answered(turn, answer)
+        verdict = judge(self._operation, answer, self._where())
+        down = isinstance(verdict, Refused) and isinstance(verdict.error, ServerError)
+        self._note_health(alive=not down)
+        if not down and not (isinstance(verdict, Refused) and verdict.holds):
+            self._door.budget.earn()
+            self._door.gate.ease()
+        return verdict
+
+    async def _enter(self) -> Turn:
+        """Wait for a turn, unless the host is known to be down."""
+        breaker, options = self._door.gate.breaker, self._door.options
+        self._check_up(breaker.shut_for(self._now()))
+        self._tell(events.Queued, waiting=self._door.gate.waiting)
+        left = None if self._until is None else self._until - self._now()
+        bounds = [bound for bound in (options.max_wait, left) if bound is not None]
+        turn = await self._door.gate.enter(
+            priority=options.priority,
+            max_wait=min(bounds, default=None),
+            owner=self._door.session,
+        )
+        self._attempts += 1
+        try:
+            self._check_up(breaker.let_through(self._now()))
+        except HostDownError:
+            turn.leave()
+            raise
+        return turn
+
+    async def _refused(self, verdict: Refused, turn: Turn) -> Refused:
+        door = self._door
+        if verdict.holds:
+            asked = verdict.asked and min(verdict.asked, door.retry.longest_asked)
+            held = await door.gate.hold(asked, sent_at=turn.sent_at or 0.0)
+            self._tell(events.Held, seconds=held)
+            # the gate makes everybody wait, this call among them
+            verdict = verdict if verdict.after is None else attrs.evolve(verdict, after=0.0)
+        if verdict.after is None:
+            return verdict
+        if self._until is not None and self._now() + verdict.after >= self._until:
+            return attrs.evolve(verdict, after=None)  # no time for another try
+        if not door.budget.spend():
+            verdict.error.out_of_retries = True
+            return attrs.evolve(verdict, after=None)
+        reason = str(verdict.error)
+        self._tell(events.Retried, after=verdict.after, reason=reason)
+        _logger.info("again after %.1f s: %s", verdict.after, reason)
+        return verdict
+
+    def _where(self) -> Attempt:
+        surroundings = self._door.surroundings
+        return Attempt(
+            number=self._attempts,
+            retry=self._door.retry,
+            chance=surroundings.chance(),
+            now=surroundings.now(),
+        )
+
+    def _check_up(self, shut_for: float) -> None:
+        if shut_for > 0:
+            message = (
+                f"{self._operation.name}: {self._door.base_url.host} has failed steadily; "
+                f"nothing is sent to it for {shut_for:.0f} s more, then one call finds out"
+            )
+            raise HostDownError(message, retry_after=shut_for)
+
+    def _note_health(self, *, alive: bool) -> None:
+        breaker = self._door.gate.breaker
+        turned = breaker.succeeded() if alive else breaker.failed(self._now())
+        if turned:
+            self._tell(events.BreakerTurned, state=breaker.state)
+            _logger.warning("%s is %s", self._door.base_url.host, "back" if alive else "down")
+
+    def _moved(self, request: Request, location: str) -> Request:
+        self._hops += 1
+        base = self._door.base_url
+        try:
+            url = request.url.join(URL(location))
+            elsewhere = url.origin() != base.origin()
+        except ValueError:
+            url, elsewhere = URL(), True
+        if elsewhere or self._hops > _MOST_HOPS:
+            why = "to another host" if elsewhere else f"more than {_MOST_HOPS} times"
+            where = redacted(str(url))
+            message = (
+                f"{request.operation}: redirected {why}, to {where or 'nowhere'}; not followed"
+            )
+            error = RedirectedError(message, operation=request.operation, status=302)
+            error.location = where
+            raise error
+        return attrs.evolve(request, url=url)
+
+    def _tell_answered(self, turn: Turn, answer: Answer) -> None:
+        latency = self._now() - (turn.sent_at or 0.0)
+        count(latency=latency)
+        size = len(answer.body)
+        self._tell(events.Answered, status=answer.status, size=size, latency=latency)
+
+    def _tell(self, kind: Callable[..., events.Event], **what: object) -> None:
+        if self._door.observer is not None:
+            name, number, attempt = self._operation.name, self._number, self._attempts
+            at = self._now()
+            self._door.observer(kind(operation=name, call=number, attempt=attempt, at=at, **what))
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
+
+
+async def _pause(refused: Refused) -> None:
+    """Sleep until the next try; raise the error when there is none."""
+    if refused.after is None:
+        raise refused.error
+    await asyncio.sleep(refused.after)
