@@ -1,0 +1,29 @@
+"""A site to test against: it answers like the real one and keeps count of the pace.
+
+clock        a loop whose time jumps
+site         FakeSite: options, the record of requests, planned misbehaviour
+server       the sockets
+app          from a request to its answer: format, routes, who asks, what may be asked
+routes       the table of routes; call: what a handler gets
+answers      every shape of answer and refusal; params, paging, access: what all handlers share
+world        posts, tags, pools, users; invent makes one up, recorded reads one
+table        posts as columns, for searching
+media, files pictures and films written by hand; the static host
+e621         one module a family of operations; search: tag queries; shapes: posts as JSON
+"""
+
+from __future__ import annotations
+
+from e6async.testing.clock import FakeClockLoop, no_waiting, without_waiting
+from e6async.testing.site import FakeSite, Options, Request
+from e6async.testing.world import World
+
+__all__ = [
+    "FakeClockLoop",
+    "FakeSite",
+    "Options",
+    "Request",
+    "World",
+    "no_waiting",
+    "without_waiting",
+]

@@ -1,0 +1,222 @@
+"""From a request to its answer, in the order of the server's checks: application_controller.rb."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal
+
+import attrs
+
+from e6async.testing import answers
+from e6async.testing.access import (
+    Viewer,
+    Window,
+    WriteBudget,
+    forbid_forgery,
+    gate,
+    viewer_of,
+)
+from e6async.testing.answers import Answer, RefusedError, failed
+from e6async.testing.call import Call
+from e6async.testing.e621.shapes import Shapes
+from e6async.testing.paging import check_types
+from e6async.testing.params import Params, Upload, Value, is_blank, query_string, tree
+from e6async.testing.routes import Route, Router
+from e6async.testing.world import World
+
+__all__ = ["App", "Incoming"]
+
+_ENDING: Final = re.compile(r"\.(\w+)\Z")
+_SCALARS: Final = ("q", "id", "user_id", "expiry")
+_MIMES: Final = {"xml": "application/xml", "atom": "application/atom+xml", "js": "text/javascript"}
+
+
+@attrs.frozen(kw_only=True)
+class Incoming:
+    """A request as it came."""
+
+    method: str
+    path: str
+    """As sent, with its percent signs."""
+    query: tuple[tuple[str, str], ...]
+    headers: Mapping[str, str]
+    body: bytes = b""
+    form: tuple[tuple[str, str | Upload], ...] = ()
+
+    @property
+    def reads(self) -> bool:
+        """Whether it only asks."""
+        return self.method in {"GET", "HEAD"}
+
+
+@attrs.frozen(kw_only=True)
+class App:
+    """An e621 server without its sockets."""
+
+    world: World
+    router: Router
+    pages: frozenset[str]
+    """Paths that there are for people only."""
+    base_url: str
+    is_safe: bool
+    """Whether the site shows safe posts only."""
+    style: Literal["v2", "legacy"]
+    budget: WriteBudget
+    window: Window | None
+    shapes: Shapes = attrs.field(factory=Shapes)
+
+    async def answer(self, incoming: Incoming) -> Answer:
+        """Answer a request; nothing that it asks can make this raise."""
+        try:
+            return await self._answer(incoming)
+        except RefusedError as refused:
+            return refused.answer
+
+    async def _answer(self, incoming: Incoming) -> Answer:
+        path, ending = _split(incoming.path)
+        found = self.router.find(incoming.method, path)
+        if found is None and not incoming.reads:
+            return answers.no_route()
+        route, parts = found or (None, {})
+        params = _params(incoming, parts)
+        if not incoming.reads and not (route and route.is_forgeable):
+            forbid_forgery(incoming.headers, params, self.base_url)
+        viewer = viewer_of(incoming.headers, params, self.world.users, safe=self.is_safe)
+        check_types(params)
+        if route is None:
+            known = path in self.pages and ending in {"json", "html"}
+            if known and ending == "json":
+                return answers.unsupported_format("application/json")
+            return (
+                answers.page(200, path, "A page for people.") if known else answers.missing_page()
+            )
+        form = _format(ending, params, incoming.headers)
+        if incoming.reads:
+            params = _scalars(params)
+            cleaned = _cleaned(params)
+            if cleaned is not None:
+                return self._redirect(path, form, ending, cleaned)
+        return await self._dispatch(route, form, params, viewer, incoming)
+
+    async def _dispatch(
+        self, route: Route, form: str, params: Params, viewer: Viewer, incoming: Incoming
+    ) -> Answer:
+        headers: dict[str, str] = {}
+        if not incoming.reads and viewer.is_logged_in and route.is_counted:
+            left = self.budget.spend(viewer)
+            headers["X-Api-Limit"] = str(left)
+            if left <= 0 and self.window is not None:
+                throttled = failed(429, "Throttled: Too many requests")
+                return throttled.answer.having(headers)
+        try:
+            gate(viewer, route.access)
+            if form == "html":
+                return answers.page(200, route.path, "A page for people: ask for .json.")
+            if form != "json":
+                return answers.unsupported_format(_MIMES.get(form, form))
+            call = Call(
+                params=params,
+                headers=incoming.headers,
+                viewer=viewer,
+                world=self.world,
+                base_url=self.base_url,
+                shapes=self.shapes,
+                style=self.style,
+                budget=self.budget,
+                window=self.window,
+            )
+            return (await route.handler(call)).having(headers)
+        except RefusedError as refused:
+            return refused.answer.having(headers)
+
+    def _redirect(self, path: str, form: str, ending: str, cleaned: Params) -> Answer:
+        """Point to the address without blank search values; the format moves into the query."""
+        values = dict(cleaned.values)
+        if ending != "html" or form != "html":
+            values["format"] = form
+        query = query_string(values)
+        return answers.redirect(f"{self.base_url}{path}{'?' if query else ''}{query}")
+
+
+def _split(path: str) -> tuple[str, str]:
+    ending = _ENDING.search(path)
+    if ending is None or ending[1] not in {"json", "html", *_MIMES}:
+        return path.rstrip("/") or "/", "html"
+    return path[: ending.start()], ending[1]
+
+
+def _format(ending: str, params: Params, headers: Mapping[str, str]) -> str:
+    """Tell which format is asked for: by ending, else by parameter, else by the Accept header."""
+    if ending != "html":
+        return ending
+    if params.given("format"):
+        return params.given("format") or ending
+    accepted = headers.get("Accept", "").partition(",")[0].partition(";")[0].strip()
+    return "json" if accepted == "application/json" else "html"
+
+
+def _params(incoming: Incoming, parts: Mapping[str, str]) -> Params:
+    values = tree(incoming.query)
+    kind = incoming.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if incoming.body and kind == "application/json":
+        values |= _json(incoming.body)
+    elif incoming.form:
+        values = _merged(values, tree(incoming.form))
+    return Params({**values, **parts})
+
+
+def _json(body: bytes) -> dict[str, Value]:
+    try:
+        parsed: Value = json.loads(body)
+    except ValueError:
+        raise failed(400, "Invalid JSON body") from None
+    return parsed if isinstance(parsed, dict) else {"_json": parsed}
+
+
+def _merged(left: Mapping[str, Value], right: Mapping[str, Value]) -> dict[str, Value]:
+    merged = dict(left)
+    for key, value in right.items():
+        below = merged.get(key)
+        if isinstance(below, dict) and isinstance(value, dict):
+            merged[key] = _merged(below, value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _scalars(params: Params) -> Params:
+    """Take the first of a list where a single value must stand."""
+    values = dict(params.values)
+    for key in _SCALARS:
+        value = values.get(key)
+        if isinstance(value, list):
+            values[key] = value[0] if value and isinstance(value[0], str) else None
+        elif isinstance(value, dict):
+            values[key] = None
+    return Params(values)
+
+
+def _cleaned(params: Params) -> Params | None:
+    """Drop blank and odd search values; None when there were none."""
+    search = params.get("search")
+    if search is None:
+        return None
+    if not isinstance(search, dict):
+        kept: dict[str, Value] = {}
+    else:
+        kept = {key: value for key, value in search.items() if _is_searchable(value)}
+        if len(kept) == len(search):
+            return None
+    values = {key: value for key, value in params.values.items() if key != "search"}
+    return Params({**values, "search": kept} if kept else values)
+
+
+def _is_searchable(value: Value) -> bool:
+    return not is_blank(value) and not isinstance(value, list | dict)
+
+
+def routes_of(*families: Iterable[Route]) -> Router:
+    """Put the routes of all families into one table."""
+    return Router(route for family in families for route in family)

@@ -1,0 +1,233 @@
+"""The rows of the world; times are in milliseconds, sets of users are bit masks by user id."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+
+__all__ = [
+    "LEVELS",
+    "Alias",
+    "Film",
+    "Mark",
+    "Note",
+    "Pool",
+    "PoolVersion",
+    "Post",
+    "PostSet",
+    "PostVersion",
+    "Tag",
+    "User",
+]
+
+LEVELS = {
+    "anonymous": 0,
+    "blocked": 10,
+    "member": 20,
+    "privileged": 30,
+    "former_staff": 40,
+    "staff": 50,
+    "janitor": 60,
+    "moderator": 70,
+    "admin": 80,
+}
+"""The levels since their renumbering in June 2026: app/logical/user_level.rb."""
+
+
+@attrs.frozen
+class Mark:
+    """A deletion or a flag: who, why, when."""
+
+    user_id: int
+    reason: str
+    at: int
+
+
+@attrs.frozen
+class Note:
+    """A note on a picture."""
+
+    user_id: int
+    body: str
+
+
+@attrs.frozen
+class Film:
+    """What a conversion found out about a video; a post may have none yet."""
+
+    codec: str
+    fps: float
+
+
+@attrs.frozen(kw_only=True)
+class Post:
+    """A post as the server's tables hold it."""
+
+    id: int
+    created_at: int
+    updated_at: int | None
+    change_seq: int
+    md5: str
+    ext: str
+    size: int
+    width: int
+    height: int
+    tags: tuple[str, ...]
+    """In alphabetical order."""
+    rating: str
+    """One of `s`, `q`, `e` when it is saved; an edit that fails shows what was sent."""
+    uploader_id: int
+    duration: float | None = None
+    film: Film | None = None
+    approver_id: int | None = None
+    up: int = 0
+    """Votes for it; more than the voters below, whose accounts are gone in part."""
+    down: int = 0
+    """Votes against it, zero or negative."""
+    upvoters: int = 0
+    downvoters: int = 0
+    fans: int = 0
+    """Who has it as a favorite."""
+    commenters: int = 0
+    comment_count: int = 0
+    commented_at: int | None = None
+    bumped_at: int | None = None
+    pending: bool = False
+    flagged: bool = False
+    deleted: bool = False
+    note_locked: bool = False
+    status_locked: bool = False
+    rating_locked: bool = False
+    comment_disabled: bool = False
+    hide_from_anonymous: bool = False
+    hide_favorites_list: bool = False
+    favorites_transfer: bool = False
+    """Whether its favorites are being moved, so that none can be added or removed."""
+    pending_replacements: bool = False
+    artverified: bool = False
+    locked_tags: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    description: str = ""
+    parent_id: int | None = None
+    children: tuple[int, ...] = ()
+    has_active_children: bool = False
+    pools: tuple[int, ...] = ()
+    notes: tuple[Note, ...] = ()
+    noted_at: int | None = None
+    deletion: Mark | None = None
+    flag: Mark | None = None
+
+    @property
+    def score(self) -> int:
+        """Votes for it less votes against it."""
+        return self.up + self.down
+
+    @property
+    def fav_count(self) -> int:
+        """How many users have it as a favorite."""
+        return self.fans.bit_count()
+
+
+@attrs.frozen(kw_only=True)
+class PostVersion:
+    """What a post was like after one edit."""
+
+    id: int
+    post_id: int
+    tags: tuple[str, ...]
+    rating: str
+    sources: tuple[str, ...]
+    parent_id: int | None
+    description: str
+
+
+@attrs.frozen(kw_only=True)
+class Tag:
+    """A tag; its posts are counted in the table of posts."""
+
+    id: int
+    name: str
+    category: int
+    created_at: int
+    updated_at: int
+    is_locked: bool = False
+    related_tags: str | None = None
+    related_tags_updated_at: int | None = None
+    recorded_count: int | None = None
+    """The count that was recorded with it; None when the world's own posts are counted."""
+
+
+@attrs.frozen(kw_only=True)
+class Alias:
+    """A name that stands for another one."""
+
+    id: int
+    antecedent_name: str
+    consequent_name: str
+
+
+@attrs.frozen(kw_only=True)
+class Pool:
+    """A pool; its posts are in the order in which it shows them."""
+
+    id: int
+    name: str
+    created_at: int
+    updated_at: int
+    creator_id: int
+    description: str | None
+    is_active: bool
+    category: Literal["series", "collection"]
+    post_ids: tuple[int, ...]
+
+
+@attrs.frozen(kw_only=True)
+class PoolVersion:
+    """What a pool was like after one edit."""
+
+    id: int
+    pool: Pool
+
+
+@attrs.frozen(kw_only=True)
+class PostSet:
+    """A set of posts that one user keeps."""
+
+    id: int
+    shortname: str
+    creator_id: int
+    is_public: bool
+    post_ids: tuple[int, ...]
+
+
+@attrs.frozen(kw_only=True)
+class User:
+    """An account; `id` is None for the one who has none."""
+
+    id: int | None
+    name: str
+    level: int
+    created_at: int
+    api_key: str | None = None
+    is_verified: bool = True
+    per_page: int = 75
+    time_zone: str = "Eastern Time (US & Canada)"
+    enable_privacy_mode: bool = False
+    enable_safe_mode: bool = False
+    can_approve_posts: bool = False
+    can_upload_free: bool = False
+    is_bd_staff: bool = False
+    avatar_id: int | None = None
+    upload_karma: int = 0
+    profile_about: str = ""
+    profile_artinfo: str = ""
+    favorite_tags: str | None = None
+    blacklisted_tags: str | None = None
+    settings: dict[str, bool | int | str] = attrs.field(factory=dict[str, bool | int | str])
+    """What `PATCH /users/{id}.json` has set besides."""
+
+    @property
+    def key(self) -> int:
+        """The id, 0 for nobody, as bit masks need it."""
+        return self.id or 0

@@ -1,0 +1,16 @@
+"""What the tests of the fake site share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.testing.asking import Ask, asking
+
+
+@pytest.fixture
+async def ask() -> AsyncIterator[Ask]:
+    """A small site, and a way to ask it."""
+    async with asking() as ask:
+        yield ask

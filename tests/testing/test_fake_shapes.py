@@ -1,0 +1,244 @@
+"""Posts as JSON: five shapes, when they are wrapped, and when a file is hidden."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, cast
+
+import aiohttp
+import attrs
+import pytest
+
+from e6async.core.site import E621_SITE
+from e6async.testing import FakeSite
+from e6async.testing.records import Post
+from tests.testing.asking import AGENT, Ask, asking
+
+SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples"
+recorded = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the recorded answers are not here")
+
+LEGACY = (
+    "id created_at updated_at file preview sample score tags locked_tags change_seq flags rating "
+    "fav_count sources pools relationships approver_id uploader_id uploader_name description "
+    "comment_count is_favorited vote has_notes duration"
+)
+NEW = (
+    "id created_at updated_at change_seq files uploader_id uploader_name approver_id stats flags "
+    "has relationships pools rating locked_tags sources description tags"
+)
+THUMBNAIL = (
+    "id created_at md5 file_ext width height size preview_url preview_webp sample_url file_url "
+    "preview_width preview_height uploader_id uploader score fav_count is_favorited vote "
+    "comment_count flags pools rating tags"
+)
+CATEGORIES = "general artist contributor copyright character species invalid meta lore"
+
+
+def paths(value: Any, path: str = "$") -> list[str]:
+    """All keys of an object, in order."""
+    if not isinstance(value, dict):
+        return [path]
+    items = cast("dict[str, Any]", value)
+    return [below for key, item in items.items() for below in paths(item, f"{path}.{key}")]
+
+
+def some(ask: Ask, *, film: bool = False) -> Post:
+    """A post that everybody may see."""
+    return next(
+        post
+        for post in ask.world.posts
+        if not post.deleted and not post.hide_from_anonymous and (post.film is not None) == film
+    )
+
+
+async def test_the_old_shape_is_the_default(ask: Ask) -> None:
+    """Without `v2` posts come in the old shape, wrapped; `only` takes the wrapper off."""
+    post = some(ask)
+    single = (await ask(f"/posts/{post.id}.json")).json
+    assert list(single) == ["post"]
+    assert list(single["post"]) == LEGACY.split()
+    assert list(single["post"]["tags"]) == CATEGORIES.split()
+    many = (await ask("/posts.json", params={"mode": "extended", "limit": "2"})).json
+    assert list(many) == ["posts"]
+    assert list(many["posts"][0]) == LEGACY.split()
+    bare = (await ask(f"/posts/{post.id}.json", params={"only": "id"})).json
+    assert bare == single["post"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "keys"),
+    [("basic", NEW), ("extended", NEW), ("nonsense", NEW), ("thumbnails", THUMBNAIL)],
+)
+async def test_the_new_shapes(ask: Ask, mode: str, keys: str) -> None:
+    """With exactly `v2=true` there is no wrapper, and `mode` says how much is told."""
+    params = {"v2": "true", "mode": mode}
+    single = (await ask(f"/posts/{some(ask).id}.json", params=params)).json
+    assert list(single) == keys.split()
+    many = (await ask("/posts.json", params=params)).json
+    assert list(many[0]) == keys.split()
+    kinds = {"extended": "dict", "thumbnails": "str"}
+    assert type(single["tags"]).__name__ == kinds.get(mode, "list")
+    almost = (await ask("/posts.json", params=params | {"v2": "1"})).json
+    assert list(almost) == ["posts"]
+
+
+async def test_an_old_deployment() -> None:
+    """A site of old does not know `v2`."""
+    async with asking(shapes="legacy") as ask:
+        params = {"v2": "true", "mode": "extended", "limit": "1"}
+        reply = (await ask("/posts.json", params=params)).json
+        assert list(reply["posts"][0]) == LEGACY.split()
+
+
+@recorded
+async def test_shapes_as_recorded(ask: Ask) -> None:
+    """A post has the keys of the recorded one, in the same order."""
+    post = some(ask)
+    for name, params in (
+        ("v2_post_4842101.json", {"v2": "true", "mode": "extended"}),
+        ("legacy_post_4842101.json", {}),
+    ):
+        mine = (await ask(f"/posts/{post.id}.json", params=params)).json
+        assert paths(mine) == paths(json.loads((SAMPLES / name).read_bytes()))
+
+
+@recorded
+async def test_a_tag_and_a_pool_as_recorded(ask: Ask) -> None:
+    """So have tags and pools."""
+    for path, name in (("/tags/wolf.json", "mock_tag_json"), ("/pools/1.json", "mock_pool_json")):
+        mine = (await ask(path)).json
+        assert list(mine) == list(json.loads((SAMPLES / f"{name}.json").read_bytes()))
+
+
+@recorded
+async def test_a_site_of_recorded_answers() -> None:
+    """Recorded posts can be searched, paged through and downloaded like invented ones."""
+    world = FakeSite.load(SAMPLES).world
+    assert len(world.posts) == 77
+    assert world.ignored == ("mock_404_json.json",)
+    async with asking(world=world) as ask:
+        wolves = [p.id for p in world.posts if "wolf" in p.tags][::-1]
+        assert await ask.ids("wolf") == wolves
+        first = await ask.ids(limit="40")
+        rest = await ask.ids(limit="40", page=f"b{first[-1]}")
+        assert [*first, *rest] == sorted((p.id for p in world.posts), reverse=True)
+        old_md5 = "1610e96ca2e0af6b7c5e06b03cda83c8"
+        post = (await ask("/posts.json", params={"md5": old_md5, "v2": "true"})).json
+        assert post["id"] == 4842101
+        assert post["stats"]["fav_count"] == 4527
+        file = await ask(post["files"]["original"]["url"].removeprefix(ask.fake.url))
+        assert len(file.body) == post["files"]["meta"]["size"]
+
+
+async def test_films(ask: Ask) -> None:
+    """A video tells its other formats in both shapes, under different keys."""
+    post = next(p for p in ask.world.posts if p.film and p.film.codec == "vp9" and p.width == 1920)
+    old = (await ask(f"/posts/{post.id}.json")).json["post"]
+    new = (await ask(f"/posts/{post.id}.json", params={"v2": "true"})).json
+    films = new["files"]["video"]
+    assert old["sample"]["alternates"] == films
+    assert films["has"] is True
+    assert list(films["variants"]) == ["mp4"]
+    assert list(films["samples"]) == ["720p", "480p"]
+    assert films["samples"]["480p"]["height"] == 480
+    assert films["original"]["codec"] == "vp9"
+
+
+async def test_a_film_that_was_not_converted_yet(ask: Ask) -> None:
+    """Before its conversion little is known of a video; other posts have no such key."""
+    post = next(p for p in ask.world.posts if p.ext in {"webm", "mp4"} and p.film is None)
+    films = (await ask(f"/posts/{post.id}.json", params={"v2": "true"})).json["files"]["video"]
+    assert (films["has"], films["variants"], films["samples"]) == (False, {}, {})
+    assert (films["original"]["codec"], films["original"]["fps"]) == (None, 0)
+    still = (await ask(f"/posts/{some(ask).id}.json")).json["post"]
+    assert still["sample"]["alternates"] == {}
+
+
+async def test_no_sample(ask: Ask) -> None:
+    """Without a sample the old shape has no address for it, the new one that of the file."""
+    post = next(
+        p
+        for p in ask.world.posts
+        if p.width == p.height == 380 and p.ext == "png" and not p.deleted
+    )
+    old = (await ask(f"/posts/{post.id}.json")).json["post"]
+    new = (await ask(f"/posts/{post.id}.json", params={"v2": "true"})).json["files"]
+    assert old["sample"]["has"] is new["meta"]["has_sample"] is False
+    assert old["sample"]["url"] is old["sample"]["alt"] is None
+    assert new["sample"]["jpg"] == new["sample"]["webp"] == new["original"]["url"]
+    assert old["sample"]["width"] == 380
+
+
+async def test_flash_has_no_preview() -> None:
+    """Where there is no preview the address is a relative one."""
+    async with asking(posts=2000) as ask:
+        post = next(p for p in ask.world.posts if p.ext == "swf" and not p.deleted)
+        preview = (await ask(f"/posts/{post.id}.json", by="member")).json["post"]["preview"]
+        assert preview["url"] == "/images/download-preview.png"
+        assert (await ask(preview["url"])).status == 200
+
+
+async def test_hidden_from_anonymous(ask: Ask) -> None:
+    """Some files are for those who log in; everything else is told to everybody."""
+    post = next(p for p in ask.world.posts if p.hide_from_anonymous and not p.deleted)
+    path = f"/posts/{post.id}.json"
+    hidden, shown = (await ask(path)).json["post"], (await ask(path, by="member")).json["post"]
+    assert hidden["file"]["url"] is hidden["preview"]["url"] is None
+    assert hidden["file"]["md5"] == shown["file"]["md5"] == post.md5
+    assert shown["file"]["url"].endswith(f"{post.md5}.{post.ext}")
+
+
+async def test_deleted_files(ask: Ask) -> None:
+    """The file of a deleted post is for the staff, under an address that expires."""
+    post = next(p for p in ask.world.posts if p.deleted and p.ext == "png")
+    path, params = f"/posts/{post.id}.json", {"v2": "true"}
+    assert (await ask(path, params=params)).json["files"]["original"]["url"] is None
+    assert (await ask(path, params=params, by="member")).json["files"]["original"]["url"] is None
+    url = (await ask(path, params=params, by="staff")).json["files"]["original"]["url"]
+    url = url.removeprefix(ask.fake.url)
+    assert url.startswith("/data/deleted/")
+    assert (await ask(url)).status == 200
+    assert (await ask(url.partition("?")[0])).status == 403
+    assert (await ask(url.replace("expires=", "expires=9"))).status == 403
+
+
+async def test_by_md5(ask: Ask) -> None:
+    """An MD5 gives one post, be it deleted, or a 404."""
+    post = next(p for p in ask.world.posts if p.deleted)
+    single = await ask("/posts.json", params={"md5": post.md5, "tags": "wolf"})
+    assert single.json["post"]["id"] == post.id
+    missing = await ask("/posts.json", params={"md5": "0" * 32})
+    assert (missing.status, missing.json["reason"]) == (404, "not found")
+
+
+async def test_nobody_is_anonymous(ask: Ask) -> None:
+    """An uploader whose account is gone is called Anonymous."""
+    post = next(p for p in ask.world.posts if p.uploader_id == 999)
+    assert (await ask(f"/posts/{post.id}.json")).json["post"]["uploader_name"] == "Anonymous"
+
+
+class GeneratedPictures:
+    """Something with the data of the site for generated pictures."""
+
+    site = attrs.evolve(E621_SITE, name="e6ai")
+
+
+async def test_other_words_on_another_site() -> None:
+    """The site for generated pictures has directors and franchises, and no contributors."""
+    fake = FakeSite(GeneratedPictures, posts=50)
+    async with fake, aiohttp.ClientSession(fake.url, headers={"User-Agent": AGENT}) as session:
+        tags = (await Ask(fake, session).posts())[0]["tags"]
+        words = "general director franchise character species invalid meta lore"
+        assert list(tags) == words.split()
+
+
+async def test_odd_texts(ask: Ask) -> None:
+    """Times may be missing, texts have CRLF and all scripts, and nothing of it is lost."""
+    posts = {post["id"]: post for post in await ask.posts("status:any")}
+    rows = [ask.world.posts[post_id] for post_id in posts]
+    assert any(post["updated_at"] is None for post in posts.values())
+    assert any("\r\n" in post.description for post in rows)
+    for post in rows:
+        assert posts[post.id]["description"] == post.description
+        assert posts[post.id]["sources"] == list(post.sources)

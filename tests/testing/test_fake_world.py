@@ -1,0 +1,140 @@
+"""The invented world: the same everywhere, of exactly the size asked for, and true to itself."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import Counter
+
+import attrs
+import pytest
+
+from e6async.testing import FakeSite, World
+from e6async.testing.zones import EASTERN, zone_named
+
+DIGEST = "8013deac3ec7ab4ffbc81383dedcaecc"
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    """A world of some size."""
+    return FakeSite(posts=1000).world
+
+
+def test_it_is_the_same_everywhere(world: World) -> None:
+    """The world of seed 0 has not changed, on no machine and with no version of Python."""
+    digest = hashlib.sha256()
+    for rows in (world.posts, world.tags.values(), world.pools.values(), world.users):
+        for row in rows:
+            digest.update(ascii(attrs.astuple(row)).encode())
+    assert digest.hexdigest()[:32] == DIGEST
+
+
+def test_seeds(world: World) -> None:
+    """Another seed makes another world."""
+    other = FakeSite(posts=1000, seed=1).world
+    assert {post.md5 for post in other.posts}.isdisjoint(post.md5 for post in world.posts)
+
+
+@pytest.mark.parametrize("gaps", [0, 0.04, 0.1, 0.5])
+@pytest.mark.parametrize("posts", [0, 1, 24, 25, 999])
+def test_it_has_as_many_posts_as_asked_for(posts: int, gaps: float) -> None:
+    """There are as many posts as were asked for, gaps or not."""
+    world = FakeSite(posts=posts, gaps=gaps).world
+    ids = [post.id for post in world.posts]
+    assert len(ids) == len(world.posts) == posts
+    assert ids == sorted(set(ids))
+    assert world.posts.source.last_id >= posts
+    if gaps == 0:
+        assert world.posts.source.last_id == posts
+
+
+@pytest.mark.parametrize(("posts", "gaps"), [(-1, 0.04), (10, 0.6), (10, -0.1)])
+def test_impossible_worlds(posts: int, gaps: float) -> None:
+    """A world that cannot be is refused."""
+    with pytest.raises(ValueError, match=r"a world has|gaps is"):
+        FakeSite(posts=posts, gaps=gaps)
+
+
+def test_a_large_world_begins_at_once() -> None:
+    """A hundred thousand posts cost nothing until they are looked at."""
+    begun = time.perf_counter()
+    world = FakeSite(posts=100_000).world
+    assert world.posts[100_000].id == 100_000
+    assert time.perf_counter() - begun < 1.0
+
+
+def test_there_is_something_of_everything(world: World) -> None:
+    """Every state, rating, kind of file and category occurs."""
+    posts = list(world.posts)
+    assert {post.rating for post in posts} == {"s", "q", "e"}
+    assert {post.ext for post in posts} == {"png", "jpg", "gif", "webp", "webm", "mp4", "swf"}
+    for field in ("deleted", "pending", "flagged", "hide_from_anonymous", "parent_id", "children"):
+        assert 10 < sum(bool(getattr(post, field)) for post in posts) < 200, field
+    used = Counter(world.categories[tag] for post in posts for tag in post.tags)
+    assert set(used) == set(range(9))
+
+
+def test_families(world: World) -> None:
+    """Parents and children know of each other."""
+    for post in world.posts:
+        for child in post.children:
+            assert world.posts[child].parent_id == post.id
+        active = any(not world.posts[child].deleted for child in post.children)
+        assert post.has_active_children == active
+        if post.parent_id is not None:
+            assert post.id in world.posts[post.parent_id].children
+
+
+def test_pools(world: World) -> None:
+    """Pools and posts know of each other; one is large, one empty, some not in order of id."""
+    for post in world.posts:
+        having = [pool.id for pool in world.pools.values() if post.id in pool.post_ids]
+        assert having == list(post.pools)
+    sizes = {len(pool.post_ids) for pool in world.pools.values()}
+    assert min(sizes) == 0
+    assert max(sizes) > 150
+    assert any(list(pool.post_ids) != sorted(pool.post_ids) for pool in world.pools.values())
+
+
+def test_tags_are_counted(world: World) -> None:
+    """The count of a tag is that of its posts without the deleted ones."""
+    counted = Counter(tag for post in world.posts if not post.deleted for tag in post.tags)
+    for name in world.tags:
+        assert world.post_count(name) == counted[name]
+    assert set(counted) <= set(world.tags)
+
+
+def test_tags_bring_what_they_imply(world: World) -> None:
+    """A post with a wolf has a mammal."""
+    for post in world.posts:
+        for tag in post.tags:
+            assert set(world.implications.get(tag, ())) <= set(post.tags)
+
+
+def test_favorites(world: World) -> None:
+    """Favorites are listed by user, and not in the order of the posts' ids."""
+    ids = world.favorites(11)
+    assert sorted(ids) == [post.id for post in world.posts if post.fans >> 11 & 1]
+    assert ids != sorted(ids, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("at", "stamp"),
+    [
+        (1_667_714_399_999, "2022-11-06T01:59:59.999-04:00"),
+        (1_667_714_400_000, "2022-11-06T01:00:00.000-05:00"),
+        (1_710_053_999_000, "2024-03-10T01:59:59.000-05:00"),
+        (1_710_054_000_000, "2024-03-10T03:00:00.000-04:00"),
+        (1_783_960_597_123, "2026-07-13T12:36:37.123-04:00"),
+    ],
+)
+def test_eastern_time(at: int, stamp: str) -> None:
+    """The clocks change on the second Sunday of March and the first of November."""
+    assert EASTERN.stamp(at) == stamp
+
+
+def test_zones() -> None:
+    """The first known zone is taken; whole hours from UTC are not all there is."""
+    assert zone_named("", "Mumbai").stamp(0) == "1970-01-01T05:30:00.000+05:30"
+    assert zone_named("Atlantis").stamp(0) == "1970-01-01T00:00:00.000Z"
