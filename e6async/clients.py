@@ -13,8 +13,9 @@ import attrs
 from yarl import URL
 
 from e6async.core.budget import RetryBudget
+from e6async.core.call import Means, Options, Surroundings
 from e6async.core.decode import Decoder, Json
-from e6async.core.door import Door, Options, Surroundings
+from e6async.core.door import Door
 from e6async.core.gate import Gate, Priority, gate_for
 from e6async.core.operation import Method, Operation
 from e6async.core.secret import Secret
@@ -105,23 +106,26 @@ class Client:
             site=self.site,
             base_url=url,
             headers=headers,
-            gate=gate or gate_for(url.authority, interval=_spacing(spacing, self.site)),
-            session=Session(
-                borrowed=session, timeouts=timeouts or Timeouts(), most_bytes=most_bytes
-            ),
             decoder=Decoder(strict=strict),
-            retry=retry or Retry(),
-            budget=RetryBudget(),
-            options=Options(priority=priority, max_wait=max_wait, deadline=deadline),
-            observer=observer,
-            surroundings=Surroundings(now=time.time, chance=random.random),
+            means=Means(
+                host=url.host or "",
+                gate=gate or gate_for(url.authority, interval=_spacing(spacing, self.site)),
+                session=Session(
+                    borrowed=session, timeouts=timeouts or Timeouts(), most_bytes=most_bytes
+                ),
+                retry=retry or Retry(),
+                budget=RetryBudget(),
+                options=Options(priority=priority, max_wait=max_wait, deadline=deadline),
+                observer=observer,
+                surroundings=Surroundings(now=time.time, chance=random.random),
+            ),
         )
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self.door.base_url}>"
 
     async def __aenter__(self) -> Self:
-        self.door.session.open()
+        self.door.means.session.open()
         return self
 
     async def __aexit__(
@@ -134,13 +138,13 @@ class Client:
 
     async def aclose(self) -> None:
         """Close the client; calls that wait for their turn get ClosedError. Twice is fine."""
-        self.door.gate.turn_away(self.door.session)
-        await self.door.session.close()
+        self.door.means.gate.turn_away(self.door.means.session)
+        await self.door.means.session.close()
 
     @property
     def gate(self) -> Gate:
         """The gate that this client shares with all others for the same host."""
-        return self.door.gate
+        return self.door.means.gate
 
     def using(
         self,
@@ -150,14 +154,14 @@ class Client:
         deadline: float | None = None,
     ) -> Self:
         """The same client for calls that stand in line differently, or may take less long."""
-        now = self.door.options
+        now = self.door.means.options
         options = Options(
             priority=priority or now.priority,
             max_wait=now.max_wait if max_wait is None else max_wait,
             deadline=now.deadline if deadline is None else deadline,
         )
         other = object.__new__(type(self))
-        other.door = attrs.evolve(self.door, options=options)
+        other.door = attrs.evolve(self.door, means=attrs.evolve(self.door.means, options=options))
         return other
 
     async def raw(

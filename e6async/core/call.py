@@ -18,6 +18,7 @@ from e6async.core.verdict import (
     Done,
     Follow,
     Refused,
+    Retry,
     judge,
     judge_failure,
     redacted,
@@ -31,20 +32,55 @@ from e6async.errors import (
 )
 
 if TYPE_CHECKING:
-    from e6async.core.door import Door
-    from e6async.core.gate import Turn
+    from e6async.core.budget import RetryBudget
+    from e6async.core.gate import Gate, Priority, Turn
     from e6async.core.operation import Operation
-    from e6async.core.session import Request
+    from e6async.core.session import Request, Session
 
 _MOST_HOPS = 3
 _logger = logging.getLogger("e6async")
 
 
+@attrs.frozen(kw_only=True)
+class Options:
+    """How a caller's requests stand in the line, and how long they may take."""
+
+    priority: Priority = "normal"
+    max_wait: float | None = None
+    """Seconds that a call may wait for a turn; None for as long as it takes."""
+    deadline: float | None = None
+    """Seconds that a call may take in all, its waits and tries included; None for no bound."""
+
+
+@attrs.frozen(kw_only=True)
+class Surroundings:
+    """Clock and chance, so that tests can bring their own."""
+
+    now: Callable[[], float]
+    """Seconds since the epoch."""
+    chance: Callable[[], float]
+    """A number from 0 to 1."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Means:
+    """What a call needs on its way, the same for all calls of a client."""
+
+    host: str
+    gate: Gate
+    session: Session
+    retry: Retry
+    budget: RetryBudget
+    options: Options
+    observer: events.Observer | None
+    surroundings: Surroundings
+
+
 class Call:
     """The tries of one operation."""
 
-    def __init__(self, door: Door, operation: Operation[object], number: int) -> None:
-        self._door = door
+    def __init__(self, means: Means, operation: Operation[object], number: int) -> None:
+        self._means = means
         self._operation = operation
         self._number = number
         self._attempts = 0
@@ -54,8 +90,8 @@ class Call:
 
     async def run(self, request: Request) -> Answer:
         """Send a request as often as it takes; raises what the last try ended in."""
-        if self._door.options.deadline is not None:
-            self._until = self._now() + self._door.options.deadline
+        if self._means.options.deadline is not None:
+            self._until = self._now() + self._means.options.deadline
         count(calls=1)
         try:
             while True:
@@ -86,12 +122,12 @@ class Call:
             turn.leave()
             self._queue_wait += turn.queue_wait
             count(attempts=1, queue_wait=turn.queue_wait)
-            self._door.gate.breaker.gave_up()  # when nothing came of a probe
+            self._means.gate.breaker.gave_up()  # when nothing came of a probe
         return await self._refused(verdict, turn) if isinstance(verdict, Refused) else verdict
 
     async def _exchange(self, request: Request, turn: Turn) -> Done | Follow | Refused:
         try:
-            answer = await self._door.session.exchange(
+            answer = await self._means.session.exchange(
                 request,
                 turn,
                 until=self._until,
@@ -106,21 +142,21 @@ class Call:
         down = isinstance(verdict, Refused) and isinstance(verdict.error, ServerError)
         self._note_health(alive=not down)
         if not down and not (isinstance(verdict, Refused) and verdict.holds):
-            self._door.budget.earn()
-            self._door.gate.ease()
+            self._means.budget.earn()
+            self._means.gate.ease()
         return verdict
 
     async def _enter(self) -> Turn:
         """Wait for a turn, unless the host is known to be down."""
-        breaker, options = self._door.gate.breaker, self._door.options
+        breaker, options = self._means.gate.breaker, self._means.options
         self._check_up(breaker.shut_for(self._now()))
-        self._tell(events.Queued, waiting=self._door.gate.waiting)
+        self._tell(events.Queued, waiting=self._means.gate.waiting)
         left = None if self._until is None else self._until - self._now()
         bounds = [bound for bound in (options.max_wait, left) if bound is not None]
-        turn = await self._door.gate.enter(
+        turn = await self._means.gate.enter(
             priority=options.priority,
             max_wait=min(bounds, default=None),
-            owner=self._door.session,
+            owner=self._means.session,
         )
         self._attempts += 1
         try:
@@ -131,10 +167,10 @@ class Call:
         return turn
 
     async def _refused(self, verdict: Refused, turn: Turn) -> Refused:
-        door = self._door
+        means = self._means
         if verdict.holds:
-            asked = verdict.asked and min(verdict.asked, door.retry.longest_asked)
-            held = await door.gate.hold(asked, sent_at=turn.sent_at or 0.0)
+            asked = verdict.asked and min(verdict.asked, means.retry.longest_asked)
+            held = await means.gate.hold(asked, sent_at=turn.sent_at or 0.0)
             self._tell(events.Held, seconds=held)
             # the gate makes everybody wait, this call among them
             verdict = verdict if verdict.after is None else attrs.evolve(verdict, after=0.0)
@@ -142,7 +178,7 @@ class Call:
             return verdict
         if self._until is not None and self._now() + verdict.after >= self._until:
             return attrs.evolve(verdict, after=None)  # no time for another try
-        if not door.budget.spend():
+        if not means.budget.spend():
             verdict.error.out_of_retries = True
             return attrs.evolve(verdict, after=None)
         reason = str(verdict.error)
@@ -151,10 +187,10 @@ class Call:
         return verdict
 
     def _where(self) -> Attempt:
-        surroundings = self._door.surroundings
+        surroundings = self._means.surroundings
         return Attempt(
             number=self._attempts,
-            retry=self._door.retry,
+            retry=self._means.retry,
             chance=surroundings.chance(),
             now=surroundings.now(),
         )
@@ -162,24 +198,23 @@ class Call:
     def _check_up(self, shut_for: float) -> None:
         if shut_for > 0:
             message = (
-                f"{self._operation.name}: {self._door.base_url.host} has failed steadily; "
+                f"{self._operation.name}: {self._means.host} has failed steadily; "
                 f"nothing is sent to it for {shut_for:.0f} s more, then one call finds out"
             )
             raise HostDownError(message, retry_after=shut_for)
 
     def _note_health(self, *, alive: bool) -> None:
-        breaker = self._door.gate.breaker
+        breaker = self._means.gate.breaker
         turned = breaker.succeeded() if alive else breaker.failed(self._now())
         if turned:
             self._tell(events.BreakerTurned, state=breaker.state)
-            _logger.warning("%s is %s", self._door.base_url.host, "back" if alive else "down")
+            _logger.warning("%s is %s", self._means.host, "back" if alive else "down")
 
     def _moved(self, request: Request, location: str) -> Request:
         self._hops += 1
-        base = self._door.base_url
         try:
             url = request.url.join(URL(location))
-            elsewhere = url.origin() != base.origin()
+            elsewhere = url.origin() != request.url.origin()
         except ValueError:
             url, elsewhere = URL(), True
         if elsewhere or self._hops > _MOST_HOPS:
@@ -200,10 +235,10 @@ class Call:
         self._tell(events.Answered, status=answer.status, size=size, latency=latency)
 
     def _tell(self, kind: Callable[..., events.Event], **what: object) -> None:
-        if self._door.observer is not None:
+        if self._means.observer is not None:
             name, number, attempt = self._operation.name, self._number, self._attempts
             at = self._now()
-            self._door.observer(kind(operation=name, call=number, attempt=attempt, at=at, **what))
+            self._means.observer(kind(operation=name, call=number, attempt=attempt, at=at, **what))
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

@@ -111,9 +111,7 @@ class Session:
         """
         http = await self._http()
         connected = asyncio.get_running_loop().time() + self._timeouts.connect
-        # What fails is told below, outside of `except`: no traceback of aiohttp's, with the
-        # credentials among its locals, hangs on an error of ours.
-        failure: TransportError | None = None
+        result: Answer | TransportError
         try:
             async with asyncio.timeout_at(_sooner(connected, until)) as deadline:
                 flight = _Flight(turn, deadline, self._timeouts.answer, until, on_sent)
@@ -126,21 +124,22 @@ class Session:
                     timeout=aiohttp.ClientTimeout(),
                     trace_request_ctx=flight,
                 ) as response:
-                    body = await self._read(request, response)
-                    status, headers = response.status, response.headers
+                    result = await self._read(request, response)
         except TimeoutError:
-            failure = self._too_slow(request, sent=turn.sent_at is not None)
+            result = self._too_slow(request, sent=turn.sent_at is not None)
         except (aiohttp.ClientError, OSError, ssl.SSLError, ValueError) as error:
-            failure = _failed(request, error, sent=turn.sent_at is not None)
-        except TransportError as error:
-            failure = error.with_traceback(None)
+            result = _failed(request, error, sent=turn.sent_at is not None)
         except asyncio.CancelledError as error:
             raise error.with_traceback(None)  # noqa: B904 - the same, without aiohttp's frames
-        if failure is not None:
-            raise failure
-        return Answer(status=status, headers={k.lower(): v for k, v in headers.items()}, body=body)
+        # Raised here, outside of `except`, so that no traceback of aiohttp's hangs on it, with the
+        # credentials among its locals.
+        if isinstance(result, TransportError):
+            raise result
+        return result
 
-    async def _read(self, request: Request, response: aiohttp.ClientResponse) -> bytes:
+    async def _read(
+        self, request: Request, response: aiohttp.ClientResponse
+    ) -> Answer | TransportError:
         body = bytearray()
         async for chunk in response.content.iter_chunked(_CHUNK):
             body += chunk
@@ -150,8 +149,9 @@ class Session:
                     f"{request.operation}: the answer is larger than {self._most_bytes} bytes; "
                     "that is no answer of the API"
                 )
-                raise TransportError(message, operation=request.operation)
-        return bytes(body)
+                return TransportError(message, operation=request.operation)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(status=response.status, headers=headers, body=bytes(body))
 
     def _too_slow(self, request: Request, *, sent: bool) -> DeadlineError:
         limit = self._timeouts.answer if sent else self._timeouts.connect

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -26,7 +26,7 @@ _open: ContextVar[tuple[Tally, ...]] = ContextVar("e6async_tallies", default=())
 
 
 @contextmanager
-def tally() -> Iterator[Tally]:
+def tally() -> Generator[Tally]:
     """Count what the calls in this block cost, whichever client makes them."""
     counted = Tally()
     token = _open.set((*_open.get(), counted))
