@@ -62,6 +62,8 @@ class Door:
         reason = self.site.why_not(operation.name)
         if reason is not None:
             raise wire.unsupported(operation.name, self.site.name, reason)
+        if operation.refused is not None:
+            raise wire.unsupported(operation.name, self.site.name, operation.refused)
         path = operation.target(self.site.routes.get(operation.name, operation.path))
         url = URL(f"{self.base_url}{path}", encoded=True).with_query(list(operation.query))
         headers = dict(self.headers)
@@ -74,4 +76,6 @@ class Door:
             headers=headers,
             form=operation.form,
             json=operation.json,
+            files=operation.files,
+            on_progress=operation.on_progress,
         )

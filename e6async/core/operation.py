@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import AsyncIterable, Callable, Mapping
+from pathlib import Path
 from types import GenericAlias, NoneType
 from typing import Generic, Literal, TypeAlias, TypeVar, cast
 from urllib.parse import quote
@@ -16,8 +18,48 @@ T_co = TypeVar("T_co", covariant=True)
 
 Method: TypeAlias = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
+Access: TypeAlias = Literal[
+    "anonymous",
+    "logged_in",
+    "member",
+    "privileged",
+    "staff",
+    "approver",
+    "janitor",
+    "moderator",
+    "admin",
+    "bd_staff",
+    "bd_auditor",
+]
+"""The least that an account must be; `approver` and the `bd_` ones are flags, not levels."""
 Walk: TypeAlias = Literal["newest", "oldest", "numbered"]
 """How a list is paged: by id cursor down or up, or by page number in the server's own order."""
+
+
+@attrs.frozen(kw_only=True)
+class Moved:
+    """Where an answer points to that is a redirect and no JSON: what was made, or changed."""
+
+    path: str
+    """The path on the site, as `/tickets/12`."""
+
+    @property
+    def id(self) -> int | None:
+        """The last number in the path; None when there is none."""
+        numbers = re.findall(r"/(\d+)(?=/|$|\?|#|\.)", self.path)
+        return int(numbers[-1]) if numbers else None
+
+
+@attrs.frozen(kw_only=True)
+class FilePart:
+    """A file in a body."""
+
+    field: str
+    """The form key, as `upload[file]`."""
+    name: str
+    """What the file is called."""
+    content: bytes | Path | AsyncIterable[bytes] = attrs.field(repr=False)
+    """The bytes, where they lie, or what gives them; the last cannot be sent twice."""
 
 
 @attrs.frozen(kw_only=True)
@@ -30,7 +72,9 @@ class Operation(Generic[T_co]):
     path: str
     """The path with its holes, as `/pools/{id}.json`; it has nothing of the caller's in it."""
     returns: type[T_co]
-    """What the answer becomes; `NoneType` when there is none."""
+    """What the answer becomes; `NoneType` when there is none, `Moved` when it is a redirect."""
+    level: Access = "anonymous"
+    """Who may do it."""
     parts: Mapping[str, int | str] = attrs.field(factory=dict[str, int | str])
     """What fills the holes of the path."""
     query: Pairs = ()
@@ -38,8 +82,14 @@ class Operation(Generic[T_co]):
     """The body, as form fields; empty for no body."""
     json: bytes | None = None
     """The body, as JSON; None for no such body."""
+    files: tuple[FilePart, ...] = ()
+    """Files in the body, beside the form fields."""
+    on_progress: Callable[[int], None] | None = attrs.field(default=None, repr=False)
+    """Told how many bytes of the body have gone out so far."""
     unwrap: str | None = None
     """The key that may hold the answer: servers wrap some answers, sometimes."""
+    refused: str | None = None
+    """Why no API client can do it, as for what needs a browser; None for what works."""
     repeatable: bool | None = None
     """Whether it can be sent again without harm; None for what its method says."""
 
@@ -67,6 +117,7 @@ class Listing(Generic[T_co]):
     query: Pairs = ()
     parts: Mapping[str, int | str] = attrs.field(factory=dict[str, int | str])
     unwrap: str | None = None
+    level: Access = "anonymous"
 
     def at(self, page: str) -> Operation[list[T_co]]:
         """Ask for one page, by number or by cursor (`b<id>`, `a<id>`)."""
@@ -78,6 +129,7 @@ class Listing(Generic[T_co]):
             parts=self.parts,
             query=(*self.query, ("limit", str(self.limit)), ("page", page)),
             unwrap=self.unwrap,
+            level=self.level,
         )
 
 
@@ -89,27 +141,45 @@ def get(
     *,
     query: Pairs = (),
     unwrap: str | None = None,
+    level: Access = "anonymous",
+    refused: str | None = None,
     **parts: int | str,
 ) -> Operation[T]:
-    """Build an operation that reads."""
+    """Build an operation that reads; `parts` fill the path."""
     return Operation(
-        name=name, method="GET", path=path, returns=returns, parts=parts, query=query, unwrap=unwrap
+        name=name,
+        method="GET",
+        path=path,
+        returns=returns,
+        parts=parts,
+        query=query,
+        unwrap=unwrap,
+        level=level,
+        refused=refused,
     )
 
 
 def write(
     name: str,
-    method: Literal["POST", "PUT", "PATCH", "DELETE"],
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"],
     path: str,
     returns: type[T],
     /,
     *,
     form: Pairs = (),
+    files: tuple[FilePart, ...] = (),
+    on_progress: Callable[[int], None] | None = None,
     query: Pairs = (),
     unwrap: str | None = None,
+    level: Access = "member",
+    refused: str | None = None,
+    repeatable: bool = False,
     **parts: int | str,
 ) -> Operation[T]:
-    """Build an operation that changes something; it is not sent twice."""
+    """Build an operation that changes something, by whatever method; `parts` fill the path.
+
+    It is not sent twice, unless it is `repeatable`: a POST that only reads.
+    """
     return Operation(
         name=name,
         method=method,
@@ -117,8 +187,13 @@ def write(
         returns=returns,
         parts=parts,
         form=form,
+        files=files,
+        on_progress=on_progress,
         query=query,
         unwrap=unwrap,
+        level=level,
+        refused=refused,
+        repeatable=repeatable,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from e6async.core import wire
-from e6async.core.operation import Listing, Operation, Pairs, Walk
+from e6async.core.operation import Access, Listing, Operation, Pairs, Walk
 from e6async.core.pages import Pages
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Resource:
         walk: Walk,
         query: Pairs = (),
         unwrap: str | None = None,
+        level: Access = "anonymous",
         **parts: int | str,
     ) -> Pages[M]:
         """Pages of a list, in the order of a walk."""
@@ -48,6 +49,7 @@ class Resource:
             query=query,
             parts=parts,
             unwrap=unwrap,
+            level=level,
         )
         return Pages(self._door, listing, None)
 
@@ -61,6 +63,7 @@ class Resource:
         *,
         limit: int | None,
         unwrap: str | None = None,
+        level: Access = "anonymous",
         **parts: int | str,
     ) -> Pages[M]:
         """Pages of a searched list: by id unless the filters ask for an order of the server's."""
@@ -70,7 +73,15 @@ class Resource:
             sent.pop("order", None)  # a cursor brings its own order
         query = wire.search(name, sent, allowed)
         return self._list(
-            name, path, item, limit=limit, walk=walk, query=query, unwrap=unwrap, **parts
+            name,
+            path,
+            item,
+            limit=limit,
+            walk=walk,
+            query=query,
+            unwrap=unwrap,
+            level=level,
+            **parts,
         )
 
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, Callable
+from contextlib import AsyncExitStack
+from io import BytesIO
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import aiohttp
 import attrs
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from e6async.core.gate import Turn
-    from e6async.core.operation import Method, Pairs
+    from e6async.core.operation import FilePart, Method, Pairs
 
 _CHUNK = 1 << 16
 
@@ -48,6 +51,8 @@ class Request:
     headers: Mapping[str, str] = attrs.field(repr=False)
     form: Pairs = ()
     json: bytes | None = None
+    files: tuple[FilePart, ...] = ()
+    on_progress: Callable[[int], None] | None = attrs.field(default=None, repr=False)
 
 
 @attrs.define(eq=False)
@@ -59,6 +64,16 @@ class _Flight:
     answer: float
     until: float | None
     on_sent: Callable[[], None]
+    on_progress: Callable[[int], None] | None
+    uploaded: int = 0
+
+    def uploading(self, size: int) -> None:
+        """Note that a piece of the body has gone out; time is given for the next one."""
+        self.uploaded += size
+        now = asyncio.get_running_loop().time()
+        self.deadline.reschedule(_sooner(now + self.answer, self.until))
+        if self.on_progress is not None:
+            self.on_progress(self.uploaded)
 
     async def before_sending(self) -> None:
         self.deadline.reschedule(self.until)  # waiting for the turn is not the network's fault
@@ -113,13 +128,18 @@ class Session:
         connected = asyncio.get_running_loop().time() + self._timeouts.connect
         result: Answer | TransportError
         try:
-            async with asyncio.timeout_at(_sooner(connected, until)) as deadline:
-                flight = _Flight(turn, deadline, self._timeouts.answer, until, on_sent)
+            async with (
+                AsyncExitStack() as opened,
+                asyncio.timeout_at(_sooner(connected, until)) as deadline,
+            ):
+                flight = _Flight(
+                    turn, deadline, self._timeouts.answer, until, on_sent, request.on_progress
+                )
                 async with http.request(
                     request.method,
                     request.url,
                     headers=request.headers,
-                    data=_body(request),
+                    data=await _body(request, opened),
                     allow_redirects=False,
                     timeout=aiohttp.ClientTimeout(),
                     trace_request_ctx=flight,
@@ -200,15 +220,44 @@ def _hook() -> aiohttp.TraceConfig:
         if isinstance(flight, _Flight):  # a borrowed session sends requests of others, too
             await flight.before_sending()
 
+    async def uploading(
+        _session: aiohttp.ClientSession,
+        context: SimpleNamespace,
+        sent: aiohttp.TraceRequestChunkSentParams,
+    ) -> None:
+        flight = context.trace_request_ctx
+        if isinstance(flight, _Flight):
+            flight.uploading(len(sent.chunk))
+
     hook = aiohttp.TraceConfig()
     hook.on_request_headers_sent.append(before_sending)
+    hook.on_request_chunk_sent.append(uploading)
     return hook
 
 
-def _body(request: Request) -> aiohttp.FormData | bytes | None:
+async def _body(request: Request, opened: AsyncExitStack) -> aiohttp.FormData | bytes | None:
     if request.json is not None:
         return request.json
-    return aiohttp.FormData(list(request.form)) if request.form else None
+    if not request.form and not request.files:
+        return None
+    form = aiohttp.FormData()
+    for key, value in request.form:
+        form.add_field(key, value)
+    for part in request.files:
+        form.add_field(part.field, await _open(part.content, opened), filename=part.name)
+    return form
+
+
+async def _open(
+    content: bytes | Path | AsyncIterable[bytes], opened: AsyncExitStack
+) -> BinaryIO | AsyncIterable[bytes]:
+    if isinstance(content, bytes):
+        return BytesIO(content)
+    if isinstance(content, Path):
+        file = await asyncio.to_thread(content.open, "rb")
+        opened.push_async_callback(asyncio.to_thread, file.close)
+        return file
+    return content
 
 
 def _sooner(one: float, other: float | None) -> float:

@@ -14,10 +14,11 @@ from typing import TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
 import attrs
+import msgspec
 
 from e6async import errors
 from e6async.core import refusal
-from e6async.core.operation import Operation
+from e6async.core.operation import Moved, Operation
 from e6async.errors import ResponseError, TransportError
 
 _NO_STATE: Mapping[str, str] = MappingProxyType({})
@@ -177,9 +178,13 @@ def redacted(location: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
-def _judge_redirect(operation: Operation[object], answer: Answer) -> Follow | Refused:
+def _judge_redirect(operation: Operation[object], answer: Answer) -> Done | Follow | Refused:
     location = answer.headers.get("location", "")
-    if operation.method in {"GET", "HEAD"} and location:
+    if operation.returns is Moved and location:
+        parts = urlsplit(location)
+        where = urlunsplit(("", "", parts.path, "", parts.fragment))
+        return Done(answer=attrs.evolve(answer, body=msgspec.json.encode({"path": where})))
+    if operation.method in {"GET", "HEAD"} and operation.reads and location:
         return Follow(location=location)
     error = errors.RedirectedError(
         f"{operation.name}: {answer.status} points to {redacted(location) or 'nowhere'}, "

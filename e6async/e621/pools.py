@@ -86,7 +86,9 @@ class Pools(Resource):
 
     async def delete(self, id: int) -> None:
         """Delete a pool; staff."""
-        await self._send(write("pools.delete", "DELETE", "/pools/{id}.json", NOTHING, id=id))
+        await self._send(
+            write("pools.delete", "DELETE", "/pools/{id}.json", NOTHING, level="staff", id=id)
+        )
 
     async def revert(self, id: int, version_id: int) -> None:
         """Bring a pool back to one of its versions; member."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, Unpack, overloa
 import attrs
 
 from e6async.core import wire
-from e6async.core.operation import NOTHING, Pairs, get, list_of, write
+from e6async.core.operation import NOTHING, Operation, Pairs, get, list_of, write
 from e6async.core.resource import Resource
 from e6async.e621.vocabulary import BasicPost, Mode, Post, ThumbnailPost
 from e6async.errors import InputError
@@ -316,8 +316,16 @@ class Posts(Resource):
     async def _one(
         self, name: str, path: str, mode: Mode, query: Pairs = (), **parts: int
     ) -> AnyPost:
-        asked = (*_asked(mode), *query)
-        return await self._send(get(name, path, _MODELS[mode], query=asked, unwrap="post", **parts))
+        operation = Operation(
+            name=name,
+            method="GET",
+            path=path,
+            returns=_MODELS[mode],
+            parts=parts,
+            query=(*_asked(mode), *query),
+            unwrap="post",
+        )
+        return await self._send(operation)
 
     def _tags(self, tags: str) -> Pairs:
         parse(tags, most_terms=self._door.site.most_terms)
