@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from e6async import errors, query, testing
-    from e6async.clients import E621, Client
+    from e6async.clients import E621
     from e6async.core.breaker import Breaker
+    from e6async.core.client import Client
     from e6async.core.decode import Json
     from e6async.core.events import (
         Answered,
@@ -43,7 +44,7 @@ _HOMES = {
     "Breaker": "core.breaker",
     "BreakerTurned": "core.events",
     "Category": "e621.vocabulary",
-    "Client": "clients",
+    "Client": "core.client",
     "E621": "clients",
     "E6Error": "errors",
     "Event": "core.events",

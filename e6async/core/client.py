@@ -1,0 +1,248 @@
+"""What the clients of all sites share: how they are built, opened and closed."""
+
+from __future__ import annotations
+
+import importlib
+import random
+import time
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import attrs
+from yarl import URL
+
+from e6async.core.budget import RetryBudget
+from e6async.core.call import Means, Options, Surroundings
+from e6async.core.decode import Decoder, Json
+from e6async.core.door import Door
+from e6async.core.gate import Gate, Priority, gate_for
+from e6async.core.operation import Method, Operation
+from e6async.core.secret import Secret
+from e6async.core.session import Session, Timeouts
+from e6async.core.site import Site
+from e6async.core.verdict import Retry
+from e6async.core.wire import fields
+from e6async.errors import InputError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    import aiohttp
+
+    from e6async.core.events import Observer
+    from e6async.core.resource import Resource
+
+_BROWSERS = ("mozilla/", "chrome/", "safari/", "firefox/", "opera/", "gecko/", "msie ", "edg/")
+_LIBRARIES = ("python-", "aiohttp/", "python/", "curl/", "wget/", "okhttp/", "go-http", "httpx/")
+
+
+class Family:
+    """Loads a family when it is first used, so that a client of many families starts at once."""
+
+    def __init__(self, path: str) -> None:
+        self._module, _, self._class = path.partition(":")
+
+    def __set_name__(self, owner: type[Client], name: str) -> None:
+        self._name = name
+
+    def __get__(self, client: Client | None, owner: type[Client]) -> object:
+        kind: type[Resource] = getattr(importlib.import_module(self._module), self._class)
+        if client is None:
+            return kind
+        family = client.__dict__[self._name] = kind(client.door)
+        return family
+
+
+def family(path: str) -> Any:
+    """Name a family as `module:class`; the attribute's annotation says what it is."""
+    return Family(path)
+
+
+class Client:
+    """What the clients of all sites can do."""
+
+    site: ClassVar[Site]
+
+    def __init__(
+        self,
+        user_agent: str,
+        *,
+        login: str | None = None,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        session: aiohttp.ClientSession | None = None,
+        gate: Gate | None = None,
+        timeouts: Timeouts | None = None,
+        retry: Retry | None = None,
+        max_wait: float | None = None,
+        deadline: float | None = None,
+        priority: Priority = "normal",
+        spacing: float | None = None,
+        observer: Observer | None = None,
+        most_bytes: int = 64 << 20,
+        strict: bool = False,
+    ) -> None:
+        """Prepare a client; nothing is sent and no loop is needed.
+
+        `user_agent` names your program and how to reach you, as `my-bot/1.0 (by someone)`.
+        `base_url` points to another deployment; a `session` of yours is used and stays open.
+        `max_wait` (seconds) bounds how long a call may wait for its turn, `deadline` (seconds) how
+        long it may take in all; `spacing` (seconds) sets a slower pace than the site's;
+        `most_bytes` bounds an answer; `strict` refuses answers with fields that the models lack,
+        for tests that want to notice.
+        """
+        secret = None if api_key is None else Secret(api_key)
+        del api_key  # no traceback from here on shows it
+        url = _base_url(self.site.url if base_url is None else base_url)
+        headers = {"User-Agent": _user_agent(user_agent), "Accept": "application/json"}
+        if login is not None or secret is not None:
+            headers["Authorization"] = _authorization(login, secret)
+        self.door: Door = Door(
+            site=self.site,
+            base_url=url,
+            headers=headers,
+            decoder=Decoder(strict=strict),
+            means=Means(
+                host=url.host or "",
+                gate=gate or gate_for(url.authority, interval=_spacing(spacing, self.site)),
+                session=Session(
+                    borrowed=session, timeouts=timeouts or Timeouts(), most_bytes=most_bytes
+                ),
+                retry=retry or Retry(),
+                budget=RetryBudget(),
+                options=Options(priority=priority, max_wait=max_wait, deadline=deadline),
+                observer=observer,
+                surroundings=Surroundings(now=time.time, chance=random.random),
+            ),
+        )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} at {self.door.base_url}>"
+
+    async def __aenter__(self) -> Self:
+        self.door.means.session.open()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the client; calls that wait for their turn get ClosedError. Twice is fine."""
+        self.door.means.gate.turn_away(self.door.means.session)
+        await self.door.means.session.close()
+
+    @property
+    def gate(self) -> Gate:
+        """The gate that this client shares with all others for the same host."""
+        return self.door.means.gate
+
+    def using(
+        self,
+        *,
+        priority: Priority | None = None,
+        max_wait: float | None = None,
+        deadline: float | None = None,
+    ) -> Self:
+        """The same client for calls that stand in line differently, or may take less long."""
+        now = self.door.means.options
+        options = Options(
+            priority=priority or now.priority,
+            max_wait=now.max_wait if max_wait is None else max_wait,
+            deadline=now.deadline if deadline is None else deadline,
+        )
+        other = object.__new__(type(self))
+        other.door = attrs.evolve(self.door, means=attrs.evolve(self.door.means, options=options))
+        return other
+
+    async def raw(
+        self,
+        method: Method,
+        path: str,
+        *,
+        params: Mapping[str, object] | None = None,
+        data: Mapping[str, object] | None = None,
+        json: Json = None,
+    ) -> Json:
+        """Send anything through the same gate, retry and errors; returns the JSON as it came.
+
+        `path` is below the site, as `/posts.json`; `params` and `data` take keys as the server
+        knows them, as `search[name_matches]`. Returns None for an answer without a body.
+        """
+        if not path.startswith("/"):
+            message = f"a path below {self.door.base_url} starts with a slash, unlike {path!r}"
+            raise InputError(message)
+        if any("api_key" in key for key in params or {}):
+            message = "an api_key does not belong into an address; give it to the client"
+            raise InputError(message)
+        operation: Operation[object] = Operation(
+            name=f"raw {method} {path.partition('?')[0]}",
+            method=method,
+            path=path.replace("{", "{{").replace("}", "}}"),
+            returns=object,
+            query=fields(params or {}),
+            form=fields(data or {}),
+            json=None if json is None else _to_json(json),
+        )
+        return await self.door.plain(operation)
+
+
+def _user_agent(text: str) -> str:
+    """Check what a program calls itself: sites ban those that pose as browsers or hide."""
+    told = text.strip()
+    if not told:
+        message = (
+            "a User-Agent is needed: name your program and yourself, as 'my-bot/1.0 (by someone)'"
+        )
+        raise InputError(message)
+    if any(mark in told.lower() for mark in _BROWSERS):
+        message = (
+            f"the User-Agent {told!r} poses as a browser, for which sites ban; name your program"
+        )
+        raise InputError(message)
+    if told.lower().startswith(_LIBRARIES):
+        message = f"the User-Agent {told!r} names a library; name your own program and yourself"
+        raise InputError(message)
+    if not told.isprintable():
+        message = "the User-Agent has characters that no header may have"
+        raise InputError(message)
+    return told
+
+
+def _authorization(login: str | None, api_key: Secret | None) -> Secret:
+    if not login or not api_key:
+        missing = "api_key" if login else "login"
+        message = f"login and api_key belong together; {missing} is missing"
+        raise InputError(message)
+    return Secret("Basic " + b64encode(f"{login}:{api_key}".encode()).decode())
+
+
+def _base_url(text: str) -> URL:
+    try:
+        url = URL(text.rstrip("/"))
+    except ValueError:
+        url = URL()
+    if url.scheme not in {"http", "https"} or not url.host or url.query_string or url.user:
+        message = f"base_url is an address as https://host, not {text!r}"
+        raise InputError(message)
+    return url
+
+
+def _spacing(spacing: float | None, site: Site) -> float:
+    if spacing is None:
+        return site.spacing
+    if not spacing >= site.spacing:
+        message = f"spacing is {site.spacing} s or more at {site.name}, not {spacing}"
+        raise InputError(message)
+    return spacing
+
+
+def _to_json(value: Json) -> bytes:
+    import msgspec  # noqa: PLC0415
+
+    return msgspec.json.encode(value)
