@@ -16,9 +16,15 @@ ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 EXAMPLES = [
-    pytest.param(block, id=f"{page.stem}-{number}")
-    for page in PAGES
-    for number, block in enumerate(BLOCK.findall(page.read_text()))
+    *(
+        pytest.param(block, id=f"{page.stem}-{number}")
+        for page in PAGES
+        for number, block in enumerate(BLOCK.findall(page.read_text()))
+    ),
+    *(
+        pytest.param(script.read_text(), id=script.stem)
+        for script in sorted((ROOT / "examples").glob("*.py"))
+    ),
 ]
 
 
@@ -29,6 +35,7 @@ async def test_it_runs(
     """The example runs against the fake site without an error."""
     async with FakeSite(E621, posts=1200, seed=0) as fake:
         monkeypatch.setattr(E621, "site", attrs.evolve(E621.site, url=fake.url))
+        monkeypatch.setattr("sys.argv", ["example"])
         await asyncio.to_thread(exec, compile(example, "README", "exec"), {"__name__": "__main__"})
         assert fake.violations == 0
     assert "Traceback" not in capsys.readouterr().err
