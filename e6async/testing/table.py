@@ -129,7 +129,7 @@ class Table:
         self._texts = {name: get for name, get in TEXTS.items() if _is_in(name, wanted)}
         self._users = {name: get for name, get in USERS.items() if _is_in(name, wanted)}
         self._has_tags = wanted is None
-        self.ids = array("q")
+        self.ids: array[int] = array("q")
         self.position: dict[int, int] = {}
         self.rows: bytearray = bytearray()
         """1 for posts that exist, 0 for ghosts."""
