@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Literal, TypeAlias
 
 import attrs
+
+from e6async.core.forks import LOCK
 
 BreakerState: TypeAlias = Literal["closed", "open", "probing"]
 """Closed: all goes through. Open: nothing does. Probing: one request finds out."""
@@ -25,16 +26,15 @@ class Breaker:
     _in_a_row: int = attrs.field(default=0, init=False)
     _opened: int = attrs.field(default=0, init=False)
     _until: float = attrs.field(default=0.0, init=False)
-    _lock: threading.Lock = attrs.field(factory=threading.Lock, init=False, repr=False, eq=False)
 
     def shut_for(self, now: float) -> float:
         """Seconds after which it is worth trying again; 0 when a request may go now."""
-        with self._lock:
+        with LOCK:
             return self._shut_for(now)
 
     def let_through(self, now: float) -> float:
         """Ask to send a request: 0 when it may go, else the seconds as from `shut_for`."""
-        with self._lock:
+        with LOCK:
             shut = self._shut_for(now)
             if not shut and self.state == "open":
                 self.state, self._until = "probing", now + self.longest
@@ -42,14 +42,14 @@ class Breaker:
 
     def succeeded(self) -> bool:
         """Note an answer; True when this closed it."""
-        with self._lock:
+        with LOCK:
             closed = self.state != "closed"
             self.state, self._in_a_row, self._opened = "closed", 0, 0
             return closed
 
     def failed(self, now: float) -> bool:
         """Note a failure of the host; True when this opened it."""
-        with self._lock:
+        with LOCK:
             self._in_a_row += 1
             if self.state == "open" or (self.state == "closed" and self._in_a_row < self.failures):
                 return False
@@ -60,7 +60,7 @@ class Breaker:
 
     def gave_up(self) -> None:
         """Note that a probe ended without telling anything, as by a cancelled caller."""
-        with self._lock:
+        with LOCK:
             if self.state == "probing":
                 self.state, self._until = "open", 0.0
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-
 import attrs
+
+from e6async.core.forks import LOCK
 
 
 @attrs.define
@@ -16,14 +16,13 @@ class RetryBudget:
     earned: float = 0.1
     """What each success gives back: one try for ten successes."""
     left: float = attrs.field(init=False)
-    _lock: threading.Lock = attrs.field(factory=threading.Lock, init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         self.left = self.most
 
     def spend(self) -> bool:
         """Pay for one try; False when there is not enough left."""
-        with self._lock:
+        with LOCK:
             if self.left < 1:
                 return False
             self.left -= 1
@@ -31,5 +30,5 @@ class RetryBudget:
 
     def earn(self) -> None:
         """Note a success."""
-        with self._lock:
+        with LOCK:
             self.left = min(self.most, self.left + self.earned)

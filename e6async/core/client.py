@@ -118,7 +118,8 @@ class Client:
         )
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} at {self.door.base_url}>"
+        where = self.door.base_url if hasattr(self, "door") else "no address yet"
+        return f"<{type(self).__name__} at {where}>"
 
     async def __aenter__(self) -> Self:
         self.door.means.session.open()

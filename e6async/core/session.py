@@ -19,6 +19,7 @@ import aiohttp
 import attrs
 from yarl import URL
 
+from e6async.core.forks import tell_child
 from e6async.core.verdict import Answer
 from e6async.errors import ClosedError, DeadlineError, NotConnectedError, TransportError
 
@@ -95,6 +96,12 @@ class Session:
         self._own: dict[asyncio.AbstractEventLoop, tuple[aiohttp.ClientSession, _Keeper]] = {}
         self._hook = _hook()
         self._closed = False
+        tell_child(self)
+
+    def after_fork(self) -> None:
+        """Leave the connections to the parent, whose they are; a child opens its own."""
+        _left_alone.append(self._own)
+        self._own = {}
 
     def open(self) -> None:
         """Let requests through again after a close."""
@@ -199,6 +206,8 @@ class Session:
         return own[0]
 
 
+_left_alone: list[object] = []
+"""What a parent's loops still use: closing it here would close it there."""
 _Keeper = AsyncGenerator[None, None]
 
 

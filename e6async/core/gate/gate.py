@@ -9,13 +9,13 @@ holds at most one place in it.
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
 from e6async.core.breaker import Breaker
+from e6async.core.forks import LOCK, tell_child
 from e6async.core.gate.line import Line, Priority
 from e6async.core.gate.local import LocalPacer
 from e6async.errors import ClosedError, MaxWaitError, QueueFullError
@@ -72,13 +72,13 @@ class Gate:
         self._most_waiting = most_waiting
         self._line: Line[_Waiter] = Line()
         self._admitted: set[_Waiter] = set()
-        self._lock = threading.RLock()
         self._last_sent = float("-inf")
         self._holds = 0
         self._held_at = float("-inf")
         self._gentle = 0
         self._usual = pacer.interval
         self._was_crowded = False
+        tell_child(self)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} waiting={self.waiting} sent={self.sent}>"
@@ -95,7 +95,7 @@ class Gate:
 
     def wait_of(self, priority: Priority) -> float:
         """Seconds that a new request of this priority would wait for its turn."""
-        with self._lock:
+        with LOCK:
             before = len(self._admitted) + self._line.ahead_of(priority)
         return self.pacer.ahead(_now()) + before * max(self.pacer.interval, self._usual)
 
@@ -115,7 +115,7 @@ class Gate:
         waiter = _Waiter(
             loop, loop.create_future(), owner, None if max_wait is None else arrived + max_wait
         )
-        with self._lock:
+        with LOCK:
             if len(self._line) >= self._most_waiting:
                 message = (
                     f"{self._most_waiting} requests wait already; try again in {expected:.0f} s"
@@ -139,7 +139,7 @@ class Gate:
 
         Answers to requests that were under way when the hold began do not make it grow.
         """
-        with self._lock:
+        with LOCK:
             if sent_at >= self._held_at:
                 self._holds += 1
                 self._held_at = _now()
@@ -154,16 +154,22 @@ class Gate:
     def ease(self) -> None:
         """Note that the server answers well again."""
         if self._holds:
-            with self._lock:
+            with LOCK:
                 self._holds = 0
 
     def turn_away(self, owner: object) -> None:
         """Send all of an owner's waiting requests away with ClosedError."""
         error = "the client was closed while this call waited for its turn; open it again"
-        with self._lock:
+        with LOCK:
             for waiter in self._line.waiters():
                 if waiter.owner is owner and self._line.leave(waiter):
                     _tell(waiter, _failing(ClosedError(error)))
+
+    def after_fork(self) -> None:
+        """Forget who waited: they stand in the line of the parent."""
+        self._line = Line()
+        self._admitted = set()
+        self.breaker.gave_up()
 
     async def stamp(self, waiter: _Waiter) -> None:
         """Keep the pace for an admitted request, and let the next one get ready."""
@@ -171,7 +177,7 @@ class Gate:
         if (wait := gentle - waiter.loop.time()) > 0:
             await asyncio.sleep(wait)
         await self.pacer.pace()
-        with self._lock:
+        with LOCK:
             self._note_sent(waiter.loop.time())
             self._admitted.discard(waiter)
         self._admit()
@@ -190,14 +196,14 @@ class Gate:
 
     def leave(self, waiter: _Waiter) -> None:
         """Take a request out of the line or the gate, and let the next one get ready."""
-        with self._lock:
+        with LOCK:
             self._line.leave(waiter)
             self._admitted.discard(waiter)
         self._admit()
 
     def _admit(self) -> None:
         """Let the next one in when nobody is getting ready."""
-        with self._lock:
+        with LOCK:
             while not self._admitted and (waiter := self._line.next()) is not None:
                 self._let_in(waiter)
 
@@ -208,7 +214,7 @@ class Gate:
 
     def one_more(self, slow: _Waiter) -> None:
         """Let another one in when the admitted one is slow to get its connection."""
-        with self._lock:
+        with LOCK:
             if slow in self._admitted and (waiter := self._line.next()) is not None:
                 self._let_in(waiter)
 
@@ -216,7 +222,7 @@ class Gate:
         """Tell those whose `max_wait` a hold has made impossible."""
         now = _now()
         wait = self.pacer.ahead(now)
-        with self._lock:
+        with LOCK:
             for waiter in self._line.waiters():
                 if waiter.gives_up_at is not None and now + wait > waiter.gives_up_at:
                     self._line.leave(waiter)
@@ -253,12 +259,11 @@ class Turn:
 
 
 _gates: dict[str, Gate] = {}
-_gates_lock = threading.Lock()
 
 
 def gate_for(host: str, *, interval: float) -> Gate:
     """The gate that all clients of this process share for a host; the slowest sets its pace."""
-    with _gates_lock:
+    with LOCK:
         gate = _gates.get(host)
         if gate is None:
             gate = _gates[host] = Gate(LocalPacer(interval))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 
 from aiolimiter import AsyncLimiter
+
+from e6async.core.forks import LOCK
 
 MARGIN = 0.003
 """Seconds added to each gap: what a request may lose on its way before the server sees it."""
@@ -18,7 +19,6 @@ class LocalPacer:
         self.interval: float = interval
         """Seconds between two requests."""
         self._limiters: dict[asyncio.AbstractEventLoop, AsyncLimiter] = {}
-        self._lock = threading.Lock()
         self._free_at = 0.0
         self._held_until = 0.0
 
@@ -35,7 +35,7 @@ class LocalPacer:
     async def hold(self, seconds: float) -> None:
         """Let nobody through for so many seconds."""
         now = asyncio.get_running_loop().time()
-        with self._lock:
+        with LOCK:
             self._held_until = max(self._held_until, now + seconds)
 
     def ahead(self, now: float) -> float:
@@ -43,14 +43,14 @@ class LocalPacer:
         return max(0.0, max(self._free_at, self._held_until) - now)
 
     def _reserve(self, now: float) -> float:
-        with self._lock:
+        with LOCK:
             wait = self.ahead(now)
             if wait <= 0:
                 self._free_at = now + self.interval + MARGIN
             return wait
 
     def _limiter(self, loop: asyncio.AbstractEventLoop) -> AsyncLimiter:
-        with self._lock:
+        with LOCK:
             limiter = self._limiters.get(loop)
             if limiter is None or limiter.time_period != self.interval:
                 self._limiters = {k: v for k, v in self._limiters.items() if not k.is_closed()}
