@@ -15,6 +15,8 @@ E6Error
 ├── TransportError               no complete answer arrived
 │   ├── NotConnectedError        the request never reached the server
 │   └── DeadlineError            the time allowed for the answer ran out
+├── FileHiddenError              a post whose file the caller may not see
+├── DamagedError                 a file that is not what the post says
 ├── DecodeError                  an answer that does not fit its model
 └── ResponseError                the server said no
     ├── BadRequestError          400
@@ -49,10 +51,12 @@ __all__ = [
     "ChallengeError",
     "ClosedError",
     "ConflictError",
+    "DamagedError",
     "DeadlineError",
     "DecodeError",
     "DuplicateError",
     "E6Error",
+    "FileHiddenError",
     "ForbiddenError",
     "GateError",
     "HostDownError",
@@ -170,6 +174,14 @@ class NotConnectedError(TransportError):
 
 class DeadlineError(TransportError, TimeoutError):
     """Connecting or the answer took longer than allowed; waiting for a turn never counts."""
+
+
+class FileHiddenError(E6Error):
+    """A post whose file the caller may not see: deleted, or only for those who log in."""
+
+
+class DamagedError(E6Error):
+    """A file that is not what the post says, although it was fetched twice."""
 
 
 class DecodeError(E6Error):

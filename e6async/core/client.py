@@ -7,6 +7,7 @@ import random
 import time
 from base64 import b64encode
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import attrs
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     import aiohttp
 
+    from e6async.core.downloadable import Downloadable
     from e6async.core.events import Observer
     from e6async.core.resource import Resource
 
@@ -160,6 +162,12 @@ class Client:
         other = object.__new__(type(self))
         other.door = attrs.evolve(self.door, means=attrs.evolve(self.door.means, options=options))
         return other
+
+    async def download(self, post: Downloadable, folder: str | Path) -> Path:
+        """Fetch the original of a post into a folder; see `e6async.download`."""
+        room = importlib.import_module("e6async.download")  # above us: loaded when used
+        fetched: Path = await room.download(self.door, post, Path(folder))
+        return fetched
 
     async def raw(
         self,

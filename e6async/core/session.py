@@ -131,7 +131,7 @@ class Session:
         Raises NotConnectedError when it never went out, DeadlineError when the time ran out,
         TransportError when the answer did not arrive whole.
         """
-        http = await self._http()
+        http = await self.http()
         connected = asyncio.get_running_loop().time() + self._timeouts.connect
         result: Answer | TransportError
         try:
@@ -186,7 +186,8 @@ class Session:
         message = f"{request.operation}: {what} from {request.url.host} within {limit:g} s"
         return DeadlineError(message, operation=request.operation)
 
-    async def _http(self) -> aiohttp.ClientSession:
+    async def http(self) -> aiohttp.ClientSession:
+        """The aiohttp session of the running loop, which may be the borrowed one."""
         self.check_open()
         if self._borrowed is not None:
             if self._hook not in self._borrowed.trace_configs:
