@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.report import write
 
-NAMES = ("decode", "start", "gate")
+NAMES = ("decode", "start", "gate", "soak")
 
 
 def main() -> None:

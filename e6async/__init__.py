@@ -31,6 +31,8 @@ if TYPE_CHECKING:
         Sent,
     )
     from e6async.core.gate import Gate, Priority
+    from e6async.core.gate.lockfile import LockFileGate
+    from e6async.core.gate.redis import RedisGate
     from e6async.core.pages import Pages
     from e6async.core.session import Timeouts
     from e6async.core.site import Site
@@ -52,12 +54,14 @@ _HOMES = {
     "Gate": "core.gate",
     "Held": "core.events",
     "Json": "core.decode",
+    "LockFileGate": "core.gate.lockfile",
     "Level": "e621.vocabulary",
     "Observer": "core.events",
     "Pages": "core.pages",
     "Priority": "core.gate",
     "Queued": "core.events",
     "Rating": "e621.vocabulary",
+    "RedisGate": "core.gate.redis",
     "Retried": "core.events",
     "Retry": "core.verdict",
     "Sent": "core.events",
@@ -83,11 +87,13 @@ __all__ = [
     "Held",
     "Json",
     "Level",
+    "LockFileGate",
     "Observer",
     "Pages",
     "Priority",
     "Queued",
     "Rating",
+    "RedisGate",
     "Retried",
     "Retry",
     "Sent",

@@ -16,8 +16,15 @@ from yarl import URL
 from e6async.core.downloadable import Downloadable
 from e6async.core.operation import get
 from e6async.core.static import open_static
-from e6async.core.verdict import Answer, Attempt, Refused, judge, judge_failure
-from e6async.errors import DamagedError, E6Error, FileHiddenError, TransportError
+from e6async.core.verdict import Answer, Attempt, Follow, Refused, judge, judge_failure
+from e6async.errors import (
+    DamagedError,
+    E6Error,
+    FileHiddenError,
+    OversizedError,
+    RedirectedError,
+    TransportError,
+)
 
 if TYPE_CHECKING:
     from e6async.core.door import Door
@@ -90,7 +97,7 @@ async def _try(door: Door, url: URL, partial: Path, attempt: Attempt) -> str | R
                             message = (
                                 f"{url.host} sends more than {LARGEST} bytes, which is no file"
                             )
-                            return Refused(error=TransportError(message, operation="download"))
+                            return Refused(error=OversizedError(message, operation="download"))
                         await asyncio.to_thread(out.write, chunk)
                 return digest.hexdigest()
             answer = Answer(status=file.status, headers=file.headers, body=await file.some())
@@ -99,8 +106,12 @@ async def _try(door: Door, url: URL, partial: Path, attempt: Attempt) -> str | R
     verdict = judge(_FETCH, answer, attempt)
     if isinstance(verdict, Refused):
         return verdict
-    message = f"download: {url.host} answered {answer.status}, which is no file"
-    return Refused(error=TransportError(message, operation="download"))
+    message = f"download: {url.host} answered {answer.status}, which is no file and not followed"
+    return Refused(
+        error=RedirectedError(message, operation="download", status=answer.status)
+        if isinstance(verdict, Follow)
+        else TransportError(message, operation="download")
+    )
 
 
 def _digest(path: Path) -> str | None:

@@ -14,6 +14,7 @@ E6Error
 ├── GateError                    the shared store of the gate failed
 ├── TransportError               no complete answer arrived
 │   ├── NotConnectedError        the request never reached the server
+│   ├── OversizedError           more came than any answer has
 │   └── DeadlineError            the time allowed for the answer ran out
 ├── FileHiddenError              a post whose file the caller may not see
 ├── DamagedError                 a file that is not what the post says
@@ -69,6 +70,7 @@ __all__ = [
     "NotFoundError",
     "NotJsonError",
     "OutOfRangeError",
+    "OversizedError",
     "PageLimitError",
     "QueryError",
     "QueueError",
@@ -170,6 +172,10 @@ class TransportError(E6Error):
 
 class NotConnectedError(TransportError):
     """The request never reached the server: no name, no route, no connection, no TLS."""
+
+
+class OversizedError(TransportError):
+    """More came than any answer has: no API, a runaway, or a compressed bomb."""
 
 
 class DeadlineError(TransportError, TimeoutError):

@@ -176,6 +176,8 @@ class Call:
             verdict = verdict if verdict.after is None else attrs.evolve(verdict, after=0.0)
         if verdict.after is None:
             return verdict
+        if self._operation.goes_once and turn.sent_at is not None:
+            return attrs.evolve(verdict, after=None)  # there is nothing left to send
         if self._until is not None and self._now() + verdict.after >= self._until:
             return attrs.evolve(verdict, after=None)  # no time for another try
         if not means.budget.spend():
@@ -213,7 +215,7 @@ class Call:
     def _moved(self, request: Request, location: str) -> Request:
         self._hops += 1
         try:
-            url = request.url.join(URL(location))
+            url = request.url.join(URL(location)).with_user(None)
             elsewhere = url.origin() != request.url.origin()
         except ValueError:
             url, elsewhere = URL(), True

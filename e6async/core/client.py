@@ -21,7 +21,7 @@ from e6async.core.gate import Gate, Priority, gate_for
 from e6async.core.operation import Method, Operation
 from e6async.core.secret import Secret
 from e6async.core.session import Session, Timeouts
-from e6async.core.site import Site
+from e6async.core.site import PUBLIC_SITES, Site
 from e6async.core.verdict import Retry
 from e6async.core.wire import fields
 from e6async.errors import InputError
@@ -43,7 +43,8 @@ class Family:
     """Loads a family when it is first used, so that a client of many families starts at once."""
 
     def __init__(self, path: str) -> None:
-        self._module, _, self._class = path.partition(":")
+        module, _, self._class = path.partition(":")
+        self._module = f"e6async.{module}"
 
     def __set_name__(self, owner: type[Client], name: str) -> None:
         self._name = name
@@ -107,7 +108,7 @@ class Client:
             decoder=Decoder(strict=strict),
             means=Means(
                 host=url.host or "",
-                gate=gate or gate_for(url.authority, interval=_spacing(spacing, self.site)),
+                gate=_gate(gate, url, _spacing(spacing, self.site, url)),
                 session=Session(
                     borrowed=session, timeouts=timeouts or Timeouts(), most_bytes=most_bytes
                 ),
@@ -242,13 +243,27 @@ def _base_url(text: str) -> URL:
     return url
 
 
-def _spacing(spacing: float | None, site: Site) -> float:
+def _spacing(spacing: float | None, site: Site, url: URL) -> float:
     if spacing is None:
         return site.spacing
-    if not spacing >= site.spacing:
-        message = f"spacing is {site.spacing} s or more at {site.name}, not {spacing}"
+    if not spacing > 0 or (spacing < site.spacing and _is_public(url)):
+        message = f"spacing is {site.spacing} s or more at {url.host}, not {spacing}"
         raise InputError(message)
     return spacing
+
+
+def _gate(gate: Gate | None, url: URL, spacing: float) -> Gate:
+    if gate is None:
+        return gate_for(url.authority, interval=spacing)
+    if gate.pacer.interval < spacing and _is_public(url):
+        pace = gate.pacer.interval
+        message = f"this gate sends one request in {pace} s; {url.host} wants {spacing} s"
+        raise InputError(message)
+    return gate
+
+
+def _is_public(url: URL) -> bool:
+    return url.host in {URL(site.url).host for site in PUBLIC_SITES}
 
 
 def _to_json(value: Json) -> bytes:

@@ -55,6 +55,12 @@ def after_page(position: Position, ids: Sequence[int]) -> Position | None:
     if position.kind == "p":
         return Position(kind="p", at=position.at + 1)
     at = min(ids) if position.kind == "b" else max(ids)
+    if (at < position.at) != (position.kind == "b") or at == position.at:
+        message = (
+            f"the server gave id {at} on page {position.page}: it does not heed cursors here, "
+            "and going on would never end"
+        )
+        raise PageLimitError(message)
     return Position(kind=position.kind, at=at)
 
 

@@ -7,7 +7,7 @@ model. All else takes the long way: wrapped answers, odd times, and everything t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from types import GenericAlias, NoneType
 from typing import Annotated, Generic, TypeAlias, TypeVar, cast, get_args, get_origin
@@ -136,6 +136,7 @@ def _converter(strict: bool) -> Converter:  # noqa: FBT001 - a cache key
         converter.register_structure_hook(plain, _exactly)
     converter.register_structure_hook(float, _number)
     converter.register_structure_hook(datetime, _time)
+    converter.register_structure_hook(date, lambda value, _: msgspec.convert(value, date))
     converter.register_structure_hook_func(lambda kind: kind is object, lambda value, _: value)
     converter.register_structure_hook_func(lambda kind: kind is NoneType, lambda _value, _: None)
     converter.register_structure_hook_factory(_is_list, _list_hook)

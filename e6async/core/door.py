@@ -76,6 +76,7 @@ class Door:
             headers=headers,
             form=operation.form,
             json=operation.json,
+            reads=operation.reads,
             files=operation.files,
             on_progress=operation.on_progress,
         )

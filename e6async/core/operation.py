@@ -78,9 +78,9 @@ class Operation(Generic[T_co]):
     parts: Mapping[str, int | str] = attrs.field(factory=dict[str, int | str])
     """What fills the holes of the path."""
     query: Pairs = ()
-    form: Pairs = ()
+    form: Pairs = attrs.field(default=(), repr=False)
     """The body, as form fields; empty for no body."""
-    json: bytes | None = None
+    json: bytes | None = attrs.field(default=None, repr=False)
     """The body, as JSON; None for no such body."""
     files: tuple[FilePart, ...] = ()
     """Files in the body, beside the form fields."""
@@ -97,6 +97,11 @@ class Operation(Generic[T_co]):
     def reads(self) -> bool:
         """Whether it can be sent again without harm."""
         return self.method in {"GET", "HEAD"} if self.repeatable is None else self.repeatable
+
+    @property
+    def goes_once(self) -> bool:
+        """Whether its body is gone once it was sent: a file that comes from an iterator."""
+        return not all(isinstance(part.content, bytes | Path) for part in self.files)
 
     def target(self, path: str) -> str:
         """Fill a path template with this operation's parts, each quoted."""

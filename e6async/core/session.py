@@ -21,7 +21,13 @@ from yarl import URL
 
 from e6async.core.forks import tell_child
 from e6async.core.verdict import Answer
-from e6async.errors import ClosedError, DeadlineError, NotConnectedError, TransportError
+from e6async.errors import (
+    ClosedError,
+    DeadlineError,
+    NotConnectedError,
+    OversizedError,
+    TransportError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,13 +56,15 @@ class Request:
     method: Method
     url: URL
     headers: Mapping[str, str] = attrs.field(repr=False)
-    form: Pairs = ()
-    json: bytes | None = None
+    form: Pairs = attrs.field(default=(), repr=False)
+    json: bytes | None = attrs.field(default=None, repr=False)
+    reads: bool
+    """Whether it may be sent again on a new connection when a reused one turns out to be dead."""
     files: tuple[FilePart, ...] = ()
     on_progress: Callable[[int], None] | None = attrs.field(default=None, repr=False)
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, kw_only=True)
 class _Flight:
     """What the hook before sending needs to know of the request."""
 
@@ -64,6 +72,7 @@ class _Flight:
     deadline: asyncio.Timeout
     answer: float
     until: float | None
+    reads: bool
     on_sent: Callable[[], None]
     on_progress: Callable[[int], None] | None
     uploaded: int = 0
@@ -77,6 +86,10 @@ class _Flight:
             self.on_progress(self.uploaded)
 
     async def before_sending(self) -> None:
+        if self.turn.sent_at is not None and not self.reads:
+            # aiohttp sends PUT and DELETE again, too, when a kept connection breaks.
+            message = "the connection broke after the request went out"
+            raise aiohttp.ClientConnectionError(message)
         self.deadline.reschedule(self.until)  # waiting for the turn is not the network's fault
         await self.turn.stamp()
         now = asyncio.get_running_loop().time()
@@ -140,7 +153,13 @@ class Session:
                 asyncio.timeout_at(_sooner(connected, until)) as deadline,
             ):
                 flight = _Flight(
-                    turn, deadline, self._timeouts.answer, until, on_sent, request.on_progress
+                    turn=turn,
+                    deadline=deadline,
+                    answer=self._timeouts.answer,
+                    until=until,
+                    reads=request.reads,
+                    on_sent=on_sent,
+                    on_progress=request.on_progress,
                 )
                 async with http.request(
                     request.method,
@@ -176,7 +195,7 @@ class Session:
                     f"{request.operation}: the answer is larger than {self._most_bytes} bytes; "
                     "that is no answer of the API"
                 )
-                return TransportError(message, operation=request.operation)
+                return OversizedError(message, operation=request.operation)
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(status=response.status, headers=headers, body=bytes(body))
 

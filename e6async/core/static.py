@@ -15,6 +15,7 @@ from e6async.core.session import Session
 from e6async.errors import DeadlineError, NotConnectedError, TransportError
 
 _STALL = 30.0
+_WHOLE = 900.0
 _SOME = 1 << 16
 
 
@@ -51,7 +52,7 @@ async def open_static(
     Raises NotConnectedError, DeadlineError when nothing comes for half a minute, and
     TransportError when the body ends early.
     """
-    limits = aiohttp.ClientTimeout(connect=connect, sock_read=_STALL)
+    limits = aiohttp.ClientTimeout(total=_WHOLE, connect=connect, sock_read=_STALL)
     http = await session.http()
     failure: TransportError
     try:
@@ -65,7 +66,7 @@ async def open_static(
     except aiohttp.ClientConnectorError as error:
         failure = NotConnectedError(f"no connection to {url.host} ({error})", operation="download")
     except TimeoutError:
-        message = f"{url.host} sent nothing for {_STALL:g} s"
+        message = f"{url.host} sent nothing for {_STALL:g} s, or not all within {_WHOLE:g} s"
         failure = DeadlineError(message, operation="download")
     except (aiohttp.ClientError, ssl.SSLError, ConnectionError, ValueError) as error:
         message = f"{url.host} broke off before the file was whole ({type(error).__name__})"

@@ -134,7 +134,8 @@ _PASSING = frozenset({500, 502, 504, *range(520, 528)})
 
 def judge(operation: Operation[object], answer: Answer, attempt: Attempt) -> Verdict:
     """Decide what an answer means for a call."""
-    if 200 <= answer.status < 300 and not refusal.is_html(answer.headers, answer.body):
+    page = bool(answer.body) and refusal.is_html(answer.headers, answer.body)
+    if 200 <= answer.status < 300 and not page:
         return Done(answer=answer)
     if 300 <= answer.status < 400:
         return _judge_redirect(operation, answer)
@@ -155,7 +156,8 @@ def judge_failure(
     operation: Operation[object], error: TransportError, attempt: Attempt, *, sent: bool
 ) -> Refused:
     """Decide what the lack of an answer means; `sent` is whether the request may have arrived."""
-    if attempt.number >= attempt.retry.attempts or (sent and not operation.reads):
+    final = isinstance(error, errors.OversizedError) or (sent and not operation.reads)
+    if final or attempt.number >= attempt.retry.attempts:
         return Refused(error=error)
     return Refused(error=error, after=_pause(attempt))
 
@@ -174,7 +176,10 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
 
 def redacted(location: str) -> str:
     """Give an address without what may be secret in it."""
-    parts = urlsplit(location)
+    try:
+        parts = urlsplit(location)
+    except ValueError:
+        return "something that is no address"
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal, overload
+
 import attrs
 
 from e6async.core import wire
 from e6async.core.operation import write
 from e6async.core.pages import Pages
 from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Post
+from e6async.e621.vocabulary import BasicPost, Mode, Post, ThumbnailPost
+from e6async.e621.vocabulary.modes import MODELS, AnyPost, asked
 
 
 @attrs.frozen(kw_only=True)
@@ -22,25 +25,42 @@ class FavoriteResult:
 class Favorites(Resource):
     """Favorites."""
 
-    def search(self, user_id: int | None = None, *, limit: int | None = None) -> Pages[Post]:
+    @overload
+    def search(
+        self,
+        user_id: int | None = None,
+        *,
+        limit: int | None = None,
+        mode: Literal["extended"] = "extended",
+    ) -> Pages[Post]: ...
+    @overload
+    def search(
+        self, user_id: int | None = None, *, limit: int | None = None, mode: Literal["basic"]
+    ) -> Pages[BasicPost]: ...
+    @overload
+    def search(
+        self, user_id: int | None = None, *, limit: int | None = None, mode: Literal["thumbnail"]
+    ) -> Pages[ThumbnailPost]: ...
+    def search(
+        self, user_id: int | None = None, *, limit: int | None = None, mode: Mode = "extended"
+    ) -> Pages[AnyPost]:
         """The favorites of a user, or of the caller, the newest favorite first; deleted ones, too.
 
         Ends at the last numbered page; `posts.search("fav:<name>")` goes on without end. A user
-        who hides them has none, and no error.
+        who hides them has none, and no error; NotFoundError without `user_id` and login.
         """
-        query = (("v2", "true"), ("mode", "extended"), *wire.fields({"user_id": user_id}))
         return self._list(
             "favorites.search",
             "/favorites.json",
-            Post,
+            MODELS[mode],
             limit=limit,
             walk="numbered",  # its cursors count rows that nobody ever sees
-            query=query,
+            query=(*asked(mode), *wire.fields({"user_id": user_id})),
             unwrap="posts",
         )
 
     async def create(self, post_id: int) -> FavoriteResult:
-        """Keep a post; member; InvalidError when it is kept already."""
+        """Keep a post; member; InvalidError when it is kept already or no more can be."""
         form = wire.fields({"post_id": post_id})
         path = "/favorites.json"
         return await self._send(write("favorites.create", "POST", path, FavoriteResult, form=form))

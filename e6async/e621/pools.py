@@ -4,61 +4,45 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict, Unpack
 
-import attrs
-
 from e6async.core import wire
-from e6async.core.decode import Time
 from e6async.core.operation import NOTHING, Pairs, get, write
 from e6async.core.pages import Pages
 from e6async.core.resource import Resource
 from e6async.e621.vocabulary import Common, Ids
+from e6async.e621.vocabulary.pool import Pool
 
-
-@attrs.frozen(kw_only=True)
-class Pool:
-    """A pool."""
-
-    id: int
-    name: str
-    """With `_` for spaces."""
-    created_at: Time
-    updated_at: Time
-    creator_id: int
-    creator_name: str
-    """`Anonymous` when the account is gone."""
-    description: str | None
-    """DText."""
-    is_active: bool
-    category: str
-    """`series` or `collection`."""
-    post_ids: list[int]
-    """In reading order."""
-    post_count: int
+__all__ = ["Pool", "PoolFields", "PoolSearch", "Pools"]
 
 
 class PoolSearch(Common, total=False):
     """What pools can be searched by."""
 
     name_matches: str
-    """A name, with `*` for anything."""
+    """A part of a name; all of it when it has a `*`."""
     description_matches: str
+    """With `*` for anything, else words."""
     creator_name: str
     creator_id: Ids
     category: Literal["series", "collection"]
     is_active: bool
-    order: Literal["name", "created_at", "post_count", "id_asc", "id_desc"]
-    """By id, newest first, unless said; any other order ends at the last numbered page."""
+    order: Literal["name", "created_at", "post_count", "updated_at", "id_asc", "id_desc"]
+    """By id, newest first, unless said; any other order ends at the last numbered page.
+
+    `updated_at`, latest first, is what the server does with a word that it does not know.
+    """
 
 
 class PoolFields(TypedDict, total=False):
-    """What can be written of a pool."""
+    """What can be written of a pool, besides its name."""
 
-    name: str
     description: str
+    """DText, 10,000 characters at most."""
     category: Literal["series", "collection"]
     is_active: bool
-    post_ids: list[int]
+    post_ids: list[int] | str
     """All posts in reading order, 1,000 at most; the others leave the pool."""
+    post_ids_string: str
+    """The same with spaces between."""
 
 
 class Pools(Resource):
@@ -73,14 +57,16 @@ class Pools(Resource):
         """The pool with this id; raises NotFoundError."""
         return await self._send(get("pools.get", "/pools/{id}.json", Pool, id=id))
 
-    async def create(self, **fields: Unpack[PoolFields]) -> Pool:
+    async def create(self, name: str, **fields: Unpack[PoolFields]) -> Pool:
         """Make a pool; member, five an hour."""
-        form = self._form("pools.create", fields)
+        form = _form("pools.create", name, fields)
         return await self._send(write("pools.create", "POST", "/pools.json", Pool, form=form))
 
-    async def update(self, id: int, **fields: Unpack[PoolFields]) -> None:
-        """Change a pool; member."""
-        form = self._form("pools.update", fields)
+    async def update(
+        self, id: int, *, name: str | None = None, **fields: Unpack[PoolFields]
+    ) -> None:
+        """Change a pool; member; staff where a large one changes its category."""
+        form = _form("pools.update", name, fields)
         path = "/pools/{id}.json"
         await self._send(write("pools.update", "PATCH", path, NOTHING, form=form, id=id))
 
@@ -96,6 +82,10 @@ class Pools(Resource):
         path = "/pools/{id}/revert.json"
         await self._send(write("pools.revert", "PUT", path, NOTHING, form=form, id=id))
 
-    def _form(self, name: str, fields: PoolFields) -> Pairs:
-        wire.known(name, fields, PoolFields.__optional_keys__)
-        return wire.fields(fields, root="pool")
+
+def _form(operation: str, name: str | None, fields: PoolFields) -> Pairs:
+    wire.known(operation, fields, PoolFields.__optional_keys__)
+    values: dict[str, object] = {"name": name, **fields}
+    if not values.get("post_ids", True):
+        values["post_ids"] = ""  # an empty list would not be sent, and nothing be emptied
+    return wire.fields(values, root="pool")

@@ -8,7 +8,7 @@ import attrs
 
 from e6async.core import wire
 from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, write
+from e6async.core.operation import NOTHING, Moved, get, list_of, write
 from e6async.core.pages import Pages
 from e6async.core.resource import Resource
 from e6async.e621.vocabulary import Common, Ids
@@ -29,6 +29,39 @@ class Tag:
     created_at: Time
     updated_at: Time
     is_locked: bool
+
+
+@attrs.frozen(kw_only=True)
+class TagPreview:
+    """What a name would become as a tag."""
+
+    name: str
+    """As it was typed."""
+    id: int | None = None
+    """None for a tag that does not exist yet."""
+    resolved: str | None = None
+    """The name without its category in front; None where it had none."""
+    category: int | None = None
+    """A number from 0 to 8; see `Category`. None for a tag that does not exist yet."""
+    post_count: int | None = None
+    """None for a tag that does not exist yet."""
+    alias: str | None = None
+    """The tag that stands for it; None where it stands for itself."""
+    implies: list[str] | None = None
+    """The tags that come with it; None where none do."""
+
+
+@attrs.frozen(kw_only=True)
+class TagCorrection:
+    """A tag, and what its count and category ought to be."""
+
+    post_count: int
+    real_post_count: int
+    """By the search."""
+    category: int
+    category_cache: int | None
+    """None where the cache has none."""
+    tag: Tag
 
 
 class TagSearch(Common, total=False):
@@ -75,4 +108,28 @@ class Tags(Resource):
         form = wire.fields(values, root="tag")
         await self._send(
             write("tags.update", "PATCH", "/tags/{id}.json", NOTHING, form=form, id=id)
+        )
+
+    async def delete(self, id: int) -> None:
+        """Delete a tag; BD staff; RedirectedError while posts, aliases or implications use it."""
+        path = "/tags/{id}.json"
+        await self._send(write("tags.delete", "DELETE", path, NOTHING, level="bd_staff", id=id))
+
+    async def preview(self, tags: str) -> list[TagPreview]:
+        """What a text would become as tags, with those that come with them; member."""
+        name, path = "tags.preview", "/tags/preview.json"
+        form, found = wire.fields({"tags": tags}), list_of(TagPreview)
+        return await self._send(write(name, "POST", path, found, form=form, repeatable=True))
+
+    async def correction(self, id: int) -> TagCorrection:
+        """What the count and the category of a tag ought to be."""
+        path = "/tags/{id}/correction.json"
+        return await self._send(get("tags.correction", path, TagCorrection, id=id))
+
+    async def correct(self, id: int, *, from_wiki: bool | None = None) -> None:
+        """Let the posts of a tag be counted anew, some time later; staff."""
+        form = wire.fields({"commit": "Fix", "from_wiki": from_wiki})
+        path = "/tags/{id}/correction.json"
+        await self._send(
+            write("tags.correct", "POST", path, Moved, form=form, level="staff", id=id)
         )

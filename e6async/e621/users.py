@@ -2,114 +2,69 @@
 
 from __future__ import annotations
 
-from typing import Literal, Unpack
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.operation import get
-from e6async.core.pages import Pages
+from e6async.core import wire
+from e6async.core.operation import NOTHING, Moved, get, write
 from e6async.core.resource import Resource
 from e6async.e621.vocabulary import Common, Range
+from e6async.e621.vocabulary.user import Me, User, UserProfile
+from e6async.errors import DecodeError, InvalidError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from e6async.core.operation import Pairs
+    from e6async.core.pages import Pages
+
+__all__ = [
+    "AvatarMenu",
+    "DmailFilterAttributes",
+    "Me",
+    "UploadTag",
+    "UploadTags",
+    "User",
+    "UserCreate",
+    "UserProfile",
+    "UserSearch",
+    "UserSettings",
+    "UserUpdate",
+    "Users",
+]
 
 
 @attrs.frozen(kw_only=True)
-class User:
-    """An account, as lists show it."""
+class AvatarMenu:
+    """What the caller has any of."""
 
-    id: int | None
-    """None for nobody who is logged in."""
-    created_at: Time
+    has_uploads: bool
+    has_favorites: bool
+    has_sets: bool
+    has_comments: bool
+    has_forums: bool
+    has_blips: bool
+
+
+@attrs.frozen(kw_only=True)
+class UploadTag:
+    """A tag that the upload form proposes."""
+
     name: str
-    level: int
-    """See `Level`; its numbers changed in June 2026, so prefer `level_string`."""
-    base_upload_limit: int
-    upload_karma: int
-    """Never below 0."""
-    upload_karma_free: bool
-    post_upload_count: int
-    post_update_count: int
-    note_update_count: int
-    is_banned: bool
-    can_approve_posts: bool
-    can_upload_free: bool
-    level_string: str
-    """`Member`, `Privileged`, `Janitor` ..."""
-    avatar_id: int | None
-    """The post whose picture it is; None for no picture."""
-    is_verified: bool
-    has_cropped_avatar: bool
-    last_logged_in_at: Time | None = None
-    """For admins; None for others."""
+    count: int
+    category_id: int
+    """A number from 0 to 8; see `Category`."""
 
 
 @attrs.frozen(kw_only=True)
-class UserProfile(User):
-    """An account with its counts and texts."""
+class UploadTags:
+    """Tags that the upload form proposes to the caller."""
 
-    wiki_page_version_count: int
-    artist_version_count: int
-    pool_version_count: int
-    forum_post_count: int
-    comment_count: int
-    flag_count: int
-    favorite_count: int
-    positive_feedback_count: int
-    neutral_feedback_count: int
-    negative_feedback_count: int
-    upload_slots: int
-    profile_about: str
-    """DText."""
-    profile_artinfo: str
-    """DText."""
-
-
-@attrs.frozen(kw_only=True)
-class Me(UserProfile):
-    """The caller's own account, with its settings."""
-
-    blacklist_users: bool
-    description_collapsed_initially: bool
-    hide_comments: bool
-    show_hidden_comments: bool
-    show_post_statistics: bool
-    receive_email_notifications: bool
-    enable_keyboard_navigation: bool
-    enable_privacy_mode: bool
-    enable_auto_complete: bool
-    enable_safe_mode: bool
-    disable_responsive_mode: bool
-    no_flagging: bool
-    disable_user_dmails: bool
-    enable_compact_uploader: bool
-    replacements_beta: bool
-    forum_notification_dot: bool
-    updated_at: Time | None
-    email: str | None
-    last_forum_read_at: Time | None
-    recent_tags: str | None
-    comment_threshold: int
-    default_image_size: str
-    """`large`, `fit`, `fitv` or `original`."""
-    favorite_tags: str | None
-    blacklisted_tags: str | None
-    """Lines; None when never set."""
-    time_zone: str
-    """A Rails name, as `Eastern Time (US & Canada)`."""
-    per_page: int
-    """1 to 320; the length of a page of posts when no `limit` is sent."""
-    custom_style: str | None
-    api_regen_multiplier: int
-    api_burst_limit: int
-    """Writes a minute."""
-    remaining_api_limit: int
-    """Writes left in this minute."""
-    statement_timeout: int
-    """Milliseconds."""
-    favorite_limit: int
-    tag_query_limit: int
-    has_mail: bool
-    unread_dmail_count: int
+    upload_tags: list[UploadTag]
+    """Those of the `favorite_tags` setting."""
+    recent_tags: list[UploadTag]
+    """Those that the caller added in the last hour, up to 50."""
 
 
 class UserSearch(Common, total=False):
@@ -118,6 +73,7 @@ class UserSearch(Common, total=False):
     name_matches: str
     """A name, with `*` for anything."""
     about_me: str
+    """Words in both texts of the profile, or with `*` for anything."""
     avatar_id: int
     level: Range
     min_level: int
@@ -125,6 +81,7 @@ class UserSearch(Common, total=False):
     can_approve_posts: bool
     can_upload_free: bool
     can_karma_free: bool
+    """Where the site lets karma free from the upload limit; ForbiddenError elsewhere."""
     ip_addr: str
     """Admin."""
     email_matches: str
@@ -139,6 +96,68 @@ class UserSearch(Common, total=False):
         "id_desc",
     ]
     """By id, newest first, unless said; any other order ends at the last numbered page."""
+
+
+class DmailFilterAttributes(TypedDict, total=False):
+    """Words whose messages are marked as read when they come."""
+
+    words: str
+    """Lines, 1,000 characters at most."""
+    id: int
+
+
+class UserSettings(TypedDict, total=False):
+    """What everybody can set of an account."""
+
+    comment_threshold: int
+    default_image_size: Literal["large", "fit", "fitv", "original"]
+    favorite_tags: str
+    blacklisted_tags: str
+    """Lines."""
+    time_zone: str
+    """A Rails name, as `Eastern Time (US & Canada)`."""
+    per_page: int
+    """1 to 320."""
+    custom_style: str
+    """CSS."""
+    description_collapsed_initially: bool
+    hide_comments: bool
+    show_hidden_comments: bool
+    receive_email_notifications: bool
+    enable_keyboard_navigation: bool
+    enable_privacy_mode: bool
+    disable_user_dmails: bool
+    blacklist_users: bool
+    show_post_statistics: bool
+    enable_auto_complete: bool
+    enable_safe_mode: bool
+    disable_responsive_mode: bool
+    forum_notification_dot: bool
+    password: str
+    """Goes with the two below."""
+    old_password: str
+    password_confirmation: str
+    dmail_filter_attributes: DmailFilterAttributes
+
+
+class UserUpdate(UserSettings, total=False):
+    """What can be changed of one's own account."""
+
+    profile_about: str
+    """DText; member."""
+    profile_artinfo: str
+    """DText; member."""
+    avatar_id: int
+    """A post; member."""
+    enable_compact_uploader: bool
+    """With 10 posts or more, else ForbiddenError."""
+
+
+class UserCreate(UserSettings, total=False):
+    """What a new account begins with."""
+
+    name: str
+    email: str
 
 
 class Users(Resource):
@@ -157,3 +176,102 @@ class Users(Resource):
     async def me(self) -> Me:
         """The caller's own account; without login one of nobody, whose id is None."""
         return await self._send(get("users.me", "/users/me.json", Me))
+
+    async def upload_limit(self, id_or_name: int | str) -> UserProfile:
+        """The account with this id or name, as `get` gives it; logged in."""
+        name, path = "users.upload_limit", "/users/{id_or_name}/upload_limit.json"
+        return await self._send(
+            get(name, path, UserProfile, level="logged_in", id_or_name=id_or_name)
+        )
+
+    async def avatar_menu(self) -> AvatarMenu:
+        """What the caller has any of; logged in."""
+        path = "/users/avatar_menu.json"
+        return await self._send(get("users.avatar_menu", path, AvatarMenu, level="logged_in"))
+
+    async def upload_tags(self) -> UploadTags:
+        """The tags that the upload form proposes to the caller; logged in."""
+        path = "/users/upload_tags.json"
+        return await self._send(get("users.upload_tags", path, UploadTags, level="logged_in"))
+
+    async def update_self(self, **fields: Unpack[UserUpdate]) -> None:
+        """Change the caller's own account; logged in."""
+        name, path = "users.update_self", "/users/{id}.json"
+        form = _form(name, fields, UserUpdate.__optional_keys__)
+        # the server takes the caller, whatever the id
+        await self._send(write(name, "PATCH", path, NOTHING, form=form, level="logged_in", id=0))
+
+    async def create(self, **fields: Unpack[UserCreate]) -> User:
+        """Sign up; UnsupportedError, since only a browser can."""
+        name = "users.create"
+        form = _form(name, fields, UserCreate.__optional_keys__)
+        refused = "signing up takes a CSRF token, and a captcha: do it in a browser"
+        return await self._send(
+            write(name, "POST", "/users.json", User, form=form, level="anonymous", refused=refused)
+        )
+
+    async def toggle_uploads(self, id_or_name: int | str) -> bool:
+        """Let an account upload again; False when it could anyway; janitor."""
+        path = "/users/{id_or_name}/toggle_uploads.json"
+        return await self._toggle("users.toggle_uploads", path, id_or_name)
+
+    async def toggle_karma_free(self, id_or_name: int | str) -> bool:
+        """Let an account with karma upload without limit again; False when it could; janitor.
+
+        True also when it lacks the karma, and nothing was done.
+        """
+        path = "/users/{id_or_name}/toggle_karma_free.json"
+        return await self._toggle("users.toggle_karma_free", path, id_or_name)
+
+    async def disable_uploads(self, id_or_name: int | str, body: str) -> None:
+        """Let an account upload no more, for a reason that becomes a staff note; janitor."""
+        path = "/users/{id_or_name}/disable_uploads.json"
+        await self._disable("users.disable_uploads", path, id_or_name, body)
+
+    async def disable_karma_free(self, id_or_name: int | str, body: str) -> None:
+        """Hold an account to its upload limit, for a reason that becomes a staff note; janitor."""
+        path = "/users/{id_or_name}/disable_karma_free.json"
+        await self._disable("users.disable_karma_free", path, id_or_name, body)
+
+    async def fix_counts(self, id_or_name: int | str) -> None:
+        """Count again what an account has done; janitor."""
+        name, path = "users.fix_counts", "/users/{id_or_name}/fix_counts.json"
+        await self._send(write(name, "GET", path, Moved, level="janitor", id_or_name=id_or_name))
+
+    async def flush_favorites(self, id_or_name: int | str) -> None:
+        """Take all favorites from an account, some time later; admin."""
+        name, path = "users.flush_favorites", "/users/{id_or_name}/flush_favorites.json"
+        await self._send(write(name, "POST", path, Moved, level="admin", id_or_name=id_or_name))
+
+    async def refresh_own_counts(self) -> None:
+        """Count again what the caller has done; member."""
+        path = "/maintenance/user/count_fixes"
+        await self._send(write("users.refresh_own_counts", "POST", path, Moved))
+
+    async def _toggle(self, name: str, path: str, id_or_name: int | str) -> bool:
+        try:
+            await self._send(
+                write(name, "GET", path, Moved, level="janitor", id_or_name=id_or_name)
+            )
+        except DecodeError:  # the account instead of a redirect: switching off takes a reason
+            return False
+        return True
+
+    async def _disable(self, name: str, path: str, id_or_name: int | str, body: str) -> None:
+        form = wire.fields({"body": body}, root="staff_note")
+        moved = await self._send(
+            write(name, "POST", path, Moved, form=form, level="janitor", id_or_name=id_or_name)
+        )
+        if "/toggle_" in moved.path:  # where reasons are asked for
+            message = f"{name}: the server does not take {body!r} for a reason; nothing was done"
+            raise InvalidError(message, operation=name, status=302)
+
+
+def _form(name: str, fields: UserSettings, allowed: Collection[str]) -> Pairs:
+    wire.known(name, fields, allowed)
+    flat: dict[str, object] = {**fields}
+    flat.pop("dmail_filter_attributes", None)
+    words = fields.get("dmail_filter_attributes", DmailFilterAttributes())
+    wire.known(name, words, DmailFilterAttributes.__optional_keys__)
+    below = "user[dmail_filter_attributes]"
+    return (*wire.fields(flat, root="user"), *wire.fields(words, root=below))

@@ -1,5 +1,6 @@
 """A site to test against: it answers like the real one and keeps count of the pace.
 
+chaos        ChaosServer: misbehaves on order; FAULTS: the ways that have names
 clock        a loop whose time jumps
 site         FakeSite: options, the record of requests, planned misbehaviour
 server       the sockets
@@ -14,13 +15,18 @@ e621         one module a family of operations; search: tag queries; shapes: pos
 
 from __future__ import annotations
 
+from e6async.testing.chaos import FAULTS, ChaosRequest, ChaosServer, Fault
 from e6async.testing.clock import FakeClockLoop, no_waiting, without_waiting
 from e6async.testing.site import FakeSite, Options, Request
 from e6async.testing.world import World
 
 __all__ = [
+    "FAULTS",
+    "ChaosRequest",
+    "ChaosServer",
     "FakeClockLoop",
     "FakeSite",
+    "Fault",
     "Options",
     "Request",
     "World",

@@ -10,18 +10,25 @@ import functools
 import selectors
 import time
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from concurrent.futures import Executor
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, TypeVarTuple, Unpack
 
 if TYPE_CHECKING:
     from selectors import SelectorKey
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+
+_PATIENCE = 0.05
+"""Real seconds after which the loop looks again whether a thread has finished."""
 
 
 class _Clock:
     def __init__(self) -> None:
         self.now = time.monotonic()
+        self.threads_at_work = 0
 
 
 class _JumpingSelector(selectors.DefaultSelector):
@@ -37,6 +44,8 @@ class _JumpingSelector(selectors.DefaultSelector):
             return ready
         if timeout is None:  # no timer at all: another thread has to wake the loop
             return super().select(None)
+        if self._clock.threads_at_work:
+            return super().select(_PATIENCE)
         ready = super().select(min(self._grace, timeout)) if self._grace else []
         if not ready:
             self._clock.now += timeout
@@ -55,14 +64,31 @@ class FakeClockLoop(asyncio.SelectorEventLoop):
         """Seconds, from where the real clock stood when the loop was made."""
         return self._fake.now
 
+    def run_in_executor(
+        self,
+        executor: Executor | None,
+        func: Callable[[Unpack[Ts]], T],
+        *args: *Ts,
+    ) -> asyncio.Future[T]:
+        """Run a function in a thread; no time passes until it is done."""
+        self._fake.threads_at_work += 1
+        future = super().run_in_executor(executor, func, *args)
+        future.add_done_callback(self._thread_done)
+        return future
+
+    def _thread_done(self, _future: asyncio.Future[T]) -> None:
+        self._fake.threads_at_work -= 1
+
     def stall(self, seconds: float) -> None:
         """Let time pass as if something had blocked the loop."""
         self._fake.now += seconds
 
 
-def without_waiting(main: Coroutine[object, object, T], *, grace: float = 0.001) -> T:
+def without_waiting(
+    main: Coroutine[object, object, T], *, grace: float = 0.001, debug: bool | None = None
+) -> T:
     """Run a coroutine on a fake clock, as `asyncio.run` does on the real one."""
-    with asyncio.Runner(loop_factory=lambda: FakeClockLoop(grace=grace)) as runner:
+    with asyncio.Runner(loop_factory=lambda: FakeClockLoop(grace=grace), debug=debug) as runner:
         return runner.run(main)
 
 

@@ -1,7 +1,10 @@
 """What several families share: the post, and a few words."""
 
 from e6async.core.decode import reads_older
+from e6async.e621.vocabulary.html import DeferredPost, HtmlWithPosts
+from e6async.e621.vocabulary.iqdb import IqdbMatch
 from e6async.e621.vocabulary.older_post import OlderPost, to_basic, to_post, to_thumbnail
+from e6async.e621.vocabulary.people import UserMinimal, UserRef
 from e6async.e621.vocabulary.post import (
     BasicPost,
     File,
@@ -19,6 +22,8 @@ from e6async.e621.vocabulary.post import (
     ThumbnailPost,
     Video,
 )
+from e6async.e621.vocabulary.raw_post import PostRaw
+from e6async.e621.vocabulary.uploads import UploadResult
 from e6async.e621.vocabulary.words import (
     Category,
     Common,
@@ -34,17 +39,21 @@ __all__ = [
     "BasicPost",
     "Category",
     "Common",
+    "DeferredPost",
     "File",
     "Files",
     "Flags",
     "Has",
+    "HtmlWithPosts",
     "Ids",
     "Image",
+    "IqdbMatch",
     "Level",
     "Meta",
     "Mode",
     "Original",
     "Post",
+    "PostRaw",
     "Range",
     "Rating",
     "Relationships",
@@ -53,6 +62,9 @@ __all__ = [
     "Tags",
     "ThumbnailPost",
     "Times",
+    "UploadResult",
+    "UserMinimal",
+    "UserRef",
     "Video",
 ]
 

@@ -1,0 +1,56 @@
+"""One of several processes that share a gate: sends its requests and tells how long each waited.
+
+    python -m benchmarks.gate_worker SPEC URL NAME COUNT
+
+SPEC is `lockfile:PATH` or the url of a Redis server. The process says `ready`, waits for a line,
+starts COUNT calls of `URL/NAME/0.json` and so on at once, and ends with a line of JSON: a list of
+the seconds that each call took to be sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+
+from e6async import E621
+from e6async.core import events
+from e6async.core.gate import Gate
+from e6async.core.gate.lockfile import LockFileGate
+from e6async.core.gate.redis import RedisGate
+
+HOST = "localhost"
+
+
+def gate_of(spec: str, *, interval: float = 0.5) -> Gate:
+    """Make the gate that a spec names."""
+    if spec.startswith("lockfile:"):
+        return LockFileGate(spec.removeprefix("lockfile:"), interval=interval, host=HOST)
+    return RedisGate(spec, interval=interval, host=HOST)
+
+
+async def send(spec: str, url: str, name: str, count: int) -> list[float]:
+    """Send requests and return the seconds that each one waited for its turn."""
+    waits: list[float] = []
+
+    def observe(event: events.Event) -> None:
+        if isinstance(event, events.Sent):
+            waits.append(event.queue_wait)
+
+    agent = "gate-worker/1.0 (by the benchmarks)"
+    async with E621(agent, base_url=url, gate=gate_of(spec), observer=observe) as e6:
+        print("ready", flush=True)
+        await asyncio.to_thread(sys.stdin.readline)
+        calls = (e6.raw("GET", f"/{name}/{number}.json") for number in range(count))
+        await asyncio.gather(*calls)
+    return waits
+
+
+def main() -> None:
+    """Do what the arguments say."""
+    spec, url, name, count = sys.argv[1:]
+    print(json.dumps(asyncio.run(send(spec, url, name, int(count)))))
+
+
+if __name__ == "__main__":
+    main()

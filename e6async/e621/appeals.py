@@ -1,0 +1,136 @@
+"""Appeals against flags; `app/controllers/appeals_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, Moved, get, write
+from e6async.e621.vocabulary import Common, Ids, Range
+from e6async.e621.vocabulary.redirects import Redirecting
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+
+@attrs.frozen(kw_only=True)
+class Appeal:
+    """An appeal; what the caller may not see of it is None."""
+
+    id: int
+    creator_id: int | None = None
+    disp_id: int
+    """The flag, by its id."""
+    qtype: str
+    """`flag`."""
+    status: str
+    """`pending`, `partial`, `approved` or `rejected`."""
+    reason: str | None = None
+    """DText."""
+    response: str | None = None
+    """DText."""
+    claimant_id: int | None = None
+    """For staff; None for nobody."""
+    handler_id: int | None
+    """None for nobody."""
+    accused_id: int | None = None
+    created_at: Time
+    updated_at: Time
+
+
+class AppealSearch(Common, total=False):
+    """What appeals can be searched by."""
+
+    qtype: Literal["flag"]
+    status: Literal[
+        "pending",
+        "partial",
+        "approved",
+        "rejected",
+        "pending_claimed",
+        "pending_unclaimed",
+        "handled",
+    ]
+    order: Literal["id_asc", "id_desc"]
+    """Newest first unless said."""
+    creator_id: Ids
+    """The caller's own id, or staff."""
+    creator_name: str
+    """Exactly; staff."""
+    disp_id: Range
+    """Staff."""
+    accused_name: str
+    """Exactly; staff."""
+    accused_id: Ids
+    """Staff."""
+    claimant_name: str
+    """Exactly; staff."""
+    claimant_id: Ids
+    """Staff."""
+    reason: str
+    """Words, or with `*` for anything; staff."""
+
+
+class AppealUpdate(TypedDict, total=False):
+    """What can be changed of an appeal."""
+
+    response: str
+    """DText."""
+    status: Literal["pending", "partial", "approved", "rejected"]
+    send_update_dmail: bool
+    """Whether the creator is told."""
+
+
+class Appeals(Redirecting):
+    """Appeals."""
+
+    def search(self, *, limit: int | None = None, **filters: Unpack[AppealSearch]) -> Pages[Appeal]:
+        """Every appeal that matches and that the caller may see: one's own, or for staff all."""
+        allowed = AppealSearch.__optional_keys__
+        return self._search(
+            "appeals.search", "/appeals.json", Appeal, filters, allowed, limit=limit
+        )
+
+    async def get(self, id: int) -> Appeal:
+        """The appeal with this id; member; ForbiddenError for others than who made or handle it."""
+        return await self._send(
+            get("appeals.get", "/appeals/{id}.json", Appeal, level="member", id=id)
+        )
+
+    async def create(self, qtype: Literal["flag"], disp_id: int, reason: str) -> int:
+        """Appeal against a flag, and return the appeal's id; member; 5 an hour, 15 a day, 30 open.
+
+        Raises InvalidError when the server refuses; it does not say why.
+        """
+        form = wire.fields({"qtype": qtype, "disp_id": disp_id, "reason": reason}, root="appeal")
+        return await self._made(write("appeals.create", "POST", "/appeals.json", Moved, form=form))
+
+    async def update(
+        self, id: int, *, force_claim: bool | None = None, **fields: Unpack[AppealUpdate]
+    ) -> None:
+        """Answer an appeal, and claim it by that; janitor.
+
+        RedirectedError, and nothing done, when somebody else has claimed it; `force_claim` does it.
+        """
+        name, path = "appeals.update", "/appeals/{id}.json"
+        wire.known(name, fields, AppealUpdate.__optional_keys__)
+        forced = wire.fields({"force_claim": force_claim})
+        form = (*wire.fields(fields, root="appeal"), *forced)
+        await self._send(write(name, "PATCH", path, NOTHING, form=form, level="janitor", id=id))
+
+    async def claim(self, id: int) -> Appeal:
+        """Claim an appeal; janitor; `claimant_id` says whether somebody else had."""
+        path = "/appeals/{id}/claim.json"
+        return await self._send(
+            write("appeals.claim", "POST", path, Appeal, level="janitor", id=id)
+        )
+
+    async def unclaim(self, id: int) -> Appeal:
+        """Let an appeal go that is not approved; janitor; `claimant_id` says whether it is."""
+        path = "/appeals/{id}/unclaim.json"
+        return await self._send(
+            write("appeals.unclaim", "POST", path, Appeal, level="janitor", id=id)
+        )

@@ -1,0 +1,75 @@
+"""Addresses of artists; `app/controllers/artist_urls_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, Unpack
+
+import attrs
+
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Range
+from e6async.e621.vocabulary.artist import ArtistRow, ArtistUrl
+
+
+@attrs.frozen(kw_only=True)
+class ArtistUrlWithArtist(ArtistUrl):
+    """An address with its artist."""
+
+    artist: ArtistRow | None
+
+
+class ArtistUrlSearch(Common, total=False):
+    """What addresses can be searched by."""
+
+    artist_id: Range
+    artist_name: str
+    """Exactly."""
+    is_active: bool
+    url: str
+    """With `*` for anything, else words."""
+    normalized_url: str
+    """With `*` for anything, else words."""
+    url_matches: str
+    """A part of an address; all of it when it has a `*`."""
+    normalized_url_matches: str
+    """A part of an address; all of it when it has a `*`."""
+    order: Literal[
+        "id",
+        "id_asc",
+        "id_desc",
+        "artist_id",
+        "artist_id_asc",
+        "artist_id_desc",
+        "url",
+        "url_asc",
+        "url_desc",
+        "normalized_url",
+        "normalized_url_asc",
+        "normalized_url_desc",
+        "is_active",
+        "is_active_asc",
+        "is_active_desc",
+        "created_at",
+        "created_at_asc",
+        "created_at_desc",
+        "updated_at",
+        "updated_at_asc",
+        "updated_at_desc",
+    ]
+    """By id, newest first, unless said; any other order ends at the last numbered page.
+
+    A bare word is the same as with `_desc`.
+    """
+
+
+class ArtistUrls(Resource):
+    """Addresses of artists."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[ArtistUrlSearch]
+    ) -> Pages[ArtistUrlWithArtist]:
+        """Every address that matches."""
+        name, path = "artist_urls.search", "/artist_urls.json"
+        allowed = ArtistUrlSearch.__optional_keys__
+        return self._search(name, path, ArtistUrlWithArtist, filters, allowed, limit=limit)

@@ -1,0 +1,57 @@
+"""What artists were before; `app/controllers/artist_versions_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, Unpack
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+
+
+@attrs.frozen(kw_only=True)
+class ArtistVersion:
+    """An artist after one edit."""
+
+    id: int
+    artist_id: int
+    name: str
+    updater_id: int
+    is_active: bool
+    group_name: str
+    created_at: Time
+    updated_at: Time
+    other_names: list[str]
+    urls: list[str]
+    """With a `-` before those no longer used."""
+    notes_changed: bool | None
+
+
+class ArtistVersionSearch(Common, total=False):
+    """What versions of artists can be searched by."""
+
+    name: str
+    """With `*` for anything."""
+    updater_name: str
+    updater_id: Ids
+    artist_id: Ids
+    is_active: bool
+    ip_addr: str
+    """An address or a network, as `10.0.0.0/8`; admin."""
+    order: Literal["name", "id_asc", "id_desc"]
+    """By id, newest first, unless said; any other order ends at the last numbered page."""
+
+
+class ArtistVersions(Resource):
+    """Versions of artists."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[ArtistVersionSearch]
+    ) -> Pages[ArtistVersion]:
+        """Every version that matches."""
+        name, path = "artist_versions.search", "/artist_versions.json"
+        allowed = ArtistVersionSearch.__optional_keys__
+        return self._search(name, path, ArtistVersion, filters, allowed, limit=limit)

@@ -1,0 +1,142 @@
+"""Artists: names, other names and addresses; `app/controllers/artists_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+from e6async.e621.vocabulary.artist import ArtistRow, ArtistUrl
+from e6async.errors import DecodeError
+
+__all__ = ["Artist", "ArtistFields", "ArtistFull", "ArtistSearch", "ArtistUrl", "Artists"]
+
+
+@attrs.frozen(kw_only=True)
+class Artist(ArtistRow):
+    """An artist."""
+
+    notes: str | None
+    """The text of the wiki page of that name, in DText; None without one."""
+    urls: list[ArtistUrl] | None = None
+    """None in what `create` returns: the server leaves them out."""
+
+
+@attrs.frozen(kw_only=True)
+class ArtistFull(ArtistRow):
+    """An artist, with where the posts come from."""
+
+    notes: str | None
+    """The text of the wiki page of that name, in DText; None without one."""
+    urls: list[ArtistUrl]
+    domains: list[tuple[str, int]]
+    """Hosts of the sources of up to 100 posts, with how many each; a day old at most."""
+
+
+class ArtistSearch(Common, total=False):
+    """What artists can be searched by."""
+
+    name: str
+    """With `*` for anything, else words; it is no exact match."""
+    group_name: str
+    """With `*` for anything, else words."""
+    any_other_name_like: str
+    """With `*` for anything, in small letters."""
+    any_other_name_matches: str
+    """A regular expression of PostgreSQL."""
+    any_name_matches: str
+    """A part of a name, another name or a group; all of it when it has a `*`."""
+    any_name_or_url_matches: str
+    """An address when it starts with `http`, else a name."""
+    url_matches: str
+    creator_name: str
+    creator_id: Ids
+    linked_user_name: str
+    linked_user_id: Ids
+    has_tag: bool
+    """Whether posts have the tag of that name."""
+    is_linked: bool
+    order: Literal["name", "updated_at", "post_count", "id_asc", "id_desc"]
+    """By id, newest first, unless said; any other order ends at the last numbered page."""
+
+
+class ArtistFields(TypedDict, total=False):
+    """What can be written of an artist, besides the name."""
+
+    other_names: str
+    """Names with spaces between."""
+    other_names_string: str
+    """The same as `other_names`."""
+    group_name: str
+    url_string: str
+    """Addresses with spaces between, `-` before those no longer used; the first 25 count."""
+    notes: str
+    """The text of the wiki page of that name, in DText."""
+    linked_user_id: int | Literal[""]
+    """An empty text for nobody; staff and up."""
+    is_locked: bool
+    """Staff and up."""
+
+
+class Artists(Resource):
+    """Artists."""
+
+    def search(self, *, limit: int | None = None, **filters: Unpack[ArtistSearch]) -> Pages[Artist]:
+        """Every artist that matches."""
+        allowed = ArtistSearch.__optional_keys__
+        return self._search(
+            "artists.search", "/artists.json", Artist, filters, allowed, limit=limit
+        )
+
+    async def get(self, id_or_name: int | str) -> ArtistFull:
+        """The artist with this id or name; a name of digits only is taken for an id."""
+        path = "/artists/{id_or_name}.json"
+        return await self._send(get("artists.get", path, ArtistFull, id_or_name=id_or_name))
+
+    async def get_or_new(self, name: str) -> ArtistFull | None:
+        """The artist with this name; None where the server offers an empty form instead."""
+        query = wire.fields({"name": name})
+        path = "/artists/show_or_new.json"
+        try:
+            return await self._send(get("artists.get_or_new", path, ArtistFull, query=query))
+        except DecodeError as error:
+            if error.path != "$.id":  # null in an artist that is not saved
+                raise
+            return None
+
+    async def create(self, name: str, **fields: Unpack[ArtistFields]) -> Artist:
+        """Make an artist; member, 25 edits an hour."""
+        wire.known("artists.create", fields, ArtistFields.__optional_keys__)
+        form = wire.fields({"name": name, **fields}, root="artist")
+        return await self._send(write("artists.create", "POST", "/artists.json", Artist, form=form))
+
+    async def update(
+        self, id_or_name: int | str, *, name: str | None = None, **fields: Unpack[ArtistFields]
+    ) -> None:
+        """Change an artist; member; ForbiddenError for a locked one, unless staff."""
+        wire.known("artists.update", fields, ArtistFields.__optional_keys__)
+        form = wire.fields({"name": name, **fields}, root="artist")
+        path = "/artists/{id_or_name}.json"
+        await self._send(
+            write("artists.update", "PATCH", path, NOTHING, form=form, id_or_name=id_or_name)
+        )
+
+    async def delete(self, id_or_name: int | str) -> None:
+        """Delete an artist, unless it has an avoid-posting entry (ForbiddenError); admin."""
+        path = "/artists/{id_or_name}.json"
+        await self._send(
+            write("artists.delete", "DELETE", path, NOTHING, level="admin", id_or_name=id_or_name)
+        )
+
+    async def revert(self, id_or_name: int | str, version_id: int) -> None:
+        """Bring an artist back to one of its versions; member."""
+        form = wire.fields({"version_id": version_id})
+        path = "/artists/{id_or_name}/revert.json"
+        await self._send(
+            write("artists.revert", "PUT", path, NOTHING, form=form, id_or_name=id_or_name)
+        )

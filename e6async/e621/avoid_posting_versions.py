@@ -1,0 +1,64 @@
+"""What avoid-posting entries were before; `avoid_posting_versions_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Ids, Range, Times
+
+
+@attrs.frozen(kw_only=True)
+class AvoidPostingVersion:
+    """An avoid-posting entry after one edit."""
+
+    id: int
+    updater_id: int
+    avoid_posting_id: int
+    details: str
+    """DText."""
+    staff_notes: str | None = None
+    """For staff; None for others."""
+    is_active: bool
+    updated_at: Time
+
+
+class AvoidPostingVersionSearch(TypedDict, total=False):
+    """What versions of avoid-posting entries can be searched by."""
+
+    id: Range
+    updated_at: Times
+    updater_name: str
+    updater_id: Ids
+    any_name_matches: str
+    """A part of a name, another name or a group; all of it when it has a `*`."""
+    artist_name: str
+    """With `*` for anything, else words."""
+    artist_id: Range
+    any_other_name_matches: str
+    """A regular expression of PostgreSQL."""
+    group_name: str
+    """The server takes it and does nothing with it, so UnsupportedError."""
+    is_active: bool
+    ip_addr: str
+    """An address or a network, as `10.0.0.0/8`; admin."""
+
+
+class AvoidPostingVersions(Resource):
+    """Versions of avoid-posting entries."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[AvoidPostingVersionSearch]
+    ) -> Pages[AvoidPostingVersion]:
+        """Every version that matches."""
+        name, path = "avoid_posting_versions.search", "/avoid_posting_versions.json"
+        if "group_name" in filters:
+            reason = "the server takes the filter and does nothing with it; search the artists"
+            raise wire.unsupported(f"{name} by group_name", self._door.site.name, reason)
+        allowed = AvoidPostingVersionSearch.__optional_keys__
+        return self._search(name, path, AvoidPostingVersion, filters, allowed, limit=limit)

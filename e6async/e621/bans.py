@@ -1,0 +1,106 @@
+"""Bans of users; `app/controllers/bans_controller.rb`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import Moved, get, write
+from e6async.e621.vocabulary import Common, Ids
+from e6async.e621.vocabulary.redirects import Redirecting, one_of
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+
+@attrs.frozen(kw_only=True)
+class Ban:
+    """A ban of a user."""
+
+    id: int
+    user_id: int
+    banner_id: int
+    reason: str
+    """DText."""
+    expires_at: Time | None
+    """None for a ban that does not end."""
+    created_at: Time
+    updated_at: Time
+
+
+class BanSearch(Common, total=False):
+    """What bans can be searched by."""
+
+    user_name: str
+    """Exactly."""
+    user_id: Ids
+    banner_name: str
+    """Exactly."""
+    banner_id: Ids
+    reason_matches: str
+    """Words, or with `*` for anything."""
+    expired: bool
+    order: Literal["expires_at_desc", "id_asc", "id_desc"]
+    """By id, newest first, unless said; any other order ends at the last numbered page."""
+
+
+class BanUpdate(TypedDict, total=False):
+    """What can be changed of a ban."""
+
+    reason: str
+    duration: int
+    """Days from now; below 0 for a ban that does not end."""
+    expires_at: datetime
+    """Wins over `duration`."""
+    prevent_login: bool
+
+
+class Bans(Redirecting):
+    """Bans."""
+
+    def search(self, *, limit: int | None = None, **filters: Unpack[BanSearch]) -> Pages[Ban]:
+        """Every ban that matches."""
+        allowed = BanSearch.__optional_keys__
+        return self._search("bans.search", "/bans.json", Ban, filters, allowed, limit=limit)
+
+    async def get(self, id: int) -> Ban:
+        """The ban with this id; raises NotFoundError."""
+        return await self._send(get("bans.get", "/bans/{id}.json", Ban, id=id))
+
+    async def create(
+        self,
+        reason: str,
+        duration: int,
+        *,
+        user_id: int | None = None,
+        user_name: str | None = None,
+        expires_at: datetime | None = None,
+        prevent_login: bool | None = None,
+    ) -> int:
+        """Ban a user for so many days, below 0 for ever, and return the ban's id; moderator.
+
+        `expires_at` wins over `duration`, which the server wants anyway. Raises InvalidError when
+        the server refuses; it does not say why.
+        """
+        user = one_of("bans.create", {"user_id": user_id, "user_name": user_name})
+        values = {"reason": reason, "duration": duration, "expires_at": expires_at}
+        form = wire.fields({**user, **values, "prevent_login": prevent_login}, root="ban")
+        return await self._made(
+            write("bans.create", "POST", "/bans", Moved, form=form, level="moderator")
+        )
+
+    async def update(self, id: int, **fields: Unpack[BanUpdate]) -> None:
+        """Change a ban; moderator; InvalidError when the server refuses."""
+        name, path = "bans.update", "/bans/{id}"
+        wire.known(name, fields, BanUpdate.__optional_keys__)
+        form = wire.fields(fields, root="ban")
+        await self._moved(write(name, "PATCH", path, Moved, form=form, level="moderator", id=id))
+
+    async def delete(self, id: int) -> None:
+        """End a ban and remove it; moderator."""
+        path = "/bans/{id}"
+        await self._send(write("bans.delete", "DELETE", path, Moved, level="moderator", id=id))

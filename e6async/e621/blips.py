@@ -1,0 +1,98 @@
+"""Blips: short messages to everybody; `app/controllers/blips_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, Moved, get, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, HtmlWithPosts, Ids
+
+
+@attrs.frozen(kw_only=True)
+class Blip:
+    """A blip."""
+
+    id: int
+    creator_id: int
+    body: str
+    """DText."""
+    response_to: int | None
+    """The blip that it answers."""
+    is_deleted: bool | None
+    created_at: Time
+    updated_at: Time
+    warning_type: str | None
+    """What its author got for it: `warning`, `record` or `ban`."""
+    warning_user_id: int | None
+    updater_id: int | None
+    creator_name: str
+    """`Anonymous` when the account is gone."""
+
+
+class BlipSearch(Common, total=False):
+    """What blips can be searched by."""
+
+    body_matches: str
+    """With `*` for anything, else words."""
+    response_to: int
+    creator_name: str
+    creator_id: Ids
+    ip_addr: str
+    """An address or a network, as `10.0.0.0/8`; admin."""
+    order: Literal["updated_at", "updated_at_desc", "id_asc", "id_desc"]
+    """By id, newest first, unless said; any other order ends at the last numbered page."""
+
+
+class Blips(Resource):
+    """Blips."""
+
+    def search(self, *, limit: int | None = None, **filters: Unpack[BlipSearch]) -> Pages[Blip]:
+        """Every blip that matches; deleted ones for staff only."""
+        allowed = BlipSearch.__optional_keys__
+        return self._search("blips.search", "/blips.json", Blip, filters, allowed, limit=limit)
+
+    async def get(self, id: int) -> Blip:
+        """The blip with this id; raises NotFoundError."""
+        return await self._send(get("blips.get", "/blips/{id}.json", Blip, id=id))
+
+    async def create(self, body: str, *, response_to: int | None = None) -> Blip:
+        """Say something, in 5 to 1,000 characters; member, 25 an hour."""
+        form = wire.fields({"body": body, "response_to": response_to}, root="blip")
+        return await self._send(write("blips.create", "POST", "/blips.json", Blip, form=form))
+
+    async def update(self, id: int, body: str) -> None:
+        """Change what was said in the last 5 minutes, else InvalidError; member."""
+        form = wire.fields({"body": body}, root="blip")
+        path = "/blips/{id}.json"
+        await self._send(write("blips.update", "PATCH", path, NOTHING, form=form, id=id))
+
+    async def delete(self, id: int) -> None:
+        """Mark a blip of one's own as deleted, or as a moderator any; member."""
+        path = "/blips/{id}/delete.json"
+        await self._send(write("blips.delete", "POST", path, Moved, id=id))
+
+    async def undelete(self, id: int) -> None:
+        """Show a deleted blip again; moderator."""
+        path = "/blips/{id}/undelete.json"
+        await self._send(write("blips.undelete", "POST", path, Moved, level="moderator", id=id))
+
+    async def destroy(self, id: int) -> None:
+        """Delete a blip for good; admin."""
+        path = "/blips/{id}.json"
+        await self._send(write("blips.destroy", "DELETE", path, NOTHING, level="admin", id=id))
+
+    async def warning(
+        self, id: int, record_type: Literal["warning", "record", "ban", "unmark"]
+    ) -> HtmlWithPosts:
+        """Mark a blip as one for which its author was warned, or no more; moderator."""
+        form = wire.fields({"record_type": record_type})
+        path = "/blips/{id}/warning.json"
+        return await self._send(
+            write("blips.warning", "POST", path, HtmlWithPosts, form=form, level="moderator", id=id)
+        )

@@ -1,0 +1,124 @@
+"""Requests to change many tags at once: `app/controllers/bulk_update_requests_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+
+
+@attrs.frozen(kw_only=True)
+class BulkUpdateRequest:
+    """A request to change many tags at once."""
+
+    id: int
+    user_id: int
+    forum_topic_id: int | None
+    script: str
+    """A command a line, as `alias foo -> bar`."""
+    status: str
+    """`pending`, `approved` or `rejected`."""
+    created_at: Time
+    updated_at: Time
+    approver_id: int | None
+    forum_post_id: int | None
+    title: str | None
+
+
+class BulkUpdateRequestSearch(Common, total=False):
+    """What requests can be searched by."""
+
+    user_name: str
+    """Exactly."""
+    user_id: Ids
+    approver_name: str
+    """Exactly."""
+    approver_id: Ids
+    forum_topic_id: Ids
+    forum_post_id: Ids
+    status: str | list[str]
+    """`pending`, `approved` or `rejected`, or several."""
+    title_matches: str
+    script_matches: str
+    order: Literal["updated_at_asc", "updated_at_desc", "status_desc", "id_asc", "id_desc"]
+    """By id, newest first, unless said; any other order ends at the last numbered page.
+
+    `status_desc`: pending ones first.
+    """
+
+
+class BulkUpdateRequestCreate(TypedDict, total=False):
+    """What comes with a new request."""
+
+    title: str
+    """Needed without `forum_topic_id`."""
+    reason: str
+    """Five characters or more; needed unless `skip_forum`."""
+    forum_topic_id: int
+    skip_forum: bool
+    """Admin."""
+
+
+class BulkUpdateRequestUpdate(TypedDict, total=False):
+    """What can be changed of a request that is pending."""
+
+    script: str
+    skip_forum: bool
+    """Admin."""
+    forum_topic_id: int
+    """Admin."""
+    forum_post_id: int
+    """Admin."""
+
+
+class BulkUpdateRequests(Resource):
+    """Requests to change many tags at once."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[BulkUpdateRequestSearch]
+    ) -> Pages[BulkUpdateRequest]:
+        """Every request that matches."""
+        allowed = BulkUpdateRequestSearch.__optional_keys__
+        name, path = "bulk_update_requests.search", "/bulk_update_requests.json"
+        return self._search(name, path, BulkUpdateRequest, filters, allowed, limit=limit)
+
+    async def get(self, id: int) -> BulkUpdateRequest:
+        """The request with this id; raises NotFoundError."""
+        name, path = "bulk_update_requests.get", "/bulk_update_requests/{id}.json"
+        return await self._send(get(name, path, BulkUpdateRequest, id=id))
+
+    async def create(
+        self, script: str, **fields: Unpack[BulkUpdateRequestCreate]
+    ) -> BulkUpdateRequest:
+        """Ask for changes, a command a line; member, 15 requests about tags an hour.
+
+        Raises InvalidError for a line that cannot be done.
+        """
+        name, path = "bulk_update_requests.create", "/bulk_update_requests.json"
+        wire.known(name, fields, BulkUpdateRequestCreate.__optional_keys__)
+        form = wire.fields({"script": script, **fields}, root="bulk_update_request")
+        return await self._send(write(name, "POST", path, BulkUpdateRequest, form=form))
+
+    async def update(self, id: int, **fields: Unpack[BulkUpdateRequestUpdate]) -> None:
+        """Change one's own request while it is pending, or any pending one as an admin; member."""
+        name, path = "bulk_update_requests.update", "/bulk_update_requests/{id}.json"
+        wire.known(name, fields, BulkUpdateRequestUpdate.__optional_keys__)
+        form = wire.fields(fields, root="bulk_update_request")
+        await self._send(write(name, "PATCH", path, NOTHING, form=form, id=id))
+
+    async def approve(self, id: int) -> BulkUpdateRequest:
+        """Carry a request out; admin; InvalidError when a line cannot be done."""
+        name, path = "bulk_update_requests.approve", "/bulk_update_requests/{id}/approve.json"
+        return await self._send(write(name, "POST", path, BulkUpdateRequest, level="admin", id=id))
+
+    async def delete(self, id: int) -> None:
+        """Reject a pending request: one's own, or any as an admin; member."""
+        name, path = "bulk_update_requests.delete", "/bulk_update_requests/{id}.json"
+        await self._send(write(name, "DELETE", path, NOTHING, id=id))

@@ -1,0 +1,33 @@
+"""Exports of the database, made once a day; `app/controllers/db_exports_controller.rb`."""
+
+from __future__ import annotations
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.operation import get, list_of
+from e6async.core.resource import Resource
+
+
+@attrs.frozen(kw_only=True)
+class DbExport:
+    """An export, which the next one overwrites."""
+
+    name: str
+    """`posts`, `tags`, `pools` ..."""
+    file_name: str
+    """As `posts.csv.gz`."""
+    file_size: int
+    """Bytes of the packed file."""
+    checksum: str | None
+    """SHA-256 of the packed file in hexadecimal digits; None for an old export."""
+    updated_at: Time
+    url: str
+
+
+class DbExports(Resource):
+    """Exports of the database."""
+
+    async def search(self) -> list[DbExport]:
+        """All exports, by name; NotFoundError where the site makes none."""
+        return await self._send(get("db_exports.search", "/db_exports.json", list_of(DbExport)))

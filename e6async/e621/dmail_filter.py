@@ -1,0 +1,21 @@
+"""The words whose messages are read on arrival; `maintenance/user/dmail_filters_controller.rb`."""
+
+from __future__ import annotations
+
+from e6async.core import wire
+from e6async.core.operation import NOTHING, write
+from e6async.core.resource import Resource
+
+
+class DmailFilter(Resource):
+    """The filter of the caller's messages."""
+
+    async def update(self, dmail_id: int, words: str) -> None:
+        """Set the words, lines of 1,000 characters in all; member.
+
+        `dmail_id` is any message of the caller's; the server looks at nothing but whose it is.
+        """
+        filtered = wire.fields({"words": words}, root="dmail_filter")
+        form = (*wire.fields({"dmail_id": dmail_id}), *filtered)
+        path = "/maintenance/user/dmail_filter.json"
+        await self._send(write("dmail_filter.update", "PATCH", path, NOTHING, form=form))

@@ -1,0 +1,27 @@
+"""Whether a site is up; the Rails framework."""
+
+from __future__ import annotations
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.operation import get
+from e6async.core.resource import Resource
+
+
+@attrs.frozen(kw_only=True)
+class HealthStatus:
+    """The state of a site."""
+
+    status: str
+    """`up`."""
+    timestamp: Time | None = None
+    """None from an older framework."""
+
+
+class Health(Resource):
+    """Whether a site is up."""
+
+    async def status(self) -> HealthStatus:
+        """Whether the site is up; ServerError when it is not."""
+        return await self._send(get("health.status", "/status.json", HealthStatus))

@@ -1,0 +1,65 @@
+"""The record of what moderators do; `app/controllers/mod_actions_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Unpack
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.operation import get
+from e6async.core.resource import Resource
+from e6async.e621.mod_actions.actions import ACTIONS, ModActionValues
+from e6async.e621.vocabulary import Common, Ids
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+__all__ = ["ACTIONS", "ModAction", "ModActionSearch", "ModActionValues", "ModActions"]
+
+
+@attrs.frozen(kw_only=True)
+class ModAction:
+    """Something that a moderator did."""
+
+    id: int
+    creator_id: int | None
+    """None in old records."""
+    created_at: Time
+    updated_at: Time
+    action: str | None
+    """One of `ACTIONS`; in old records another one, or None."""
+    values: dict[str, object]
+    """What `ACTIONS` names, as far as the caller may see it; in old records texts for numbers."""
+
+
+class ModActionSearch(Common, ModActionValues, total=False):
+    """What the record can be searched by; values of an action only together with `action`."""
+
+    creator_name: str
+    """Exactly."""
+    creator_id: Ids
+    action: str
+    """One of `ACTIONS`, or one of old."""
+    order: Literal["id_asc", "id_desc"]
+    """Newest first unless said."""
+
+
+_ALWAYS = ModActionSearch.__optional_keys__ - ModActionValues.__optional_keys__
+
+
+class ModActions(Resource):
+    """The record of what moderators do."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[ModActionSearch]
+    ) -> Pages[ModAction]:
+        """Every record that matches; some are for staff only."""
+        name, path = "mod_actions.search", "/mod_actions.json"
+        # the server drops a value that does not go with the action
+        allowed = _ALWAYS | ACTIONS.get(filters.get("action", ""), frozenset())
+        return self._search(name, path, ModAction, filters, allowed, limit=limit)
+
+    async def get(self, id: int) -> ModAction:
+        """The record with this id; some are for staff only."""
+        return await self._send(get("mod_actions.get", "/mod_actions/{id}.json", ModAction, id=id))

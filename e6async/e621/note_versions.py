@@ -1,0 +1,58 @@
+"""What notes were before; `app/controllers/note_versions_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+
+
+@attrs.frozen(kw_only=True)
+class NoteVersion:
+    """A note after one edit; its place is in pixels of the original."""
+
+    id: int
+    note_id: int
+    post_id: int
+    updater_id: int
+    x: int
+    y: int
+    width: int
+    height: int
+    is_active: bool
+    body: str
+    """DText."""
+    created_at: Time
+    updated_at: Time
+    version: int
+
+
+class NoteVersionSearch(Common, total=False):
+    """What versions of notes can be searched by."""
+
+    updater_name: str
+    updater_id: Ids
+    post_id: Ids
+    note_id: Ids
+    is_active: bool
+    body_matches: str
+    """With `*` for anything, else words."""
+    ip_addr: str
+    """An address or a network, as `10.0.0.0/8`; admin."""
+
+
+class NoteVersions(Resource):
+    """Versions of notes."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[NoteVersionSearch]
+    ) -> Pages[NoteVersion]:
+        """Every version that matches."""
+        name, path = "note_versions.search", "/note_versions.json"
+        allowed = NoteVersionSearch.__optional_keys__
+        return self._search(name, path, NoteVersion, filters, allowed, limit=limit)

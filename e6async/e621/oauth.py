@@ -1,0 +1,188 @@
+"""OAuth 2 and OpenID Connect, where a site is a provider; the doorkeeper gem."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.resource import Resource
+
+
+@attrs.frozen(kw_only=True)
+class OAuthToken:
+    """What a code or a refresh token is exchanged for."""
+
+    access_token: str = attrs.field(repr=False)
+    token_type: str
+    """`Bearer`."""
+    expires_in: int
+    """Seconds; 900."""
+    refresh_token: str | None = attrs.field(default=None, repr=False)
+    """A new one each time: the old one ends when the new access token is first used."""
+    scope: str
+    """Words with spaces between; calls of the API take `full`."""
+    created_at: int
+    """Seconds since the epoch."""
+    id_token: str | None = attrs.field(default=None, repr=False)
+    """None without the scope `openid`."""
+
+
+@attrs.frozen(kw_only=True)
+class OAuthIntrospection:
+    """What the server knows of a token."""
+
+    active: bool
+    scope: str | None = None
+    """None for a token that is not active; so is all that follows."""
+    client_id: str | None = None
+    token_type: str | None = None
+    exp: int | None = None
+    """Seconds since the epoch."""
+    iat: int | None = None
+    """Seconds since the epoch."""
+
+
+@attrs.frozen(kw_only=True)
+class OAuthApplication:
+    """For whom a token was made."""
+
+    uid: str
+
+
+@attrs.frozen(kw_only=True)
+class OAuthTokenInfo:
+    """The bearer token of the client."""
+
+    resource_owner_id: int
+    """The account."""
+    scope: list[str]
+    expires_in: int | None
+    """Seconds; None for a token that does not end."""
+    application: OAuthApplication | None
+    created_at: int
+    """Seconds since the epoch."""
+
+
+@attrs.frozen(kw_only=True)
+class OidcUserInfo:
+    """The account behind a bearer token."""
+
+    sub: str
+    """The account's id."""
+    preferred_username: str | None = None
+    name: str | None = None
+    picture: str | None = None
+    """An address; None for no picture."""
+    updated_at: int | None = None
+    """Seconds since the epoch."""
+    e621_level: int | None = None
+    """See `Level`; prefer `e621_level_string`."""
+    e621_level_string: str | None = None
+    e621_avatar_id: int | None = None
+    """A post."""
+    e621_permissions: list[str] | None = None
+    """As `is_member`, `can_approve_posts`."""
+    email: str | None = None
+    """None without the scope `email`."""
+    email_verified: bool | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Jwks:
+    """The keys that identity tokens are signed with."""
+
+    keys: list[dict[str, str]]
+    """`kty`, `kid`, `e`, `n`, `use`, `alg`."""
+
+
+@attrs.frozen(kw_only=True)
+class OidcConfiguration:
+    """Where a provider keeps what, and what it can do; lists of words, None where it says none."""
+
+    issuer: str | None = None
+    authorization_endpoint: str | None = None
+    token_endpoint: str | None = None
+    revocation_endpoint: str | None = None
+    introspection_endpoint: str | None = None
+    userinfo_endpoint: str | None = None
+    jwks_uri: str | None = None
+    end_session_endpoint: str | None = None
+    registration_endpoint: str | None = None
+    scopes_supported: list[str] | None = None
+    response_types_supported: list[str] | None = None
+    response_modes_supported: list[str] | None = None
+    grant_types_supported: list[str] | None = None
+    token_endpoint_auth_methods_supported: list[str] | None = None
+    authorization_response_iss_parameter_supported: bool | None = None
+    subject_types_supported: list[str] | None = None
+    id_token_signing_alg_values_supported: list[str] | None = None
+    claim_types_supported: list[str] | None = None
+    claims_supported: list[str] | None = None
+    code_challenge_methods_supported: list[str] | None = None
+
+
+class OAuthTokenRequest(TypedDict, total=False):
+    """What is exchanged for a token."""
+
+    code: str
+    """For `authorization_code`, with the address that it was sent to and the verifier."""
+    redirect_uri: str
+    client_id: str
+    client_secret: str
+    """Not for applications that cannot keep one."""
+    code_verifier: str
+    """Of PKCE by S256, without which the server gives nothing."""
+    refresh_token: str
+
+
+class OAuth(Resource):
+    """OAuth 2 and OpenID Connect; NotFoundError where the site is no provider."""
+
+    async def token(
+        self,
+        grant_type: Literal["authorization_code", "refresh_token"],
+        **fields: Unpack[OAuthTokenRequest],
+    ) -> OAuthToken:
+        """Exchange a code or a refresh token for tokens."""
+        wire.known("oauth.token", fields, OAuthTokenRequest.__optional_keys__)
+        form = wire.fields({"grant_type": grant_type, **fields})
+        return await self._send(
+            write("oauth.token", "POST", "/oauth/token", OAuthToken, form=form, level="anonymous")
+        )
+
+    async def revoke(
+        self, token: str, *, client_id: str | None = None, client_secret: str | None = None
+    ) -> None:
+        """End a token, of either kind; no error when there is none."""
+        form = wire.fields({"token": token, "client_id": client_id, "client_secret": client_secret})
+        await self._send(
+            write("oauth.revoke", "POST", "/oauth/revoke", NOTHING, form=form, level="anonymous")
+        )
+
+    async def introspect(self, token: str) -> OAuthIntrospection:
+        """Whether a token is active, and what for."""
+        name, path, form = "oauth.introspect", "/oauth/introspect", wire.fields({"token": token})
+        return await self._send(
+            write(name, "POST", path, OAuthIntrospection,
+                  form=form, level="anonymous", repeatable=True)
+        )  # fmt: skip
+
+    async def token_info(self) -> OAuthTokenInfo:
+        """The bearer token of the client."""
+        return await self._send(get("oauth.token_info", "/oauth/token/info", OAuthTokenInfo))
+
+    async def userinfo(self) -> OidcUserInfo:
+        """The account behind the bearer token of the client."""
+        return await self._send(get("oauth.userinfo", "/oauth/userinfo", OidcUserInfo))
+
+    async def keys(self) -> Jwks:
+        """The keys that identity tokens are signed with."""
+        return await self._send(get("oauth.keys", "/oauth/discovery/keys", Jwks))
+
+    async def discovery(self) -> OidcConfiguration:
+        """Where the provider keeps what, and what it can do."""
+        path = "/.well-known/openid-configuration"
+        return await self._send(get("oauth.discovery", path, OidcConfiguration))

@@ -1,0 +1,56 @@
+"""One post more or less in a pool; `app/controllers/pool_elements_controller.rb`."""
+
+from __future__ import annotations
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.operation import NOTHING, Pairs, get, list_of, write
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary.pool import Pool
+from e6async.e621.vocabulary.redirects import one_of
+
+
+@attrs.frozen(kw_only=True)
+class PoolRef:
+    """A pool by id and name."""
+
+    id: int
+    name: str
+    """With `_` for spaces."""
+
+
+class PoolElements(Resource):
+    """Posts in pools."""
+
+    async def create(
+        self, post_id: int, *, pool_id: int | None = None, pool_name: str | None = None
+    ) -> Pool:
+        """Put a post at the end of a pool, given by its id or its exact name; member."""
+        form = _element("pool_elements.create", post_id, pool_id, pool_name)
+        path = "/pool_element.json"
+        return await self._send(write("pool_elements.create", "POST", path, Pool, form=form))
+
+    async def delete(
+        self, post_id: int, *, pool_id: int | None = None, pool_name: str | None = None
+    ) -> None:
+        """Take a post out of a pool, given by its id or its exact name; member.
+
+        For an account of less than 7 days the server says the same and does nothing.
+        """
+        query = _element("pool_elements.delete", post_id, pool_id, pool_name)
+        path = "/pool_element.json"
+        await self._send(write("pool_elements.delete", "DELETE", path, NOTHING, query=query))
+
+    async def recent(self) -> list[PoolRef]:
+        """The pools to which a post was added last; member.
+
+        The server keeps them in a cookie: none, unless the client has a session that keeps it.
+        """
+        path, page = "/pool_element/recent.json", list_of(PoolRef)
+        return await self._send(get("pool_elements.recent", path, page, level="member"))
+
+
+def _element(name: str, post_id: int, pool_id: int | None, pool_name: str | None) -> Pairs:
+    pool = one_of(name, {"pool_id": pool_id, "pool_name": pool_name})
+    return wire.fields({"post_id": post_id, **pool})

@@ -1,0 +1,66 @@
+"""What pools were before; `app/controllers/pool_versions_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+
+
+@attrs.frozen(kw_only=True)
+class PoolVersion:
+    """A pool after one edit."""
+
+    id: int
+    pool_id: int
+    post_ids: list[int]
+    """In reading order."""
+    added_post_ids: list[int]
+    removed_post_ids: list[int]
+    updater_id: int | None
+    description: str | None
+    """DText."""
+    description_changed: bool
+    name: str | None
+    """With `_` for spaces."""
+    name_changed: bool
+    created_at: Time
+    updated_at: Time
+    is_active: bool
+    category: str | None
+    """`series` or `collection`."""
+    version: int
+    """1 for the first of its pool."""
+
+
+class PoolVersionSearch(Common, total=False):
+    """What versions of pools can be searched by."""
+
+    updater_name: str
+    updater_id: Ids
+    pool_id: Ids
+    ip_addr: str
+    """An address or a network, as `10.0.0.0/8`; admin."""
+
+
+class PoolVersions(Resource):
+    """Versions of pools."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[PoolVersionSearch]
+    ) -> Pages[PoolVersion]:
+        """Every version that matches; member."""
+        return self._search(
+            "pool_versions.search",
+            "/pool_versions.json",
+            PoolVersion,
+            filters,
+            PoolVersionSearch.__optional_keys__,
+            limit=limit,
+            level="member",
+        )

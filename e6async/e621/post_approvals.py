@@ -1,0 +1,63 @@
+"""Approvals of posts: `app/controllers/post_approvals_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids, Range
+
+
+@attrs.frozen(kw_only=True)
+class PostApproval:
+    """That someone let a post onto the site."""
+
+    id: int
+    user_id: int
+    post_id: int
+    created_at: Time
+    updated_at: Time
+
+
+class PostApprovalSearch(Common, total=False):
+    """What approvals can be searched by."""
+
+    user_name: str
+    """Exactly."""
+    user_id: Ids
+    post_id: Range
+    post_tags_match: str
+    """A tag query; member."""
+    order: Literal["id_asc", "id_desc"]
+    """Newest first unless said."""
+
+
+class PostApprovals(Resource):
+    """Approvals of posts."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[PostApprovalSearch]
+    ) -> Pages[PostApproval]:
+        """Every approval that matches."""
+        allowed = PostApprovalSearch.__optional_keys__
+        name, path = "post_approvals.search", "/post_approvals.json"
+        return self._search(name, path, PostApproval, filters, allowed, limit=limit)
+
+    async def create(self, post_id: int) -> bool:
+        """Approve a post; False when it cannot be, as one that is approved; approver."""
+        name, path = "post_approvals.create", "/staff/post/approval.json"
+        form = wire.fields({"post_id": post_id})
+        operation = write(name, "POST", path, object, form=form, level="approver")
+        return await self._door.plain(operation) is not None  # no body when nothing was done
+
+    async def delete(self, post_id: int) -> None:
+        """Take the approval of a post back; approver; no word when it cannot be."""
+        name, path = "post_approvals.delete", "/staff/post/approval.json"
+        query = wire.fields({"post_id": post_id})
+        await self._send(write(name, "DELETE", path, NOTHING, query=query, level="approver"))

@@ -1,0 +1,77 @@
+"""Disapprovals: why an approver left a post alone; `staff/post/disapprovals_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids, Range
+from e6async.e621.vocabulary.unsaved import saved
+
+
+@attrs.frozen(kw_only=True)
+class PostDisapproval:
+    """Why an approver left a post alone."""
+
+    id: int
+    user_id: int
+    post_id: int
+    reason: str | None
+    """`borderline_quality`, `borderline_relevancy`, `other` or, long ago, `legacy`."""
+    message: str | None
+    created_at: Time
+    updated_at: Time
+
+
+class PostDisapprovalSearch(Common, total=False):
+    """What disapprovals can be searched by."""
+
+    creator_name: str
+    """Exactly."""
+    creator_id: Ids
+    post_id: Range
+    message: str
+    post_tags_match: str
+    """A tag query."""
+    reason: Literal["borderline_quality", "borderline_relevancy", "other"]
+    has_message: bool
+    order: Literal["post_id", "post_id_desc", "id_asc", "id_desc"]
+    """By id, newest first, unless said; any other order ends at the last numbered page."""
+
+
+class PostDisapprovals(Resource):
+    """Disapprovals of posts."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[PostDisapprovalSearch]
+    ) -> Pages[PostDisapproval]:
+        """Every disapproval that matches; approver."""
+        name, path = "post_disapprovals.search", "/staff/post/disapprovals.json"
+        allowed = PostDisapprovalSearch.__optional_keys__
+        return self._search(
+            name, path, PostDisapproval, filters, allowed, limit=limit, level="approver"
+        )
+
+    async def create(
+        self,
+        post_id: int,
+        reason: Literal["borderline_quality", "borderline_relevancy", "other"],
+        *,
+        message: str | None = None,
+    ) -> PostDisapproval:
+        """Say why one leaves a post alone, in place of what one said before; approver.
+
+        The server answers 200 even when it saves nothing, as for a post that does not exist, which
+        is InvalidError.
+        """
+        name, path = "post_disapprovals.create", "/staff/post/disapprovals.json"
+        fields = {"post_id": post_id, "reason": reason, "message": message}
+        form = wire.fields(fields, root="post_disapproval")
+        operation = write(name, "POST", path, PostDisapproval, form=form, level="approver")
+        return await saved(self._door, operation)

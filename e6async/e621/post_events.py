@@ -1,0 +1,87 @@
+"""What happened to posts beside edits: `app/controllers/post_events_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict, Unpack
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Ids, Range, Times
+
+
+@attrs.frozen(kw_only=True)
+class PostEvent:
+    """Something that happened to a post."""
+
+    id: int
+    post_id: int
+    action: str
+    """As `approved`, `deleted`, `flag_created`, `expunged`; see `PostEventSearch.action`."""
+    created_at: Time
+    creator_id: int | None
+    """None for flags of others, but for staff."""
+
+
+class PostEventSearch(TypedDict, total=False):
+    """What events can be searched by."""
+
+    id: Range
+    created_at: Times
+    post_id: int
+    creator_name: str
+    """Exactly; flags of others are left out, but for staff."""
+    creator_id: Ids
+    """Flags of others are left out, but for staff."""
+    action: Literal[
+        "deleted",
+        "undeleted",
+        "approved",
+        "unapproved",
+        "flag_created",
+        "flag_removed",
+        "favorites_moved",
+        "favorites_received",
+        "rating_locked",
+        "rating_unlocked",
+        "status_locked",
+        "status_unlocked",
+        "note_locked",
+        "note_unlocked",
+        "comment_locked",
+        "comment_unlocked",
+        "comment_disabled",
+        "comment_enabled",
+        "replacement_accepted",
+        "replacement_rejected",
+        "replacement_promoted",
+        "replacement_deleted",
+        "expunged",
+        "changed_bg_color",
+        "replacement_penalty_changed",
+        "owner_changed",
+        "replacement_moved",
+    ]
+    """The four of comments: moderator."""
+    order: Literal["id_asc", "id_desc"]
+    """Newest first unless said."""
+
+
+class PostEvents(Resource):
+    """What happened to posts beside edits."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[PostEventSearch]
+    ) -> Pages[PostEvent]:
+        """Every event that matches."""
+        return self._search(
+            "post_events.search",
+            "/post_events.json",
+            PostEvent,
+            filters,
+            PostEventSearch.__optional_keys__,
+            limit=limit,
+            unwrap="post_events",
+        )

@@ -1,0 +1,118 @@
+"""Flags: posts that someone wants deleted; `app/controllers/post_flags_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+
+
+@attrs.frozen(kw_only=True)
+class PostFlag:
+    """A flag, or the deletion that came of one."""
+
+    id: int
+    post_id: int
+    creator_id: int | None = None
+    """None for the flag of another, but for staff."""
+    reason: str | None
+    """DText."""
+    is_resolved: bool
+    created_at: Time
+    updated_at: Time | None
+    is_deletion: bool
+    note: str | None = None
+    """None as well where the caller may not see it."""
+    reason_name: str | None
+    """The name of the reason for programs; `deletion` for a deletion."""
+    needs_parent_id: bool
+    needs_staff_reason: bool
+    """Whether staff must give a reason of their own to delete the post."""
+    type: str
+    """`flag` or `deletion`."""
+
+
+class PostFlagSearch(Common, total=False):
+    """What flags can be searched by; the server knows no order but the newest first."""
+
+    reason_matches: str
+    creator_name: str
+    """Exactly; but for staff only the caller's own."""
+    creator_id: Ids
+    """But for staff only the caller's own."""
+    post_id: Ids
+    type: Literal["flag", "deletion"]
+    is_resolved: bool
+    post_tags_match: str
+    """A tag query; member."""
+    note: str
+    """Staff."""
+    ip_addr: str
+    """An address or a net as `192.0.2.0/24`; admin."""
+
+
+class PostFlagFields(TypedDict, total=False):
+    """What some reasons need."""
+
+    parent_id: int
+    """The other post."""
+    note: str
+    """10,000 characters at most."""
+
+
+class PostFlags(Resource):
+    """Flags of posts."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[PostFlagSearch]
+    ) -> Pages[PostFlag]:
+        """Every flag that matches, the newest first."""
+        name, path, allowed = "post_flags.search", "/post_flags.json", PostFlagSearch
+        return self._search(name, path, PostFlag, filters, allowed.__optional_keys__, limit=limit)
+
+    async def get(self, id: int) -> PostFlag:
+        """The flag with this id; raises NotFoundError."""
+        return await self._send(get("post_flags.get", "/post_flags/{id}.json", PostFlag, id=id))
+
+    async def create(
+        self, post_id: int, reason_name: str, **fields: Unpack[PostFlagFields]
+    ) -> PostFlag:
+        """Flag a post, for a reason by its name; member, 20 an hour, a post once a day.
+
+        The site lists the reasons only on a page for staff.
+        """
+        wire.known("post_flags.create", fields, PostFlagFields.__optional_keys__)
+        flag = {"post_id": post_id, "reason_name": reason_name, **fields}
+        form = wire.fields(flag, root="post_flag")
+        path = "/post_flags.json"
+        return await self._send(write("post_flags.create", "POST", path, PostFlag, form=form))
+
+    async def unflag(self, post_id: int, *, approve: bool = False) -> None:
+        """Take the flags of a post away, and approve it if it can be; janitor."""
+        query = wire.fields({"approval": "approve" if approve else None})
+        path = "/posts/{id}/flag.json"
+        await self._send(
+            write(
+                "post_flags.unflag",
+                "DELETE",
+                path,
+                NOTHING,
+                query=query,
+                level="janitor",
+                id=post_id,
+            )
+        )
+
+    async def clear_note(self, id: int) -> PostFlag:
+        """Take the note of a flag away; janitor."""
+        path = "/post_flags/{id}/clear_note.json"
+        return await self._send(
+            write("post_flags.clear_note", "POST", path, PostFlag, level="janitor", id=id)
+        )

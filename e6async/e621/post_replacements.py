@@ -1,0 +1,168 @@
+"""Replacements: other files for posts; `app/controllers/post_replacements_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids, PostRaw, UploadResult
+from e6async.e621.vocabulary.redirects import one_of
+from e6async.e621.vocabulary.uploads import Content, file_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@attrs.frozen(kw_only=True)
+class PostReplacement:
+    """Another file for a post; nothing says where it lies."""
+
+    id: int
+    created_at: Time
+    updated_at: Time
+    post_id: int
+    creator_id: int
+    approver_id: int | None
+    file_ext: str
+    file_size: int
+    """Bytes."""
+    image_height: int
+    image_width: int
+    md5: str
+    source: str | None
+    """Lines."""
+    file_name: str | None
+    status: str
+    """`pending`, `approved`, `rejected`, `promoted` or `original`."""
+    reason: str
+    sequence_number: int
+    """Its place among those of the post; 0 is what the post had first."""
+
+
+class ReplacementsOfPostSearch(Common, total=False):
+    """What the replacements for one post can be searched by."""
+
+    file_ext: str
+    md5: str
+    status: Literal["pending", "approved", "rejected", "promoted", "original"]
+    creator_name: str
+    """Exactly."""
+    creator_id: Ids
+    approver_name: str
+    """Exactly."""
+    approver_id: Ids
+    uploader_name_on_approve: str
+    """Whose post it was when it was approved, exactly."""
+    uploader_id_on_approve: Ids
+    reason: str
+    penalized: bool
+    source: str
+    """A part of it, or with `*` for anything."""
+    file_name: str
+    order: Literal["id_asc", "id_desc"]
+    """Newest first unless said."""
+
+
+class PostReplacementSearch(ReplacementsOfPostSearch, total=False):
+    """What replacements can be searched by."""
+
+    post_id: Ids
+
+
+class PostReplacementFields(TypedDict, total=False):
+    """What comes with a replacement."""
+
+    replacement_url: str
+    """Where the file lies, if it is not sent; the host must be on the upload whitelist."""
+    source: str
+    """Lines."""
+    as_pending: bool
+    """That an approver's own shall be looked at, too."""
+
+
+class PostReplacements(Resource):
+    """Replacements of the files of posts."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[PostReplacementSearch]
+    ) -> Pages[PostReplacement]:
+        """Every replacement that matches; rejected ones for staff and their creators only."""
+        allowed = PostReplacementSearch.__optional_keys__
+        name, path = "post_replacements.search", "/post_replacements.json"
+        return self._search(name, path, PostReplacement, filters, allowed, limit=limit)
+
+    def search_for_post(
+        self, post_id: int, *, limit: int | None = None, **filters: Unpack[ReplacementsOfPostSearch]
+    ) -> Pages[PostReplacement]:
+        """Every replacement for a post that matches; rejected ones as in `search`."""
+        allowed = ReplacementsOfPostSearch.__optional_keys__
+        name, path = "post_replacements.search_for_post", "/posts/{id}/replacements.json"
+        return self._search(name, path, PostReplacement, filters, allowed, limit=limit, id=post_id)
+
+    async def create(
+        self,
+        post_id: int,
+        file: Content | None = None,
+        *,
+        reason: str,
+        name: str | None = None,
+        on_progress: Callable[[int], None] | None = None,
+        **fields: Unpack[PostReplacementFields],
+    ) -> UploadResult:
+        """Hand in another file for a post; member whom staff let do so.
+
+        `reason` has 5 to 150 characters. `name` is the file's; `on_progress` is told how many bytes
+        have gone out. Raises RejectedError when it is not taken.
+        """
+        operation = "post_replacements.create"
+        wire.known(operation, fields, PostReplacementFields.__optional_keys__)
+        one_of(operation, {"file": file, "replacement_url": fields.get("replacement_url")})
+        asked = write(
+            operation, "POST", "/posts/{id}/replacements.json", UploadResult,
+            form=wire.fields({"reason": reason, **fields}, root="post_replacement"),
+            files=file_parts("post_replacement[replacement_file]", file, name),
+            on_progress=on_progress, id=post_id,
+        )  # fmt: skip
+        return await self._send(asked)
+
+    async def approve(self, id: int, *, penalize_current_uploader: bool | None = None) -> None:
+        """Give a post this file; approver; InvalidError for a deleted post.
+
+        False for `penalize_current_uploader` takes the file without blame for the one it replaces.
+        """
+        form = wire.fields({"penalize_current_uploader": penalize_current_uploader})
+        name, path = "post_replacements.approve", "/post_replacements/{id}/approve.json"
+        await self._send(write(name, "PUT", path, NOTHING, form=form, level="approver", id=id))
+
+    async def reject(self, id: int) -> None:
+        """Turn a replacement down; approver."""
+        name, path = "post_replacements.reject", "/post_replacements/{id}/reject.json"
+        await self._send(write(name, "PUT", path, NOTHING, level="approver", id=id))
+
+    async def toggle_penalize(self, id: int) -> None:
+        """Blame the uploader of the file that was replaced, or no longer; approver."""
+        name = "post_replacements.toggle_penalize"
+        path = "/post_replacements/{id}/toggle_penalize.json"
+        await self._send(write(name, "PUT", path, NOTHING, level="approver", id=id))
+
+    async def transfer(self, id: int, new_post_id: int) -> None:
+        """Make it a replacement for another post; approver; RejectedError when it cannot be."""
+        name, path = "post_replacements.transfer", "/post_replacements/{id}/transfer.json"
+        form = wire.fields({"new_post_id": new_post_id})
+        await self._send(write(name, "PUT", path, NOTHING, form=form, level="approver", id=id))
+
+    async def promote(self, id: int) -> PostRaw:
+        """Make a post of its own of the file; approver."""
+        name, path = "post_replacements.promote", "/post_replacements/{id}/promote.json"
+        return await self._send(write(name, "POST", path, PostRaw, level="approver", id=id))
+
+    async def delete(self, id: int) -> None:
+        """Delete a replacement with its file; admin."""
+        name, path = "post_replacements.delete", "/post_replacements/{id}.json"
+        await self._send(write(name, "DELETE", path, NOTHING, level="admin", id=id))

@@ -1,0 +1,181 @@
+"""Sets: posts that users gather; `app/controllers/post_sets_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, Moved, get, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+from e6async.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@attrs.frozen(kw_only=True)
+class PostSet:
+    """A set."""
+
+    id: int
+    name: str
+    shortname: str
+    """What `set:` takes in a tag query."""
+    description: str
+    """DText."""
+    is_public: bool
+    transfer_on_delete: bool
+    creator_id: int
+    post_ids: list[int]
+    post_count: int
+    created_at: Time
+    updated_at: Time
+
+
+@attrs.frozen(kw_only=True)
+class PostSetForSelect:
+    """The sets that the caller may fill: names, 35 characters at most, and ids."""
+
+    Owned: list[tuple[str, int]]
+    Maintained: list[tuple[str, int]]
+
+
+class PostSetSearch(Common, total=False):
+    """What sets can be searched by."""
+
+    name: str
+    """A part of a name; all of it when it has a `*`."""
+    shortname: str
+    """With `*` for anything."""
+    creator_name: str
+    creator_id: Ids
+    is_public: bool
+    """Moderator and up."""
+    order: Literal[
+        "name", "shortname", "postcount", "post_count", "created_at", "update", "updated_at"
+    ]
+    """By id, newest first, unless said; any other order ends at the last numbered page.
+
+    `created_at` brings the oldest first.
+    """
+
+
+class PostSetFields(TypedDict, total=False):
+    """What can be written of a set, besides its names."""
+
+    description: str
+    """DText."""
+    is_public: bool
+    """For accounts of 3 days and older."""
+    transfer_on_delete: bool
+
+
+class PostSets(Resource):
+    """Sets."""
+
+    def search(
+        self,
+        *,
+        limit: int | None = None,
+        post_id: int | None = None,
+        maintainer_id: int | None = None,
+        **filters: Unpack[PostSetSearch],
+    ) -> Pages[PostSet]:
+        """Every set that matches and that the caller may see.
+
+        `post_id` gives the sets with this post, `maintainer_id` those that a user owns or
+        maintains, always the caller but for moderators; the server then looks at nothing else and
+        gives 50 a page, so that UnsupportedError meets any filter beside them.
+        """
+        name, path = "post_sets.search", "/post_sets.json"
+        special = wire.fields({"post_id": post_id, "maintainer_id": maintainer_id})
+        if not special:
+            allowed = PostSetSearch.__optional_keys__
+            return self._search(name, path, PostSet, filters, allowed, limit=limit)
+        if filters or len(special) > 1:
+            reason = "the server looks at the first of post_id, maintainer_id and filters only"
+            raise wire.unsupported(f"{name} by several of them", self._door.site.name, reason)
+        return self._list(name, path, PostSet, limit=50, walk="newest", query=special)
+
+    async def get(self, id: int) -> PostSet:
+        """The set with this id; ForbiddenError for a private one of somebody else."""
+        return await self._send(get("post_sets.get", "/post_sets/{id}.json", PostSet, id=id))
+
+    async def create(self, name: str, shortname: str, **fields: Unpack[PostSetFields]) -> PostSet:
+        """Make a set, with 3 to 100 and 3 to 50 letters; member, 6 an hour and 75 in all."""
+        wire.known("post_sets.create", fields, PostSetFields.__optional_keys__)
+        form = wire.fields({"name": name, "shortname": shortname, **fields}, root="post_set")
+        path = "/post_sets.json"
+        return await self._send(write("post_sets.create", "POST", path, PostSet, form=form))
+
+    async def update(
+        self,
+        id: int,
+        *,
+        name: str | None = None,
+        shortname: str | None = None,
+        **fields: Unpack[PostSetFields],
+    ) -> None:
+        """Change a set of one's own; member; admin for those of others."""
+        wire.known("post_sets.update", fields, PostSetFields.__optional_keys__)
+        form = wire.fields({"name": name, "shortname": shortname, **fields}, root="post_set")
+        path = "/post_sets/{id}.json"
+        await self._send(write("post_sets.update", "PATCH", path, NOTHING, form=form, id=id))
+
+    async def delete(self, id: int) -> None:
+        """Delete a set of one's own; member; admin for those of others."""
+        path = "/post_sets/{id}.json"
+        await self._send(write("post_sets.delete", "DELETE", path, NOTHING, id=id))
+
+    async def add_posts(self, id: int, post_ids: Iterable[int]) -> PostSet:
+        """Put posts into a set; member; one request for 320 posts, 30 requests a minute.
+
+        What a full set has no room for is left out without a word. When a later request fails,
+        the posts of those before are in.
+        """
+        path = "/post_sets/{id}/add_posts.json"
+        return await self._in_parts("post_sets.add_posts", path, id, post_ids)
+
+    async def remove_posts(self, id: int, post_ids: Iterable[int]) -> PostSet:
+        """Take posts out of a set; member; one request for 320 posts, 30 requests a minute.
+
+        When a later request fails, the posts of those before are out.
+        """
+        path = "/post_sets/{id}/remove_posts.json"
+        return await self._in_parts("post_sets.remove_posts", path, id, post_ids)
+
+    async def update_posts(self, id: int, post_ids: Iterable[int]) -> None:
+        """Let a set have these posts and no others; member.
+
+        An overfull set stays as it is; the server says nothing of it.
+        """
+        listed = " ".join(map(str, post_ids))
+        form = wire.fields({"post_ids_string": listed}, root="post_set")
+        path = "/post_sets/{id}/update_posts.json"
+        await self._send(write("post_sets.update_posts", "POST", path, Moved, form=form, id=id))
+
+    async def for_select(self) -> PostSetForSelect:
+        """The sets that the caller owns or maintains, by name; member."""
+        path = "/post_sets/for_select.json"
+        return await self._send(get("post_sets.for_select", path, PostSetForSelect, level="member"))
+
+    async def post_list(self, id: int) -> PostSet:
+        """A set, for those who may change its posts, else ForbiddenError; member."""
+        path = "/post_sets/{id}/post_list.json"
+        return await self._send(get("post_sets.post_list", path, PostSet, level="member", id=id))
+
+    async def _in_parts(self, name: str, path: str, id: int, post_ids: Iterable[int]) -> PostSet:
+        wanted = list(dict.fromkeys(post_ids))
+        if not wanted:
+            message = f"{name}: there are no posts"
+            raise InputError(message)
+        most = self._door.site.most_per_page
+        parts = (wanted[start : start + most] for start in range(0, len(wanted), most))
+        forms = [wire.fields({"post_ids": part}) for part in parts]
+        sent = [await self._send(write(name, "POST", path, PostSet, form=f, id=id)) for f in forms]
+        return sent[-1]

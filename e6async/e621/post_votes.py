@@ -1,0 +1,80 @@
+"""Votes on posts: `app/controllers/post_votes_controller.rb`; voting itself is `posts.vote`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+from e6async.e621.vocabulary.votes import check_vote_filters, vote_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+@attrs.frozen(kw_only=True)
+class PostVote:
+    """A vote on a post."""
+
+    id: int
+    post_id: int
+    user_id: int
+    score: int
+    """1 or -1; 0 when staff have locked it."""
+    created_at: Time
+    updated_at: Time
+
+
+class PostVoteSearch(Common, total=False):
+    """What votes can be searched by; UnsupportedError where one needs another."""
+
+    post_id: Ids
+    user_name: str
+    """Exactly."""
+    user_id: Ids
+    post_creator_name: str
+    """Exactly; needs `post_id` or a user, too."""
+    post_creator_id: Ids
+    """Needs `post_id` or a user, too."""
+    timeframe: int
+    """Days back; needs `post_id` or a user, too."""
+    score: Literal[1, 0, -1]
+    """Needs `post_id` or a user, too."""
+    user_ip_addr: str
+    """An address or a net as `192.0.2.0/24`; needs `post_id` or a user, too; admin."""
+    duplicates_only: bool
+    """Those from one address; needs `post_id` or a user, too; admin."""
+    order: Literal["ip_addr", "id_asc", "id_desc"]
+    """By id, newest first, unless said; `ip_addr`: admin, and needs `post_id` or a user."""
+
+
+class PostVotes(Resource):
+    """Votes on posts."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[PostVoteSearch]
+    ) -> Pages[PostVote]:
+        """Every vote that matches; moderator."""
+        name, path = "post_votes.search", "/post_votes.json"
+        allowed = PostVoteSearch.__optional_keys__
+        wire.known(name, filters, allowed)
+        check_vote_filters(name, filters, on="post", site=self._door.site.name)
+        return self._search(name, path, PostVote, filters, allowed, limit=limit, level="moderator")
+
+    async def lock(self, ids: Collection[int]) -> None:
+        """Make votes count for nothing and stay so; moderator."""
+        name, path = "post_votes.lock", "/post_votes/lock.json"
+        form = vote_ids(name, ids)
+        await self._send(write(name, "POST", path, NOTHING, form=form, level="moderator"))
+
+    async def bulk_delete(self, ids: Collection[int]) -> None:
+        """Take votes away; admin."""
+        name, path = "post_votes.bulk_delete", "/post_votes/delete.json"
+        form = vote_ids(name, ids)
+        await self._send(write(name, "POST", path, NOTHING, form=form, level="admin"))

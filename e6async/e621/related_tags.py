@@ -1,0 +1,63 @@
+"""Tags that go together: `app/controllers/related_tags_controller.rb`."""
+
+from __future__ import annotations
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.operation import Pairs, get, list_of, write
+from e6async.core.resource import Resource
+
+
+@attrs.frozen(kw_only=True)
+class RelatedTag:
+    """A tag that goes with another one."""
+
+    name: str
+    category_id: int
+    """A number from 0 to 8; see `Category`."""
+
+
+@attrs.frozen(kw_only=True)
+class BulkRelatedTag:
+    """A tag that goes with another one, and how often."""
+
+    name: str
+    count: int
+    category_id: int
+    """A number from 0 to 8; see `Category`. -1 when unknown."""
+
+
+class RelatedTags(Resource):
+    """Tags that go together."""
+
+    async def search(self, query: str, *, category_id: int | None = None) -> list[RelatedTag]:
+        """Up to 25 tags that go with a tag, or 50 whose names match one with `*`; member."""
+        filters = {"query": query, "category_id": category_id}
+        asked = wire.search("related_tags.search", filters, filters)
+        name, path, found = "related_tags.search", "/related_tag.json", list_of(RelatedTag)
+        return await self._send(get(name, path, found, query=asked, level="member"))
+
+    async def bulk(
+        self, query: str, *, category_id: int | None = None
+    ) -> dict[str, list[BulkRelatedTag]]:
+        """The tags that go with each of up to 25 tags; member."""
+        name, path, asked = (
+            "related_tags.bulk",
+            "/related_tag/bulk.json",
+            _asked(query, category_id),
+        )
+        found = dict[str, list[BulkRelatedTag]]
+        return await self._send(get(name, path, found, query=asked, level="member"))
+
+    async def bulk_post(
+        self, query: str, *, category_id: int | None = None
+    ) -> dict[str, list[BulkRelatedTag]]:
+        """The same as `bulk`, for a query too long for an address; member."""
+        name, path = "related_tags.bulk_post", "/related_tag/bulk.json"
+        found, form = dict[str, list[BulkRelatedTag]], _asked(query, category_id)
+        return await self._send(write(name, "POST", path, found, form=form, repeatable=True))
+
+
+def _asked(query: str, category_id: int | None) -> Pairs:
+    return wire.fields({"query": query, "category_id": category_id})

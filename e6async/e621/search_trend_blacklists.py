@@ -1,0 +1,83 @@
+"""Tags that trends leave out: `app/controllers/search_trend_blacklists_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, Pairs, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common
+
+
+@attrs.frozen(kw_only=True)
+class SearchTrendBlacklist:
+    """Tags that trends leave out."""
+
+    id: int
+    tag: str
+    """A name, with `*` and `?` for anything."""
+    reason: str
+    creator_id: int
+    created_at: Time
+    updated_at: Time
+
+
+class SearchTrendBlacklistSearch(Common, total=False):
+    """What entries can be searched by."""
+
+    tag: str
+    """With `*` for anything."""
+    reason: str
+    """With `*` for anything."""
+    order: Literal["id_asc", "id_desc"]
+    """Newest first unless said."""
+
+
+class SearchTrendBlacklistFields(TypedDict, total=False):
+    """What can be written of an entry."""
+
+    tag: str
+    """A name, with `*` and `?` for anything; an entry needs one."""
+    reason: str
+
+
+class SearchTrendBlacklists(Resource):
+    """Tags that trends leave out."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[SearchTrendBlacklistSearch]
+    ) -> Pages[SearchTrendBlacklist]:
+        """Every entry that matches; admin."""
+        name, path = "search_trend_blacklists.search", "/search_trend_blacklists.json"
+        allowed = SearchTrendBlacklistSearch.__optional_keys__
+        return self._search(
+            name, path, SearchTrendBlacklist, filters, allowed, limit=limit, level="admin"
+        )
+
+    async def create(self, **fields: Unpack[SearchTrendBlacklistFields]) -> SearchTrendBlacklist:
+        """Make an entry; admin."""
+        name, path = "search_trend_blacklists.create", "/search_trend_blacklists.json"
+        form = self._form(name, fields)
+        return await self._send(
+            write(name, "POST", path, SearchTrendBlacklist, form=form, level="admin")
+        )
+
+    async def update(self, id: int, **fields: Unpack[SearchTrendBlacklistFields]) -> None:
+        """Change an entry; admin."""
+        name, path = "search_trend_blacklists.update", "/search_trend_blacklists/{id}.json"
+        form = self._form(name, fields)
+        await self._send(write(name, "PATCH", path, NOTHING, form=form, level="admin", id=id))
+
+    async def delete(self, id: int) -> None:
+        """Delete an entry; admin."""
+        name, path = "search_trend_blacklists.delete", "/search_trend_blacklists/{id}.json"
+        await self._send(write(name, "DELETE", path, NOTHING, level="admin", id=id))
+
+    def _form(self, name: str, fields: SearchTrendBlacklistFields) -> Pairs:
+        wire.known(name, fields, SearchTrendBlacklistFields.__optional_keys__)
+        return wire.fields(fields, root="search_trend_blacklist")

@@ -1,0 +1,54 @@
+"""What is searched for, by the hour: `app/controllers/search_trend_hourlies_controller.rb`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+
+
+@attrs.frozen(kw_only=True)
+class SearchTrendHourly:
+    """How often a tag was searched for in an hour."""
+
+    tag: str
+    count: int
+    hour: Time
+    """When the hour began."""
+    processed: bool
+    """Whether it is in the count of the day."""
+
+
+class SearchTrendHourlySearch(TypedDict, total=False):
+    """What hours can be searched by; the server knows no order but the most searched first."""
+
+    name_matches: str
+    """A tag, with `*` for anything."""
+
+
+class SearchTrendHourlies(Resource):
+    """What is searched for, by the hour."""
+
+    def search(
+        self,
+        hour: datetime | None = None,
+        *,
+        limit: int | None = None,
+        **filters: Unpack[SearchTrendHourlySearch],
+    ) -> Pages[SearchTrendHourly]:
+        """The tags searched for in an hour, this one unless said, the most searched first; admin.
+
+        Ends at the last numbered page.
+        """
+        name, path = "search_trend_hourlies.search", "/search_trend_hourlies.json"
+        matching = wire.search(name, filters, SearchTrendHourlySearch.__optional_keys__)
+        query = (*wire.fields({"hour": hour}), *matching)
+        return self._list(
+            name, path, SearchTrendHourly, limit=limit, walk="numbered", query=query, level="admin"
+        )

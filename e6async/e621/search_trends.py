@@ -1,0 +1,144 @@
+"""What is searched for: `app/controllers/search_trends_controller.rb`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.operation import get, list_of, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common
+from e6async.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_MOST_TRACKED = 10
+
+
+@attrs.frozen(kw_only=True)
+class SearchTrend:
+    """How often a tag was searched for on a day."""
+
+    tag: str
+    count: int
+    day: date
+    """UTC."""
+
+
+@attrs.frozen(kw_only=True)
+class RisingTag:
+    """A tag that is searched for more than it was."""
+
+    name: str
+    pretty_name: str
+    """With spaces for `_`."""
+    post_count: int
+    category: int
+    """A number from 0 to 8; see `Category`."""
+
+
+@attrs.frozen(kw_only=True)
+class TrendPoint:
+    """How often a tag was searched for on a day."""
+
+    count: int
+    day: date
+    """UTC."""
+
+
+@attrs.frozen(kw_only=True)
+class TrendPurgeResult:
+    """How many records were deleted."""
+
+    daily_count: int
+    hourly_count: int
+
+
+@attrs.frozen(kw_only=True)
+class SuccessMessage:
+    """What the server says to a change."""
+
+    success: bool
+    message: str
+
+
+class SearchTrendSearch(Common, total=False):
+    """What trends can be searched by; the server knows no order but the most searched first."""
+
+    name_matches: str
+    """A tag, with `*` for anything."""
+
+
+class SearchTrendSettings(TypedDict, total=False):
+    """How searches are counted, and what counts as rising."""
+
+    trends_enabled: bool
+    trends_displayed: bool
+    trends_min_today: int
+    trends_min_delta: int
+    trends_min_ratio: float
+    trends_ip_limit: int
+    trends_ip_window: int
+    """Seconds."""
+    trends_tag_limit: int
+    trends_tag_window: int
+    """Seconds."""
+
+
+class SearchTrends(Resource):
+    """What is searched for."""
+
+    def search(
+        self,
+        day: date | None = None,
+        *,
+        limit: int | None = None,
+        **filters: Unpack[SearchTrendSearch],
+    ) -> Pages[SearchTrend]:
+        """The tags searched for on a day (UTC), today unless said, the most searched first.
+
+        Ends at the last numbered page.
+        """
+        name, path = "search_trends.search", "/search_trends.json"
+        matching = wire.search(name, filters, SearchTrendSearch.__optional_keys__)
+        query = (*wire.fields({"day": day}), *matching)
+        return self._list(name, path, SearchTrend, limit=limit, walk="numbered", query=query)
+
+    async def rising(self) -> list[RisingTag]:
+        """Up to six tags that are searched for more than they were, told anew every 15 minutes."""
+        name, path = "search_trends.rising", "/search_trends/rising.json"
+        return await self._send(get(name, path, list_of(RisingTag)))
+
+    async def track(self, tags: Collection[str]) -> dict[str, list[TrendPoint]]:
+        """How often up to ten tags were searched for on each of the last 31 days, oldest first."""
+        name, path = "search_trends.track", "/search_trends/track.json"
+        if isinstance(tags, str) or len(tags) > _MOST_TRACKED:
+            message = f"{name} takes a list of up to {_MOST_TRACKED} tags, not {tags!r}"
+            raise InputError(message)
+        query = wire.fields({"tag": ",".join(tags)})
+        return await self._send(get(name, path, dict[str, list[TrendPoint]], query=query))
+
+    async def purge(self, tag: str) -> TrendPurgeResult:
+        """Forget that a tag was searched for; admin."""
+        name, path = "search_trends.purge", "/search_trends/purge.json"
+        query = wire.fields({"tag": tag})
+        return await self._send(
+            write(name, "DELETE", path, TrendPurgeResult, query=query, level="admin")
+        )
+
+    async def update_settings(self, **settings: Unpack[SearchTrendSettings]) -> SuccessMessage:
+        """Change how searches are counted; admin."""
+        name, path = "search_trends.update_settings", "/search_trends/update_settings.json"
+        wire.known(name, settings, SearchTrendSettings.__optional_keys__)
+        form = wire.fields(settings, root="search_trend_settings")
+        return await self._send(write(name, "POST", path, SuccessMessage, form=form, level="admin"))
+
+    async def clear_cache(self) -> SuccessMessage:
+        """Find out anew which tags rise; admin."""
+        name, path = "search_trends.clear_cache", "/search_trends/clear_cache.json"
+        return await self._send(write(name, "POST", path, SuccessMessage, level="admin"))

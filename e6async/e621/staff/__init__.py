@@ -1,0 +1,1 @@
+"""The families that only staff can use."""

@@ -1,0 +1,82 @@
+"""What comments, forum posts and blips said before; `edit_histories_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import get, list_of
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+VersionableType: TypeAlias = Literal["Comment", "ForumPost", "Blip"]
+
+
+@attrs.frozen(kw_only=True)
+class EditHistory:
+    """A text as it was."""
+
+    id: int
+    created_at: Time
+    updated_at: Time
+    body: str
+    """DText."""
+    subject: str | None
+    """None for what has none."""
+    versionable_type: str
+    """`Comment`, `ForumPost` or `Blip`."""
+    versionable_id: int
+    version: int
+    user_id: int
+    """Who wrote it."""
+
+
+class EditHistorySearch(Common, total=False):
+    """What old texts can be searched by."""
+
+    body_matches: str
+    """Words, or with `*` for anything."""
+    subject_matches: str
+    """Words, or with `*` for anything."""
+    versionable_type: VersionableType
+    versionable_id: int
+    editor_name: str
+    """Exactly."""
+    editor_id: Ids
+    ip_addr: str
+    """An address or a network; admin."""
+    order: Literal["id_asc", "id_desc"]
+    """Newest first unless said."""
+
+
+class EditHistories(Resource):
+    """Old texts."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[EditHistorySearch]
+    ) -> Pages[EditHistory]:
+        """Every old text that matches; moderator."""
+        name, path = "edit_histories.search", "/edit_histories.json"
+        known = EditHistorySearch.__optional_keys__
+        return self._search(name, path, EditHistory, filters, known, limit=limit, level="moderator")
+
+    async def get(self, versionable_id: int, type: VersionableType) -> list[EditHistory]:
+        """All texts of one thing, the oldest first; moderator; empty also when there is no such."""
+        name, path = "edit_histories.get", "/edit_histories/{versionable_id}.json"
+        query = wire.fields({"type": type})
+        return await self._send(
+            get(
+                name,
+                path,
+                list_of(EditHistory),
+                query=query,
+                level="moderator",
+                versionable_id=versionable_id,
+            )
+        )

@@ -1,0 +1,62 @@
+"""Domains whose mail addresses nobody may use; `app/controllers/email_blacklists_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, write
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+
+@attrs.frozen(kw_only=True)
+class EmailBlacklist:
+    """A domain."""
+
+    id: int
+    created_at: Time
+    updated_at: Time
+    domain: str
+    creator_id: int
+    reason: str
+
+
+class EmailBlacklistSearch(Common, total=False):
+    """What domains can be searched by."""
+
+    domain: str
+    """A domain, with `*` for anything."""
+    reason: str
+    """A text, with `*` for anything."""
+    order: Literal["reason", "domain", "id_asc", "id_desc"]
+    """By id, newest first, unless said; any other order ends at the last numbered page."""
+
+
+class EmailBlacklists(Resource):
+    """Domains."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[EmailBlacklistSearch]
+    ) -> Pages[EmailBlacklist]:
+        """Every domain that matches; admin."""
+        name, path = "email_blacklists.search", "/email_blacklists.json"
+        known = EmailBlacklistSearch.__optional_keys__
+        return self._search(name, path, EmailBlacklist, filters, known, limit=limit, level="admin")
+
+    async def create(self, domain: str, reason: str) -> EmailBlacklist:
+        """Close the site to a domain, and ask the accounts with it for another address; admin."""
+        name, path = "email_blacklists.create", "/email_blacklists.json"
+        form = wire.fields({"domain": domain, "reason": reason}, root="email_blacklist")
+        return await self._send(write(name, "POST", path, EmailBlacklist, form=form, level="admin"))
+
+    async def delete(self, id: int) -> None:
+        """Open the site to a domain; admin."""
+        name, path = "email_blacklists.delete", "/email_blacklists/{id}.json"
+        await self._send(write(name, "DELETE", path, NOTHING, level="admin", id=id))

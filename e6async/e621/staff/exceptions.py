@@ -1,0 +1,71 @@
+"""Faults of the server; `app/controllers/staff/exceptions_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Unpack
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.operation import get
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+from e6async.errors import InputError
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+
+@attrs.frozen(kw_only=True)
+class ExceptionLog:
+    """A fault, of which the client that met it was told the code."""
+
+    id: int
+    created_at: Time
+    updated_at: Time
+    class_name: str
+    """As `NoMethodError`."""
+    version: str
+    """The server's git commit."""
+    extra_params: dict[str, object] | None
+    """The request that led to it."""
+    message: str
+    trace: str
+    code: str
+    """`ResponseError.code`."""
+    user_id: int | None
+    """None when nobody was logged in."""
+
+
+class ExceptionSearch(Common, total=False):
+    """What faults can be searched by."""
+
+    user_name: str
+    """Exactly."""
+    user_id: Ids
+    """Wins over `user_name`, without which the server does not look at it."""
+    code: str
+    commit: str
+    """The server's git commit."""
+    class_name: str
+    without_class_name: str
+    order: Literal["id_asc", "id_desc"]
+    """Newest first unless said."""
+
+
+class StaffExceptions(Resource):
+    """Faults of the server."""
+
+    def search(self, **filters: Unpack[ExceptionSearch]) -> Pages[ExceptionLog]:
+        """Every fault that matches, a hundred a page; staff."""
+        name, path = "staff_exceptions.search", "/staff/exceptions.json"
+        if "user_id" in filters and "user_name" not in filters:
+            message = f"{name} takes user_id only together with user_name; any text will do"
+            raise InputError(message)
+        known = ExceptionSearch.__optional_keys__
+        return self._search(name, path, ExceptionLog, filters, known, limit=100, level="staff")
+
+    async def get(self, id_or_code: int | str) -> ExceptionLog:
+        """The fault with this id or code; staff."""
+        name, path = "staff_exceptions.get", "/staff/exceptions/{id_or_code}.json"
+        return await self._send(get(name, path, ExceptionLog, level="staff", id_or_code=id_or_code))

@@ -1,0 +1,112 @@
+"""Files that staff share; `app/controllers/staff/files_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+from e6async.e621.vocabulary.uploads import file_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from e6async.core.operation import Pairs
+    from e6async.core.pages import Pages
+    from e6async.e621.vocabulary.uploads import Content
+
+
+@attrs.frozen(kw_only=True)
+class StaffFile:
+    """What there is to know of a file; where it can be downloaded is not said."""
+
+    id: int
+    creator_id: int
+    storage_id: str
+    md5: str
+    file_ext: str
+    file_size: int
+    """Bytes."""
+    original_filename: str
+    title: str | None
+    description: str | None
+    created_at: Time
+    updated_at: Time
+
+
+class StaffFileSearch(Common, total=False):
+    """What files can be searched by."""
+
+    creator_name: str
+    """Exactly."""
+    creator_id: Ids
+    original_filename: str
+    """A name, with `*` for anything."""
+    file_ext: str
+    order: Literal["original_filename", "time", "id_asc", "id_desc"]
+    """By id, newest first, unless said; any other order ends at the last numbered page."""
+
+
+class StaffFileFields(TypedDict, total=False):
+    """What can be written of a file."""
+
+    title: str
+    """The file's name unless said."""
+    description: str
+
+
+class StaffFiles(Resource):
+    """Files."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[StaffFileSearch]
+    ) -> Pages[StaffFile]:
+        """Every file that matches; staff."""
+        name, path = "staff_files.search", "/staff/files.json"
+        known = StaffFileSearch.__optional_keys__
+        return self._search(name, path, StaffFile, filters, known, limit=limit, level="staff")
+
+    async def get(self, id: int) -> StaffFile:
+        """The file with this id; staff."""
+        path = "/staff/files/{id}.json"
+        return await self._send(get("staff_files.get", path, StaffFile, level="staff", id=id))
+
+    async def create(
+        self,
+        file: Content,
+        *,
+        filename: str | None = None,
+        on_progress: Callable[[int], None] | None = None,
+        **fields: Unpack[StaffFileFields],
+    ) -> StaffFile:
+        """Share a file; staff.
+
+        The server wants a `filename` with an extension; a path brings its own.
+        """
+        name, path = "staff_files.create", "/staff/files.json"
+        form, files = _form(name, fields), file_parts("staff_file[file]", file, filename)
+        return await self._send(
+            write(name, "POST", path, StaffFile, form=form, files=files,
+                  on_progress=on_progress, level="staff")
+        )  # fmt: skip
+
+    async def update(self, id: int, **fields: Unpack[StaffFileFields]) -> None:
+        """Describe a file of one's own anew, for admins any; staff."""
+        name, path = "staff_files.update", "/staff/files/{id}.json"
+        form = _form(name, fields)
+        await self._send(write(name, "PATCH", path, NOTHING, form=form, level="staff", id=id))
+
+    async def delete(self, id: int) -> None:
+        """Remove a file of one's own, for admins any; staff."""
+        path = "/staff/files/{id}.json"
+        await self._send(write("staff_files.delete", "DELETE", path, NOTHING, level="staff", id=id))
+
+
+def _form(name: str, fields: StaffFileFields) -> Pairs:
+    wire.known(name, fields, StaffFileFields.__optional_keys__)
+    return wire.fields(fields, root="staff_file")

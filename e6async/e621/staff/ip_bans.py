@@ -1,0 +1,59 @@
+"""Bans of addresses; `app/controllers/ip_bans_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, write
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+
+@attrs.frozen(kw_only=True)
+class IpBan:
+    """A ban; of which address, the server does not say."""
+
+    id: int
+    creator_id: int
+    reason: str
+    created_at: Time
+    updated_at: Time
+
+
+class IpBanSearch(Common, total=False):
+    """What bans can be searched by."""
+
+    ip_addr: str
+    """An address, or a network, that the ban covers."""
+    banner_name: str
+    """Exactly."""
+    banner_id: Ids
+    reason: str
+    """Words, or with `*` for anything."""
+
+
+class IpBans(Resource):
+    """Bans of addresses."""
+
+    def search(self, *, limit: int | None = None, **filters: Unpack[IpBanSearch]) -> Pages[IpBan]:
+        """Every ban that matches; admin."""
+        name, path, known = "ip_bans.search", "/ip_bans.json", IpBanSearch.__optional_keys__
+        return self._search(name, path, IpBan, filters, known, limit=limit, level="admin")
+
+    async def create(self, ip_addr: str, reason: str) -> IpBan:
+        """Ban an address, or a network of /24 (IPv6: /64) at most; admin."""
+        name, path = "ip_bans.create", "/ip_bans.json"
+        form = wire.fields({"ip_addr": ip_addr, "reason": reason}, root="ip_ban")
+        return await self._send(write(name, "POST", path, IpBan, form=form, level="admin"))
+
+    async def delete(self, id: int) -> None:
+        """End a ban; admin."""
+        path = "/ip_bans/{id}.json"
+        await self._send(write("ip_bans.delete", "DELETE", path, NOTHING, level="admin", id=id))

@@ -1,0 +1,89 @@
+"""Notes that staff keep of users; `app/controllers/staff_notes_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import Moved, get, write
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+
+@attrs.frozen(kw_only=True)
+class StaffNote:
+    """A note of a user."""
+
+    id: int
+    created_at: Time
+    updated_at: Time
+    user_id: int
+    creator_id: int
+    body: str | None
+    """DText."""
+    is_deleted: bool
+    updater_id: int
+
+
+class StaffNoteSearch(Common, total=False):
+    """What notes can be searched by."""
+
+    user_name: str
+    """Exactly."""
+    user_id: Ids
+    creator_name: str
+    """Exactly."""
+    creator_id: Ids
+    updater_name: str
+    """Exactly."""
+    updater_id: Ids
+    body_matches: str
+    """Words, or with `*` for anything."""
+    without_system_user: bool
+    """Leaves out those that the site wrote itself."""
+    include_deleted: bool
+
+
+class StaffNotes(Resource):
+    """Notes of users, for accounts that may see them; the server never says that it refused one."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[StaffNoteSearch]
+    ) -> Pages[StaffNote]:
+        """Every note that matches; staff."""
+        name, path = "staff_notes.search", "/staff_notes.json"
+        known = StaffNoteSearch.__optional_keys__
+        return self._search(name, path, StaffNote, filters, known, limit=limit, level="staff")
+
+    async def get(self, id: int) -> StaffNote:
+        """The note with this id; staff."""
+        path = "/staff_notes/{id}.json"
+        return await self._send(get("staff_notes.get", path, StaffNote, level="staff", id=id))
+
+    async def create(self, user_id: int, body: str) -> StaffNote:
+        """Keep a note of a user; staff."""
+        name, path = "staff_notes.create", "/staff_notes.json"
+        form = (*wire.fields({"user_id": user_id}), *wire.fields({"body": body}, root="staff_note"))
+        return await self._send(write(name, "POST", path, StaffNote, form=form, level="staff"))
+
+    async def update(self, id: int, body: str) -> None:
+        """Write a note of one's own anew, for admins any; staff."""
+        name, path = "staff_notes.update", "/staff_notes/{id}.json"
+        form = wire.fields({"body": body}, root="staff_note")
+        await self._send(write(name, "PATCH", path, Moved, form=form, level="staff", id=id))
+
+    async def delete(self, id: int) -> None:
+        """Mark a note as deleted; staff."""
+        name, path = "staff_notes.delete", "/staff_notes/{id}/delete.json"
+        await self._send(write(name, "PUT", path, Moved, level="staff", id=id))
+
+    async def undelete(self, id: int) -> None:
+        """Bring a deleted note back; staff."""
+        name, path = "staff_notes.undelete", "/staff_notes/{id}/undelete.json"
+        await self._send(write(name, "PUT", path, Moved, level="staff", id=id))

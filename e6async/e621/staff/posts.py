@@ -1,0 +1,122 @@
+"""What only staff can do to posts: `app/controllers/staff/post/posts_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TypedDict, Unpack
+
+from e6async.core import wire
+from e6async.core.operation import Moved, get, list_of, write
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import PostRaw, UserRef
+from e6async.e621.vocabulary.unsaved import not_saved
+from e6async.errors import DecodeError, InputError
+
+
+class StaffPostDeletion(TypedDict, total=False):
+    """How a post is deleted; what is about its parent does nothing without one."""
+
+    reason: str
+    """Needed unless `from_flag`."""
+    from_flag: bool
+    """For the reason of the flag on it, unless that one asks for a reason of staff."""
+    copy_sources: bool
+    """To the parent."""
+    copy_tags: bool
+    """To the parent."""
+    move_favorites: bool
+    """To the parent, and the places in sets with them."""
+    dmail: str
+    """A message to the uploader, with `%REASON%` and such to be filled in; none when absent."""
+    dmail_title: str
+
+
+class ReownerFields(TypedDict, total=False):
+    """What else becomes the new owner's."""
+
+    reowner_versions: bool
+    """The versions, too; false by default; true is for BD staff."""
+    post_events: bool
+    """Whether it is an event of the post; true by default; false is for BD staff."""
+    karma: bool
+    """Whether upload karma moves with it; true by default; false is for BD staff."""
+
+
+class StaffPosts(Resource):
+    """What only staff can do to posts."""
+
+    async def delete(self, id: int, **how: Unpack[StaffPostDeletion]) -> PostRaw:
+        """Delete a post; approver; ConflictError when it is deleted already.
+
+        RedirectedError when there is no flag to take the reason from.
+        """
+        name, path = "staff_posts.delete", "/staff/post/posts/{id}/delete.json"
+        wire.known(name, how, StaffPostDeletion.__optional_keys__)
+        if not how.get("reason", "").strip() and not how.get("from_flag"):
+            message = f"{name} needs a reason, or from_flag=True"
+            raise InputError(message)
+        # to the server anything that is there is true, "false", too
+        form = wire.fields(
+            {"commit": "Delete", **{key: value or None for key, value in how.items()}}
+        )
+        return await self._send(
+            write(name, "POST", path, PostRaw, form=form, level="approver", id=id)
+        )
+
+    async def undelete(self, id: int) -> PostRaw:
+        """Bring a deleted post back; approver."""
+        name, path = "staff_posts.undelete", "/staff/post/posts/{id}/undelete.json"
+        return await self._send(write(name, "POST", path, PostRaw, level="approver", id=id))
+
+    async def move_favorites(self, id: int) -> None:
+        """Move the favorites of a post, and its places in sets, to its parent; approver."""
+        name, path = "staff_posts.move_favorites", "/staff/post/posts/{id}/move_favorites.json"
+        form = wire.fields({"commit": "Submit"})
+        await self._send(write(name, "POST", path, Moved, form=form, level="approver", id=id))
+
+    async def expunge(self, id: int, *, reason: str | None = None) -> PostRaw:
+        """Destroy a post with its files; admin who is an approver, too."""
+        name, path = "staff_posts.expunge", "/staff/post/posts/{id}/expunge.json"
+        form = wire.fields({"reason": reason})
+        return await self._send(write(name, "POST", path, PostRaw, form=form, level="admin", id=id))
+
+    async def regenerate_thumbnails(self, id: int) -> PostRaw:
+        """Make the preview and the sample of a post anew; janitor."""
+        name = "staff_posts.regenerate_thumbnails"
+        path = "/staff/post/posts/{id}/regenerate_thumbnails.json"
+        return await self._send(write(name, "POST", path, PostRaw, level="janitor", id=id))
+
+    async def regenerate_videos(self, id: int) -> PostRaw:
+        """Make the other forms of a video anew; janitor; ForbiddenError for a deleted post."""
+        name = "staff_posts.regenerate_videos"
+        path = "/staff/post/posts/{id}/regenerate_videos.json"
+        return await self._send(write(name, "POST", path, PostRaw, level="janitor", id=id))
+
+    async def ai_check(self, id: int) -> None:
+        """Look into the file of a post for signs of AI; janitor who is an approver, too.
+
+        What was found, the server shows on the page of the post only.
+        """
+        name, path = "staff_posts.ai_check", "/staff/post/posts/{id}/ai_check.json"
+        await self._send(write(name, "GET", path, Moved, level="janitor", id=id))
+
+    async def previous_owners(self, id: int) -> list[UserRef]:
+        """Those whose post it has been; approver."""
+        name, path = "staff_posts.previous_owners", "/staff/post/posts/{id}/previous_owners.json"
+        return await self._send(get(name, path, list_of(UserRef), level="approver", id=id))
+
+    async def reowner(self, id: int, new_owner: str, **fields: Unpack[ReownerFields]) -> PostRaw:
+        """Give a post to another account, by name or as `!<id>`; janitor who is an approver, too.
+
+        But for an admin only to one whose it has been. InvalidError when there is no such account.
+        """
+        name, path = "staff_posts.reowner", "/staff/post/posts/{id}/reowner.json"
+        wire.known(name, fields, ReownerFields.__optional_keys__)
+        form = wire.fields({"new_owner": new_owner, **fields}, root="reowner")
+        operation = write(name, "POST", path, PostRaw, form=form, level="janitor", id=id)
+        try:
+            return await self._send(operation)
+        except DecodeError as error:
+            if error.body:
+                raise
+            why = f"with no body, as it does when it finds no account {new_owner}"
+            raise not_saved(name, why, ["new_owner"], status=204) from error

@@ -1,0 +1,72 @@
+"""What a user votes for and against; `app/controllers/staff/vote_trends_controller.rb`."""
+
+from __future__ import annotations
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import get, list_of
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary.user import User
+from e6async.errors import InputError
+
+_MOST_VOTES = 3000  # above, the server answers null: app/logical/vote_trends.rb
+
+
+@attrs.frozen(kw_only=True)
+class TrendTag:
+    """What was voted on: a tag of the site's, a rating or an uploader."""
+
+    id: int | None = None
+    """None for what is no tag, as `rating:s` and `uploader:someone`; so are the other words."""
+    name: str
+    post_count: int
+    category: int | None = None
+    """A number from 0 to 8; see `Category`."""
+    related_tags: str | None = None
+    related_tags_updated_at: Time | None = None
+    created_at: Time | None = None
+    updated_at: Time | None = None
+    is_locked: bool | None = None
+    uploader_id: int | None = None
+    """None for what is no uploader."""
+    uploader: User | None = None
+
+
+@attrs.frozen(kw_only=True)
+class VoteTrend:
+    """How a user votes on something."""
+
+    tag: TrendTag
+    weight: float
+    """Below 0 for votes against it."""
+
+
+class StaffVoteTrends(Resource):
+    """What users vote for and against."""
+
+    async def search(
+        self,
+        user: str,
+        *,
+        limit: int | None = None,
+        threshold: float | None = None,
+        duration: float | None = None,
+        disable_vote_normality: bool | None = None,
+    ) -> list[VoteTrend]:
+        """What a user, by name or `!id`, votes against and for, in this order; staff.
+
+        `limit` is how many votes are looked at, 10 unless said and 3,000 at most; `threshold` the
+        least weight; `duration` for how many days back. Empty when there is no such user.
+        """
+        name, path = "staff_vote_trends.search", "/staff/vote_trends.json"
+        if limit is not None and limit > _MOST_VOTES:
+            message = f"{name}: limit is {_MOST_VOTES} votes at most, not {limit}"
+            raise InputError(message)
+        raw = None if disable_vote_normality is None else int(disable_vote_normality)
+        values = {"user": user, "limit": limit, "threshold": threshold, "duration": duration}
+        query = wire.fields({**values, "disable_vote_normality": raw})
+        trend = list_of(tuple[TrendTag, float])
+        trends = await self._send(get(name, path, trend, query=query, level="staff"))
+        return [VoteTrend(tag=tag, weight=weight) for tag, weight in trends]

@@ -1,0 +1,63 @@
+"""Versions of staff pages; `app/controllers/staff/wiki_versions_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.operation import get
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+
+@attrs.frozen(kw_only=True)
+class StaffWikiVersion:
+    """A page as it was."""
+
+    id: int
+    staff_wiki_id: int
+    updater_id: int
+    claimant_id: int | None
+    """None for nobody."""
+    title: str
+    body: str
+    """DText."""
+    created_at: Time
+    updated_at: Time
+
+
+class StaffWikiVersionSearch(Common, total=False):
+    """What versions can be searched by."""
+
+    updater_name: str
+    """Exactly."""
+    updater_id: Ids
+    staff_wiki_id: int
+    title: str
+    """Words, or with `*` for anything."""
+    body: str
+    """Words, or with `*` for anything."""
+    ip_addr: str
+    """An address or a network; admin."""
+
+
+class StaffWikiVersions(Resource):
+    """Versions of staff pages."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[StaffWikiVersionSearch]
+    ) -> Pages[StaffWikiVersion]:
+        """Every version that matches; staff."""
+        name, path = "staff_wiki_versions.search", "/staff/wiki_versions.json"
+        known, kind = StaffWikiVersionSearch.__optional_keys__, StaffWikiVersion
+        return self._search(name, path, kind, filters, known, limit=limit, level="staff")
+
+    async def get(self, id: int) -> StaffWikiVersion:
+        """The version with this id; staff."""
+        name, path = "staff_wiki_versions.get", "/staff/wiki_versions/{id}.json"
+        return await self._send(get(name, path, StaffWikiVersion, level="staff", id=id))

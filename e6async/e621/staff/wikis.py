@@ -1,0 +1,123 @@
+"""Pages that staff write for each other; `app/controllers/staff/wikis_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+
+@attrs.frozen(kw_only=True)
+class StaffWiki:
+    """A page."""
+
+    id: int
+    creator_id: int
+    updater_id: int
+    claimant_id: int | None
+    """None for nobody."""
+    title: str
+    body: str
+    """DText."""
+    created_at: Time
+    updated_at: Time
+
+
+class StaffWikiSearch(Common, total=False):
+    """What pages can be searched by."""
+
+    title: str
+    """A title, with `*` for anything."""
+    body_matches: str
+    """Words, or with `*` for anything."""
+    creator_name: str
+    """Exactly."""
+    creator_id: Ids
+    editor_id: int
+    """Somebody who changed it."""
+    order: Literal["title", "id_asc", "id_desc"]
+    """By id, newest first, unless said; any other order ends at the last numbered page."""
+
+
+class StaffWikiUpdate(TypedDict, total=False):
+    """What can be changed of a page."""
+
+    title: str
+    """100 characters at most."""
+    body: str
+    """DText."""
+    edit_reason: str
+    """ServerError, most likely: the server lets it in, but pages have no such thing."""
+
+
+class StaffWikiCreate(TypedDict, total=False):
+    """What a new page can have beside its title."""
+
+    body: str
+    """DText."""
+    edit_reason: str
+    """ServerError, most likely: the server lets it in, but pages have no such thing."""
+    related_type: str
+    """`User` or `Artist`: what the page is about."""
+    related_id: int
+
+
+class StaffWikis(Resource):
+    """Pages."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[StaffWikiSearch]
+    ) -> Pages[StaffWiki]:
+        """Every page that matches; staff."""
+        name, path = "staff_wikis.search", "/staff/wikis.json"
+        known = StaffWikiSearch.__optional_keys__
+        return self._search(name, path, StaffWiki, filters, known, limit=limit, level="staff")
+
+    async def get(self, id: int) -> StaffWiki:
+        """The page with this id; staff."""
+        path = "/staff/wikis/{id}.json"
+        return await self._send(get("staff_wikis.get", path, StaffWiki, level="staff", id=id))
+
+    async def create(self, title: str, **fields: Unpack[StaffWikiCreate]) -> StaffWiki:
+        """Write a page; staff."""
+        name, path = "staff_wikis.create", "/staff/wikis.json"
+        wire.known(name, fields, StaffWikiCreate.__optional_keys__)
+        form = wire.fields({"title": title, **fields}, root="staff_wiki")
+        return await self._send(write(name, "POST", path, StaffWiki, form=form, level="staff"))
+
+    async def update(self, id: int, **fields: Unpack[StaffWikiUpdate]) -> None:
+        """Change a page; staff."""
+        name, path = "staff_wikis.update", "/staff/wikis/{id}.json"
+        wire.known(name, fields, StaffWikiUpdate.__optional_keys__)
+        form = wire.fields(fields, root="staff_wiki")
+        await self._send(write(name, "PATCH", path, NOTHING, form=form, level="staff", id=id))
+
+    async def delete(self, id: int) -> None:
+        """Remove a page; admin."""
+        path = "/staff/wikis/{id}.json"
+        await self._send(write("staff_wikis.delete", "DELETE", path, NOTHING, level="admin", id=id))
+
+    async def revert(self, id: int, version_id: int) -> None:
+        """Bring a page back to one of its versions; staff."""
+        name, path = "staff_wikis.revert", "/staff/wikis/{id}/revert.json"
+        form = wire.fields({"version_id": version_id})
+        await self._send(write(name, "PUT", path, NOTHING, form=form, level="staff", id=id))
+
+    async def claim(self, id: int) -> StaffWiki:
+        """Claim a page, whoever has it; staff."""
+        name, path = "staff_wikis.claim", "/staff/wikis/{id}/claim.json"
+        return await self._send(write(name, "POST", path, StaffWiki, level="staff", id=id))
+
+    async def unclaim(self, id: int) -> StaffWiki:
+        """Let a page go, whoever has it; staff."""
+        name, path = "staff_wikis.unclaim", "/staff/wikis/{id}/unclaim.json"
+        return await self._send(write(name, "POST", path, StaffWiki, level="staff", id=id))

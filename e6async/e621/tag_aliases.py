@@ -1,0 +1,105 @@
+"""Aliases: tags that stand for others; `app/controllers/tag_aliases_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, Moved, get, write
+from e6async.core.pages import Pages
+from e6async.e621.vocabulary.redirects import Redirecting
+from e6async.e621.vocabulary.tag_relationships import (
+    TagRelationshipFields,
+    TagRelationshipSearch,
+    TagRequest,
+    TagRequestFields,
+    requested,
+)
+
+
+@attrs.frozen(kw_only=True)
+class TagAlias:
+    """That the consequent stands for the antecedent on every post."""
+
+    id: int
+    antecedent_name: str
+    consequent_name: str
+    creator_id: int
+    forum_topic_id: int | None
+    status: str
+    """`pending`, `queued`, `processing`, `active`, `deleted`, `retired` or `error: <text>`."""
+    created_at: Time | None
+    """None for some old ones."""
+    updated_at: Time | None
+    """None for some old ones."""
+    post_count: int
+    approver_id: int | None
+    forum_post_id: int | None
+    reason: str
+
+
+class TagAliasSearch(TagRelationshipSearch, total=False):
+    """What aliases can be searched by."""
+
+
+class TagAliasFields(TagRelationshipFields, total=False):
+    """What can be changed of an alias that is pending."""
+
+
+class TagAliasRequestFields(TagRequestFields, total=False):
+    """What comes with a request for an alias."""
+
+
+class TagAliases(Redirecting):
+    """Aliases of tags."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[TagAliasSearch]
+    ) -> Pages[TagAlias]:
+        """Every alias that matches."""
+        name, path, allowed = "tag_aliases.search", "/tag_aliases.json", TagAliasSearch
+        return self._search(name, path, TagAlias, filters, allowed.__optional_keys__, limit=limit)
+
+    async def get(self, id: int) -> TagAlias:
+        """The alias with this id; raises NotFoundError."""
+        return await self._send(get("tag_aliases.get", "/tag_aliases/{id}.json", TagAlias, id=id))
+
+    async def update(self, id: int, **fields: Unpack[TagAliasFields]) -> None:
+        """Change an alias; admin; one that is not pending stays as it is, without a word."""
+        wire.known("tag_aliases.update", fields, TagAliasFields.__optional_keys__)
+        form, path = wire.fields(fields, root="tag_alias"), "/tag_aliases/{id}.json"
+        name = "tag_aliases.update"
+        await self._send(write(name, "PATCH", path, NOTHING, form=form, level="admin", id=id))
+
+    async def delete(self, id: int) -> None:
+        """Reject an alias: one's own while it is pending, any as an admin; member."""
+        path = "/tag_aliases/{id}.json"
+        await self._send(write("tag_aliases.delete", "DELETE", path, NOTHING, id=id))
+
+    async def approve(self, id: int) -> TagAlias:
+        """Let an alias come into force, some time later; admin."""
+        name, path = "tag_aliases.approve", "/tag_aliases/{id}/approve.json"
+        return await self._send(write(name, "POST", path, TagAlias, level="admin", id=id))
+
+    async def undo(self, id: int) -> TagAlias:
+        """Take an alias back, with what it did to posts, some time later; admin."""
+        name, path = "tag_aliases.undo", "/tag_aliases/{id}/undo.json"
+        return await self._send(write(name, "POST", path, TagAlias, level="admin", id=id))
+
+    async def request(
+        self, antecedent_name: str, consequent_name: str, **fields: Unpack[TagAliasRequestFields]
+    ) -> TagRequest:
+        """Ask for an alias; member, 15 requests about tags an hour.
+
+        Raises InvalidError when it is refused; the server says why only on a page for people.
+        """
+        name = "tag_aliases.request"
+        wire.known(name, fields, TagAliasRequestFields.__optional_keys__)
+        names = {"antecedent_name": antecedent_name, "consequent_name": consequent_name}
+        form = wire.fields({**names, **fields}, root="tag_alias_request")
+        return requested(
+            await self._moved(write(name, "POST", "/tag_alias_request.json", Moved, form=form))
+        )

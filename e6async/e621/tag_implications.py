@@ -1,0 +1,119 @@
+"""Implications: tags that come with others; `app/controllers/tag_implications_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, Moved, get, write
+from e6async.core.pages import Pages
+from e6async.e621.vocabulary.redirects import Redirecting
+from e6async.e621.vocabulary.tag_relationships import (
+    TagRelationshipFields,
+    TagRelationshipSearch,
+    TagRequest,
+    TagRequestFields,
+    requested,
+)
+
+
+@attrs.frozen(kw_only=True)
+class TagImplication:
+    """That the consequent comes with the antecedent on every post."""
+
+    id: int
+    antecedent_name: str
+    consequent_name: str
+    creator_id: int
+    forum_topic_id: int | None
+    status: str
+    """`pending`, `queued`, `processing`, `active`, `deleted`, `retired` or `error: <text>`."""
+    created_at: Time | None
+    """None for some old ones."""
+    updated_at: Time | None
+    """None for some old ones."""
+    approver_id: int | None
+    forum_post_id: int | None
+    descendant_names: list[str] | None
+    """All that comes with the antecedent, through other implications, too."""
+    reason: str
+
+
+class TagImplicationSearch(TagRelationshipSearch, total=False):
+    """What implications can be searched by."""
+
+
+class TagImplicationFields(TagRelationshipFields, total=False):
+    """What can be changed of an implication that is pending."""
+
+
+class TagImplicationRequestFields(TagRequestFields, total=False):
+    """What comes with a request for an implication."""
+
+
+class TagImplications(Redirecting):
+    """Implications of tags."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[TagImplicationSearch]
+    ) -> Pages[TagImplication]:
+        """Every implication that matches."""
+        name, path, allowed = (
+            "tag_implications.search",
+            "/tag_implications.json",
+            TagImplicationSearch,
+        )
+        return self._search(
+            name, path, TagImplication, filters, allowed.__optional_keys__, limit=limit
+        )
+
+    async def get(self, id: int) -> TagImplication:
+        """The implication with this id; raises NotFoundError."""
+        return await self._send(
+            get("tag_implications.get", "/tag_implications/{id}.json", TagImplication, id=id)
+        )
+
+    async def update(self, id: int, **fields: Unpack[TagImplicationFields]) -> None:
+        """Change an implication; admin; one that is not pending stays as it is, without a word."""
+        wire.known("tag_implications.update", fields, TagImplicationFields.__optional_keys__)
+        form, path = wire.fields(fields, root="tag_implication"), "/tag_implications/{id}.json"
+        name = "tag_implications.update"
+        await self._send(write(name, "PATCH", path, NOTHING, form=form, level="admin", id=id))
+
+    async def delete(self, id: int) -> None:
+        """Reject an implication: one's own while it is pending, any as an admin; member."""
+        path = "/tag_implications/{id}.json"
+        await self._send(write("tag_implications.delete", "DELETE", path, NOTHING, id=id))
+
+    async def approve(self, id: int) -> TagImplication:
+        """Let an implication come into force, some time later; admin."""
+        name, path = "tag_implications.approve", "/tag_implications/{id}/approve.json"
+        return await self._send(write(name, "POST", path, TagImplication, level="admin", id=id))
+
+    async def undo(self, id: int) -> TagImplication:
+        """Take an implication back, with what it did to posts, some time later; admin."""
+        name, path = "tag_implications.undo", "/tag_implications/{id}/undo.json"
+        return await self._send(write(name, "POST", path, TagImplication, level="admin", id=id))
+
+    async def request(
+        self,
+        antecedent_name: str,
+        consequent_name: str,
+        **fields: Unpack[TagImplicationRequestFields],
+    ) -> TagRequest:
+        """Ask for an implication; member, 15 requests about tags an hour.
+
+        Raises InvalidError when it is refused; the server says why only on a page for people.
+        """
+        name = "tag_implications.request"
+        wire.known(name, fields, TagImplicationRequestFields.__optional_keys__)
+        names = {"antecedent_name": antecedent_name, "consequent_name": consequent_name}
+        form = wire.fields({**names, **fields}, root="tag_implication_request")
+        return requested(
+            await self._moved(
+                write(name, "POST", "/tag_implication_request.json", Moved, form=form)
+            )
+        )

@@ -1,0 +1,50 @@
+"""How tags changed their category: `app/controllers/tag_type_versions_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+
+
+@attrs.frozen(kw_only=True)
+class TagTypeVersion:
+    """A change of a tag's category."""
+
+    id: int
+    created_at: Time
+    updated_at: Time
+    old_type: int
+    """A number from 0 to 8; see `Category`."""
+    new_type: int
+    """A number from 0 to 8; see `Category`."""
+    is_locked: bool
+    tag_id: int
+    creator_id: int
+
+
+class TagTypeVersionSearch(Common, total=False):
+    """What changes can be searched by; the server knows no order but the newest first."""
+
+    tag: str
+    """Exactly."""
+    user_name: str
+    """Exactly."""
+    user_id: Ids
+
+
+class TagTypeVersions(Resource):
+    """How tags changed their category."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[TagTypeVersionSearch]
+    ) -> Pages[TagTypeVersion]:
+        """Every change that matches, the newest first."""
+        allowed = TagTypeVersionSearch.__optional_keys__
+        name, path = "tag_type_versions.search", "/tag_type_versions.json"
+        return self._search(name, path, TagTypeVersion, filters, allowed, limit=limit)

@@ -1,0 +1,203 @@
+"""Takedowns: requests of artists to delete posts; `app/controllers/takedowns_controller.rb`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, Moved, Pairs, get, list_of, write
+from e6async.e621.vocabulary import Common, Ids
+from e6async.e621.vocabulary.redirects import Redirecting
+from e6async.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+T = TypeVar("T")
+
+
+@attrs.frozen(kw_only=True)
+class Takedown:
+    """A takedown; who asked for it, what for and why is shown to nobody."""
+
+    id: int
+    created_at: Time
+    updated_at: Time
+    approver_id: int | None
+    """None when nobody has decided."""
+    status: str | None
+    """`pending`, `inactive`, `denied`, `partial`, `approved`."""
+    reason_hidden: bool
+    post_count: int
+
+
+@attrs.frozen(kw_only=True)
+class TakedownAddResult:
+    """What was added to a takedown."""
+
+    added_count: int
+    added_post_ids: list[int]
+
+
+@attrs.frozen(kw_only=True)
+class TakedownMatchCount:
+    """How many posts match."""
+
+    matched_post_count: int
+
+
+class TakedownSearch(Common, total=False):
+    """What takedowns can be searched by; texts with `*` for anything."""
+
+    status: str
+    source: str
+    """Moderator or approver."""
+    reason: str
+    """Moderator or approver."""
+    creator_id: Ids
+    """Moderator or approver."""
+    creator_name: str
+    """Exactly; moderator or approver."""
+    creator_logged_in: bool
+    """Moderator or approver."""
+    reason_hidden: bool
+    """Moderator or approver."""
+    instructions: str
+    """Moderator or approver."""
+    post_id: int
+    """Moderator or approver."""
+    notes: str
+    """Moderator or approver."""
+    ip_addr: str
+    """An address or a network; admin."""
+    email: str
+    """Admin."""
+    vericode: str
+    """Admin."""
+    order: Literal["status", "post_count", "id_asc", "id_desc"]
+    """By id, newest first, unless said; any other order is for admins, and ends at the last
+    numbered page."""
+
+
+class TakedownCreate(TypedDict, total=False):
+    """What a takedown can say beside address and reason; posts or instructions it must."""
+
+    source: str
+    instructions: str
+    """Which posts, in words; 5,000 characters at most."""
+    post_ids: Sequence[int] | str
+    """5,000 at most; a text may have the addresses of posts in it."""
+    reason_hidden: bool
+    notes: str
+    """Staff of the site's owner (`bd_staff`)."""
+    del_post_ids: str
+    """Staff of the site's owner (`bd_staff`)."""
+    status: str
+    """Staff of the site's owner (`bd_staff`)."""
+
+
+class Takedowns(Redirecting):
+    """Takedowns."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[TakedownSearch]
+    ) -> Pages[Takedown]:
+        """Every takedown that matches."""
+        name, path, known = "takedowns.search", "/takedowns.json", TakedownSearch.__optional_keys__
+        return self._search(name, path, Takedown, filters, known, limit=limit)
+
+    async def get(self, id: int) -> Takedown:
+        """The takedown with this id, by a search; raises NotFoundError."""
+        name, query = "takedowns.get", wire.fields({"id": id}, root="search")
+        found = await self._send(get(name, "/takedowns.json", list_of(Takedown), query=query))
+        if not found:
+            message = f"{name}: there is no takedown {id}"
+            raise NotFoundError(message, operation=name, status=404)
+        return found[0]
+
+    async def is_own(self, id: int, *, code: str | None = None) -> bool:
+        """Whether a takedown was asked for from the caller's address, or this is its code.
+
+        That is all that the server's own answer for one takedown says.
+        """
+        query, path = wire.fields({"code": code}), "/takedowns/{id}.json"
+        return await self._send(get("takedowns.is_own", path, bool, query=query, id=id))
+
+    async def create(self, email: str, reason: str, **fields: Unpack[TakedownCreate]) -> int:
+        """Ask for posts to be deleted, and return the takedown's id; six a day.
+
+        Without login ForbiddenError, for want of a CSRF token.
+        """
+        name, path = "takedowns.create", "/takedowns.json"
+        wire.known(name, fields, TakedownCreate.__optional_keys__)
+        values = {"email": email, "reason": reason, **fields, **_ids(fields.get("post_ids"))}
+        form = wire.fields(values, root="takedown")
+        return await self._made(write(name, "POST", path, Moved, form=form, level="anonymous"))
+
+    async def update(
+        self,
+        id: int,
+        *,
+        notes: str,
+        reason_hidden: bool,
+        takedown_posts: Mapping[int, bool],
+        process_takedown: bool | None = None,
+        delete_reason: str | None = None,
+    ) -> None:
+        """Write down what becomes of which post (True deletes it), and do it if so said; bd_staff.
+
+        The server takes what is left out for empty, so nothing of the first three can be.
+        """
+        deleted = {str(post): int(deletes) for post, deletes in takedown_posts.items()}
+        process = {"process_takedown": process_takedown, "delete_reason": delete_reason}
+        form = (
+            *wire.fields({"notes": notes, "reason_hidden": reason_hidden}, root="takedown"),
+            *wire.fields(deleted, root="takedown_posts"),
+            *wire.fields(process),
+        )
+        name, path = "takedowns.update", "/takedowns/{id}.json"
+        await self._send(write(name, "PATCH", path, NOTHING, form=form, level="bd_staff", id=id))
+
+    async def delete(self, id: int) -> None:
+        """Remove a takedown; bd_staff."""
+        name, path = "takedowns.delete", "/takedowns/{id}.json"
+        await self._send(write(name, "DELETE", path, NOTHING, level="bd_staff", id=id))
+
+    async def add_by_ids(self, id: int, post_ids: Sequence[int] | str) -> TakedownAddResult:
+        """Add posts to a takedown; bd_staff."""
+        return await self._post(id, "add_by_ids", TakedownAddResult, wire.fields(_ids(post_ids)))
+
+    async def add_by_tags(self, id: int, post_tags: str) -> TakedownAddResult:
+        """Add what matches a tag query, 1,000 posts at most and no deleted ones; bd_staff."""
+        form = wire.fields({"post_tags": post_tags})
+        return await self._post(id, "add_by_tags", TakedownAddResult, form)
+
+    async def remove_by_ids(self, id: int, post_ids: Sequence[int] | str) -> None:
+        """Take posts out of a takedown; bd_staff."""
+        await self._post(id, "remove_by_ids", NOTHING, wire.fields(_ids(post_ids)))
+
+    async def count_matching_posts(self, post_tags: str) -> TakedownMatchCount:
+        """How many posts match a tag query; bd_staff."""
+        operation = write(
+            "takedowns.count_matching_posts", "POST", "/takedowns/count_matching_posts.json",
+            TakedownMatchCount, form=wire.fields({"post_tags": post_tags}),
+            level="bd_staff", repeatable=True,
+        )  # fmt: skip
+        return await self._send(operation)
+
+    async def _post(self, id: int, verb: str, returns: type[T], form: Pairs) -> T:
+        name, path = f"takedowns.{verb}", f"/takedowns/{{id}}/{verb}.json"
+        return await self._send(
+            write(name, "POST", path, returns, form=form, level="bd_staff", id=id)
+        )
+
+
+def _ids(post_ids: Sequence[int] | str | None) -> dict[str, str]:
+    """Write ids as the text in which the server looks for numbers."""
+    if post_ids is None:
+        return {}
+    return {"post_ids": post_ids if isinstance(post_ids, str) else " ".join(map(str, post_ids))}

@@ -1,0 +1,141 @@
+"""Tickets: reports to the staff; `app/controllers/tickets_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, Moved, get, write
+from e6async.e621.vocabulary import Common, Ids, Range
+from e6async.e621.vocabulary.redirects import Redirecting
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+TicketType: TypeAlias = Literal[
+    "blip", "comment", "dmail", "forum", "pool", "post", "set", "user", "wiki", "replacement"
+]
+"""What can be reported."""
+
+
+@attrs.frozen(kw_only=True)
+class Ticket:
+    """A report; what the caller may not see of it is None."""
+
+    id: int
+    creator_id: int | None = None
+    disp_id: int
+    """What is reported, by its id."""
+    qtype: str
+    """`blip`, `comment`, `dmail`, `forum`, `pool`, `post`, `set`, `user`, `wiki`, `replacement`."""
+    status: str
+    """`pending`, `partial` or `approved`."""
+    reason: str | None = None
+    """DText."""
+    report_reason: str | None = None
+    """Which of the reasons for posts; None for all else."""
+    response: str | None = None
+    """DText."""
+    handler_id: int
+    """0 for nobody."""
+    claimant_id: int | None = None
+    """For staff; None for nobody."""
+    created_at: Time
+    updated_at: Time
+    accused_id: int | None = None
+
+
+class TicketSearch(Common, total=False):
+    """What tickets can be searched by."""
+
+    qtype: TicketType
+    status: Literal["pending", "partial", "approved", "pending_claimed", "pending_unclaimed"]
+    order: Literal["id_asc", "id_desc"]
+    """Newest first unless said."""
+    creator_id: Ids
+    """The caller's own id, or staff."""
+    creator_name: str
+    """Exactly; staff."""
+    disp_id: Range
+    """Staff."""
+    accused_name: str
+    """Exactly; staff."""
+    accused_id: Ids
+    """Staff."""
+    claimant_name: str
+    """Exactly; staff."""
+    claimant_id: Ids
+    """Staff."""
+    reason: str
+    """Words, or with `*` for anything; staff."""
+
+
+class TicketUpdate(TypedDict, total=False):
+    """What can be changed of a ticket."""
+
+    response: str
+    """DText, 2 characters or more."""
+    status: Literal["pending", "partial", "approved"]
+    record_type: Literal[1, 2, 3]
+    """Marks what was reported: 1 for a warning, 2 for a record, 3 for a ban."""
+    send_update_dmail: bool
+    """Whether the creator is told."""
+
+
+class Tickets(Redirecting):
+    """Tickets."""
+
+    def search(self, *, limit: int | None = None, **filters: Unpack[TicketSearch]) -> Pages[Ticket]:
+        """Every ticket that matches and that the caller may see: one's own, or for staff all."""
+        allowed = TicketSearch.__optional_keys__
+        return self._search(
+            "tickets.search", "/tickets.json", Ticket, filters, allowed, limit=limit
+        )
+
+    async def get(self, id: int) -> Ticket:
+        """The ticket with this id; member; ForbiddenError for others than who made or handle it."""
+        return await self._send(
+            get("tickets.get", "/tickets/{id}.json", Ticket, level="member", id=id)
+        )
+
+    async def create(
+        self, qtype: TicketType, disp_id: int, reason: str, *, report_reason: str | None = None
+    ) -> int:
+        """Report something, and return the ticket's id; member; 5 an hour, 15 a day, 30 open.
+
+        Posts take a `report_reason`, out of a list that the server shows to admins only. Raises
+        InvalidError when the server refuses; it does not say why.
+        """
+        values = {"qtype": qtype, "disp_id": disp_id, "reason": reason}
+        form = wire.fields({**values, "report_reason": report_reason}, root="ticket")
+        return await self._made(write("tickets.create", "POST", "/tickets.json", Moved, form=form))
+
+    async def update(
+        self, id: int, *, force_claim: bool | None = None, **fields: Unpack[TicketUpdate]
+    ) -> None:
+        """Answer a ticket, and claim it by that; moderator.
+
+        RedirectedError, and nothing done, when somebody else has claimed it; `force_claim` does it.
+        """
+        name, path = "tickets.update", "/tickets/{id}.json"
+        wire.known(name, fields, TicketUpdate.__optional_keys__)
+        forced = wire.fields({"force_claim": force_claim})
+        form = (*wire.fields(fields, root="ticket"), *forced)
+        await self._send(write(name, "PATCH", path, NOTHING, form=form, level="moderator", id=id))
+
+    async def claim(self, id: int) -> Ticket:
+        """Claim a ticket; moderator; `claimant_id` says whether somebody else had."""
+        path = "/tickets/{id}/claim.json"
+        return await self._send(
+            write("tickets.claim", "POST", path, Ticket, level="moderator", id=id)
+        )
+
+    async def unclaim(self, id: int) -> Ticket:
+        """Let a ticket go that is not approved; moderator; `claimant_id` says whether it is."""
+        path = "/tickets/{id}/unclaim.json"
+        return await self._send(
+            write("tickets.unclaim", "POST", path, Ticket, level="moderator", id=id)
+        )

@@ -1,0 +1,122 @@
+"""From where files may be fetched: `app/controllers/upload_whitelists_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, Moved, Pairs, get, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common
+from e6async.errors import InputError
+
+
+@attrs.frozen(kw_only=True)
+class UploadWhitelist:
+    """Addresses from which files may be fetched, or may not."""
+
+    id: int
+    note: str | None
+    reason: str | None
+    """Why not."""
+    allowed: bool
+    hidden: bool
+    created_at: Time
+    updated_at: Time
+    domain: str | None
+    """A regular expression for the whole host."""
+    path: str | None
+    """A regular expression for the whole path."""
+
+
+@attrs.frozen(kw_only=True)
+class UploadWhitelistCheck:
+    """Whether a file may be fetched from an address."""
+
+    url: str | None
+    domain: str | None
+    """`invalid domain` for what is no address."""
+    is_allowed: bool
+    reason: str | None
+
+
+class UploadWhitelistSearch(Common, total=False):
+    """What the whitelist can be searched by."""
+
+    note: str
+    """With `*` for anything."""
+    allowed: bool
+    """UnsupportedError: the server takes it and heeds it not; so with the next three."""
+    domain: str
+    path: str
+    reason: str
+    order: Literal["domain", "path", "updated_at", "created_at", "id_asc", "id_desc"]
+    """By id, newest first, unless said; any other order ends at the last numbered page."""
+
+
+_UNHEEDED = frozenset({"allowed", "domain", "path", "reason"})
+
+
+class UploadWhitelistFields(TypedDict, total=False):
+    """What can be written of an entry."""
+
+    domain: str
+    """A regular expression for the whole host; an entry needs one."""
+    path: str
+    """A regular expression for the whole path; an entry needs one."""
+    allowed: bool
+    reason: str
+    note: str
+    hidden: bool
+
+
+class UploadWhitelists(Resource):
+    """The upload whitelist."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[UploadWhitelistSearch]
+    ) -> Pages[UploadWhitelist]:
+        """Every entry that matches, hidden ones, too."""
+        allowed = UploadWhitelistSearch.__optional_keys__
+        name, path = "upload_whitelists.search", "/upload_whitelists.json"
+        if unheeded := _UNHEEDED & filters.keys():
+            reason = "the server takes it and heeds it not"
+            site = self._door.site.name
+            raise wire.unsupported(f"{name} by {', '.join(sorted(unheeded))}", site, reason)
+        return self._search(name, path, UploadWhitelist, filters, allowed, limit=limit)
+
+    async def is_allowed(self, url: str) -> UploadWhitelistCheck:
+        """Whether a file may be fetched from an address; what is no address may not."""
+        name, path = "upload_whitelists.is_allowed", "/upload_whitelists/is_allowed.json"
+        query = wire.fields({"url": url})
+        return await self._send(get(name, path, UploadWhitelistCheck, query=query))
+
+    async def create(self, **fields: Unpack[UploadWhitelistFields]) -> UploadWhitelist:
+        """Make an entry; admin."""
+        name, path = "upload_whitelists.create", "/upload_whitelists.json"
+        form = self._form(name, fields)
+        return await self._send(
+            write(name, "POST", path, UploadWhitelist, form=form, level="admin")
+        )
+
+    async def update(self, id: int, **fields: Unpack[UploadWhitelistFields]) -> None:
+        """Change an entry; admin."""
+        name, path = "upload_whitelists.update", "/upload_whitelists/{id}.json"
+        form = self._form(name, fields)
+        await self._send(write(name, "PATCH", path, Moved, form=form, level="admin", id=id))
+
+    async def delete(self, id: int) -> None:
+        """Delete an entry; admin."""
+        name, path = "upload_whitelists.delete", "/upload_whitelists/{id}.json"
+        await self._send(write(name, "DELETE", path, NOTHING, level="admin", id=id))
+
+    def _form(self, name: str, fields: UploadWhitelistFields) -> Pairs:
+        wire.known(name, fields, UploadWhitelistFields.__optional_keys__)
+        if not (fields.get("domain", "x").strip() and fields.get("path", "x").strip()):
+            message = f"{name}: an entry needs a domain and a path; `.*` stands for anything"
+            raise InputError(message)
+        return wire.fields(fields, root="upload_whitelist")

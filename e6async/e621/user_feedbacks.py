@@ -1,0 +1,118 @@
+"""Feedback: what moderators record of users; `app/controllers/user_feedbacks_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+from e6async.e621.vocabulary.redirects import one_of
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+FeedbackCategory: TypeAlias = Literal["positive", "neutral", "negative"]
+
+
+@attrs.frozen(kw_only=True)
+class UserFeedback:
+    """A record of a user."""
+
+    id: int
+    user_id: int
+    creator_id: int
+    category: str
+    """`positive`, `neutral` or `negative`."""
+    body: str
+    """DText."""
+    created_at: Time
+    updated_at: Time
+    updater_id: int | None
+    """None when nobody has changed it."""
+    is_deleted: bool
+
+
+class UserFeedbackSearch(Common, total=False):
+    """What records can be searched by."""
+
+    body_matches: str
+    """Words, or with `*` for anything."""
+    user_name: str
+    """Exactly."""
+    user_id: Ids
+    creator_name: str
+    """Exactly."""
+    creator_id: Ids
+    category: FeedbackCategory
+    deleted: Literal["excluded", "included", "only"]
+    """Staff; excluded unless said."""
+
+
+class UserFeedbackUpdate(TypedDict, total=False):
+    """What can be changed of a record."""
+
+    category: FeedbackCategory
+    body: str
+    """DText, 20,000 characters at most."""
+    send_update_dmail: bool
+    """Whether the user is told."""
+
+
+class UserFeedbacks(Resource):
+    """Feedback."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[UserFeedbackSearch]
+    ) -> Pages[UserFeedback]:
+        """Every record that matches."""
+        name, path = "user_feedbacks.search", "/user_feedbacks.json"
+        allowed = UserFeedbackSearch.__optional_keys__
+        return self._search(name, path, UserFeedback, filters, allowed, limit=limit)
+
+    async def get(self, id: int) -> UserFeedback:
+        """The record with this id; a deleted one is for staff only."""
+        path = "/user_feedbacks/{id}.json"
+        return await self._send(get("user_feedbacks.get", path, UserFeedback, id=id))
+
+    async def create(
+        self,
+        category: FeedbackCategory,
+        body: str,
+        *,
+        user_id: int | None = None,
+        user_name: str | None = None,
+    ) -> UserFeedback:
+        """Keep a record of a user, by id or by name; moderator."""
+        name, path = "user_feedbacks.create", "/user_feedbacks.json"
+        user = one_of(name, {"user_id": user_id, "user_name": user_name})
+        form = wire.fields({**user, "category": category, "body": body}, root="user_feedback")
+        return await self._send(
+            write(name, "POST", path, UserFeedback, form=form, level="moderator")
+        )
+
+    async def update(self, id: int, **fields: Unpack[UserFeedbackUpdate]) -> None:
+        """Change a record; moderator."""
+        name, path = "user_feedbacks.update", "/user_feedbacks/{id}.json"
+        wire.known(name, fields, UserFeedbackUpdate.__optional_keys__)
+        form = wire.fields(fields, root="user_feedback")
+        await self._send(write(name, "PATCH", path, NOTHING, form=form, level="moderator", id=id))
+
+    async def delete(self, id: int) -> None:
+        """Mark a record as deleted; moderator."""
+        name, path = "user_feedbacks.delete", "/user_feedbacks/{id}/delete.json"
+        await self._send(write(name, "PUT", path, NOTHING, level="moderator", id=id))
+
+    async def undelete(self, id: int) -> None:
+        """Bring a deleted record back; moderator."""
+        name, path = "user_feedbacks.undelete", "/user_feedbacks/{id}/undelete.json"
+        await self._send(write(name, "PUT", path, NOTHING, level="moderator", id=id))
+
+    async def destroy(self, id: int) -> None:
+        """Remove a record of one's own for good, for admins any; moderator."""
+        name, path = "user_feedbacks.destroy", "/user_feedbacks/{id}.json"
+        await self._send(write(name, "DELETE", path, NOTHING, level="moderator", id=id))

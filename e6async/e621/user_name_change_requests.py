@@ -1,0 +1,83 @@
+"""Changes of names; `app/controllers/user_name_change_requests_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import Moved, get, write
+from e6async.e621.vocabulary import Common
+from e6async.e621.vocabulary.redirects import Redirecting
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+
+@attrs.frozen(kw_only=True)
+class UserNameChangeRequest:
+    """A change of a name."""
+
+    id: int
+    status: str
+    """A leftover: changes are made at once."""
+    user_id: int
+    approver_id: int | None
+    """None for what nobody had to approve."""
+    original_name: str | None
+    desired_name: str | None
+    change_reason: str | None
+    rejection_reason: str | None
+    created_at: Time
+    updated_at: Time
+
+
+class UserNameChangeRequestSearch(Common, total=False):
+    """What changes of names can be searched by."""
+
+    original_name: str
+    """A name, with `*` for anything."""
+    desired_name: str
+    """A name, with `*` for anything."""
+    order: Literal["id_asc", "id_desc"]
+    """Newest first unless said."""
+
+
+class UserNameChangeRequests(Redirecting):
+    """Changes of names."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[UserNameChangeRequestSearch]
+    ) -> Pages[UserNameChangeRequest]:
+        """Every change that matches; moderator."""
+        return self._search(
+            "user_name_change_requests.search",
+            "/user_name_change_requests.json",
+            UserNameChangeRequest,
+            filters,
+            UserNameChangeRequestSearch.__optional_keys__,
+            limit=limit,
+            level="moderator",
+        )
+
+    async def get(self, id: int) -> UserNameChangeRequest:
+        """The change with this id, if it is one's own, or for moderators; member."""
+        name, path = "user_name_change_requests.get", "/user_name_change_requests/{id}.json"
+        return await self._send(get(name, path, UserNameChangeRequest, level="member", id=id))
+
+    async def create(self, desired_name: str, change_reason: str | None = None) -> int:
+        """Take another name, at once and once a week, and return the id of the change; member.
+
+        Raises InvalidError when the server refuses; it does not say why.
+        """
+        name, path = "user_name_change_requests.create", "/user_name_change_requests.json"
+        values = {"desired_name": desired_name, "change_reason": change_reason}
+        form = wire.fields(values, root="user_name_change_request")
+        return await self._made(write(name, "POST", path, Moved, form=form))
+
+    async def delete(self, id: int) -> None:
+        """Remove the record of a change, not the change; moderator."""
+        name, path = "user_name_change_requests.delete", "/user_name_change_requests/{id}.json"
+        await self._send(write(name, "DELETE", path, Moved, level="moderator", id=id))

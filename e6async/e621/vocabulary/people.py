@@ -1,0 +1,24 @@
+"""The few words about an account that come with other things."""
+
+from __future__ import annotations
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class UserRef:
+    """An account by id and name."""
+
+    id: int
+    name: str
+
+
+@attrs.frozen(kw_only=True)
+class UserMinimal:
+    """An account among those that keep a post: `app/blueprints/user_minimal_blueprint.rb`."""
+
+    id: int
+    name: str
+    level_string: str
+    """`Member`, `Privileged`, `Janitor` ..."""
+    favorite_count: int

@@ -1,0 +1,67 @@
+"""What wiki pages were before; `app/controllers/wiki_page_versions_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.operation import get
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+
+
+@attrs.frozen(kw_only=True)
+class WikiPageVersion:
+    """A wiki page after one edit."""
+
+    id: int
+    wiki_page_id: int
+    updater_id: int
+    title: str
+    body: str
+    """DText."""
+    is_locked: bool
+    created_at: Time
+    updated_at: Time
+    other_names: list[str]
+    is_deleted: bool
+    reason: str | None
+    parent: str | None
+    """The title of the page to read instead."""
+    featured_posts: list[int]
+
+
+class WikiPageVersionSearch(Common, total=False):
+    """What versions of wiki pages can be searched by."""
+
+    updater_name: str
+    updater_id: Ids
+    wiki_page_id: int
+    title: str
+    """With `*` for anything, else words."""
+    body: str
+    """With `*` for anything, else words."""
+    is_locked: bool
+    is_deleted: bool
+    ip_addr: str
+    """An address or a network, as `10.0.0.0/8`; admin."""
+
+
+class WikiPageVersions(Resource):
+    """Versions of wiki pages."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[WikiPageVersionSearch]
+    ) -> Pages[WikiPageVersion]:
+        """Every version that matches."""
+        name, path = "wiki_page_versions.search", "/wiki_page_versions.json"
+        allowed = WikiPageVersionSearch.__optional_keys__
+        return self._search(name, path, WikiPageVersion, filters, allowed, limit=limit)
+
+    async def get(self, id: int) -> WikiPageVersion:
+        """The version with this id; raises NotFoundError."""
+        path = "/wiki_page_versions/{id}.json"
+        return await self._send(get("wiki_page_versions.get", path, WikiPageVersion, id=id))

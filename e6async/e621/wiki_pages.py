@@ -1,0 +1,145 @@
+"""Wiki pages: what tags mean; `app/controllers/wiki_pages_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+from e6async.errors import DecodeError
+
+
+@attrs.frozen(kw_only=True)
+class WikiPage:
+    """A wiki page."""
+
+    id: int
+    creator_id: int
+    title: str
+    """The name of a tag, with `_` for spaces."""
+    body: str
+    """DText."""
+    is_locked: bool
+    created_at: Time
+    updated_at: Time
+    updater_id: int | None
+    other_names: list[str]
+    is_deleted: bool
+    parent: str | None
+    """The title of the page to read instead; the server does not follow it."""
+    featured_posts: list[int]
+    """Up to 6 ids."""
+    creator_name: str
+    """`Anonymous` when the account is gone."""
+    category_id: int | None
+    """Of the tag of that name, see `Category`; None when there is no such tag."""
+
+
+class WikiPageSearch(Common, total=False):
+    """What wiki pages can be searched by."""
+
+    title: str
+    """All of it, with `*` for anything."""
+    body_matches: str
+    """With `*` for anything, else words."""
+    other_names_match: str
+    """Another name, with `*` for anything."""
+    creator_name: str
+    creator_id: Ids
+    hide_deleted: bool
+    parent: str
+    """With `*` for anything, else words."""
+    other_names_present: bool
+    is_locked: bool
+    is_deleted: bool
+    order: Literal["title", "post_count", "updated_at", "id_asc", "id_desc"]
+    """By id, newest first, unless said; any other order ends at the last numbered page.
+
+    `updated_at`, latest first, is what the server does with a word that it does not know.
+    """
+
+
+class WikiPageFields(TypedDict, total=False):
+    """What can be written of a wiki page, besides title and text."""
+
+    category_id: int
+    """Of the tag of that name, see `Category`."""
+    edit_reason: str
+    featured_posts_string: str
+    """Up to 6 ids with spaces between."""
+    parent: str
+    """The title of the page to read instead; privileged and up."""
+    is_locked: bool
+    """Staff and up."""
+    is_deleted: bool
+    """Staff and up."""
+    skip_secondary_validations: bool
+    """Staff and up."""
+    category_is_locked: bool
+    """Admin."""
+
+
+class WikiPages(Resource):
+    """Wiki pages."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[WikiPageSearch]
+    ) -> Pages[WikiPage]:
+        """Every wiki page that matches."""
+        name, path = "wiki_pages.search", "/wiki_pages.json"
+        allowed = WikiPageSearch.__optional_keys__
+        return self._search(name, path, WikiPage, filters, allowed, limit=limit)
+
+    async def get(self, id_or_title: int | str) -> WikiPage:
+        """The page with this id or title; a title of digits only is taken for an id."""
+        path = "/wiki_pages/{id_or_title}.json"
+        return await self._send(get("wiki_pages.get", path, WikiPage, id_or_title=id_or_title))
+
+    async def get_or_new(self, title: str) -> WikiPage | None:
+        """The page with this title; None where the server offers an empty form instead."""
+        query = wire.fields({"title": title})
+        path = "/wiki_pages/show_or_new.json"
+        try:
+            return await self._send(get("wiki_pages.get_or_new", path, WikiPage, query=query))
+        except DecodeError as error:
+            if error.path != "$.id":  # null in a page that is not saved
+                raise
+            return None
+
+    async def create(self, title: str, body: str, **fields: Unpack[WikiPageFields]) -> WikiPage:
+        """Write a page, with up to 250,000 characters; member, 60 edits an hour."""
+        wire.known("wiki_pages.create", fields, WikiPageFields.__optional_keys__)
+        form = wire.fields({"title": title, "body": body, **fields}, root="wiki_page")
+        path = "/wiki_pages.json"
+        return await self._send(write("wiki_pages.create", "POST", path, WikiPage, form=form))
+
+    async def update(
+        self,
+        id: int,
+        *,
+        title: str | None = None,
+        body: str | None = None,
+        **fields: Unpack[WikiPageFields],
+    ) -> None:
+        """Change a page; member; `title`: staff; ForbiddenError for a locked one, unless staff."""
+        wire.known("wiki_pages.update", fields, WikiPageFields.__optional_keys__)
+        form = wire.fields({"title": title, "body": body, **fields}, root="wiki_page")
+        path = "/wiki_pages/{id}.json"
+        await self._send(write("wiki_pages.update", "PATCH", path, NOTHING, form=form, id=id))
+
+    async def delete(self, id: int) -> None:
+        """Delete a page, unless a help page shows it (InvalidError); admin."""
+        path = "/wiki_pages/{id}.json"
+        await self._send(write("wiki_pages.delete", "DELETE", path, NOTHING, level="admin", id=id))
+
+    async def revert(self, id: int, version_id: int) -> None:
+        """Bring a page back to one of its versions; member."""
+        form = wire.fields({"version_id": version_id})
+        path = "/wiki_pages/{id}/revert.json"
+        await self._send(write("wiki_pages.revert", "PUT", path, NOTHING, form=form, id=id))

@@ -1,0 +1,99 @@
+"""What leads from one post to others, and to those who keep it."""
+
+from __future__ import annotations
+
+import pytest
+
+from e6async import E621
+from e6async.e621.iqdb_queries import IqdbQueries
+from e6async.errors import InputError, NotFoundError
+from e6async.testing import FakeSite, no_waiting
+
+AGENT = "around-test/1.0 (by the tests)"
+
+
+@no_waiting
+async def test_next_and_previous() -> None:
+    """The neighbours of a post within a query; the last one has itself."""
+    async with FakeSite(E621, posts=200, seed=3) as fake, E621(AGENT, base_url=fake.url) as e6:
+        ids = [post.id for post in await e6.posts.search("rating:s", limit=3).collect(most=3)]
+        following = await e6.posts.next_or_previous(ids[1], tags="rating:s")
+        before = await e6.posts.next_or_previous(ids[1], "prev", "rating:s", mode="basic")
+        assert (before.id, following.id) == (ids[0], ids[2])
+        assert (await e6.posts.next_or_previous(ids[0], "prev", "rating:s")).id == ids[0]
+
+
+@no_waiting
+async def test_a_short_link() -> None:
+    """The id behind a short link costs one request and is not followed."""
+    async with FakeSite(E621, posts=200, seed=3) as fake, E621(AGENT, base_url=fake.url) as e6:
+        some = await e6.posts.search().first()
+        assert some is not None
+        digits, rest = "", some.id
+        while rest:
+            rest, digit = divmod(rest, 32)
+            digits = "0123456789abcdefghijklmnopqrstuv"[digit] + digits
+        before = len(fake.requests)
+        assert await e6.posts.short_link(digits) == some.id
+        assert len(fake.requests) == before + 1
+        with pytest.raises(NotFoundError):
+            await e6.posts.short_link("zz")
+
+
+@no_waiting
+async def test_who_keeps_a_post() -> None:
+    """Every account that keeps a post comes once, whatever the size of a page."""
+    async with FakeSite(E621, posts=200, seed=3) as fake, E621(AGENT, base_url=fake.url) as e6:
+        post = await e6.posts.search("order:favcount").first()
+        assert post is not None
+        whole = await e6.posts.favorited_by(post.id).collect()
+        by_one = await e6.posts.favorited_by(post.id, limit=1).collect()
+        assert whole
+        assert whole == by_one
+        assert [user.id for user in whole] == sorted({user.id for user in whole}, reverse=True)
+        with pytest.raises(InputError, match="from 1 to 100"):
+            e6.posts.favorited_by(post.id, limit=101)
+
+
+@no_waiting
+async def test_recommendations() -> None:
+    """Posts that go with another one, as many as are asked for, with their cards."""
+    async with (
+        FakeSite(E621, posts=200, seed=3) as fake,
+        E621(AGENT, base_url=fake.url, strict=True) as e6,
+    ):
+        some = await e6.posts.search("rating:s").first()
+        assert some is not None
+        like = await e6.posts.recommended_by_tags(some.id, limit=3)
+        assert (like.post_id, like.model_version, len(like.results)) == (some.id, "os.tags", 3)
+        assert {each.post_id for each in like.results} == {card.id for card in like.post_data}
+        assert (await e6.posts.recommended_by_artist(some.id)).model_version == "os.artist"
+        with pytest.raises(InputError, match="from 1 to 20"):
+            await e6.posts.recommended_by_tags(some.id, limit=21)
+
+
+@no_waiting
+async def test_comments_as_html() -> None:
+    """The comments as the site shows them, with the posts in them by id."""
+    async with (
+        FakeSite(E621, posts=200, seed=3) as fake,
+        E621(AGENT, base_url=fake.url, strict=True) as e6,
+    ):
+        shown = await e6.posts.comments_html(next(iter(fake.world.posts)).id)
+        assert isinstance(shown.html, str)
+        assert all(str(card.id) == key for key, card in shown.posts.items())
+
+
+@no_waiting
+async def test_similar_is_the_search_by_picture() -> None:
+    """Both names ask the same and get the same."""
+    async with FakeSite(E621, posts=200, seed=3) as fake, E621(AGENT, base_url=fake.url) as e6:
+        some = await e6.posts.search().first()
+        assert some is not None
+        found = await IqdbQueries(e6.door).query(post_id=some.id, score_cutoff=1)
+        assert found[0].post_id == found[0].post.id == some.id
+        assert await e6.posts.similar(post_id=some.id, score_cutoff=1) == found
+        by_hash = await IqdbQueries(e6.door).query_post(hash=found[0].hash, score_cutoff=1)
+        assert by_hash == found
+        with pytest.raises(InputError, match="one of"):
+            await IqdbQueries(e6.door).query()

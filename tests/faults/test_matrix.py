@@ -1,0 +1,38 @@
+"""Every fault against every kind of call ends as documented, in time, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from e6async.testing import without_waiting
+from e6async.testing.chaos import FAULTS
+from tests.faults.matrix import KINDS, LONGEST, OUTCOMES, outcome
+from tests.faults.table import PAGE, written
+
+DOCUMENTED: dict[str, dict[str, str]] = json.loads(OUTCOMES.read_text())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_it_ends_as_documented(fault: str, kind: str) -> None:
+    """Outcome and requests are those of the table, and no task or connection stays."""
+    ended, requests, took = without_waiting(outcome(fault, kind), grace=0, debug=True)
+    assert f"{ended}, {requests}" == DOCUMENTED[fault][kind]
+    assert took < LONGEST
+
+
+def test_the_page_is_current() -> None:
+    """The table in the docs is what `python -m tests.faults.table` writes."""
+    assert PAGE.read_text() == written(DOCUMENTED)
+
+
+def test_no_write_is_sent_twice_but_when_turned_away() -> None:
+    """In the whole table a write comes twice only after 429, 503 or 421, which did nothing."""
+    twice = {
+        fault for fault, row in DOCUMENTED.items() if int(row["write"].rpartition(", ")[2]) > 1
+    }
+    assert all(
+        fault.startswith(("later-", "html-503", "maintenance", "old-421")) for fault in twice
+    )

@@ -1,0 +1,82 @@
+"""Processes that share a gate with the tests, and what they did.
+
+    python -m tests.gate.processes SPEC COUNT INTERVAL
+
+takes COUNT turns and prints the monotonic instant of each as it comes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Generator, Iterable
+from contextlib import AbstractContextManager, contextmanager
+from itertools import pairwise
+from pathlib import Path
+
+from benchmarks.gate_worker import gate_of
+from e6async.core.gate import Gate
+
+ROOT = Path(__file__).parents[2]
+
+
+async def take(gate: Gate, count: int) -> list[float]:
+    """Take turns one after the other; the instants."""
+    return [await take_one(gate) for _ in range(count)]
+
+
+async def take_one(gate: Gate) -> float:
+    """Take one turn; the instant."""
+    turn = await gate.enter()
+    try:
+        await turn.stamp()
+    finally:
+        turn.leave()
+    return asyncio.get_running_loop().time()
+
+
+def gaps(instants: Iterable[float]) -> list[float]:
+    """Seconds from each instant to the next, whichever process had it."""
+    return [later - sooner for sooner, later in pairwise(sorted(instants))]
+
+
+@contextmanager
+def running(*command: object) -> Generator[subprocess.Popen[str]]:
+    """Run Python with these arguments; it is killed at the end if it still runs."""
+    arguments = [sys.executable, *map(str, command)]
+    with subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
+        try:
+            yield child
+        finally:
+            child.kill()
+
+
+def taking(spec: str, count: int, interval: float) -> AbstractContextManager[subprocess.Popen[str]]:
+    """Run a process that takes turns."""
+    return running("-m", __name__, spec, count, interval)
+
+
+def first_line(child: subprocess.Popen[str]) -> str:
+    """Wait until a process prints a line."""
+    assert child.stdout is not None
+    return child.stdout.readline()
+
+
+def instants_of(child: subprocess.Popen[str]) -> list[float]:
+    """Wait for the end of a process; the instants that it printed."""
+    printed, _ = child.communicate()
+    assert child.returncode == 0
+    return [float(line) for line in printed.split()]
+
+
+async def main(spec: str, count: int, interval: float) -> None:
+    """Take the turns and print them."""
+    gate = gate_of(spec, interval=interval)
+    for _ in range(count):
+        sys.stdout.write(f"{await take_one(gate)}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3])))

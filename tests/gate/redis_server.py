@@ -1,0 +1,70 @@
+"""A Redis or Valkey server for the tests: on loopback, nothing on disk, to be killed at will."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import msgspec
+from redis import Redis
+
+BINARY = shutil.which("redis-server") or shutil.which("valkey-server")
+MISSING = "redis-server is not installed: apt-get install redis-server"
+
+
+class RedisServer:
+    """One server on a port of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = _free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._folder = folder
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Start it if it does not run, with nothing in it, and return when it answers."""
+        if self._process is not None:
+            self.ask("FLUSHALL")
+            return
+        assert BINARY is not None
+        options = f"--port {self.port} --bind 127.0.0.1 --appendonly no --dir {self._folder}"
+        command = [BINARY, *options.split(), "--save", ""]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if "Ready to accept connections" in line:
+                return
+        raise AssertionError("the server did not start")
+
+    def kill(self) -> None:
+        """Kill it; what it knew is gone."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def ask(self, *words: str | int) -> object:
+        """Send it a command; the answer, with text for bytes."""
+        with Redis(port=self.port, decode_responses=True) as client:
+            # redis-py leaves the types of its options and answers open.
+            run = cast("Callable[..., object]", client.execute_command)  # pyright: ignore[reportUnknownMemberType]
+            return run(*words)
+
+    def schedule(self, key: str = "e6async:gate:localhost") -> dict[str, int]:
+        """What it knows of a gate."""
+        return msgspec.convert(self.ask("HGETALL", key), dict[str, int], strict=False)
+
+    def connections(self) -> int:
+        """How many there are, but for the one that counts."""
+        known = msgspec.convert(self.ask("INFO", "CLIENTS"), dict[str, object])
+        return msgspec.convert(known["connected_clients"], int) - 1
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+        return port

@@ -1,0 +1,353 @@
+"""One pace for all processes of a machine, through a locked file."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import signal
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+
+from e6async.core.gate import Gate
+from e6async.core.gate.lockfile import (
+    SIZE,
+    STUCK,
+    LockFileGate,
+    LockFilePacer,
+    own_folder,
+    pack,
+    same_boot,
+    this_boot,
+    unpack,
+)
+from e6async.core.gate.slots import SECOND, Schedule
+from e6async.errors import GateError, InputError
+from e6async.testing.clock import no_waiting
+from tests.gate.processes import first_line, gaps, instants_of, running, take, take_one, taking
+from tests.gate.test_shared import EACH, LEAST, crowds, shares
+
+NOBODY = 65534
+MICROSECOND = 1.1e-6
+HOLDER = """
+import fcntl, sys, time
+with open(sys.argv[1], "w") as file:
+    fcntl.flock(file, fcntl.LOCK_EX)
+    print("locked", flush=True)
+    time.sleep(60)
+"""
+FULL = Path("/dev/full")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a gate's file may be."""
+    return tmp_path / "site.gate"
+
+
+def gate_at(path: Path, boot: bytes | None = None) -> Gate:
+    """A gate of a process of its own."""
+    if boot is None:
+        return LockFileGate(path, host="localhost")
+    return Gate(LockFilePacer(path, host="localhost", boot=lambda: boot))
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
+def read(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def empty(path: Path) -> BinaryIO:
+    return path.open("wb")
+
+
+@contextmanager
+def another_user() -> Generator[None]:
+    """Be somebody without rights for a while, where the tests may change who they are."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@contextmanager
+def common_folder() -> Generator[Path]:
+    """A folder that every user may use."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o777)
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+@no_waiting
+async def test_they_take_turns(path: Path, count: int) -> None:
+    """What the server sees of several processes: no two too close, each has its share."""
+    start = now()
+    server = await crowds([gate_at(path) for _ in range(count)], EACH)
+    assert min(server.gaps) >= LEAST
+    assert server.use >= 0.98
+    assert all(0.9 <= share <= 1.1 for share in shares(server, count))
+    assert server.times[-1] - start <= 1.1 * 0.5 * (EACH * count - 1)
+
+
+def test_two_processes(path: Path) -> None:
+    """Two real processes keep one pace."""
+    spec = f"lockfile:{path}"
+    with taking(spec, 4, 0.1) as one, taking(spec, 4, 0.1) as two:
+        instants = instants_of(one) + instants_of(two)
+    assert min(gaps(instants)) >= 0.1
+
+
+def test_a_command_run_twice(path: Path) -> None:
+    """A second run that begins as the first one ends waits like any other."""
+    instants: list[float] = []
+    for _ in range(2):
+        with taking(f"lockfile:{path}", 1, 0.7) as child:
+            instants += instants_of(child)
+    assert min(gaps(instants)) >= 0.7
+
+
+async def test_a_process_that_is_killed_while_it_sleeps(path: Path) -> None:
+    """Its slot stays empty, and all goes on."""
+    gate = LockFileGate(path, interval=0.2, host="localhost")
+    with taking(f"lockfile:{path}", 50, 0.2) as child:
+        await asyncio.to_thread(first_line, child)
+        child.send_signal(signal.SIGKILL)
+        killed_at = now()
+        assert await take_one(gate) - killed_at < 1.5
+
+
+async def test_a_process_that_is_killed_with_the_lock(path: Path) -> None:
+    """The lock goes with the process; until then the loop of the waiting one is not blocked."""
+    gate = LockFileGate(path, interval=0.05, host="localhost")
+    with running("-c", HOLDER, path) as child:
+        await asyncio.to_thread(first_line, child)
+        waiting = asyncio.create_task(take_one(gate))
+        await asyncio.sleep(0.1)
+        assert not waiting.done()
+        child.send_signal(signal.SIGKILL)
+        await waiting
+
+
+@no_waiting
+async def test_a_lock_that_is_never_let_go(path: Path) -> None:
+    """Somebody who sits on the lock is an error that names the file, and no endless wait."""
+    start = now()
+    with empty(path) as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(GateError, match=r"site\.gate stays locked"):
+            await take_one(gate_at(path))
+    assert now() - start == pytest.approx(STUCK, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"\x00" * SIZE, id="zeros"),
+        pytest.param(b"garbage", id="garbage"),
+        pytest.param(pack(Schedule(free=1), this_boot())[:20], id="truncated"),
+        pytest.param(pack(Schedule(free=1), this_boot())[:-1] + b"?", id="damaged"),
+        pytest.param(pack(Schedule(free=1 << 60), this_boot()), id="far future"),
+        pytest.param(pack(Schedule(free=9, held=1 << 60), this_boot()), id="held for ever"),
+        pytest.param(pack(Schedule(free=1 << 60), b"another boot...."), id="before a reboot"),
+    ],
+)
+@no_waiting
+async def test_a_file_that_says_nothing(path: Path, content: bytes) -> None:
+    """Whatever was in the file, the first one waits one interval and all is well."""
+    write(path, content)
+    gate = gate_at(path)
+    assert gate.eta == pytest.approx(0.507, abs=0.01)
+    start = now()
+    instants = await take(gate, 3)
+    assert instants[0] - start == pytest.approx(0.507, abs=0.01)
+    assert gaps(instants) == pytest.approx([0.507, 0.507], abs=0.01)
+
+
+@no_waiting
+async def test_a_file_of_something_else(path: Path) -> None:
+    """A file that can be no gate is left alone."""
+    diary = b"The diary of a lighthouse keeper.\n" * 20
+    write(path, diary)
+    with pytest.raises(GateError, match="holds something else"):
+        await take_one(gate_at(path))
+    assert read(path) == diary
+
+
+@no_waiting
+async def test_a_file_that_is_deleted(path: Path) -> None:
+    """Those who meet in a new file go on together."""
+    one, two = gate_at(path), gate_at(path)
+    first, second = (asyncio.create_task(take(gate, 6)) for gate in (one, two))
+    await asyncio.sleep(1.7)
+    os.unlink(path)
+    assert min(gaps([*await first, *await second])) >= LEAST
+
+
+@no_waiting
+async def test_a_hold_stops_those_who_sleep(path: Path) -> None:
+    """A hold that one process makes counts for those who have a slot already."""
+    one, two = gate_at(path), gate_at(path)
+    await take(one, 1)
+    sleepers = [asyncio.create_task(take_one(gate)) for gate in (one, two)]
+    await asyncio.sleep(0.1)
+    held_at = now()
+    await two.hold(20, sent_at=held_at)
+    assert gate_at(path).eta == pytest.approx(20, abs=0.01)
+    instants = [await sleeper for sleeper in sleepers]
+    assert min(instants) >= held_at + 20 - MICROSECOND
+    assert max(instants) <= held_at + 21.1
+    assert min(gaps(instants)) >= LEAST
+
+
+@no_waiting
+async def test_who_is_cancelled_gives_its_slot_back(path: Path) -> None:
+    """The next one takes the slot of one that was cancelled."""
+    one, two = gate_at(path), gate_at(path)
+    went = await take(one, 1)
+    doomed = asyncio.create_task(take_one(one))
+    await asyncio.sleep(0.1)
+    doomed.cancel()
+    await asyncio.wait([doomed])
+    assert doomed.cancelled()
+    assert gaps([*went, *await take(two, 1)]) == pytest.approx([0.507], abs=0.01)
+
+
+@no_waiting
+async def test_another_machine(path: Path) -> None:
+    """Two machines that write to one file are told to use something else."""
+    one, two = gate_at(path, b"one machine....."), gate_at(path, b"other machine...")
+    tasks = [asyncio.create_task(take(gate, 9)) for gate in (one, two)]
+    with pytest.raises(GateError, match="several machines share a RedisGate"):
+        await asyncio.gather(*tasks)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+
+
+def test_a_boot_is_known_where_the_system_does_not_name_it() -> None:
+    """A computed boot may move a little when the clock is set, and not by a reboot."""
+    at = [b"computed" + when for when in (b"\0" * 7 + b"\x41", b"\0" * 7 + b"\x42")]
+    assert same_boot(at[0], at[0])
+    assert not same_boot(at[0], at[1])
+    assert not same_boot(at[0], this_boot())
+    assert same_boot(this_boot(), this_boot())
+
+
+def test_what_is_written_can_be_read() -> None:
+    """A record comes back as it was, and a damaged one does not."""
+    schedule = Schedule(free=4 * SECOND, held=3, quiet=2, went=1)
+    record = pack(schedule, this_boot())
+    assert len(record) == SIZE
+    assert unpack(record) == (schedule, this_boot())
+    assert unpack(record[::-1]) is None
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="/dev/full is a thing of Linux")
+@no_waiting
+async def test_a_full_disk() -> None:
+    """A full disk is an error that says so, and what to do."""
+    with pytest.raises(GateError, match=r"No space left on device.*free some space"):
+        await take_one(gate_at(FULL))
+
+
+@no_waiting
+async def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    """A missing folder is an error that names the file, and what to do."""
+    with pytest.raises(GateError, match=r"nowhere/site.gate cannot be used.*make the folder"):
+        await take_one(gate_at(tmp_path / "nowhere" / "site.gate"))
+
+
+@no_waiting
+async def test_a_path_that_is_a_folder(tmp_path: Path) -> None:
+    """A folder is no file."""
+    with pytest.raises(GateError, match="not of a folder"):
+        await take_one(gate_at(tmp_path))
+
+
+@no_waiting
+async def test_a_symbolic_link(tmp_path: Path, path: Path) -> None:
+    """A link that somebody laid does not lead us to write elsewhere."""
+    diary = tmp_path / "diary"
+    write(diary, b"Fog.")
+    os.symlink(diary, path)
+    with pytest.raises(GateError, match="not a symbolic link"):
+        await take_one(gate_at(path))
+    assert read(diary) == b"Fog."
+
+
+@no_waiting
+async def test_no_permission() -> None:
+    """A file of somebody else is an error that names the ways out."""
+    with common_folder() as folder:
+        await take_one(gate_at(folder / "site.gate"))
+        (folder / "site.gate").chmod(0o400)
+        with another_user(), pytest.raises(GateError, match=r"Permission denied.*`mode`"):
+            await take_one(gate_at(folder / "site.gate"))
+
+
+@no_waiting
+async def test_two_users() -> None:
+    """With mode=0o666 two users share a file, whatever the umask of the first and a sticky bit."""
+    with common_folder() as folder:
+        folder.chmod(0o1777)
+        path = folder / "site.gate"
+        umask = os.umask(0o077)
+        try:
+            mine = LockFileGate(path, host="localhost", mode=0o666)
+            instants = await take(mine, 1)
+        finally:
+            os.umask(umask)
+        with another_user():
+            instants += await take(LockFileGate(path, host="localhost"), 2)
+        assert gaps(instants) == pytest.approx([0.507, 0.507], abs=0.01)
+
+
+@no_waiting
+async def test_the_place_by_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a path, the file is in a folder of the user's own, one for each host."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    await take(LockFileGate(), 1)
+    await take(LockFileGate(host="[::1]:3000"), 1)
+    assert own_folder().stat().st_mode & 0o777 == 0o700
+    names = {"e621.net.gate", "%5B%3A%3A1%5D%3A3000.gate"}
+    assert {file.name for file in own_folder().iterdir()} == names
+    assert all(file.stat().st_mode & 0o777 == 0o600 for file in own_folder().iterdir())
+
+
+@no_waiting
+async def test_a_place_that_somebody_else_took(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder under our name that is not ours is not used."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    own_folder().mkdir()
+    mine = os.getuid()
+    folder = own_folder()
+    monkeypatch.setattr(os, "getuid", lambda: mine + 1)
+    folder.rename(own_folder())
+    with pytest.raises(GateError, match="belongs to another user"):
+        await take_one(LockFileGate())
+
+
+def test_no_faster_than_the_site_allows(path: Path) -> None:
+    """The pace of a public site cannot be raised here either."""
+    with pytest.raises(InputError, match=r"0.5 s or more at e621.net"):
+        LockFileGate(path, interval=0.1)

@@ -1,0 +1,78 @@
+"""The script of the Redis gate, against the functions that it repeats."""
+
+from __future__ import annotations
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from e6async.core.gate.redis import SCRIPT
+from e6async.core.gate.slots import SECOND, Claim, Schedule, Slot, Terms, claim, give_back, hold
+from tests.gate.redis_server import BINARY, MISSING, RedisServer
+
+if BINARY is None:
+    pytest.skip(MISSING, allow_module_level=True)
+
+AT_A_TIME = SCRIPT.replace("redis.call('TIME')", "{ARGV[9], ARGV[10]}")
+START = 1_800_000_000 * SECOND
+NEAR = Terms(spacing=507_000, least=505_000, late=127_000)
+FAR = Terms(spacing=730_000, least=725_000, late=300_000, lead=250_000)
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["claim"] * 6 + ["hold", "give back", "lose"]),
+        st.integers(0, 3),
+        st.sampled_from([0, 100, 100_000, 505_000, 507_000, 700_000, 3 * SECOND, 90_000 * SECOND]),
+    ),
+    max_size=30,
+)
+
+
+def in_python(
+    verb: str, schedule: Schedule | None, slot: Slot | None, now: int, terms: Terms
+) -> tuple[Schedule, Claim | None]:
+    """Do a step with the functions of slots.py."""
+    if verb == "claim":
+        return claim(schedule, slot, now=now, terms=terms)
+    if verb == "hold":
+        return hold(schedule, SECOND, now=now, terms=terms), None
+    assert schedule is not None
+    assert slot is not None
+    return give_back(schedule, slot), None
+
+
+def in_lua(
+    server: RedisServer, verb: str, slot: Slot | None, now: int, terms: Terms
+) -> list[object]:
+    """Do a step with the script."""
+    slots = attrs.astuple(slot) if slot else (0, 0)
+    numbers = [*attrs.astuple(terms), *slots, SECOND, *divmod(now, SECOND)]
+    answer = server.ask("EVAL", AT_A_TIME, 1, "key", verb, *numbers)
+    assert isinstance(answer, list)
+    return [*answer]
+
+
+@settings(max_examples=50, deadline=None)
+@given(steps=STEPS)
+def test_the_script_does_what_the_functions_do(
+    one_server: RedisServer, steps: list[tuple[str, int, int]]
+) -> None:
+    """Lua and Python agree on every microsecond, whatever happens in which order."""
+    one_server.start()
+    schedule: Schedule | None = None
+    slots: dict[int, Slot] = {}
+    now = START
+    for verb, number, passed in steps:
+        now += passed
+        if verb == "lose":
+            schedule = None
+            one_server.ask("DEL", "key")
+        elif verb != "give back" or (schedule is not None and number in slots):
+            slot, terms = slots.get(number), (NEAR, FAR)[number % 2]
+            schedule, told = in_python(verb, schedule, slot, now, terms)
+            answer = in_lua(one_server, verb, slot, now, terms)
+            assert one_server.schedule("key") == attrs.asdict(schedule)
+            if told is not None:
+                slots[number] = told.slot
+                _, *durations = attrs.astuple(told, recurse=False)
+                assert answer == [*attrs.astuple(told.slot), *durations]

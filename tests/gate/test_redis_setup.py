@@ -1,0 +1,54 @@
+"""What a RedisGate says before there is a server."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from e6async.core.gate import redis as module
+from e6async.core.gate.redis import RedisGate
+from e6async.errors import GateError, InputError
+from e6async.testing.clock import no_waiting
+from tests.gate.processes import take_one
+
+
+def test_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without redis-py the error names what to install."""
+
+    def nothing(_name: str) -> None:
+        return None
+
+    monkeypatch.setattr(module, "find_spec", nothing)
+    with pytest.raises(GateError, match=r"pip install 'e6async\[redis\]'"):
+        RedisGate("redis://localhost")
+
+
+@pytest.mark.parametrize("url", ["http://localhost", "localhost:6379", "redis://localhost:door"])
+def test_a_wrong_url(url: str) -> None:
+    """An address that is none is refused at once."""
+    with pytest.raises(InputError, match="redis://host:6379/0"):
+        RedisGate(url)
+
+
+def test_slow_needs_to_know_how_slow() -> None:
+    """A pace of one's own needs to know how many others have one."""
+    with pytest.raises(InputError, match="processes"):
+        RedisGate("redis://localhost", on_lost="slow")
+
+
+def test_no_faster_than_the_site_allows() -> None:
+    """The pace of a public site cannot be raised here either."""
+    with pytest.raises(InputError, match=r"0\.5 s or more at e621\.net"):
+        RedisGate("redis://localhost", interval=0.1)
+
+
+@no_waiting
+async def test_no_secret_is_told() -> None:
+    """The password is neither in the error nor in what the gate says of itself."""
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    gate = RedisGate(f"redis://keeper:f0ghorn@127.0.0.1:{port}/0?password=f0ghorn")
+    with pytest.raises(GateError, match=f"redis://127.0.0.1:{port}/0") as caught:
+        await take_one(gate)
+    assert "f0ghorn" not in str(caught.value) + repr(gate) + repr(gate.pacer)

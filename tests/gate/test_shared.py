@@ -1,0 +1,226 @@
+"""Several processes that share a schedule from near and from far, on a fake clock."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+
+import attrs
+import pytest
+
+from e6async import E621
+from e6async.core.gate import Gate
+from e6async.core.gate.shared import SharedPacer, checked_interval
+from e6async.core.gate.slots import SECOND, Claim, Schedule, Slot, Terms, claim, give_back, hold
+from e6async.errors import GateError, InputError
+from e6async.testing.clock import no_waiting
+from tests.gate.arrivals import Arrivals, arrivals
+from tests.gate.processes import gaps, take, take_one
+
+AGENT = "gate-test/1.0 (by the tests)"
+LEAST = 0.499
+EACH = 20
+
+
+@attrs.define
+class Store:
+    """Where the schedule is; its clock is off by 300 s."""
+
+    schedule: Schedule | None = None
+    answers: bool = True
+
+    def now(self) -> int:
+        """The store's clock."""
+        return int((asyncio.get_running_loop().time() + 300) * SECOND)
+
+
+class FarPacer(SharedPacer):
+    """Keeps the pace with a store to which each way takes a while."""
+
+    def __init__(self, store: Store, ways: tuple[float, float], seed: int = 0) -> None:
+        super().__init__(0.5, host="localhost")
+        self.asked = 0
+        self._store = store
+        self._ways = ways
+        self._chance = random.Random(seed)
+
+    async def _travel(self) -> None:
+        await asyncio.sleep(self._chance.uniform(*self._ways))
+        if not self._store.answers:
+            raise GateError("no answer")
+
+    async def _claim(self, slot: Slot | None, terms: Terms) -> Claim:
+        self.asked += 1
+        await self._travel()
+        now = self._store.now()
+        self._store.schedule, told = claim(self._store.schedule, slot, now=now, terms=terms)
+        await self._travel()
+        return told
+
+    async def _give_back(self, slot: Slot) -> None:
+        await self._travel()
+        if self._store.schedule is not None:
+            self._store.schedule = give_back(self._store.schedule, slot)
+
+    async def _hold(self, microseconds: int, terms: Terms) -> None:
+        await self._travel()
+        now = self._store.now()
+        self._store.schedule = hold(self._store.schedule, microseconds, now=now, terms=terms)
+
+
+async def crowds(gates: list[Gate], count: int) -> Arrivals:
+    """Let each gate's client send many requests at once; what the server saw."""
+
+    async def crowd(url: str, name: int, gate: Gate) -> None:
+        async with E621(AGENT, base_url=url, gate=gate) as e6:
+            await asyncio.gather(*(e6.raw("GET", f"/{name}.json") for _ in range(count)))
+
+    async with arrivals() as server:
+        await asyncio.gather(*(crowd(server.url, n, gate) for n, gate in enumerate(gates)))
+    return server
+
+
+def shares(server: Arrivals, processes: int) -> list[float]:
+    """How much of its fair share each had in the first half; 1 is all."""
+    half = server.lines[: len(server.lines) // 2]
+    return [count * processes / len(half) for count in Counter(half).values()]
+
+
+@pytest.mark.parametrize("count", [2, 4])
+@pytest.mark.parametrize(
+    ("ways", "use"),
+    [
+        pytest.param((0.0001, 0.0004), 0.98, id="same network"),
+        pytest.param((0.010, 0.013), 0.90, id="same continent"),
+        pytest.param((0.060, 0.090), 0.65, id="other side of the world"),
+    ],
+)
+@no_waiting
+async def test_they_take_turns(count: int, ways: tuple[float, float], use: float) -> None:
+    """No two are too close, however far the store; each has its share and waits its time."""
+    store = Store()
+    gates = [Gate(FarPacer(store, ways, seed)) for seed in range(count)]
+    start = asyncio.get_running_loop().time()
+    server = await crowds(gates, EACH)
+    assert min(server.gaps) >= LEAST
+    assert server.use >= use
+    assert len(shares(server, count)) == count
+    assert all(0.9 <= share <= 1.1 for share in shares(server, count))
+    if use >= 0.98:
+        assert server.times[-1] - start <= 1.1 * 0.5 * (EACH * count - 1)
+
+
+@no_waiting
+async def test_near_and_far_together() -> None:
+    """One that is far away neither comes too close to the others nor starves."""
+    store = Store()
+    ways = [(0.0, 0.001), (0.0, 0.002), (0.02, 0.03), (0.09, 0.11)]
+    gates = [Gate(FarPacer(store, way, seed)) for seed, way in enumerate(ways)]
+    server = await crowds(gates, EACH)
+    assert min(server.gaps) >= LEAST
+    assert all(0.8 <= share <= 1.2 for share in shares(server, 4))
+
+
+@no_waiting
+async def test_two_questions_a_turn() -> None:
+    """One question takes the slot and one makes sure of it, however many requests wait."""
+    pacer = FarPacer(Store(), (0.0001, 0.0004))
+    await crowds([Gate(pacer)], 60)
+    assert pacer.asked <= 2 * 60 + 4
+
+
+@no_waiting
+async def test_a_hold_stops_those_who_have_a_slot_already() -> None:
+    """A hold that another process makes while one sleeps until its slot counts for it, too."""
+    store = Store()
+    one, two = (Gate(FarPacer(store, (0.0001, 0.0004), seed)) for seed in (1, 2))
+    await take(one, 1)
+    sleeper = asyncio.create_task(take_one(one))
+    await asyncio.sleep(0.1)
+    held_at = asyncio.get_running_loop().time()
+    await two.hold(20, sent_at=held_at)
+    assert await sleeper >= held_at + 20
+
+
+@no_waiting
+async def test_a_hold_outlives_the_store() -> None:
+    """When the store has lost a hold, whoever knows of it tells the others again."""
+    store = Store()
+    one, two = (Gate(FarPacer(store, (0.0001, 0.0004), seed)) for seed in (1, 2))
+    held_at = asyncio.get_running_loop().time()
+    await one.hold(20, sent_at=held_at)
+    store.schedule = None
+    first, second = await asyncio.gather(take_one(one), take_one(two))
+    assert first >= held_at + 20
+    assert second >= held_at + 20
+
+
+@no_waiting
+async def test_a_hold_that_could_not_be_told() -> None:
+    """A hold that did not reach the store holds here, and the others once the store answers."""
+    store = Store(answers=False)
+    one, two = (Gate(FarPacer(store, (0.0001, 0.0004), seed)) for seed in (1, 2))
+    held_at = asyncio.get_running_loop().time()
+    await one.hold(20, sent_at=held_at)
+    store.answers = True
+    first = asyncio.create_task(take_one(one))
+    await asyncio.sleep(0.1)
+    assert await take_one(two) >= held_at + 20
+    assert await first >= held_at + 20
+
+
+@no_waiting
+async def test_who_is_cancelled_gives_its_slot_back() -> None:
+    """The next one takes the slot of one that was cancelled."""
+    store = Store()
+    one, two = (Gate(FarPacer(store, (0.0001, 0.0004), seed)) for seed in (1, 2))
+    went = await take(one, 1)
+    doomed = asyncio.create_task(take_one(one))
+    await asyncio.sleep(0.1)
+    doomed.cancel()
+    await asyncio.wait([doomed])
+    assert doomed.cancelled()
+    assert max(gaps([*went, *await take(two, 1)])) < 0.52
+
+
+@no_waiting
+async def test_a_cancelled_one_stays_cancelled_without_a_store() -> None:
+    """That a slot could not be given back does not hide the cancellation."""
+    store = Store()
+    gate = Gate(FarPacer(store, (0.0001, 0.0004)))
+    doomed = asyncio.create_task(take_one(gate))
+    await asyncio.sleep(0.1)
+    store.answers = False
+    doomed.cancel()
+    await asyncio.wait([doomed])
+    assert doomed.cancelled()
+
+
+@no_waiting
+async def test_the_wait_is_known() -> None:
+    """Whoever has a slot knows how long it will take, and so does who comes after."""
+    store = Store()
+    one, two = (Gate(FarPacer(store, (0.0001, 0.0004), seed)) for seed in (1, 2))
+    assert one.eta == 0
+    await take(one, 1)
+    assert one.eta == pytest.approx(0.505, abs=0.01)
+    tasks = [asyncio.create_task(take_one(gate)) for gate in (one, two)]
+    await asyncio.sleep(0.1)
+    assert two.eta == pytest.approx(0.405 + 0.507 + 0.5, abs=0.02)
+    await asyncio.gather(*tasks)
+
+
+@pytest.mark.parametrize(
+    ("interval", "host"), [(0.4, "e621.net"), (0.0, "localhost"), (float("nan"), "localhost")]
+)
+def test_the_pace_of_a_public_site_cannot_be_raised(interval: float, host: str) -> None:
+    """Less than the site's spacing is refused before anything is sent."""
+    with pytest.raises(InputError, match="interval"):
+        checked_interval(interval, host)
+
+
+def test_a_slower_pace_is_fine() -> None:
+    """More than the site's spacing is as good as any pace elsewhere."""
+    assert checked_interval(1.0, "e621.net") == 1.0
+    assert checked_interval(0.01, "localhost:8080") == 0.01
