@@ -1,6 +1,8 @@
 # make demo    the main job against an embedded site
 # make test    the whole test suite
 # make check   format, lint, types, layers
+# make contract  what of each site's operations is covered
+# make versions  the test suite on other Pythons, and with the oldest libraries
 # make bench   the benchmarks; writes benchmarks/results/
 # make lock    pins the tools again, by version and hash
 
@@ -10,7 +12,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format bench lock clean
+.PHONY: demo test check format contract versions bench lock clean
 
 demo: $(READY)
 	$(BIN)/e6async demo
@@ -32,6 +34,12 @@ check: $(READY)
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+contract: $(READY)
+	$(BIN)/python -m tests.contract
+
+versions: $(READY)
+	$(BIN)/python tests/versions.py
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

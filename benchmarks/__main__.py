@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.report import write
 
-NAMES = ("decode", "start", "gate", "soak")
+NAMES = ("decode", "start", "gate", "shared", "soak")
 
 
 def main() -> None:

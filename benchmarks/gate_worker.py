@@ -1,10 +1,10 @@
 """One of several processes that share a gate: sends its requests and tells how long each waited.
 
-    python -m benchmarks.gate_worker SPEC URL NAME COUNT
+    python -m benchmarks.gate_worker SPEC URL NAME COUNT [AHEAD]
 
 SPEC is `lockfile:PATH` or the url of a Redis server. The process says `ready`, waits for a line,
 starts COUNT calls of `URL/NAME/0.json` and so on at once, and ends with a line of JSON: a list of
-the seconds that each call took to be sent.
+the seconds that each call took to be sent. AHEAD puts this process's clock so many seconds off.
 """
 
 from __future__ import annotations
@@ -20,6 +20,17 @@ from e6async.core.gate.lockfile import LockFileGate
 from e6async.core.gate.redis import RedisGate
 
 HOST = "localhost"
+
+
+class _Ahead(asyncio.SelectorEventLoop):
+    """A loop whose clock is off, as those of other hosts are."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        super().__init__()
+
+    def time(self) -> float:
+        return super().time() + self._seconds
 
 
 def gate_of(spec: str, *, interval: float = 0.5) -> Gate:
@@ -48,8 +59,10 @@ async def send(spec: str, url: str, name: str, count: int) -> list[float]:
 
 def main() -> None:
     """Do what the arguments say."""
-    spec, url, name, count = sys.argv[1:]
-    print(json.dumps(asyncio.run(send(spec, url, name, int(count)))))
+    spec, url, name, count, *ahead = sys.argv[1:]
+    seconds = float(ahead[0]) if ahead else 0.0
+    with asyncio.Runner(loop_factory=lambda: _Ahead(seconds)) as runner:
+        print(json.dumps(runner.run(send(spec, url, name, int(count)))))
 
 
 if __name__ == "__main__":

@@ -49,8 +49,8 @@ async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
         writer.close()
 
 
-async def _main() -> None:
-    server = await asyncio.start_server(_serve, "127.0.0.1", 0)
+async def _main(host: str = "127.0.0.1") -> None:
+    server = await asyncio.start_server(_serve, host, 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
@@ -116,6 +116,6 @@ async def recorder() -> AsyncGenerator[Recorder]:
 
 if __name__ == "__main__":
     try:
-        asyncio.run(_main())
+        asyncio.run(_main(*sys.argv[1:]))
     except KeyboardInterrupt:
         sys.exit()

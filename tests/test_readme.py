@@ -30,12 +30,18 @@ EXAMPLES = [
 
 @pytest.mark.parametrize("example", EXAMPLES)
 async def test_it_runs(
-    example: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    example: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
 ) -> None:
     """The example runs against the fake site without an error."""
     async with FakeSite(E621, posts=1200, seed=0) as fake:
         monkeypatch.setattr(E621, "site", attrs.evolve(E621.site, url=fake.url))
         monkeypatch.setattr("sys.argv", ["example"])
+        monkeypatch.setenv("TMPDIR", str(tmp_path))
+        monkeypatch.setattr("tempfile.tempdir", None)
+        monkeypatch.chdir(tmp_path)
         await asyncio.to_thread(exec, compile(example, "README", "exec"), {"__name__": "__main__"})
         assert fake.violations == 0
     assert "Traceback" not in capsys.readouterr().err
