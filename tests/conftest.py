@@ -11,7 +11,7 @@ MAY_BLOCK = {
     "<frozen importlib._bootstrap_external>": {"path_stat", "get_data", "_path_stat", "listdir"},
     "<frozen importlib._bootstrap>": {"_find_spec", "_find_and_load"},
     # microseconds in a file of a few bytes, by design: see its docstring
-    "e6async/core/gate/lockfile.py": {"_update", "ahead"},
+    "e6async/core/gate/lockfile.py": {"_update", "ahead", "own_folder"},
     "redis/utils.py": {"get_lib_version"},  # redis-py looks for its version as it connects
 }
 """Where blocking is meant: a family or a library that is loaded when first used, a lock file."""

@@ -39,8 +39,7 @@ async def test_it_runs(
     async with FakeSite(E621, posts=1200, seed=0) as fake:
         monkeypatch.setattr(E621, "site", attrs.evolve(E621.site, url=fake.url))
         monkeypatch.setattr("sys.argv", ["example"])
-        monkeypatch.setenv("TMPDIR", str(tmp_path))
-        monkeypatch.setattr("tempfile.tempdir", None)
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
         monkeypatch.chdir(tmp_path)
         await asyncio.to_thread(exec, compile(example, "README", "exec"), {"__name__": "__main__"})
         assert fake.violations == 0
