@@ -39,7 +39,7 @@ class Connection(asyncio.Protocol):
         heeds: bool,
     ) -> None:
         """Make the number-th connection; unless it heeds, nothing is read before `heed`."""
-        self.gone = asyncio.Event()
+        self.gone: asyncio.Event = asyncio.Event()
         """Set when the connection is no more."""
         self.requests: asyncio.Queue[Incoming] = asyncio.Queue()
         self._number = number
