@@ -108,27 +108,25 @@ class E621(Client):
     tag_aliases: TagAliases = family("e621.tag_aliases:TagAliases")
     tag_implications: TagImplications = family("e621.tag_implications:TagImplications")
     bulk_update_requests: BulkUpdateRequests = family(
-        "e6async.e621.bulk_update_requests:BulkUpdateRequests"
+        "e621.bulk_update_requests:BulkUpdateRequests"
     )
     tag_type_versions: TagTypeVersions = family("e621.tag_type_versions:TagTypeVersions")
     search_trends: SearchTrends = family("e621.search_trends:SearchTrends")
     search_trend_blacklists: SearchTrendBlacklists = family(
-        "e6async.e621.search_trend_blacklists:SearchTrendBlacklists"
+        "e621.search_trend_blacklists:SearchTrendBlacklists"
     )
     search_trend_hourlies: SearchTrendHourlies = family(
-        "e6async.e621.search_trend_hourlies:SearchTrendHourlies"
+        "e621.search_trend_hourlies:SearchTrendHourlies"
     )
     artists: Artists = family("e621.artists:Artists")
     artist_urls: ArtistUrls = family("e621.artist_urls:ArtistUrls")
     artist_versions: ArtistVersions = family("e621.artist_versions:ArtistVersions")
     avoid_postings: AvoidPostings = family("e621.avoid_postings:AvoidPostings")
     avoid_posting_versions: AvoidPostingVersions = family(
-        "e6async.e621.avoid_posting_versions:AvoidPostingVersions"
+        "e621.avoid_posting_versions:AvoidPostingVersions"
     )
     wiki_pages: WikiPages = family("e621.wiki_pages:WikiPages")
-    wiki_page_versions: WikiPageVersions = family(
-        "e6async.e621.wiki_page_versions:WikiPageVersions"
-    )
+    wiki_page_versions: WikiPageVersions = family("e621.wiki_page_versions:WikiPageVersions")
     help_pages: HelpPages = family("e621.help_pages:HelpPages")
     notes: Notes = family("e621.notes:Notes")
     note_versions: NoteVersions = family("e621.note_versions:NoteVersions")
@@ -137,7 +135,7 @@ class E621(Client):
     pool_versions: PoolVersions = family("e621.pool_versions:PoolVersions")
     post_sets: PostSets = family("e621.post_sets:PostSets")
     post_set_maintainers: PostSetMaintainers = family(
-        "e6async.e621.post_set_maintainers:PostSetMaintainers"
+        "e621.post_set_maintainers:PostSetMaintainers"
     )
     favorites: Favorites = family("e621.favorites:Favorites")
     comments: Comments = family("e621.comments:Comments")
@@ -150,7 +148,7 @@ class E621(Client):
     users: Users = family("e621.users:Users")
     user_feedbacks: UserFeedbacks = family("e621.user_feedbacks:UserFeedbacks")
     user_name_change_requests: UserNameChangeRequests = family(
-        "e6async.e621.user_name_change_requests:UserNameChangeRequests"
+        "e621.user_name_change_requests:UserNameChangeRequests"
     )
     bans: Bans = family("e621.bans:Bans")
     dmails: Dmails = family("e621.dmails:Dmails")
@@ -169,21 +167,17 @@ class E621(Client):
     db_exports: DbExports = family("e621.db_exports:DbExports")
     edit_histories: EditHistories = family("e621.staff.edit_histories:EditHistories")
     ip_bans: IpBans = family("e621.staff.ip_bans:IpBans")
-    email_blacklists: EmailBlacklists = family(
-        "e6async.e621.staff.email_blacklists:EmailBlacklists"
-    )
+    email_blacklists: EmailBlacklists = family("e621.staff.email_blacklists:EmailBlacklists")
     staff_notes: StaffNotes = family("e621.staff.notes:StaffNotes")
     staff_files: StaffFiles = family("e621.staff.files:StaffFiles")
     staff_wikis: StaffWikis = family("e621.staff.wikis:StaffWikis")
-    staff_wiki_versions: StaffWikiVersions = family(
-        "e6async.e621.staff.wiki_versions:StaffWikiVersions"
-    )
+    staff_wiki_versions: StaffWikiVersions = family("e621.staff.wiki_versions:StaffWikiVersions")
     staff_exceptions: StaffExceptions = family("e621.staff.exceptions:StaffExceptions")
     staff_ip_addrs: StaffIpAddrs = family("e621.staff.ip_addrs:StaffIpAddrs")
     staff_users: StaffUsers = family("e621.staff.users:StaffUsers")
     staff_user_dmails: StaffUserDmails = family("e621.staff.user_dmails:StaffUserDmails")
     staff_automod_dmails: StaffAutomodDmails = family(
-        "e6async.e621.staff.automod_dmails:StaffAutomodDmails"
+        "e621.staff.automod_dmails:StaffAutomodDmails"
     )
     staff_vote_trends: StaffVoteTrends = family("e621.staff.vote_trends:StaffVoteTrends")
     staff_posts: StaffPosts = family("e621.staff.posts:StaffPosts")

@@ -11,6 +11,7 @@ import attrs
 from yarl import URL
 
 from e6async.core import events
+from e6async.core.credentials import may_help
 from e6async.core.tally import count
 from e6async.core.verdict import (
     Answer,
@@ -24,6 +25,8 @@ from e6async.core.verdict import (
     redacted,
 )
 from e6async.errors import (
+    AuthenticationError,
+    DeadlineError,
     E6Error,
     HostDownError,
     RedirectedError,
@@ -32,7 +35,10 @@ from e6async.errors import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from e6async.core.budget import RetryBudget
+    from e6async.core.credentials import Credentials
     from e6async.core.gate import Gate, Priority, Turn
     from e6async.core.operation import Operation
     from e6async.core.session import Request, Session
@@ -67,6 +73,7 @@ class Means:
     """What a call needs on its way, the same for all calls of a client."""
 
     host: str
+    credentials: Credentials
     gate: Gate
     session: Session
     retry: Retry
@@ -87,6 +94,7 @@ class Call:
         self._hops = 0
         self._queue_wait = 0.0
         self._until: float | None = None
+        self._renewed = False
 
     async def run(self, request: Request) -> Answer:
         """Send a request as often as it takes; raises what the last try ended in."""
@@ -116,14 +124,20 @@ class Call:
 
     async def _attempt(self, request: Request) -> Done | Follow | Refused:
         turn = await self._enter()
+        shown = self._means.credentials.headers
         try:
-            verdict = await self._exchange(request, turn)
+            headers = {**request.headers, **shown}
+            verdict = await self._exchange(attrs.evolve(request, headers=headers), turn)
         finally:
             turn.leave()
             self._queue_wait += turn.queue_wait
             count(attempts=1, queue_wait=turn.queue_wait)
             self._means.gate.breaker.gave_up()  # when nothing came of a probe
-        return await self._refused(verdict, turn) if isinstance(verdict, Refused) else verdict
+        if not isinstance(verdict, Refused):
+            return verdict
+        if await self._shows_new(verdict, turn, shown):
+            return attrs.evolve(verdict, after=0.0)
+        return await self._refused(verdict, turn)
 
     async def _exchange(self, request: Request, turn: Turn) -> Done | Follow | Refused:
         try:
@@ -146,10 +160,12 @@ class Call:
             self._means.gate.ease()
         return verdict
 
-    async def _enter(self) -> Turn:
+    async def _enter(self, *, again: bool = False) -> Turn:
         """Wait for a turn, unless the host is known to be down."""
         breaker, options = self._means.gate.breaker, self._means.options
         self._check_up(breaker.shut_for(self._now()))
+        if self._is_stale():
+            await self._renew(self._means.credentials.headers)
         self._tell(events.Queued, waiting=self._means.gate.waiting)
         left = None if self._until is None else self._until - self._now()
         bounds = [bound for bound in (options.max_wait, left) if bound is not None]
@@ -158,6 +174,10 @@ class Call:
             max_wait=min(bounds, default=None),
             owner=self._means.session,
         )
+        if not again and self._is_stale():  # the token ended while the call stood in line
+            turn.leave()
+            self._queue_wait += turn.queue_wait
+            return await self._enter(again=True)
         self._attempts += 1
         try:
             self._check_up(breaker.let_through(self._now()))
@@ -165,6 +185,32 @@ class Call:
             turn.leave()
             raise
         return turn
+
+    def _is_stale(self) -> bool:
+        return self._means.credentials.is_stale(self._means.surroundings.now())
+
+    async def _shows_new(self, verdict: Refused, turn: Turn, shown: Mapping[str, str]) -> bool:
+        """Whether a 401 is answered with new credentials: once, as nothing was done until then."""
+        error, renews = verdict.error, self._means.credentials.renews
+        if not isinstance(error, AuthenticationError) or not renews or not may_help(error):
+            return False
+        if self._renewed or (self._operation.goes_once and turn.sent_at is not None):
+            return False
+        self._renewed = True
+        await self._renew(shown)
+        self._tell_retried(0.0, str(error))
+        return True
+
+    async def _renew(self, shown: Mapping[str, str]) -> None:
+        deadline = asyncio.timeout_at(self._until)
+        try:
+            async with deadline:
+                await self._means.credentials.renew(shown)
+        except TimeoutError:
+            if not deadline.expired():
+                raise
+            message = f"{self._operation.name}: no new token before the deadline"
+            raise DeadlineError(message, operation=self._operation.name) from None
 
     async def _refused(self, verdict: Refused, turn: Turn) -> Refused:
         means = self._means
@@ -183,9 +229,7 @@ class Call:
         if not means.budget.spend():
             verdict.error.out_of_retries = True
             return attrs.evolve(verdict, after=None)
-        reason = str(verdict.error)
-        self._tell(events.Retried, after=verdict.after, reason=reason)
-        _logger.info("again after %.1f s: %s", verdict.after, reason)
+        self._tell_retried(verdict.after, str(verdict.error))
         return verdict
 
     def _where(self) -> Attempt:
@@ -235,6 +279,10 @@ class Call:
         count(latency=latency)
         size = len(answer.body)
         self._tell(events.Answered, status=answer.status, size=size, latency=latency)
+
+    def _tell_retried(self, after: float, reason: str) -> None:
+        self._tell(events.Retried, after=after, reason=reason)
+        _logger.info("again after %.1f s: %s", after, reason)
 
     def _tell(self, kind: Callable[..., events.Event], **what: object) -> None:
         if self._means.observer is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import random
 import time
-from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -15,6 +14,7 @@ from yarl import URL
 
 from e6async.core.budget import RetryBudget
 from e6async.core.call import Means, Options, Surroundings
+from e6async.core.credentials import Refresh, Token, credentials
 from e6async.core.decode import Decoder, Json
 from e6async.core.door import Door
 from e6async.core.gate import Gate, Priority, gate_for
@@ -73,6 +73,8 @@ class Client:
         *,
         login: str | None = None,
         api_key: str | None = None,
+        token: Token | str | None = None,
+        refresh: Refresh | None = None,
         base_url: str | None = None,
         session: aiohttp.ClientSession | None = None,
         gate: Gate | None = None,
@@ -89,6 +91,8 @@ class Client:
         """Prepare a client; nothing is sent and no loop is needed.
 
         `user_agent` names your program and how to reach you, as `my-bot/1.0 (by someone)`.
+        `token` stands in for login and api_key (`e6async.oauth`); `refresh` is awaited for the next
+        one when it ends, once for all calls.
         `base_url` points to another deployment; a `session` of yours is used and stays open.
         `max_wait` (seconds) bounds how long a call may wait for its turn, `deadline` (seconds) how
         long it may take in all; `spacing` (seconds) sets a slower pace than the site's;
@@ -96,11 +100,10 @@ class Client:
         for tests that want to notice.
         """
         secret = None if api_key is None else Secret(api_key)
-        del api_key  # no traceback from here on shows it
+        bearer = Token(access_token=token) if isinstance(token, str) else token
+        del api_key, token  # no traceback from here on shows them
         url = _base_url(self.site.url if base_url is None else base_url)
         headers = {"User-Agent": _user_agent(user_agent), "Accept": "application/json"}
-        if login is not None or secret is not None:
-            headers["Authorization"] = _authorization(login, secret)
         self.door: Door = Door(
             site=self.site,
             base_url=url,
@@ -108,6 +111,7 @@ class Client:
             decoder=Decoder(strict=strict),
             means=Means(
                 host=url.host or "",
+                credentials=credentials(login, secret, bearer, refresh),
                 gate=_gate(gate, url, _spacing(spacing, self.site, url)),
                 session=Session(
                     borrowed=session, timeouts=timeouts or Timeouts(), most_bytes=most_bytes
@@ -222,14 +226,6 @@ def _user_agent(text: str) -> str:
         message = "the User-Agent has characters that no header may have"
         raise InputError(message)
     return told
-
-
-def _authorization(login: str | None, api_key: Secret | None) -> Secret:
-    if not login or not api_key:
-        missing = "api_key" if login else "login"
-        message = f"login and api_key belong together; {missing} is missing"
-        raise InputError(message)
-    return Secret("Basic " + b64encode(f"{login}:{api_key}".encode()).decode())
 
 
 def _base_url(text: str) -> URL:

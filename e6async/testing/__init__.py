@@ -3,6 +3,7 @@
 chaos        ChaosServer: misbehaves on order; FAULTS: the ways that have names
 clock        a loop whose time jumps
 site         FakeSite: options, the record of requests, planned misbehaviour
+oauth        OAuthProvider: gives tokens to a program, and calls that need one
 server       the sockets
 app          from a request to its answer: format, routes, who asks, what may be asked
 routes       the table of routes; call: what a handler gets
@@ -10,13 +11,15 @@ answers      every shape of answer and refusal; params, paging, access: what all
 world        posts, tags, pools, users; invent makes one up, recorded reads one
 table        posts as columns, for searching
 media, files pictures and films written by hand; the static host
-e621         one module a family of operations; search: tag queries; shapes: posts as JSON
+e621         families by hand, one module each; search: tag queries; shapes: posts as JSON
+e621/generic everything else, from e621/reference: the operations and shapes of the server as data
 """
 
 from __future__ import annotations
 
 from e6async.testing.chaos import FAULTS, ChaosRequest, ChaosServer, Fault
 from e6async.testing.clock import FakeClockLoop, no_waiting, without_waiting
+from e6async.testing.oauth import OAuthProvider
 from e6async.testing.site import FakeSite, Options, Request
 from e6async.testing.world import World
 
@@ -27,6 +30,7 @@ __all__ = [
     "FakeClockLoop",
     "FakeSite",
     "Fault",
+    "OAuthProvider",
     "Options",
     "Request",
     "World",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, Literal
 
 import attrs
 
@@ -36,6 +36,14 @@ class Viewer:
     def is_at_least(self, level: str) -> bool:
         """Whether the account has a level; none has one without a confirmed e-mail address."""
         return self.user.is_verified and self.user.level >= LEVELS[level]
+
+    def has_flag(self, flag: Literal["approver", "bd_staff", "bd_auditor"]) -> bool:
+        """Whether the account has a flag, whatever its level is: app/models/user.rb."""
+        match flag:
+            case "approver":
+                return self.user.can_approve_posts
+            case "bd_staff" | "bd_auditor":  # two flags, which in this world go together
+                return self.user.is_bd_staff
 
 
 def viewer_of(headers: Mapping[str, str], params: Params, users: Users, *, safe: bool) -> Viewer:
@@ -96,8 +104,8 @@ def gate(viewer: Viewer, access: str) -> None:
         case "logged_in":
             if not viewer.is_logged_in:
                 raise denied("Must be logged in")
-        case "bd_staff":
-            if not (viewer.user.is_bd_staff and viewer.is_logged_in):
+        case "approver" | "bd_staff" | "bd_auditor":
+            if not viewer.has_flag(access):
                 raise denied()
         case _:
             if not viewer.is_at_least(access):

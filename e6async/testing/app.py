@@ -112,12 +112,13 @@ class App:
                 return throttled.answer.having(headers)
         try:
             gate(viewer, route.access)
-            if form == "html":
+            if form == "html" and not route.any_format:
                 return answers.page(200, route.path, "A page for people: ask for .json.")
-            if form != "json":
+            if form not in {"html", "json"}:
                 return answers.unsupported_format(_MIMES.get(form, form))
             call = Call(
                 params=params,
+                is_for_people=form == "html",
                 headers=incoming.headers,
                 viewer=viewer,
                 world=self.world,

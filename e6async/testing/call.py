@@ -26,6 +26,8 @@ class Call:
 
     params: Params
     """Query, body and the parts of the path in one tree, as Rails has them."""
+    is_for_people: bool = False
+    """Whether a page is asked for, and not JSON."""
     headers: Mapping[str, str]
     viewer: Viewer
     world: World

@@ -24,8 +24,11 @@ Access = Literal[
     "janitor",
     "moderator",
     "admin",
+    "approver",
     "bd_staff",
+    "bd_auditor",
 ]
+"""Who may: a level, or one of the three flags at the end."""
 
 
 Handler = Callable[[Call], Awaitable[Answer]]
@@ -45,10 +48,12 @@ class Route:
     """Whether writes here are counted by the minute (not with `skip_before_action :api_check`)."""
     is_forgeable: bool = attrs.field(default=False, kw_only=True)
     """Whether anyone may write here without showing that the request is their own."""
+    any_format: bool = attrs.field(default=False, kw_only=True)
+    """Whether the handler answers whatever format is asked for; else it gives JSON only."""
 
 
 _HOLE: Final = re.compile(r"\{(\w+)\}")
-_NUMBERS: Final = frozenset({"id", "post_id"})
+_NUMBERS: Final = frozenset({"id", "post_id", "user_id", "versionable_id"})
 
 
 @attrs.frozen

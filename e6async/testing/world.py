@@ -174,6 +174,10 @@ class World:
     pool_versions: dict[int, list[PoolVersion]] = attrs.field(factory=dict[int, list[PoolVersion]])
     favorited: dict[tuple[int, int], int] = attrs.field(factory=dict[tuple[int, int], int])
     """When, by user and post, a favorite was added that was not there from the beginning."""
+    rows: dict[str, dict[int, dict[str, object]]] = attrs.field(
+        factory=dict[str, dict[int, dict[str, object]]]
+    )
+    """What else there is, by its shape and id (`Ticket`, `Blip`); made when first asked for."""
     index: Index = attrs.field(init=False)
     last_change: int = attrs.field(init=False)
     """The highest change number that was given out."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from e6async.testing.e621 import (
     favorites,
+    generic,
     iqdb_queries,
+    pool_elements,
     pools,
     popular,
     post_edits,
@@ -33,6 +36,7 @@ _FAMILIES: Final = (
     favorites.ROUTES,
     tags.ROUTES,
     pools.ROUTES,
+    pool_elements.ROUTES,
     users.ROUTES,
 )
 
@@ -49,6 +53,8 @@ PAGES: Final = frozenset(
 """What there is for people only: asked for as JSON these answer 406."""
 
 
+@cache
 def router() -> Router:
-    """Put all routes into one table."""
-    return Router(route for family in _FAMILIES for route in family)
+    """Put all routes into one table: those by hand, and one for everything else there is."""
+    by_hand = [route for family in _FAMILIES for route in family]
+    return Router((*by_hand, *generic.routes(by_hand)))

@@ -21,7 +21,16 @@ from e6async.testing.params import Params, Value, is_true
 from e6async.testing.records import Pool, PoolVersion
 from e6async.testing.routes import Route
 
-__all__ = ["ROUTES", "Errors", "join_pool", "leave_pool", "normal_pool_name"]
+__all__ = [
+    "ROUTES",
+    "Errors",
+    "is_new",
+    "join_pool",
+    "leave_pool",
+    "normal_pool_name",
+    "pool_json",
+    "save_pool",
+]
 
 _KEYS: Final = ("name", "description", "category", "is_active", "post_ids", "post_ids_string")
 _MOST_POSTS: Final = 1000
@@ -64,7 +73,9 @@ async def index(call: Call) -> Answer:
         pools = [pool for pool in pools if pool.category == search.text("category")]
     pools = by_flag(pools, search.text("is_active"), lambda pool: pool.is_active)
     pools = _ordered(pools, search.text("order"))
-    answer = json_answer(page_of(call, pools, lambda pool: pool.id, lambda pool: _json(call, pool)))
+    answer = json_answer(
+        page_of(call, pools, lambda pool: pool.id, lambda pool: pool_json(call, pool))
+    )
     if "expiry" in call.params:
         return answer.having({"Cache-Control": f"max-age={call.id('expiry') * 86_400}, private"})
     return answer
@@ -72,7 +83,7 @@ async def index(call: Call) -> Answer:
 
 async def show(call: Call) -> Answer:
     """Give one pool."""
-    return json_answer(_json(call, _wanted(call)))
+    return json_answer(pool_json(call, _wanted(call)))
 
 
 async def create(call: Call) -> Answer:
@@ -97,9 +108,9 @@ async def create(call: Call) -> Answer:
         errors.setdefault("creator", []).append(reason)
     if errors:
         raise invalid(errors)
-    _save(call, empty_pool, pool)
+    save_pool(call, empty_pool, pool)
     location = {"Location": f"{call.base_url}/pools/{pool.id}"}
-    return json_answer(_json(call, pool), 201, location)
+    return json_answer(pool_json(call, pool), 201, location)
 
 
 async def update(call: Call) -> Answer:
@@ -110,7 +121,7 @@ async def update(call: Call) -> Answer:
     if errors:
         raise invalid(errors)
     if changed != pool:
-        _save(call, pool, attrs.evolve(changed, updated_at=call.world.moment()))
+        save_pool(call, pool, attrs.evolve(changed, updated_at=call.world.moment()))
     return empty()
 
 
@@ -131,7 +142,7 @@ async def revert(call: Call) -> Answer:
     version = next((each for each in versions if each.id == wanted), None)
     if version is None:
         raise not_found()
-    _save(call, pool, attrs.evolve(version.pool, updated_at=call.world.moment()))
+    save_pool(call, pool, attrs.evolve(version.pool, updated_at=call.world.moment()))
     return empty()
 
 
@@ -228,7 +239,7 @@ def _check_change(call: Call, old: Pool, new: Pool, errors: Errors) -> None:
         if reason is not None:
             message = f"{reason}: updating unique pools posts"
             errors.setdefault("updater", []).append(message)
-    if set(old.post_ids) - set(new.post_ids) and _is_new(call):
+    if set(old.post_ids) - set(new.post_ids) and is_new(call):
         message = "You cannot removes posts from pools within the first week of sign up"
         errors.setdefault("base", []).append(message)
     if new.category != old.category and not is_staff and len(new.post_ids) > _MOST_TO_RECATEGORIZE:
@@ -239,13 +250,14 @@ def _check_change(call: Call, old: Pool, new: Pool, errors: Errors) -> None:
         errors.setdefault("base", []).append(message)
 
 
-def _is_new(call: Call) -> bool:
+def is_new(call: Call) -> bool:
     """Whether the account is under a week old; the staff is never too new."""
     age = call.world.now - call.viewer.user.created_at
     return age < _WEEK and not call.viewer.is_at_least("staff")
 
 
-def _save(call: Call, old: Pool, new: Pool) -> None:
+def save_pool(call: Call, old: Pool, new: Pool) -> None:
+    """Write a changed pool, with its version, and tell its posts."""
     world = call.world
     world.pools[new.id] = new
     versions = world.pool_versions.setdefault(new.id, [])
@@ -281,7 +293,8 @@ def _ordered(pools: list[Pool], order: str | None) -> list[Pool]:
             return pools
 
 
-def _json(call: Call, pool: Pool) -> dict[str, object]:
+def pool_json(call: Call, pool: Pool) -> dict[str, object]:
+    """Write a pool."""
     return {
         "id": pool.id,
         "name": pool.name,

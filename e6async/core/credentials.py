@@ -1,0 +1,185 @@
+"""What says who is asking: a login, or a bearer token that is replaced when its time is over."""
+
+from __future__ import annotations
+
+import asyncio
+from base64 import b64encode
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Future
+from types import MappingProxyType
+from typing import TypeAlias
+
+import attrs
+
+from e6async.core.forks import LOCK, tell_child
+from e6async.core.secret import Secret
+from e6async.errors import AuthenticationError, InputError, ResponseError
+
+_LEEWAY = 30.0
+"""Seconds before its end from which a token is no longer used."""
+_OF_NO_HELP = ("account ", "insufficient scope")
+"""Refusals that a new token would get as well: session_loader.rb, application_controller.rb."""
+
+
+def _secret(text: str) -> Secret:
+    return Secret(text)
+
+
+def _secret_or_none(text: str | None) -> Secret | None:
+    return None if text is None else Secret(text)
+
+
+@attrs.frozen(kw_only=True)
+class Token:
+    """What lets a program act for an account, for a while."""
+
+    access_token: Secret = attrs.field(converter=_secret)
+    refresh_token: Secret | None = attrs.field(default=None, converter=_secret_or_none)
+    """What the next token is given for; None when there will be none."""
+    expires_at: float | None = None
+    """Seconds since the epoch, by the clock here; None when nobody knows."""
+    scope: str = ""
+    """Words with spaces between; calls of the API take `full`."""
+
+
+Refresh: TypeAlias = Callable[[], Awaitable[Token]]
+"""Gets the token that follows on the last one."""
+
+
+class Credentials:
+    """The headers that say who is asking; none for nobody."""
+
+    renews = False
+    """Whether others can take their place."""
+
+    def __init__(self, authorization: Secret | None = None) -> None:
+        self._headers: Mapping[str, str] = _headers(authorization)
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What a request carries now."""
+        return self._headers
+
+    def is_stale(self, now: float) -> bool:
+        """Whether the server would refuse them at an instant, or soon after."""
+        return False
+
+    async def renew(self, used: Mapping[str, str]) -> None:
+        """Replace the headers that were used, unless that has happened already."""
+
+
+class Bearer(Credentials):
+    """A token, and what gets the next one."""
+
+    def __init__(self, token: Token, refresh: Refresh | None) -> None:
+        super().__init__(Secret(f"Bearer {token.access_token}"))
+        self.renews = refresh is not None
+        self._token = token
+        self._refresh = refresh
+        self._flight: Future[Token | None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        tell_child(self)
+
+    def after_fork(self) -> None:
+        """Forget a refresh that only the parent sees the end of."""
+        self._flight = None
+        self._tasks = set()
+
+    def is_stale(self, now: float) -> bool:
+        """Whether the token is over, or nearly, and there is a way to the next one."""
+        ends = self._token.expires_at
+        return self.renews and ends is not None and now >= ends - _LEEWAY
+
+    async def renew(self, used: Mapping[str, str]) -> None:
+        """Get the next token once for all who ask: the old refresh token is void afterwards."""
+        while self.headers is used and self._refresh is not None:
+            try:
+                # a caller that is cancelled takes nothing from the others
+                await asyncio.shield(asyncio.wrap_future(self._in_flight(self._refresh)))
+            except ResponseError as error:
+                refused = error
+            else:
+                continue
+            raise _expired(refused)
+
+    def _in_flight(self, refresh: Refresh) -> Future[Token | None]:
+        with LOCK:
+            if self._flight is not None:
+                return self._flight
+            flight = self._flight = Future()
+        task = asyncio.create_task(self._fly(refresh, flight))
+        self._tasks.add(task)  # a loop holds its tasks weakly
+        task.add_done_callback(self._tasks.discard)
+        return flight
+
+    async def _fly(self, refresh: Refresh, flight: Future[Token | None]) -> None:
+        token: Token | None = None
+        failure: BaseException | None = None
+        try:
+            token = await refresh()
+        except asyncio.CancelledError:
+            raise  # the loop ends; those in other loops find no token and ask again
+        except BaseException as error:  # noqa: BLE001 - every caller gets it
+            failure = error
+        finally:
+            with LOCK:
+                if token is not None:
+                    self._token = token
+                    self._headers = _headers(Secret(f"Bearer {token.access_token}"))
+                self._flight = None
+            if failure is None:
+                flight.set_result(token)
+            else:
+                flight.set_exception(failure)
+
+
+def credentials(
+    login: str | None, api_key: Secret | None, token: Token | None, refresh: Refresh | None
+) -> Credentials:
+    """Choose by what is given; refuse what does not go together."""
+    if token is not None:
+        if login is not None or api_key is not None:
+            message = "a token and a login do not go together; give the client one of them"
+            raise InputError(message)
+        text = token.access_token
+        if not text.strip() or not text.isascii() or not text.isprintable():
+            message = "the token is empty, or has characters that no header may have"
+            raise InputError(message)
+        return Bearer(token, refresh)
+    if refresh is not None:
+        message = "refresh gets the next token; give the client its first one, too, as token"
+        raise InputError(message)
+    if login is None and api_key is None:
+        return Credentials()
+    if not login or not api_key:
+        missing = "api_key" if login else "login"
+        message = f"login and api_key belong together; {missing} is missing"
+        raise InputError(message)
+    return Credentials(Secret("Basic " + b64encode(f"{login}:{api_key}".encode()).decode()))
+
+
+def may_help(error: AuthenticationError) -> bool:
+    """Whether a new token could change what was refused."""
+    return not (error.server_message or "").lower().startswith(_OF_NO_HELP)
+
+
+def _headers(authorization: Secret | None) -> Mapping[str, str]:
+    return MappingProxyType({} if authorization is None else {"Authorization": authorization})
+
+
+def _expired(refused: ResponseError) -> ResponseError:
+    """Say for each caller anew that there is no next token; a server's fault stays what it is."""
+    kind = AuthenticationError if refused.status in {400, 401, 403} else type(refused)
+    error = kind(
+        f"the token is over and there is no next one ({refused}); "
+        "let the account's owner authorize the program again",
+        operation=refused.operation,
+        status=refused.status,
+        server_message=refused.server_message,
+        code=refused.code,
+        retry_after=refused.retry_after,
+        headers=refused.headers,
+        body=refused.body,
+    )
+    error.__cause__ = refused
+    return error

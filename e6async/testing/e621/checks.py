@@ -1,0 +1,100 @@
+"""Which keys a caller may send: those of the reference, and those that the level allows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from e6async.testing.access import Viewer
+from e6async.testing.answers import denied, unpermitted
+from e6async.testing.call import Call
+from e6async.testing.e621.reference import Operation
+from e6async.testing.params import Params
+from e6async.testing.records import LEVELS
+
+__all__ = ["body_of", "check_search"]
+
+_OPTIONAL: Final = frozenset(
+    {"api_key", "artist", "avoid_posting", "ban", "comment", "dmail", "forum_post"}
+    | {"forum_post_vote", "forum_topic", "ip_ban", "mascot", "post_flag"}
+    | {"search_trend_settings", "session", "staff_file", "staff_note", "staff_wiki", "totp"}
+    | {"user_feedback", "user_name_change_request", "wiki_page"}
+)
+"""Roots that controllers take with `params.fetch(..., {})`; all others with `params.require`."""
+_UNCHECKED: Final = frozenset({"staff_users.update", "takedowns.update"})
+"""Where the controllers pick the keys they know and leave the others alone."""
+_ONLY_MODERATORS_SEARCH: Final = frozenset(
+    {"comment_locked", "comment_unlocked", "comment_disabled", "comment_enabled"}
+)
+
+
+def check_search(operation: Operation, call: Call) -> None:
+    """Refuse filters that the list does not know, or not from this caller."""
+    search = call.params.below("search")
+    if operation.checked:
+        search.permit(
+            [key for key in operation.search if _may(operation, call, f"search[{key}]", search)]
+        )
+    hidden = operation.name == "post_events.list" and not call.viewer.is_at_least("moderator")
+    if hidden and search.text("action") in _ONLY_MODERATORS_SEARCH:
+        raise denied()
+    if operation.name == "staff_vote_trends.list":
+        _check_strictly(operation, call.params)
+
+
+def body_of(operation: Operation, call: Call) -> Params:
+    """Give the body, with what stands below its root.
+
+    Refuses the absence of the root where it is needed, and keys that the caller may not send.
+    """
+    flat = {key.removesuffix("[]"): None for key in operation.params if _is_flat(key)}
+    values = {key: call.params.get(key) for key in flat if key in call.params}
+    root = operation.root
+    if root is None:
+        return Params(values)
+    allowed = [
+        key
+        for key in operation.below(root)
+        if operation.name in _UNCHECKED or _may(operation, call, f"{root}[{key}]", Params())
+    ]
+    if operation.name in _UNCHECKED:
+        allowed += list(call.params.below(root))
+    if root not in _OPTIONAL:
+        below = call.params.require(root, allowed)
+    else:
+        below = call.params.below(root)
+        below.permit(allowed)
+    return Params({**values, **below.values})
+
+
+def _is_flat(key: str) -> bool:
+    return "[" not in key or key.endswith("[]")
+
+
+def _may(operation: Operation, call: Call, key: str, search: Params) -> bool:
+    viewer = call.viewer
+    match operation.levels.get(key):
+        case None:
+            return True
+        case "staff or oneself":
+            return viewer.is_at_least("staff") or search.text("creator_id") == str(viewer.user.id)
+        case "moderator or approver":
+            return viewer.is_at_least("moderator") or viewer.has_flag("approver")
+        case "bd_staff":
+            return viewer.has_flag("bd_staff")
+        case level:
+            return _has(viewer, level)
+
+
+def _has(viewer: Viewer, level: str) -> bool:
+    if level not in LEVELS:
+        message = f"the table of operations names no level {level!r}"
+        raise LookupError(message)
+    return viewer.is_at_least(level)
+
+
+def _check_strictly(operation: Operation, params: Params) -> None:
+    """Refuse any key of the query but a few: staff/vote_trends_controller.rb."""
+    known = {*operation.params, "limit", "id", "page", "commit", "search", "format"}
+    unknown = [key for key in params if key not in known]
+    if unknown:
+        raise unpermitted(unknown)

@@ -1,0 +1,133 @@
+"""Holds what a client sends against the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from e6async.core.client import Client
+from tests.contract.arguments import hints_of
+from tests.contract.calls import Calls, Sent, calls_of
+from tests.contract.left_out import ELSEWHERE, LEFT_OUT, SAID_DIFFERENTLY
+from tests.contract.recorder import recorder_for, sent_keys
+from tests.contract.reference import Entry, Reference
+from tests.contract.types import wrong_type
+from tests.contract.values import KNOWN, also
+from tests.contract.walk import families, verbs
+
+
+@attrs.define
+class Audit:
+    """What a client covers of a reference, and what is wrong with it."""
+
+    reference: Reference
+    calls: dict[str, Calls] = attrs.field(factory=dict[str, Calls])
+    """What was found out about each method, by `family.method`."""
+    covered: dict[str, list[str]] = attrs.field(factory=dict[str, list[str]])
+    """The methods that do an operation, by its name."""
+    wrong: dict[str, list[str]] = attrs.field(factory=dict[str, list[str]])
+    """What is wrong, by method."""
+
+    @property
+    def missing(self) -> list[str]:
+        """The operations that no method does."""
+        return [entry.name for entry in self.reference.entries if entry.name not in self.covered]
+
+    def wrong_in(self, family: str) -> dict[str, list[str]]:
+        """Give what is wrong with the methods of a family."""
+        return {name: said for name, said in self.wrong.items() if name.startswith(f"{family}.")}
+
+    def say(self, name: str, said: Iterable[str]) -> None:
+        """Note what is wrong with a method."""
+        found = [*self.wrong.get(name, ()), *said]
+        if found:
+            self.wrong[name] = list(dict.fromkeys(found))
+
+
+async def audit(client: type[Client], reference: Reference) -> Audit:
+    """Call every method of every family, and hold what it would send against the reference."""
+    found, recorder = Audit(reference), recorder_for(client)
+    keys: dict[str, set[str]] = {}
+    for family, kind in families(client).items():
+        for verb in verbs(family, kind):
+            calls = await calls_of(recorder, verb, KNOWN, also(verb.full_name))
+            found.calls[verb.full_name] = calls
+            found.say(verb.full_name, _checked(calls, found, keys))
+    for name, sends in keys.items():
+        entry = reference.named(name)
+        assert entry is not None
+        found.say(found.covered[name][0], _missing_keys(entry, sends))
+    return found
+
+
+def entry_of(sent: Sent, reference: Reference) -> Entry | None:
+    """Tell which operation of the reference a call is."""
+    operation = sent.operation
+    return reference.find(operation.method, operation.path, sent_keys(operation))
+
+
+def _checked(calls: Calls, found: Audit, keys: dict[str, set[str]]) -> Iterator[str]:
+    """Check the calls of one method; note what they cover and which keys they send."""
+    yield from (f"{name} cannot be sent: {why}" for name, why in calls.unreachable.items())
+    if calls.takes_anything:
+        yield "a misspelt key is no ValueError"
+    if not calls.sent and not calls.silent:
+        yield f"no valid call was found {calls.refused or ''}"
+    for sent in calls.sent:
+        entry = entry_of(sent, found.reference)
+        if entry is None:
+            yield f"the reference has no {sent.operation.method} {sent.operation.path}"
+            continue
+        found.covered.setdefault(entry.name, []).append(calls.verb.full_name)
+        if ELSEWHERE.get(calls.verb.full_name) == entry.name:
+            found.covered.setdefault(calls.verb.full_name, []).append(calls.verb.full_name)
+        yield from _wrong_call(calls, sent, entry)
+        sends = keys.setdefault(entry.name, set())
+        sends |= sent_keys(sent.operation)
+        hints = hints_of(calls.verb)
+        # An order by id is walked by cursor, and cursors bring it along.
+        sends |= {f"search[{name}]" for name in (*calls.refused, "order") if name in hints}
+
+
+def _wrong_call(calls: Calls, sent: Sent, entry: Entry) -> Iterator[str]:
+    operation = sent.operation
+    if operation.level != entry.auth:
+        yield f"{entry.name} is for {entry.auth}, not {operation.level}"
+    if operation.refused is not None and not (entry.session_only or entry.json == "untested"):
+        yield f"{entry.name} works, and is refused: {operation.refused}"
+    if operation.refused is None and entry.session_only:
+        yield f"{entry.name} takes a browser, and is not refused"
+    if operation.name.partition(".")[0] != calls.verb.family:
+        yield f"it calls itself {operation.name}"
+    unknown = {key for key in sent_keys(operation) if not _is_known(key, entry)}
+    if unknown:
+        yield f"{entry.name} knows no {', '.join(sorted(unknown))}"
+    if entry.resource == calls.verb.family:
+        yield from _wrong_types(entry, calls)
+
+
+def _is_known(key: str, entry: Entry) -> bool:
+    maps = tuple(f"{name}[" for name, kind in entry.params.items() if kind.startswith("dict["))
+    return key in entry.keys or key in entry.fixed or bool(maps and key.startswith(maps))
+
+
+def _missing_keys(entry: Entry, sends: set[str]) -> Iterator[str]:
+    left_out = LEFT_OUT.get(entry.name, {}).keys()
+    whole = {key for key in entry.keys if not entry.params.get(key, "").startswith("dict[")}
+    missing = whole - sends - left_out
+    if missing:
+        yield f"{entry.name} takes {', '.join(sorted(missing))}, too"
+
+
+def _wrong_types(entry: Entry, calls: Calls) -> Iterator[str]:
+    everything, optional = hints_of(calls.verb), hints_of(calls.verb, optional=True)
+    for key, kind in entry.params.items():
+        name = key.removesuffix("[]").rstrip("]").rpartition("[")[2]
+        # What a method needs is no filter, even if it is sent as one.
+        hint = (optional if key.startswith("search[") else everything).get(name)
+        if hint is None or name in calls.refused or key not in entry.keys:
+            continue
+        said = wrong_type(hint, kind)
+        if said is not None and name not in SAID_DIFFERENTLY.get(entry.name, {}):
+            yield f"{entry.name}: {name} {said}"

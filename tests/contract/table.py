@@ -1,0 +1,75 @@
+"""Writes the table of operations in the docs: `python -m tests.contract.table`."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+from e6async import E621
+from tests.contract.calls import Calls
+from tests.contract.compare import Audit, audit
+from tests.contract.reference import REFERENCES, Reference
+
+PATH = Path(__file__).parents[2] / "docs" / "operations_e621.md"
+
+_HEAD = """\
+# What a client of e621 can do
+
+Written by `python -m tests.contract.table` from the code; {methods} methods in {families} families
+do the {operations} operations of the server. The level is the least that an account must be;
+`approver` and the `bd_` ones are flags. An answer of `None` is none.
+"""
+
+
+def written(found: Audit) -> str:
+    """Write the whole page."""
+    families = dict.fromkeys(calls.verb.family for calls in found.calls.values())
+    head = _HEAD.format(
+        methods=len(found.calls), families=len(families), operations=len(found.covered)
+    )
+    parts = [head]
+    for family in families:
+        own = [calls for calls in found.calls.values() if calls.verb.family == family]
+        parts.append("\n".join(_family(family, own)))
+    return "\n".join(parts) + "\n"
+
+
+def _family(family: str, own: list[Calls]) -> Iterator[str]:
+    yield f"## {family}\n"
+    yield "| method | HTTP | level | answer | note |"
+    yield "| --- | --- | --- | --- | --- |"
+    for calls in own:
+        cells = (f"`{calls.verb.name}`", _http(calls), _level(calls), _answer(calls), _note(calls))
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+    yield ""
+
+
+def _http(calls: Calls) -> str:
+    routes = dict.fromkeys(
+        f"`{sent.operation.method} {sent.operation.path}`" for sent in calls.sent
+    )
+    return "<br>".join(routes)
+
+
+def _level(calls: Calls) -> str:
+    levels = dict.fromkeys(sent.operation.level for sent in calls.sent)
+    if any(sent.operation.refused for sent in calls.sent):
+        return "nobody"
+    return ", ".join(levels)
+
+
+def _answer(calls: Calls) -> str:
+    returns = inspect.signature(calls.verb.function).return_annotation
+    return f"`{returns}`"
+
+
+def _note(calls: Calls) -> str:
+    """Give the first sentence of the docstring."""
+    text = " ".join((inspect.getdoc(calls.verb.function) or "").split("\n\n")[0].split())
+    return text.partition(". ")[0].removesuffix(".")
+
+
+if __name__ == "__main__":
+    PATH.write_text(written(asyncio.run(audit(E621, Reference.read(REFERENCES["e621"])))))

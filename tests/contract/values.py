@@ -1,0 +1,46 @@
+"""Values that servers take where any value of a type will not do, and calls nobody could guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from e6async.e621.mod_actions import ACTIONS
+from tests.contract.arguments import Arguments
+
+MD5 = "0123456789abcdef0123456789abcdef"
+PICTURE = "https://gallery.example/1.png"
+
+KNOWN: Mapping[str, object] = {
+    "bg_color": "203040",
+    "hash": "0123456789abcdef",
+    "id": 2,
+    "md5": MD5,
+    "new_owner": "!1",
+    "post_id": 3,
+    "posts.short_link.code": "2",
+    "search_trends.track.tags": ["sky", "moon"],
+    "tags": "sky",
+    "tags.delete.id": 250,
+    "takedowns.create.status": "pending",
+    "time_zone": "Tokyo",
+    "url": PICTURE,
+    "version_id": 4,
+}
+"""By `family.method.name`, or by the name of a parameter."""
+
+
+def also(name: str) -> Iterable[Arguments]:
+    """Give calls whose arguments depend on each other."""
+    if name == "mod_actions.search":
+        values = {key: 3 for keys in ACTIONS.values() for key in keys}
+        for action, keys in ACTIONS.items():
+            yield {"action": action, **{key: values[key] for key in keys}}
+    if name == "staff_posts.delete":
+        yield {"reason": "made up"}
+
+
+REFUSED: Mapping[str, str] = {
+    "oauth.token_info": "AuthenticationError",
+    "oauth.userinfo": "AuthenticationError",
+}
+"""Methods that take more than an API key, and the error that says so."""

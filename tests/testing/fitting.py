@@ -1,0 +1,107 @@
+"""Whether a value in JSON is what the reference says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import cast
+
+from e6async.testing.e621.notation import (
+    Choice,
+    Either,
+    Kind,
+    Many,
+    Mapped,
+    Named,
+    Parts,
+    Row,
+    kind_of,
+)
+from e6async.testing.e621.reference import Shape, shapes
+
+PLAIN: Mapping[str, tuple[type, ...]] = {
+    "str": (str,),
+    "int": (int,),
+    "float": (int, float),
+    "bool": (bool,),
+    "null": (type(None),),
+    "dict": (dict,),
+}
+"""Types that JSON has; a number with a fraction may come without one."""
+
+
+def misfits(value: object, kind: Kind, at: str = "$") -> Iterator[str]:
+    """List what does not fit, by its place."""
+    match kind:
+        case Named(name):
+            yield from _named(value, name, at)
+        case Choice(values):
+            if value not in values:
+                yield f"{at}: {value!r} is none of {values}"
+        case Either(kinds):
+            wrong = [list(misfits(value, each, at)) for each in kinds]
+            if all(wrong):
+                yield from wrong[0]
+        case Many() | Row():
+            yield from _listed(value, kind, at)
+        case Mapped() | Parts():
+            yield from _keyed(value, kind, at)
+
+
+def _named(value: object, name: str, at: str) -> Iterator[str]:
+    if name in shapes():
+        yield from _shaped(value, shapes()[name], at)
+    elif name in {"datetime", "date"}:
+        if not _is_time(value, name):
+            yield f"{at}: {value!r} is no {name}"
+    elif not isinstance(value, PLAIN[name]) or (name == "int" and isinstance(value, bool)):
+        yield f"{at}: {value!r} is no {name}"
+
+
+def _is_time(value: object, name: str) -> bool:
+    if not isinstance(value, str):
+        return False
+    try:
+        return name == "date" or datetime.fromisoformat(value).tzinfo is not None
+    finally:
+        date.fromisoformat(value[:10])
+
+
+def _shaped(value: object, shape: Shape, at: str) -> Iterator[str]:
+    if "0" in shape and isinstance(value, list):
+        value = {str(number): item for number, item in enumerate(cast("list[object]", value))}
+    elif "0" in shape or not isinstance(value, dict):
+        yield f"{at}: {value!r} is no object"
+        return
+    fields = cast("dict[str, object]", value)
+    if shape:  # the shapes of posts are described elsewhere
+        yield from (f"{at}.{key} is unknown" for key in fields.keys() - shape.keys())
+    for key, text in shape.items():
+        if key not in fields:
+            if not text.endswith("~"):
+                yield f"{at}.{key} is missing"
+        elif fields[key] is not None or not text.rstrip("~").endswith("?"):
+            yield from misfits(fields[key], kind_of(text.rstrip("~").rstrip("?")), f"{at}.{key}")
+
+
+def _listed(value: object, kind: Many | Row, at: str) -> Iterator[str]:
+    if not isinstance(value, list):
+        yield f"{at}: {value!r} is no list"
+        return
+    items = cast("list[object]", value)
+    kinds = [kind.item] * len(items) if isinstance(kind, Many) else kind.items
+    for number, (item, each) in enumerate(zip(items, kinds, strict=True)):
+        yield from misfits(item, each, f"{at}[{number}]")
+
+
+def _keyed(value: object, kind: Mapped | Parts, at: str) -> Iterator[str]:
+    if not isinstance(value, dict):
+        yield f"{at}: {value!r} is no object"
+        return
+    for key, item in cast("dict[str, object]", value).items():
+        if isinstance(kind, Mapped):
+            yield from misfits(item, kind.value, f"{at}.{key}")
+        elif key in kind.fields:
+            yield from misfits(item, kind.fields[key], f"{at}.{key}")
+        else:
+            yield f"{at}.{key} is unknown"

@@ -1,0 +1,138 @@
+"""The whole table of operations, asked one by one: status, shape, and who is let in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import attrs
+import pytest
+
+from e6async.testing.e621.notation import kind_of
+from e6async.testing.e621.reference import Operation, operations
+from e6async.testing.records import LEVELS, Note
+from tests.testing.asking import Ask, asking
+from tests.testing.fitting import misfits
+
+POST = "3"
+
+SENT: Mapping[str, Mapping[str, str]] = {
+    "bans.update": {"ban[reason]": "made up"},
+    "edit_histories.get": {"type": "Blip"},
+    "pools.create": {"pool[name]": "Made_up", "pool[category]": "series"},
+    "pools.update": {"pool[description]": "made up"},
+    "posts.update": {"post[description]": "made up"},
+    "posts.revert": {"version_id": "4"},
+    "post_disapprovals.create": {"post_disapproval[post_id]": POST},
+    "post_votes.create": {"score": "1"},
+    "staff_ip_addrs.search": {"search[user_id]": "1"},
+    "staff_posts.delete": {"commit": "Delete", "reason": "made up"},
+    "staff_posts.reowner": {"reowner[new_owner]": "!1"},
+    "tags.correct": {"commit": "Fix"},
+    "tags.update": {"tag[is_locked]": "true"},
+    "users.update_self": {"user[comment_threshold]": "-2"},
+    "iqdb_queries.query_post": {"post_id": POST},
+    "posts.random": {},
+    "users.list": {"limit": "5"},
+    "user_feedbacks.update": {"user_feedback[body]": "made up"},
+}
+"""What an operation needs to be sent; others get something under each key they have."""
+
+NOT_AS_USUAL = {
+    "artists.get_or_new": 302,
+    "oauth.token_info": 401,
+    "oauth.userinfo": 401,
+    "tags.delete": 302,
+    "users.create": 403,
+    "wiki_pages.get_or_new": 302,
+}
+"""Statuses that a caller with an API key gets for JSON instead of the ones in the reference."""
+
+
+POINTERS = {
+    *(operation.name for operation in operations() if "PostLegacy" in operation.returns),
+    *("uploads.create", "post_replacements.create", "tags.preview"),
+}
+"""What answers in shapes that are described elsewhere, or with some keys of a shape."""
+
+UNSENT = ("status]", "category]", "qtype]", "page", "limit", "only", "mode", "hash", "url")
+"""Keys that take few values, and those that ask for less."""
+
+
+def text_for(key: str) -> str:
+    """Give something that the server can read under a key."""
+    for mark, text in (("post_id", POST), ("_id", "1"), ("score", "1"), ("v2", "true")):
+        if mark in key:
+            return text
+    return "name_1" if key == "name" else "title_1" if key == "title" else "made up"
+
+
+def sent_to(operation: Operation, ask: Ask) -> Mapping[str, str]:
+    """Give the parameters for an operation, those of a search left out."""
+    posts = ask.world.posts
+    match operation.name:
+        case "posts.get_by_md5":
+            return {"md5": posts[1].md5}
+        case "posts.list" | "popular.list" | "favorites.list":
+            return {"v2": "true"}
+        case "comments.list_by_post":
+            return {"group_by": "post"}
+        case "pools.revert":
+            return {"version_id": str(ask.world.pool_versions[2][0].id)}
+        case name if name in SENT:
+            return SENT[name]
+        case _:
+            own = (key for key in operation.params if not key.startswith("search["))
+            return {key: text_for(key) for key in own if not key.endswith(UNSENT)}
+
+
+async def prepare(ask: Ask) -> None:
+    """Give a pool a version, and a post notes to copy."""
+    await ask("/pools/2.json", "PATCH", by="admin", data={"pool[description]": "an older one"})
+    ask.world.put(attrs.evolve(ask.world.posts[2], notes=(Note(1, "made up"),), noted_at=1))
+
+
+def filled(operation: Operation) -> str:
+    """Give the path for a row that is there, another one for what deletes it."""
+    number = "3" if operation.method == "DELETE" and operation.route.endswith("}") else "2"
+    return re.sub(r"\{\w+\}", number, operation.path.partition("?")[0])
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+async def test_every_operation_answers(method: str) -> None:
+    """Whoever may do everything gets, for each operation, the status and shape of the reference."""
+    wrong: dict[str, object] = {}
+    async with asking(posts=60, gaps=0, throttles=False) as ask:
+        await prepare(ask)
+        for operation in operations():
+            if operation.method != method:
+                continue
+            path = filled(operation)
+            sent = sent_to(operation, ask)
+            where = {"params": sent} if method == "GET" else {"data": sent}
+            reply = await ask(path, method, by="admin", **where)
+            expected = NOT_AS_USUAL.get(operation.name, operation.status)
+            if reply.status != (403 if operation.session_only else expected):
+                wrong[operation.name] = (reply.status, expected, reply.body)
+            elif reply.status in {200, 201} and operation.name not in POINTERS:
+                found = list(misfits(reply.json, kind_of(operation.returns)))
+                if found:
+                    wrong[operation.name] = found[:3]
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("account", [None, "member"])
+async def test_nobody_does_more_than_allowed(account: str | None) -> None:
+    """An operation refuses whoever is below its level, and a write whoever does not log in."""
+    let_in: list[str] = []
+    async with asking(posts=60, gaps=0, throttles=False) as ask:
+        for operation in operations():
+            access = operation.access
+            is_above = account is None or LEVELS.get(access, 99) > LEVELS["member"]
+            if access == "anonymous" or (account and access in {"member", "logged_in"}):
+                continue
+            path = re.sub(r"\{\w+\}", "1", operation.path)
+            reply = await ask(path, operation.method, by=account)
+            if is_above and reply.status != 403:
+                let_in.append(operation.name)
+    assert let_in == []
