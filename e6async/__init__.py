@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from e6async import errors, query, testing
-    from e6async.clients import E621
+    from e6async.clients import E6AI, E621, E926
     from e6async.core.breaker import Breaker
     from e6async.core.client import Client
+    from e6async.core.credentials import Token
     from e6async.core.decode import Json
     from e6async.core.events import (
         Answered,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from e6async.core.verdict import Retry
     from e6async.e621.vocabulary import Category, Level, Rating
     from e6async.errors import E6Error
+    from e6async.oauth import OAuthApp
 
 _HOMES = {
     "Answered": "core.events",
@@ -47,7 +49,9 @@ _HOMES = {
     "BreakerTurned": "core.events",
     "Category": "e621.vocabulary",
     "Client": "core.client",
+    "E6AI": "clients",
     "E621": "clients",
+    "E926": "clients",
     "E6Error": "errors",
     "Event": "core.events",
     "Failed": "core.events",
@@ -56,6 +60,7 @@ _HOMES = {
     "Json": "core.decode",
     "LockFileGate": "core.gate.lockfile",
     "Level": "e621.vocabulary",
+    "OAuthApp": "oauth",
     "Observer": "core.events",
     "Pages": "core.pages",
     "Priority": "core.gate",
@@ -68,13 +73,16 @@ _HOMES = {
     "Site": "core.site",
     "Tally": "core.tally",
     "Timeouts": "core.session",
+    "Token": "core.credentials",
     "tally": "core.tally",
 }
 _MODULES = ("errors", "query", "testing")
 
 __version__ = "0.1.0"
 __all__ = [
+    "E6AI",
     "E621",
+    "E926",
     "Answered",
     "Breaker",
     "BreakerTurned",
@@ -88,6 +96,7 @@ __all__ = [
     "Json",
     "Level",
     "LockFileGate",
+    "OAuthApp",
     "Observer",
     "Pages",
     "Priority",
@@ -100,6 +109,7 @@ __all__ = [
     "Site",
     "Tally",
     "Timeouts",
+    "Token",
     "errors",
     "query",
     "tally",

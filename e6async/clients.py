@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from e6async.core.client import Client, family
-from e6async.core.site import E621_SITE
+from e6async.core.site import E6AI_SITE, E621_SITE, E926_SITE
 
 if TYPE_CHECKING:
     from e6async.e621.api_keys import ApiKeys
@@ -84,7 +84,7 @@ if TYPE_CHECKING:
     from e6async.e621.wiki_page_versions import WikiPageVersions
     from e6async.e621.wiki_pages import WikiPages
 
-__all__ = ["E621", "Client"]
+__all__ = ["E6AI", "E621", "E926", "Client"]
 
 
 class E621(Client):
@@ -181,3 +181,18 @@ class E621(Client):
     )
     staff_vote_trends: StaffVoteTrends = family("e621.staff.vote_trends:StaffVoteTrends")
     staff_posts: StaffPosts = family("e621.staff.posts:StaffPosts")
+
+
+class E926(E621):
+    """A client for e926.net, the safe twin of e621.net."""
+
+    site = E926_SITE
+
+
+class E6AI(E621):
+    """A client for e6ai.net: `tags.director` and `tags.franchise` instead of artist and copyright.
+
+    What it lacks (artists, avoid_postings, blips and their kin) raises UnsupportedError.
+    """
+
+    site = E6AI_SITE

@@ -246,7 +246,7 @@ class BadRequestError(ResponseError):
 
 
 class AuthenticationError(ResponseError):
-    """401: login and key are wrong or expired, or the account is banned from logging in."""
+    """401: login and key, or the token, are wrong or expired, or the account is banned."""
 
 
 class ForbiddenError(ResponseError):

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from e6async.clients import E621, Client
     from e6async.core.events import Event
 
-SiteName: TypeAlias = Literal["e621"]
-CLIENTS: Mapping[SiteName, str] = {"e621": "E621"}
+SiteName: TypeAlias = Literal["e621", "e926", "e6ai"]
+CLIENTS: Mapping[SiteName, str] = {"e621": "E621", "e926": "E926", "e6ai": "E6AI"}
 """The client of each site, by the name that `--site` takes."""
 
 

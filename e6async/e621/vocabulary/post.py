@@ -155,6 +155,10 @@ class Tags:
     invalid: list[str] = attrs.field(factory=list[str])
     meta: list[str] = attrs.field(factory=list[str])
     lore: list[str] = attrs.field(factory=list[str])
+    director: list[str] = attrs.field(factory=list[str])
+    """Instead of `artist`, on e6ai."""
+    franchise: list[str] = attrs.field(factory=list[str])
+    """Instead of `copyright`, on e6ai."""
 
     @property
     def all(self) -> list[str]:
@@ -169,6 +173,8 @@ class Tags:
             *self.invalid,
             *self.meta,
             *self.lore,
+            *self.director,
+            *self.franchise,
         ]
 
 
