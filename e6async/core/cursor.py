@@ -109,7 +109,7 @@ def from_token(text: str, listing: Listing[object]) -> Position | None:
         raise TokenError(message)
     if shape is None:
         return None
-    if (shape["kind"] == "p") != (listing.walk == "numbered"):
+    if shape["kind"] != {"newest": "b", "oldest": "a", "numbered": "p"}[listing.walk]:
         message = f"the token {text!r} does not fit the order of this list"
         raise TokenError(message)
     return Position(kind=shape["kind"], at=int(shape["at"]), skip=int(shape["skip"] or 0))

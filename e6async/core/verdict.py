@@ -117,7 +117,7 @@ _BY_STATUS: Mapping[int, type[ResponseError]] = MappingProxyType(
 
 _ADVICE: Mapping[type[ResponseError], str] = MappingProxyType(
     {
-        errors.AuthenticationError: "check login and api_key, or the token; they can expire or be deleted",
+        errors.AuthenticationError: "check login and api_key, or the token; all can expire",
         errors.NotAcceptableError: "a write may have been done: look before you repeat it",
         errors.OutOfRangeError: "page and limit must be in the site's range",
         errors.LockedError: "try again later",

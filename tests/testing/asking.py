@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Unpack
@@ -60,7 +61,8 @@ class Ask:
         """Ask, with the account of the level `by`."""
         sent = dict(headers or {})
         if by is not None:
-            sent["Authorization"] = aiohttp.encode_basic_auth(*self.fake.credentials(by))
+            word = ":".join(self.fake.credentials(by))
+            sent["Authorization"] = f"Basic {b64encode(word.encode()).decode()}"
         async with self.session.request(
             method, path, params=params, data=data, json=json, headers=sent, allow_redirects=False
         ) as response:
