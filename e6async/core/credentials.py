@@ -75,7 +75,7 @@ class Bearer(Credentials):
 
     def __init__(self, token: Token, refresh: Refresh | None) -> None:
         super().__init__(Secret(f"Bearer {token.access_token}"))
-        self.renews = refresh is not None
+        self.renews: bool = refresh is not None
         self._token = token
         self._refresh = refresh
         ends = math.inf if token.expires_at is None else token.expires_at

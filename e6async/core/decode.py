@@ -35,6 +35,7 @@ Time: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 @attrs.frozen(kw_only=True)
 class _Older(Generic[O, T]):
     mark: str
+    unless: str
     shape: type[O]
     newest: Callable[[O], T]
 
@@ -42,9 +43,11 @@ class _Older(Generic[O, T]):
 _older: dict[type, _Older[object, object]] = {}
 
 
-def reads_older(model: type[T], *, mark: str, shape: type[O], newest: Callable[[O], T]) -> None:
-    """Let a model be read from an older shape too, which is known by a key that only it has."""
-    older = _Older(mark=mark, shape=shape, newest=newest)
+def reads_older(
+    model: type[T], *, mark: str, unless: str = "", shape: type[O], newest: Callable[[O], T]
+) -> None:
+    """Let a model be read from an older shape too: known by a key, `unless` it has a newer one."""
+    older = _Older(mark=mark, unless=unless, shape=shape, newest=newest)
     _older[model] = cast("_Older[object, object]", older)
 
 
@@ -82,7 +85,7 @@ class Decoder:
         try:
             return _converter(self._strict).structure(plain, model)
         except BaseValidationError as error:
-            reason, _, path = transform_error(error)[0].partition(" @ ")
+            reason, _, path = transform_error(error)[0].rpartition(" @ ")
             raise _misfit(operation, path, reason, body) from error
         except (TypeError, ValueError, KeyError, OverflowError, RecursionError) as error:
             raise _misfit(operation, "$", str(error), body) from error
@@ -155,7 +158,7 @@ def _model_hook(model: type[object], converter: Converter) -> Callable[[object, 
             raise TypeError(message)
         plain = cast("Mapping[str, object]", value)
         older = _older.get(model)
-        if older is not None and older.mark in plain:
+        if older is not None and older.mark in plain and older.unless not in plain:
             return older.newest(converter.structure(plain, older.shape))
         return newest(plain, model)
 

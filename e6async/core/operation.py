@@ -46,7 +46,7 @@ class Moved:
     @property
     def id(self) -> int | None:
         """The last number in the path; None when there is none."""
-        numbers = re.findall(r"/(\d+)(?=/|$|\?|#|\.)", self.path)
+        numbers = re.findall(r"/([0-9]{1,18})(?=/|$|\?|#|\.)", self.path)
         return int(numbers[-1]) if numbers else None
 
 
@@ -215,4 +215,11 @@ def _quoted(key: str, part: int | str) -> str:
     if part == "":
         message = f"{key} is empty; it names what the server shall act on"
         raise InputError(message)
-    return quote(str(part), safe="")
+    if part in {".", ".."}:
+        message = f"{key} is {part!r}, which an address takes for a place"
+        raise InputError(message)
+    try:
+        return quote(str(part), safe="")
+    except ValueError:
+        message = f"{key} cannot be part of an address"
+        raise InputError(message) from None

@@ -6,7 +6,6 @@ The shapes are `rescue_exception`, `access_denied` and `render_404` of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from html import unescape
 from typing import TYPE_CHECKING
@@ -17,10 +16,9 @@ import msgspec
 if TYPE_CHECKING:
     from e6async.core.decode import Json
 
-_TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
-_TAGS = re.compile(r"<[^>]+>")
 _CHALLENGE = (b"challenge-platform", b"cf-chl", b"just a moment...", b"cf_chl_opt")
 _LONGEST = 300
+_HEAD = 200_000
 
 
 @attrs.frozen(kw_only=True)
@@ -45,7 +43,7 @@ class Refusal:
 def read(headers: Mapping[str, str], body: bytes) -> Refusal:
     """Read a refusal of any shape."""
     if is_html(headers, body):
-        head = body[:200_000].lower()
+        head = body[:_HEAD].lower()
         challenge = headers.get("cf-mitigated") == "challenge" or any(m in head for m in _CHALLENGE)
         return Refusal(message=_title(body), html=True, challenge=challenge)
     try:
@@ -109,8 +107,15 @@ def _text(value: Json) -> str | None:
 
 
 def _title(body: bytes) -> str | None:
-    found = _TITLE.search(body[:200_000])
-    return _short(unescape(_TAGS.sub(" ", found[1].decode(errors="replace")))) if found else None
+    """Find the title of a page, without a pattern that odd pages could make slow."""
+    head = body[:_HEAD]
+    low = head.lower()
+    start = low.find(b">", low.find(b"<title") + 6) + 1 if b"<title" in low else 0
+    end = low.find(b"</title", start)
+    if not start or end < 0:
+        return None
+    text = head[start:end].decode(errors="replace")[: 3 * _LONGEST]
+    return _short(unescape(text.replace("<", " <").partition("<")[0] if "<" in text else text))
 
 
 def _short(text: str) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 from typing import TypeAlias
@@ -168,7 +169,8 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     if re.fullmatch(r"\d{1,9}(\.\d+)?", text):
         return float(text)
     try:
-        seconds = parsedate_to_datetime(text).timestamp() - now
+        date = parsedate_to_datetime(text)
+        seconds = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now
     except (ValueError, TypeError, OverflowError):
         return None
     return max(0.0, seconds) if math.isfinite(seconds) else None
@@ -180,15 +182,14 @@ def redacted(location: str) -> str:
         parts = urlsplit(location)
     except ValueError:
         return "something that is no address"
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    where = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    return where.encode(errors="replace").decode()
 
 
 def _judge_redirect(operation: Operation[object], answer: Answer) -> Done | Follow | Refused:
     location = answer.headers.get("location", "")
     if operation.returns is Moved and location:
-        parts = urlsplit(location)
-        where = urlunsplit(("", "", parts.path, "", parts.fragment))
-        return Done(answer=attrs.evolve(answer, body=msgspec.json.encode({"path": where})))
+        return Done(answer=attrs.evolve(answer, body=_where(location)))
     if operation.method in {"GET", "HEAD"} and operation.reads and location:
         return Follow(location=location)
     error = errors.RedirectedError(
@@ -201,6 +202,16 @@ def _judge_redirect(operation: Operation[object], answer: Answer) -> Done | Foll
     )
     error.location = redacted(location)
     return Refused(error=error)
+
+
+def _where(location: str) -> bytes:
+    """Write the path of an address as JSON, for `Moved`."""
+    try:
+        parts = urlsplit(location)
+        path = urlunsplit(("", "", parts.path, "", parts.fragment))
+    except ValueError:
+        path = ""
+    return msgspec.json.encode({"path": path.encode(errors="replace").decode()})
 
 
 def _refused(operation: Operation[object], answer: Answer, *, now: float) -> ResponseError:
@@ -240,5 +251,5 @@ def _kind(status: int, said: refusal.Refusal) -> type[ResponseError]:
 
 def _pause(attempt: Attempt) -> float:
     """Full jitter: anywhere between nothing and a bound that doubles."""
-    bound = min(attempt.retry.longest, attempt.retry.first * 2.0 ** (attempt.number - 1))
+    bound = min(attempt.retry.longest, attempt.retry.first * 2.0 ** min(attempt.number - 1, 30))
     return attempt.chance * bound

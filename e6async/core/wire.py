@@ -14,6 +14,7 @@ from e6async.errors import InputError, UnsupportedError
 if TYPE_CHECKING:
     from e6async.core.operation import Pairs
 
+_LARGEST = 10**30  # beyond all columns of the servers
 _MOST_VALUES = 320  # longer comma lists are cut without a word: app/logical/parse_value.rb
 
 
@@ -25,6 +26,9 @@ def fields(values: Mapping[str, object], *, root: str | None = None) -> Pairs:
             continue
         name = f"{root}[{key}]" if root else key
         several = _several(value)
+        if several is not None and not several:
+            message = f"{key} is an empty list, which no form can say; leave it out"
+            raise InputError(message)
         if several is not None:
             pairs.extend((f"{name}[]", text(key, item)) for item in several)
         else:
@@ -64,9 +68,9 @@ def text(key: str, value: object) -> str:
             return "true" if value else "false"
         case Enum():
             return text(key, value.value)
-        case str():
+        case str() if _is_sendable(value):
             return value
-        case int():
+        case int() if abs(value) < _LARGEST:
             return str(value)
         case float() if math.isfinite(value):
             return repr(value)
@@ -76,8 +80,13 @@ def text(key: str, value: object) -> str:
         case date():  # a datetime is one too
             return value.isoformat()
         case _:
-            message = f"{key} cannot be sent: {value!r}"
+            message = f"{key} cannot be sent: no form holds such a {type(value).__name__}"
             raise InputError(message)
+
+
+def _is_sendable(value: str) -> bool:
+    """Tell whether a text is Unicode that can be written: half a surrogate pair is not."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def page_limit(operation: str, limit: int | None, most: int) -> int:

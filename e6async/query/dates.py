@@ -157,4 +157,4 @@ def _midnight(moment: datetime) -> datetime:
 
 def _whole_day(bounds: Bounds[datetime]) -> Bounds[datetime]:
     first = _midnight(bounds[0])
-    return first, first + _DAY - _TICK
+    return first, first + (_DAY - _TICK)

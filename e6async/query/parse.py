@@ -23,6 +23,8 @@ MOST_TERMS: Final = 40
 """How many terms the server takes."""
 MOST_DEPTH: Final = 10
 """How many levels the server takes, counting the top one and one below the last group."""
+LONGEST: Final = 8192
+"""How many characters a query has at most: with more, no server takes its address."""
 
 # The server's whitespace is that of ASCII. A quoted value ends before whitespace or nowhere.
 _TOKEN = re.compile(r'[-~]?\w+:"[^"]+"(?!\S)|\S+', re.ASCII)
@@ -36,6 +38,10 @@ def parse(text: str, *, most_terms: int = MOST_TERMS, most_depth: int = MOST_DEP
     Terms that repeat are dropped as the server drops them, and so are empty groups and groups
     that are the only term of their level.
     """
+    if len(text) > LONGEST:
+        raise QueryError(
+            f"the query has {len(text)} characters, and no address holds more than {LONGEST}"
+        )
     reader = _Reader(most_depth=most_depth)
     for token in tokens(text):
         reader.take(token)

@@ -27,6 +27,7 @@ MOST_WAITING = 20_000
 """How many requests may stand in the line; at two a second that is close to three hours."""
 LONGEST_HOLD = 60.0
 """Seconds that a hold grows to when the server does not say how long."""
+_MOST_SLOW = 8  # connections under way that nobody waits for any more
 _LONGEST_TURN = 32  # with more processes than that on one pace, the guess is low
 GENTLE_TURNS = 4
 """How many turns after a hold that was longer than a turn go at half the pace."""
@@ -72,6 +73,7 @@ class Gate:
         self._most_waiting = most_waiting
         self._line: Line[_Waiter] = Line()
         self._admitted: set[_Waiter] = set()
+        self._slow: set[_Waiter] = set()
         self._last_sent = float("-inf")
         self._holds = 0
         self._held_at = float("-inf")
@@ -124,7 +126,7 @@ class Gate:
             self._line.join(waiter, priority)
         self._admit()
         try:
-            async with asyncio.timeout_at(waiter.gives_up_at):
+            async with asyncio.timeout_at(None if waiter in self._admitted else waiter.gives_up_at):
                 await waiter.admitted
         except TimeoutError:
             self.leave(waiter)
@@ -143,7 +145,7 @@ class Gate:
             if sent_at >= self._held_at:
                 self._holds += 1
                 self._held_at = _now()
-            grown = min(LONGEST_HOLD, self.pacer.interval * 2.0 ** (self._holds - 1))
+            grown = min(LONGEST_HOLD, self.pacer.interval * 2.0 ** min(self._holds - 1, 20))
             held = grown if seconds is None else max(seconds, self.pacer.interval)
             if held > self.pacer.interval:  # one refusal alone is no reason to go slowly
                 self._gentle = GENTLE_TURNS
@@ -169,10 +171,15 @@ class Gate:
         """Forget who waited: they stand in the line of the parent."""
         self._line = Line()
         self._admitted = set()
+        self._slow = set()
         self.breaker.gave_up()
 
     async def stamp(self, waiter: _Waiter) -> None:
         """Keep the pace for an admitted request, and let the next one get ready."""
+        now, wait = waiter.loop.time(), self.pacer.ahead(waiter.loop.time())
+        late = waiter.gives_up_at is not None and now + wait > waiter.gives_up_at
+        if late and wait > self.pacer.interval:  # a hold came after it was let in
+            raise _too_long(wait, max(0.0, (waiter.gives_up_at or now) - now))
         gentle = self._last_sent + 2 * self.pacer.interval if self._gentle else 0.0
         if (wait := gentle - waiter.loop.time()) > 0:
             await asyncio.sleep(wait)
@@ -180,6 +187,7 @@ class Gate:
         with LOCK:
             self._note_sent(waiter.loop.time())
             self._admitted.discard(waiter)
+            self._slow.discard(waiter)
         self._admit()
 
     def _note_sent(self, now: float) -> None:
@@ -199,6 +207,7 @@ class Gate:
         with LOCK:
             self._line.leave(waiter)
             self._admitted.discard(waiter)
+            self._slow.discard(waiter)
         self._admit()
 
     def _admit(self) -> None:
@@ -215,8 +224,10 @@ class Gate:
     def one_more(self, slow: _Waiter) -> None:
         """Let another one in when the admitted one is slow to get its connection."""
         with LOCK:
-            if slow in self._admitted and (waiter := self._line.next()) is not None:
-                self._let_in(waiter)
+            if slow in self._admitted and len(self._slow) < _MOST_SLOW:
+                self._admitted.discard(slow)
+                self._slow.add(slow)
+        self._admit()
 
     def _give_up_late(self) -> None:
         """Tell those whose `max_wait` a hold has made impossible."""

@@ -13,6 +13,7 @@ Priority: TypeAlias = Literal["interactive", "normal", "bulk"]
 PRIORITIES: tuple[Priority, ...] = ("interactive", "normal", "bulk")
 PATIENCE = 7
 """How often in a row a priority may be passed over while somebody waits in it."""
+_ROUNDS = 8
 
 
 class Line(Generic[W]):
@@ -38,9 +39,19 @@ class Line(Generic[W]):
         return False
 
     def ahead_of(self, priority: Priority) -> int:
-        """Count who goes before a newcomer of this priority, if nobody else comes."""
-        before = PRIORITIES[: PRIORITIES.index(priority) + 1]
-        return sum(len(self._waiting[p]) for p in before) + self._owed(priority)
+        """Estimate how many go before a newcomer of this priority, if nobody else comes."""
+        place = PRIORITIES.index(priority)
+        own, lower = len(self._waiting[priority]), PRIORITIES[place + 1 :]
+        before = own + sum(len(self._waiting[p]) for p in PRIORITIES[:place])
+        turns = before
+        for _ in range(_ROUNDS):  # those behind have turns, too, in which others of them have some
+            owed = sum(min(len(self._waiting[p]), (turns + 1) // (PATIENCE + 1)) for p in lower)
+            turns = before + owed
+        return (
+            turns
+            if place == 0
+            else min(turns, (own + 1) * (PATIENCE + 1) + place - self._passed_over[priority])
+        )
 
     def waiters(self) -> list[W]:
         """List who waits, in no order that matters."""
@@ -63,9 +74,3 @@ class Line(Generic[W]):
         if starved:
             return starved[-1]  # the lowest has the least chance otherwise
         return there[0] if there else None
-
-    def _owed(self, priority: Priority) -> int:
-        """Count the turns that lower priorities take meanwhile."""
-        place = PRIORITIES.index(priority)
-        ahead = sum(len(self._waiting[p]) for p in PRIORITIES[: place + 1])
-        return sum(min(len(self._waiting[p]), ahead // PATIENCE) for p in PRIORITIES[place + 1 :])

@@ -68,6 +68,6 @@ __all__ = [
     "Video",
 ]
 
-reads_older(Post, mark="file", shape=OlderPost, newest=to_post)
-reads_older(BasicPost, mark="file", shape=OlderPost, newest=to_basic)
-reads_older(ThumbnailPost, mark="file", shape=OlderPost, newest=to_thumbnail)
+reads_older(Post, mark="file", unless="files", shape=OlderPost, newest=to_post)
+reads_older(BasicPost, mark="file", unless="files", shape=OlderPost, newest=to_basic)
+reads_older(ThumbnailPost, mark="file", unless="file_ext", shape=OlderPost, newest=to_thumbnail)

@@ -17,7 +17,7 @@ PEOPLE: Final = frozenset(
 )
 """Fields that name a user."""
 
-STATUSES: Final = {
+STATUSES: Final[dict[str, tuple[str, ...]]] = {
     "HealthStatus": ("up",),
     "TagAlias": ("active", "pending", "deleted", "queued"),
     "TagImplication": ("active", "pending", "deleted", "queued"),
