@@ -183,7 +183,7 @@ def redacted(location: str) -> str:
     except ValueError:
         return "something that is no address"
     where = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-    return where.encode(errors="replace").decode()
+    return where.encode(errors="backslashreplace").decode()
 
 
 def _judge_redirect(operation: Operation[object], answer: Answer) -> Done | Follow | Refused:

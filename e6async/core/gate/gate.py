@@ -145,7 +145,7 @@ class Gate:
             if sent_at >= self._held_at:
                 self._holds += 1
                 self._held_at = _now()
-            grown = min(LONGEST_HOLD, self.pacer.interval * 2.0 ** min(self._holds - 1, 20))
+            grown = min(LONGEST_HOLD, self.pacer.interval * 2.0 ** min(max(self._holds - 1, 0), 20))
             held = grown if seconds is None else max(seconds, self.pacer.interval)
             if held > self.pacer.interval:  # one refusal alone is no reason to go slowly
                 self._gentle = GENTLE_TURNS

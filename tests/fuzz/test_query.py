@@ -1,0 +1,163 @@
+"""What hand-made queries and odd moments do; texts are tested beside the parser."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from e6async.errors import QueryError
+from e6async.query import (
+    METATAGS,
+    ORDERS,
+    Group,
+    Metatag,
+    Node,
+    Order,
+    Prefix,
+    Query,
+    Tag,
+    format,  # noqa: A004
+    parse,
+    parse_age,
+    parse_date_range,
+)
+from tests.fuzz.effort import PATIENCE, effort
+
+pytestmark = PATIENCE
+
+CONDITIONS = [name for name, rule in METATAGS.items() if not rule.hoisted]
+PREFIXES: list[Prefix] = ["", "-", "~"]
+ANY_PREFIX = st.sampled_from(PREFIXES)
+NAMES = st.sampled_from(
+    ["forest", "p*", "png", "(", ")", "a_(b)", "score:5", "x:y", "-a"]
+) | st.text(
+    st.sampled_from('ab-~()":*<> \n\u00c9\u03a3\u0301\u3000\0') | st.characters(), max_size=6
+)
+TERMS: st.SearchStrategy[Node] = st.builds(Tag, ANY_PREFIX, NAMES) | st.builds(
+    Metatag, ANY_PREFIX, st.sampled_from([*CONDITIONS, "filetype", "colour"]), NAMES
+)
+
+
+def _group(prefix: Prefix, terms: list[Node]) -> Node:
+    return Group(prefix, tuple(terms))
+
+
+NODES = st.recursive(
+    TERMS, lambda inner: st.builds(_group, ANY_PREFIX, st.lists(inner, max_size=3)), max_leaves=8
+)
+QUERIES = st.builds(
+    Query,
+    st.lists(NODES, max_size=4).map(tuple),
+    st.none() | st.builds(Order, st.sampled_from([*ORDERS, "bogus"]), st.booleans()),
+    st.none() | st.integers(-2, 400),
+    st.none() | st.integers(-2, 2**33),
+)
+
+
+@given(TERMS)
+@effort(300)
+def test_any_term_made_by_hand(term: Node) -> None:
+    """A term is written so that it is read as the same, or refused."""
+    try:
+        text = format(term)
+    except QueryError:
+        return
+    query = parse(text)
+    assert query.terms == (term,)
+
+
+@given(QUERIES)
+@effort(300)
+def test_any_query_made_by_hand(query: Query) -> None:
+    """What is written of a query is read again as what it says, or refused."""
+    assert query.shows_deleted in {True, False}
+    assert query.walks_by_id in {None, "ascending", "descending"}
+    try:
+        text = format(query)
+    except QueryError:
+        return
+    again = parse(text, most_depth=99)
+    assert parse(format(again), most_depth=99) == again
+
+
+def _somewhere(moment: datetime, hours: int) -> datetime:
+    return moment.replace(tzinfo=timezone(timedelta(hours=hours)))
+
+
+EDGES = [datetime(2024, 2, 29), datetime(2024, 12, 31, 23, 59), datetime(2023, 1, 31)]  # noqa: DTZ001 - the zone comes below
+MOMENTS = st.builds(
+    _somewhere,
+    st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1)) | st.sampled_from(EDGES),  # noqa: DTZ001
+    st.sampled_from([-23, 0, 14]),
+)
+COUNTS = st.sampled_from(["0", "1", "12", "99", "2023", "99999999999999999999"])
+YEARS = st.sampled_from(["0000", "0001", "1999", "2024", "9999"])
+DAYS = st.builds(
+    "-".join, st.tuples(YEARS, st.integers(0, 13).map(str), st.integers(0, 32).map(str))
+)
+CLOCKS = st.sampled_from(
+    ["", "T00:00", "_23:59:59.999999", "T12:00-23:59", "T23:59+23:59", "T24:00"]
+)
+UNITS = st.sampled_from(["", "s", "mi", "h", "d", "weeks", "_months_ago", "y", "_yesterweeks_ago"])
+WORDS = (
+    st.builds(str.__add__, DAYS, CLOCKS)
+    | st.builds(str.__add__, COUNTS, UNITS)
+    | st.builds(str.__add__, COUNTS, st.sampled_from(["_yestermonths_ago", "_yesteryears_ago"]))
+    | st.sampled_from(
+        ["today", "yesterday", "day", "week", "month", "year", "decade", "yestermonth"]
+    )
+)
+DATES = st.builds(
+    "".join,
+    st.tuples(
+        st.sampled_from(["", "<", "<=", ">", ">=", ".."]),
+        WORDS,
+        st.sampled_from(["", "..", ","])
+        | st.builds(str.__add__, st.sampled_from(["..", ","]), WORDS),
+    ),
+)
+
+
+@given(DATES, MOMENTS)
+@example("9999-12-31", datetime(2026, 3, 31, tzinfo=UTC))
+@effort(700)
+def test_any_date_at_any_time(value: str, now: datetime) -> None:
+    """Any date or age at any time is a range, or a QueryError for what no calendar has."""
+    for read in (parse_date_range, parse_age):
+        try:
+            found = read(value, now=now)
+        except QueryError:
+            continue
+        assert found.matches(now) in {True, False}
+        assert all(
+            span.low is None or span.high is None or span.low.tzinfo == span.high.tzinfo == UTC
+            for span in found.spans
+        )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ".join(f"( a{number} b{number} )" for number in range(4_000)),
+        " ".join(f"a{number}" for number in range(20_000)),
+        "( " * 30_000,
+        'a:"b ' * 20_000,
+        "a" * 300_000,
+        "-" * 300_000,
+        " )" * 30_000,
+        "limit:" + "9" * 100_000,
+        "order:score randseed:" + "9" * 100_000,
+    ],
+    ids=lambda text: text[:20],
+)
+def test_no_query_stops_the_loop(text: str) -> None:
+    """A text that somebody sent to a web service is read or refused in well under a turn."""
+    begun = time.process_time()
+    with suppress(QueryError):
+        parse(text)
+    assert time.process_time() - begun < 0.25
