@@ -1,0 +1,253 @@
+"""Whatever callers, the server and the loop do, the gate loses nobody and wastes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import TypeVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from e6async.core.gate import Gate, Priority
+from e6async.core.gate.gate import LONGEST_HOLD
+from e6async.core.gate.line import Line
+from e6async.core.gate.local import LocalPacer
+from e6async.errors import MaxWaitError
+from e6async.testing.clock import FakeClockLoop, no_waiting
+from tests.fuzz.effort import PATIENCE, effort
+from tests.fuzz.gate_model import INTERVAL, Caller, Record
+
+pytestmark = PATIENCE
+
+T = TypeVar("T")
+
+START = 1e6
+"""Seconds at which the clock starts, so that the same example is the same every time."""
+LONG = 100_000.0
+PRIORITIES: list[Priority] = ["interactive", "normal", "bulk"]
+ANY = st.integers(0, 1000)
+
+
+class Stand(RuleBasedStateMachine):
+    """One gate on a fake clock, and everybody who comes to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = FakeClockLoop(grace=0)
+        while self.loop.time() != START:
+            self.loop.stall(START - self.loop.time())
+        self.gate = Gate(LocalPacer(INTERVAL))
+        self.record = Record()
+        self.tasks: dict[Caller, asyncio.Task[None]] = {}
+
+    def run(self, what: Coroutine[object, object, T]) -> T:
+        """Run something, and whatever follows from it before any time passes."""
+        result = self.loop.run_until_complete(what)
+        self.loop.run_until_complete(_settled())
+        return result
+
+    @property
+    def open(self) -> list[Caller]:
+        """Those who are not through."""
+        return [caller for caller in self.record.callers if caller.ended is None]
+
+    @rule(
+        count=st.sampled_from([1, 1, 1, 2, 9]),
+        standing=st.tuples(st.sampled_from(PRIORITIES), st.sampled_from(["ava", "ben"])),
+        connect=st.sampled_from([0.0, 0.0, 0.0, 0.2, INTERVAL, 0.7, 3.0, 30.0]),
+        sends=st.sampled_from([1, 1, 1, 2]),
+        max_wait=st.sampled_from([None, None, None, 0.0, 0.4, 2.0, 20.0]),
+    )
+    def come(
+        self,
+        count: int,
+        standing: tuple[Priority, str],
+        connect: float,
+        sends: int,
+        max_wait: float | None,
+    ) -> None:
+        """Some come and stand in the line."""
+        for _ in range(count):
+            self._enter(*standing, connect=connect, sends=sends, max_wait=max_wait)
+        self.run(_settled())
+
+    @rule(priorities=st.permutations(PRIORITIES), seconds=st.sampled_from([4.0, 9.0]))
+    def crowd(self, priorities: list[Priority], seconds: float) -> None:
+        """Many of every priority come, and some of them get their turns."""
+        for priority in priorities:
+            for _ in range(10):
+                self._enter(priority, "ava")
+        self.run(asyncio.sleep(seconds))
+
+    def _enter(
+        self,
+        priority: Priority,
+        owner: str,
+        *,
+        connect: float = 0.0,
+        sends: int = 1,
+        max_wait: float | None = None,
+    ) -> None:
+        caller = Caller(
+            number=len(self.record.callers), priority=priority, connect=connect, sends=sends,
+            max_wait=max_wait, owner=owner,
+        )  # fmt: skip
+        self.record.callers.append(caller)
+        self.tasks[caller] = self.loop.create_task(self.record.call(self.gate, caller))
+
+    @rule(seconds=st.sampled_from([0.001, 0.1, 0.25, INTERVAL, 0.503, 1.0, 2.5, 10.0]))
+    def time_passes(self, seconds: float) -> None:
+        """Time passes."""
+        self.run(asyncio.sleep(seconds))
+
+    @precondition(lambda self: isinstance(self, Stand) and bool(self.open))
+    @rule(which=ANY)
+    def cancel(self, which: int) -> None:
+        """Somebody gives up."""
+        caller = self.open[which % len(self.open)]
+        caller.cancelled = self.loop.time()
+        self.tasks[caller].cancel()
+        self.run(_settled())
+
+    @rule(
+        seconds=st.sampled_from([None, None, 0.0, 0.2, 0.6, 5.0, 45.0]),
+        ago=st.sampled_from([0.0, 0.1, 60.0]),
+    )
+    def hold(self, seconds: float | None, ago: float) -> None:
+        """The server says that it is too much."""
+        now = self.loop.time()
+        held = self.run(self.gate.hold(seconds, sent_at=now - ago))
+        assert held >= max(INTERVAL, seconds or 0.0)
+        assert seconds is not None or held <= LONGEST_HOLD
+        self.record.holds.append((now, now + held))
+
+    @rule()
+    def ease(self) -> None:
+        """The server is well."""
+        self.gate.ease()
+
+    @rule(owner=st.sampled_from(["ava", "ben"]))
+    def close(self, owner: str) -> None:
+        """A client is closed while some of its calls wait."""
+        for caller in self.record.callers:
+            caller.turned_away |= caller.waits and caller.owner == owner
+        self.gate.turn_away(owner)
+        self.run(_settled())
+        assert not any(caller.waits and caller.owner == owner for caller in self.record.callers)
+
+    @rule(seconds=st.sampled_from([0.01, 0.4, 1.1, 7.0]))
+    def stall(self, seconds: float) -> None:
+        """Something blocks the loop."""
+        self.record.stalls.append((self.loop.time(), seconds))
+        self.loop.stall(seconds)
+        self.run(_settled())
+
+    @invariant()
+    def the_line_is_known(self) -> None:
+        """The gate counts who waits, no one more and no one less."""
+        assert self.gate.waiting == sum(caller.waits for caller in self.record.callers)
+
+    @invariant()
+    def the_pace_is_kept(self) -> None:
+        """No two go too close together, and none while the gate is held."""
+        self.record.check_pace()
+
+    def teardown(self) -> None:
+        """In the end everybody is through, in the right order, and nothing was wasted."""
+        try:
+            if self.tasks:
+                self.run(asyncio.wait(self.tasks.values(), timeout=LONG))
+            assert self.open == []
+            self.run(asyncio.sleep(2 * LONGEST_HOLD))
+            assert (self.gate.waiting, self.run(self._eta())) == (0, 0.0)
+            assert self.gate.sent == len(self.record.stamps)
+            self.record.check_pace()
+            self.record.check_order()
+            self.record.check_fairness()
+            self.record.check_endings()
+            self.record.check_budget()
+        finally:
+            self._close()
+
+    async def _eta(self) -> float:
+        return self.gate.eta
+
+    def _close(self) -> None:
+        for task in self.tasks.values():
+            task.cancel()
+        if self.tasks:
+            self.run(asyncio.wait(self.tasks.values(), timeout=LONG))
+        self.loop.close()
+
+
+async def _settled() -> None:
+    """Let everything happen that needs no time."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+Stand.TestCase.settings = effort(200, steps=25)
+TestStand = Stand.TestCase
+
+
+@pytest.mark.parametrize("max_wait", [0.0, 1e-9, 0.1])
+@no_waiting
+async def test_who_need_not_wait_may_refuse_to(max_wait: float) -> None:
+    """Where nobody stands, a turn is had at once, even by who would not wait at all."""
+    gate = Gate(LocalPacer(INTERVAL))
+    turn = await gate.enter(max_wait=max_wait)
+    await turn.stamp()
+    assert turn.queue_wait == 0
+
+
+@no_waiting
+async def test_holds_without_end() -> None:
+    """A site that refuses for weeks is asked once a minute, whether it says how long or not."""
+    loop = asyncio.get_running_loop()
+    gate = Gate(LocalPacer(INTERVAL))
+    for seconds in (None, 60.0):
+        for _ in range(1200):
+            held = await gate.hold(seconds, sent_at=loop.time())
+            assert INTERVAL <= held <= LONGEST_HOLD
+    turn = await gate.enter()
+    await turn.stamp()
+    assert turn.queue_wait <= LONGEST_HOLD
+
+
+@no_waiting
+async def test_a_hold_is_told_to_who_was_let_in_already() -> None:
+    """A call whose turn a hold puts off beyond its `max_wait` is told, connection or not."""
+    loop = asyncio.get_running_loop()
+    gate = Gate(LocalPacer(INTERVAL))
+    turn = await gate.enter(max_wait=2.0)
+    await gate.hold(60.0, sent_at=loop.time())
+    with pytest.raises(MaxWaitError):
+        await turn.stamp()
+    turn.leave()
+    assert turn.queue_wait <= 2.0
+
+
+CROWDS = st.sampled_from([0, 0, 1, 3, 10, 30, 100])
+
+
+@given(st.tuples(CROWDS, CROWDS, CROWDS), st.integers(0, 12), st.sampled_from(PRIORITIES))
+@effort(200)
+def test_the_wait_that_is_told_is_near_the_one_that_comes(
+    crowds: tuple[int, int, int], served: int, priority: Priority
+) -> None:
+    """Nobody is refused for a `max_wait` that could be kept: lower priorities have turns, too."""
+    line: Line[tuple[str, int]] = Line()
+    for each, count in zip(PRIORITIES, crowds, strict=True):
+        for number in range(count):
+            line.join((each, number), each)
+    for _ in range(served):
+        line.next()
+    told = line.ahead_of(priority)
+    line.join(("me", 0), priority)
+    real = 0
+    while line.next() != ("me", 0):
+        real += 1
+    assert abs(told - real) <= 4 + real * 0.15
