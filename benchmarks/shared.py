@@ -63,7 +63,8 @@ async def _together(
         await asyncio.create_subprocess_exec(
             *(prefixes[number] if prefixes else ()),
             sys.executable, "-m", "benchmarks.gate_worker",
-            spec, server.url, f"p{number}", str(TURNS // processes), str(number * 0.3),
+            spec, server.url, f"p{number}", str(TURNS // processes),
+            str(number * 0.3 if spec.startswith("redis") else 0),  # one host has one clock
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )
         for number in range(processes)
@@ -192,7 +193,7 @@ def run() -> Table:
     everybody = mean(each.seen.use for each in went.values())
     said = (
         f"{TURNS} requests, shared out among the processes, all waiting from the start; shares are "
-        "over the first three quarters. Clocks of processes are 300 ms apart. "
+        "over the first three quarters. Clocks of those on Redis are 300 ms apart. "
         f"Mean use {everybody:.1%}."
     )
     return Table("One budget for many", said, rows)

@@ -16,6 +16,7 @@ from e6async.errors import ClosedError, MaxWaitError
 INTERVAL = 0.5
 ANSWER = 1.3
 """Seconds from sending to the end of an answer; a turn is left only then."""
+MOST_SLOW = 8
 BLINK = 1e-6
 """Seconds by which floating point may be off."""
 
@@ -157,6 +158,7 @@ class Record:
 
         A slow connection costs those behind it one turn at most, and so does a request that gives
         up in the very last instant; a loop that stalls costs what it stalls.
+        Where very many connections are slow at once, nobody else need be let in.
         """
         before = float("-inf")
         for number, (at, _) in enumerate(self.stamps):
@@ -165,12 +167,21 @@ class Record:
                 for caller in self.callers
                 if caller.can_go_from is not None and caller.can_go_from <= at <= _end(caller)
             ]
-            if could_go:
+            if could_go and self._connecting(before, at) <= MOST_SLOW:
                 first = min(could_go)
                 held = max((end for begin, end in self.holds if begin <= at), default=first)
                 due = max(first, before + self._gap(number), held)
                 assert at <= due + self._excuse(first, before, at) + BLINK, (at, due)
             before = at
+
+    def _connecting(self, since: float, until: float) -> int:
+        """Count whose connection was not ready at some instant of a stretch of time."""
+        never = float("inf")
+        return sum(
+            caller.admitted is not None and bool(caller.connect) and caller.admitted <= until
+            and since <= min(caller.ready or never, caller.ended or never)
+            for caller in self.callers
+        )  # fmt: skip
 
     def _gap(self, number: int) -> float:
         """Give the longest gap that may lie before a turn: some go slowly after a hold."""

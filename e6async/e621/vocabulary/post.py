@@ -155,9 +155,9 @@ class Tags:
     invalid: list[str] = attrs.field(factory=list[str])
     meta: list[str] = attrs.field(factory=list[str])
     lore: list[str] = attrs.field(factory=list[str])
-    director: list[str] = attrs.field(factory=list[str])
+    director: tuple[str, ...] = ()
     """Instead of `artist`, on e6ai."""
-    franchise: list[str] = attrs.field(factory=list[str])
+    franchise: tuple[str, ...] = ()
     """Instead of `copyright`, on e6ai."""
 
     @property
