@@ -113,8 +113,9 @@ def shapes(kind: object) -> Strategy:
     if origin is None:
         return LEAVES[kind]
     # what follows the type in an annotation is no type
-    inner = [shapes(arg) for arg in (args[:1] if origin is Annotated else args)]
-    if origin is list:
+    many = origin is list or args[-1] is Ellipsis
+    inner = [shapes(arg) for arg in (args[:1] if many or origin is Annotated else args)]
+    if many:
         return st.lists(inner[0], max_size=3).map(_list)
     if origin is tuple:
         return st.tuples(*inner).map(_list)
@@ -164,7 +165,9 @@ def _inside(value: object, kind: object) -> Iterator[tuple[object, object]]:
     if isinstance(value, list):
         yield from ((each, get_args(kind)[0]) for each in cast("list[object]", value))
     elif isinstance(value, tuple):
-        yield from zip(cast("tuple[object, ...]", value), get_args(kind), strict=True)
+        items, hints = cast("tuple[object, ...]", value), get_args(kind)
+        hints = hints[:1] * len(items) if hints[-1] is Ellipsis else hints
+        yield from zip(items, hints, strict=True)
     elif isinstance(value, dict):
         yield from ((each, get_args(kind)[1]) for each in cast("dict[str, object]", value).values())
     elif isinstance(kind, type) and attrs.has(kind):

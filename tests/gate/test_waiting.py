@@ -12,7 +12,7 @@ from e6async import E621, Event, Sent
 from e6async.core.gate import Gate, gate_for
 from e6async.core.gate.local import LocalPacer
 from e6async.errors import ClosedError, InputError, MaxWaitError, QueueFullError
-from e6async.testing.clock import no_waiting
+from e6async.testing.clock import FakeClockLoop, no_waiting
 from tests.gate.arrivals import OK, answer, arrivals
 
 AGENT = "gate-test/1.0 (by the tests)"
@@ -52,6 +52,19 @@ async def test_max_wait_counts_when_a_hold_comes_later() -> None:
             await e6.using(max_wait=5).raw("GET", "/late.json")
         assert loop.time() - start < 1
         await asyncio.gather(first, second)
+
+
+@no_waiting
+async def test_the_gap_counts_from_the_write() -> None:
+    """What holds a request up between its turn and its bytes does not come off the next gap."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, FakeClockLoop)
+    pacer = LocalPacer(0.5)
+    await pacer.pace()
+    loop.stall(0.005)  # as another thread may
+    written = loop.time()
+    await pacer.pace()
+    assert loop.time() - written >= 0.5
 
 
 @no_waiting
