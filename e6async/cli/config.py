@@ -40,6 +40,7 @@ class Settings:
 _NOTHING = Section()
 _KEYS = tuple(attrs.fields_dict(Section))
 _OTHERS = 0o077
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 def path_of(environment: Mapping[str, str], home: Path) -> Path:
@@ -112,6 +113,9 @@ def settle(
     login, api_key = environment.get("E6ASYNC_LOGIN"), environment.get("E6ASYNC_API_KEY")
     if not login and not api_key and _same(target, home):
         login, api_key = section.login, section.api_key
+    if api_key and not _is_private(target):
+        message = f"{target} would get the api_key unencrypted; name it as https://, or use no key"
+        raise InputError(message)
     agent = user_agent or environment.get("E6ASYNC_USER_AGENT") or section.user_agent
     return Settings(
         user_agent=agent or _user_agent(version, login, site, target, public),
@@ -142,6 +146,11 @@ def _on(address: str, site: Site) -> bool:
 
 def _same(one: str, other: str) -> bool:
     return one.rstrip("/").lower() == other.rstrip("/").lower()
+
+
+def _is_private(address: str) -> bool:
+    """Whether nobody on the way can read what is sent there."""
+    return not address.lower().startswith("http://") or _host(address) in _LOOPBACK
 
 
 def _host(address: str) -> str:

@@ -78,7 +78,7 @@ def connect(where: Where) -> E621:
 
 def is_logged_in(client: Client) -> bool:
     """Whether a client sends a login and a key."""
-    return "Authorization" in client.door.headers
+    return bool(client.door.means.credentials.headers)
 
 
 def _sections(path: Path) -> Mapping[str, config.Section]:

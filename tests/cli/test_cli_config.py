@@ -7,7 +7,9 @@ from typing import TypedDict, Unpack
 
 import pytest
 
+from e6async import E621
 from e6async.cli.config import Section, Settings, path_of, read, settle
+from e6async.cli.sites import is_logged_in
 from e6async.core.site import E621_SITE, PUBLIC_SITES
 from e6async.errors import InputError
 
@@ -136,3 +138,19 @@ def test_what_a_file_may_not_hold(text: str, message: str) -> None:
         read(text, FILE, mode=None, sites=["e621"])
     assert "invented" not in str(refused.value)
     assert "12345" not in str(refused.value)
+
+
+@pytest.mark.parametrize("address", ["http://board.test", "HTTP://board.test:8621/"])
+def test_a_key_is_not_sent_in_the_clear(address: str) -> None:
+    """A key goes to another machine over https, or not at all."""
+    environment = {"E6ASYNC_LOGIN": "willow", "E6ASYNC_API_KEY": "invented"}
+    with pytest.raises(InputError, match="https"):
+        settled(environment, base_url=address)
+    assert settled(environment, base_url=HERE).api_key == "invented"
+    assert settled({}, base_url=address, user_agent="grove/1.0 (by willow)").base_url == address
+
+
+def test_a_client_with_a_key_is_logged_in() -> None:
+    """Whoever has a key is not told to log in."""
+    assert is_logged_in(E621("grove/1.0 (by willow)", login="willow", api_key="invented"))
+    assert not is_logged_in(E621("grove/1.0 (by willow)"))
