@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -50,6 +51,11 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return ran
 
 
+def _heed_interrupts() -> None:
+    """What is started in the background of a shell ignores Ctrl-C, and so do its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 async def started(*arguments: str) -> asyncio.subprocess.Process:
     """Start the command as a process of its own."""
     program = "import sys; from e6async.cli.main import main; sys.exit(main())"
@@ -58,6 +64,7 @@ async def started(*arguments: str) -> asyncio.subprocess.Process:
         "-c",
         program,
         *arguments,
+        preexec_fn=_heed_interrupts,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
