@@ -64,7 +64,7 @@ async def _cancelled(server: Recorder) -> None:
 
 async def _stalled(server: Recorder) -> None:
     async with E621(AGENT, base_url=server.url) as e6:
-        asyncio.get_running_loop().call_later(SECONDS / 3 + 0.123, time.sleep, STALL)
+        asyncio.get_running_loop().call_later(SECONDS / 6 + 0.123, time.sleep, STALL)
         await _many(e6, "/plain", COUNT)
 
 

@@ -1,4 +1,7 @@
-"""A picture of arrivals: each case a line, each request a tick, each second a grid line."""
+"""A picture of arrivals: each case a line, each request a tick, each second a grid line.
+
+Each path has a colour of its own, and each process has a path of its own; red came too soon.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from benchmarks.recorder import Seen
 
 _LEFT, _RIGHT, _TOP, _LINE = 300, 40, 56, 34
 _SECOND = 30
+_COLOURS = ("#2563a8", "#2e9e6b", "#8957c5", "#c4841d")
+_TOO_SOON = "#d1242f"
 
 
 def draw(cases: Mapping[str, Seen], *, seconds: int = 20) -> str:
@@ -44,14 +49,17 @@ def _grid(seconds: int, height: int) -> list[str]:
 
 
 def _case(what: str, seen: Seen, top: int, seconds: int) -> list[str]:
-    times = sorted(seen.times)
+    arrivals = sorted(zip(seen.times, seen.paths, strict=True))
+    times = [at for at, _ in arrivals]
+    paths = sorted({path.split("/")[1] for path in seen.paths})
     start = times[0]
     parts = [f'<text x="16" y="{top + 17}" fill="#1c2733">{escape(what)}</text>']
-    for index, at in enumerate(times):
+    for index, (at, path) in enumerate(arrivals):
         if at - start > seconds:
             break
         soon = index > 0 and at - times[index - 1] < 0.499
-        colour, x = ("#d1242f" if soon else "#2563a8"), _LEFT + (at - start) * _SECOND
+        usual = _COLOURS[paths.index(path.split("/")[1]) % len(_COLOURS)]
+        colour, x = (_TOO_SOON if soon else usual), _LEFT + (at - start) * _SECOND
         parts.append(
             f'<line x1="{x:.2f}" x2="{x:.2f}" y1="{top + 3}" y2="{top + 23}" '
             f'stroke="{colour}" stroke-width="2"/>'

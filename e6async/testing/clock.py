@@ -76,6 +76,14 @@ class FakeClockLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._thread_done)
         return future
 
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+        """Wait for the threads; however long that takes by the real clock, no time passes here."""
+        self._fake.threads_at_work += 1
+        try:
+            await super().shutdown_default_executor()
+        finally:
+            self._fake.threads_at_work -= 1
+
     def _thread_done(self, _future: asyncio.Future[T]) -> None:
         self._fake.threads_at_work -= 1
 
