@@ -7,7 +7,9 @@ import sys
 
 from benchmarks.report import write
 
-NAMES = ("decode", "start", "gate", "shared", "soak")
+NAMES = (
+    "decode", "start", "lookups", "crawl", "peers", "downloads", "exports", "soak", "gate", "shared",
+)  # fmt: skip
 
 
 def main() -> None:

@@ -38,13 +38,13 @@ def _row(what: str, seen: Seen) -> Row:
 
 
 async def _at_once(server: Recorder) -> None:
-    async with E621(AGENT, base_url=server.url) as e6:
+    async with E621(AGENT, base_url=server.url, coalesce=False) as e6:
         await _many(e6, "/slow", COUNT)
 
 
 async def _at_random(server: Recorder) -> None:
     chance = random.Random(1)
-    async with E621(AGENT, base_url=server.url) as e6:
+    async with E621(AGENT, base_url=server.url, coalesce=False) as e6:
 
         async def one() -> None:
             await asyncio.sleep(chance.uniform(0, SECONDS / 2))
@@ -55,7 +55,7 @@ async def _at_random(server: Recorder) -> None:
 
 async def _cancelled(server: Recorder) -> None:
     chance = random.Random(2)
-    async with E621(AGENT, base_url=server.url) as e6:
+    async with E621(AGENT, base_url=server.url, coalesce=False) as e6:
         tasks = [asyncio.ensure_future(e6.raw("GET", "/plain")) for _ in range(COUNT * 3 // 2)]
         for task in chance.sample(tasks, COUNT // 2):
             asyncio.get_running_loop().call_later(chance.uniform(0, SECONDS * 0.6), task.cancel)
@@ -63,7 +63,7 @@ async def _cancelled(server: Recorder) -> None:
 
 
 async def _stalled(server: Recorder) -> None:
-    async with E621(AGENT, base_url=server.url) as e6:
+    async with E621(AGENT, base_url=server.url, coalesce=False) as e6:
         asyncio.get_running_loop().call_later(SECONDS / 6 + 0.123, time.sleep, STALL)
         await _many(e6, "/plain", COUNT)
 
@@ -87,13 +87,13 @@ async def _slow_to_connect(server: Recorder) -> None:
     connector = aiohttp.TCPConnector(resolver=_Slow(), use_dns_cache=False, force_close=True)
     async with aiohttp.ClientSession(connector=connector) as session:
         url = server.url.replace("127.0.0.1", "slow.test")
-        async with E621(AGENT, base_url=url, session=session) as e6:
+        async with E621(AGENT, base_url=url, session=session, coalesce=False) as e6:
             await _many(e6, "/plain", COUNT // 2)
 
 
 def _hops(path: str, count: int) -> Callable[[Recorder], Coroutine[object, object, None]]:
     async def send(server: Recorder) -> None:
-        async with E621(AGENT, base_url=server.url) as e6:
+        async with E621(AGENT, base_url=server.url, coalesce=False) as e6:
             await _many(e6, path, count)
 
     return send
@@ -131,7 +131,7 @@ def _stall(seen: Seen) -> Row:
 async def _crawl() -> Row:
     async with (
         FakeSite(E621, posts=1200, seed=0, latency=0.08) as fake,
-        E621(AGENT, base_url=fake.url) as e6,
+        E621(AGENT, base_url=fake.url, coalesce=False) as e6,
     ):
         posts = await e6.posts.search("order:id_desc", limit=50).collect(most=1000)
         times = [request.time for request in fake.requests]
@@ -143,7 +143,10 @@ async def _crawl() -> Row:
 
 
 async def _by_the_thousand() -> Row:
-    async with FakeSite(E621, posts=10, latency=1.2) as fake, E621(AGENT, base_url=fake.url) as e6:
+    async with (
+        FakeSite(E621, posts=10, latency=1.2) as fake,
+        E621(AGENT, base_url=fake.url, coalesce=False) as e6,
+    ):
         await _many(e6, "/posts/count.json", 1000)
         times = [request.time for request in fake.requests]
     use = (len(times) - 1) * 0.5 / (times[-1] - times[0])
@@ -155,7 +158,7 @@ async def _by_the_thousand() -> Row:
 async def _queued() -> Row:
     async with FakeSite(E621, posts=10, latency=1.9) as fake:
         limits = Timeouts(connect=2.0, answer=2.0)
-        async with E621(AGENT, base_url=fake.url, timeouts=limits) as e6:
+        async with E621(AGENT, base_url=fake.url, timeouts=limits, coalesce=False) as e6:
             results = await _many(e6, "/posts/count.json", 10_000)
     failed = sum(isinstance(result, E6Error) for result in results)
     said = f"{failed} time-outs, {len(fake.requests):,} requests"
@@ -167,7 +170,7 @@ async def _idle_cost() -> Row:
     """CPU that a line of 10,000 costs while it waits, over what the same requests cost alone."""
 
     async def cost(waiting: int) -> float:
-        async with recorder() as server, E621(AGENT, base_url=server.url) as e6:
+        async with recorder() as server, E621(AGENT, base_url=server.url, coalesce=False) as e6:
             crowd = [asyncio.ensure_future(e6.raw("GET", "/plain")) for _ in range(waiting)]
             await asyncio.sleep(2)
             before = _cpu()
@@ -190,7 +193,7 @@ def _cpu() -> float:
 
 async def _overtaking() -> Row:
     waits: list[float] = []
-    async with recorder() as server, E621(AGENT, base_url=server.url) as e6:
+    async with recorder() as server, E621(AGENT, base_url=server.url, coalesce=False) as e6:
         crawl, command = e6.using(priority="bulk"), e6.using(priority="interactive")
         crowd = [asyncio.ensure_future(crawl.raw("GET", "/plain")) for _ in range(200)]
         for _ in range(12):

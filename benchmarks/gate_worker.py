@@ -49,7 +49,9 @@ async def send(spec: str, url: str, name: str, count: int) -> list[float]:
             waits.append(event.queue_wait)
 
     agent = "gate-worker/1.0 (by the benchmarks)"
-    async with E621(agent, base_url=url, gate=gate_of(spec), observer=observe) as e6:
+    async with E621(
+        agent, base_url=url, gate=gate_of(spec), observer=observe, coalesce=False
+    ) as e6:
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
         calls = (e6.raw("GET", f"/{name}/{number}.json") for number in range(count))

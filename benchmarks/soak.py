@@ -23,7 +23,9 @@ async def _live() -> list[int]:
     sizes: list[int] = []
     async with (
         ChaosServer(good=b'{"count": 1, "capped": false}') as chaos,
-        E621("bench/1.0 (by nobody)", base_url=chaos.url, gate=Gate(LocalPacer(0.5))) as e6,
+        E621(
+            "bench/1.0 (by nobody)", base_url=chaos.url, gate=Gate(LocalPacer(0.5)), coalesce=False
+        ) as e6,
     ):
         for number in range(REQUESTS):
             if number % 10 == 0:

@@ -1,9 +1,9 @@
 """An asyncio client for e621-style image boards.
 
-cli ─► clients ─► e621/* ─► core.resource ─► core.pages ─► core.door ─► core.session
-                                                             │               │
-       testing: sites to test against,                       ▼               ▼
-       on query and core.site only               core.verdict, .decode   core.gate
+cli ─► clients ─► e621/*, femboyfans/* ─► core.resource ─► core.pages ─► core.door ─► core.session
+                                                                             │               │
+                       testing: sites to test against,                       ▼               ▼
+                       on query and core.site only               core.verdict, .decode   core.gate
 
 `errors` stands below all, `query` (tag queries) below the families. Names are loaded when used.
 """
@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from e6async import errors, query, testing
-    from e6async.clients import E6AI, E621, E926
+    from e6async.clients import E6AI, E621, E926, FemboyFans
     from e6async.core.breaker import Breaker
+    from e6async.core.cache import Cache
     from e6async.core.client import Client
     from e6async.core.credentials import Token
     from e6async.core.decode import Json
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from e6async.core.gate.lockfile import LockFileGate
     from e6async.core.gate.redis import RedisGate
     from e6async.core.pages import Pages
+    from e6async.core.post import CommonPost
+    from e6async.core.selection import Selection
     from e6async.core.session import Timeouts
     from e6async.core.site import Site
     from e6async.core.tally import Tally, tally
@@ -42,19 +45,26 @@ if TYPE_CHECKING:
     from e6async.e621.vocabulary import Category, Level, Rating
     from e6async.errors import E6Error
     from e6async.oauth import OAuthApp
+    from e6async.query.blacklist import Blacklist
+    from e6async.query.build import Q
+    from e6async.query.nodes import Query
 
 _HOMES = {
     "Answered": "core.events",
+    "Blacklist": "query.blacklist",
     "Breaker": "core.breaker",
     "BreakerTurned": "core.events",
+    "Cache": "core.cache",
     "Category": "e621.vocabulary",
     "Client": "core.client",
+    "CommonPost": "core.post",
     "E6AI": "clients",
     "E621": "clients",
     "E926": "clients",
     "E6Error": "errors",
     "Event": "core.events",
     "Failed": "core.events",
+    "FemboyFans": "clients",
     "Gate": "core.gate",
     "Held": "core.events",
     "Json": "core.decode",
@@ -64,11 +74,14 @@ _HOMES = {
     "Observer": "core.events",
     "Pages": "core.pages",
     "Priority": "core.gate",
+    "Q": "query.build",
+    "Query": "query.nodes",
     "Queued": "core.events",
     "Rating": "e621.vocabulary",
     "RedisGate": "core.gate.redis",
     "Retried": "core.events",
     "Retry": "core.verdict",
+    "Selection": "core.selection",
     "Sent": "core.events",
     "Site": "core.site",
     "Tally": "core.tally",
@@ -84,13 +97,17 @@ __all__ = [
     "E621",
     "E926",
     "Answered",
+    "Blacklist",
     "Breaker",
     "BreakerTurned",
+    "Cache",
     "Category",
     "Client",
+    "CommonPost",
     "E6Error",
     "Event",
     "Failed",
+    "FemboyFans",
     "Gate",
     "Held",
     "Json",
@@ -100,11 +117,14 @@ __all__ = [
     "Observer",
     "Pages",
     "Priority",
+    "Q",
+    "Query",
     "Queued",
     "Rating",
     "RedisGate",
     "Retried",
     "Retry",
+    "Selection",
     "Sent",
     "Site",
     "Tally",

@@ -3,6 +3,7 @@
 E6Error
 ├── InputError (ValueError)      refused here, before anything was sent
 │   ├── QueryError               a tag query that the server would refuse
+│   ├── UnmatchableError         a condition that no post tells anything about
 │   └── TokenError               a resume token that does not fit this list
 ├── UnsupportedError             this site cannot do that
 ├── ClosedError                  the client was closed
@@ -17,7 +18,11 @@ E6Error
 │   ├── OversizedError           more came than any answer has
 │   └── DeadlineError            the time allowed for the answer ran out
 ├── FileHiddenError              a post whose file the caller may not see
+├── SizeMissingError             a post that has no file of that size
 ├── DamagedError                 a file that is not what the post says
+├── DiskError                    a folder that cannot be read or written
+│   └── DiskFullError            no room for a file
+├── ExportError                  an export that is damaged, cut off, or has other columns
 ├── DecodeError                  an answer that does not fit its model
 └── ResponseError                the server said no
     ├── BadRequestError          400
@@ -45,6 +50,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 __all__ = [
     "AuthenticationError",
@@ -55,8 +61,11 @@ __all__ = [
     "DamagedError",
     "DeadlineError",
     "DecodeError",
+    "DiskError",
+    "DiskFullError",
     "DuplicateError",
     "E6Error",
+    "ExportError",
     "FileHiddenError",
     "ForbiddenError",
     "GateError",
@@ -80,9 +89,11 @@ __all__ = [
     "RejectedError",
     "ResponseError",
     "ServerError",
+    "SizeMissingError",
     "TokenError",
     "TransportError",
     "UnavailableError",
+    "UnmatchableError",
     "UnsupportedError",
 ]
 
@@ -104,6 +115,18 @@ class InputError(E6Error, ValueError):
 
 class QueryError(InputError):
     """A tag query that the server would answer with an error; nothing was sent."""
+
+
+class UnmatchableError(InputError):
+    """A condition of a query or a blacklist that this post does not tell; ask the server."""
+
+    def __init__(self, message: str, *, metatag: str) -> None:
+        super().__init__(message)
+        self.metatag = metatag
+        """The condition, as `set`."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), self.args, self.__dict__)
 
 
 class TokenError(InputError):
@@ -190,6 +213,54 @@ class DamagedError(E6Error):
     """A file that is not what the post says, although it was fetched twice."""
 
 
+class SizeMissingError(E6Error):
+    """A post that has no file of the size that was asked for, nor one to take instead."""
+
+
+class DiskError(E6Error):
+    """A folder could not be read or written; what is there under its final name is whole."""
+
+    def __init__(self, message: str, *, path: Path, errno: int | None = None) -> None:
+        super().__init__(message)
+        self.path = path
+        """The file or folder."""
+        self.errno = errno
+        """The system's number for what went wrong, as in the module `errno`; None without one."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), self.args, self.__dict__)
+
+
+class DiskFullError(DiskError):
+    """No room for a file: the disk is full, or a quota or a limit of the system is reached."""
+
+
+class ExportError(E6Error):
+    """An export that is damaged, cut off, or lacks a column of its table."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: str,
+        line: int | None = None,
+        byte: int | None = None,
+        column: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.file = file
+        """The file's name, or the address it comes from."""
+        self.line = line
+        """The line of its text at which the bad row begins, the header being line 1; or None."""
+        self.byte = byte
+        """Where in the text the bad row begins, or in the packed file what cannot be unpacked."""
+        self.column = column
+        """The column that does not fit; None when it is not about one."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), self.args, self.__dict__)
+
+
 class DecodeError(E6Error):
     """An answer that does not fit its model."""
 
@@ -251,6 +322,9 @@ class AuthenticationError(ResponseError):
 
 class ForbiddenError(ResponseError):
     """403: the account may not do that, or a key in the request is not allowed to it."""
+
+    permission: str | None = None
+    """What a restricted API key may lack, as `posts:index`; None where that is not the reason."""
 
 
 class NotFoundError(ResponseError):

@@ -97,7 +97,7 @@ async def test_events_tell_queue_from_latency() -> None:
     events: list[Event] = []
     async with (
         FakeSite(E621, posts=10, seed=1, latency=0.08) as fake,
-        E621(AGENT, base_url=fake.url, observer=events.append) as e6,
+        E621(AGENT, base_url=fake.url, observer=events.append, coalesce=False) as e6,
     ):
         await asyncio.gather(e6.posts.count(), e6.posts.count())
     assert [type(event) for event in events].count(Queued) == 2

@@ -11,6 +11,13 @@ import pytest
 ROOT = Path(__file__).parents[1]
 CODE = sorted((ROOT / "e6async").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
+FAMILIES = [
+    path
+    for site in ("e621", "femboyfans")
+    for path in CODE
+    if path.is_relative_to(ROOT / "e6async" / site)
+    and not path.is_relative_to(ROOT / "e6async" / site / "vocabulary")
+]
 OTHERS = [*(ROOT / "benchmarks").rglob("*.py"), *(ROOT / "examples").rglob("*.py")]
 THIRD_PARTY = {
     "aiohttp",
@@ -22,6 +29,10 @@ THIRD_PARTY = {
     "redis",
     "rich",
     "cyclopts",
+    "isal",
+    "pyarrow",
+    "polars",
+    "duckdb",
 }
 
 
@@ -33,6 +44,23 @@ def name_of(path: Path) -> str:
 def test_no_file_is_long(path: Path) -> None:
     """A file of more than 400 lines wants to be two."""
     assert len(path.read_text().splitlines()) <= 400
+
+
+@pytest.mark.parametrize("path", FAMILIES, ids=name_of)
+def test_families_do_not_import_each_other(path: Path) -> None:
+    """A family stands on its site's vocabulary and on itself, so that its file is its story."""
+    own = _family(path.relative_to(ROOT).with_suffix("").parts)
+    found = {
+        _family(tuple(node.module.split(".")))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module
+    }
+    others = {other for other in found if other[:2] == own[:2] and other[2:3] != ("vocabulary",)}
+    assert others <= {own}
+
+
+def _family(module: tuple[str, ...]) -> tuple[str, ...]:
+    return module[: 4 if module[2:3] == ("staff",) else 3]
 
 
 @pytest.mark.parametrize("path", TESTS, ids=name_of)

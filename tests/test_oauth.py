@@ -35,7 +35,7 @@ def now() -> float:
 
 def client(url: str, token: Token | str | None = None, refresh: Refresh | None = None) -> E621:
     """Make a client whose epoch passes with the loop's clock."""
-    e6 = E621(AGENT, base_url=url, token=token, refresh=refresh)
+    e6 = E621(AGENT, base_url=url, token=token, refresh=refresh, coalesce=False)
     means = attrs.evolve(e6.door.means, surroundings=Surroundings(now=now, chance=lambda: 0.5))
     e6.door = attrs.evolve(e6.door, means=means)
     return e6

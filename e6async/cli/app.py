@@ -10,6 +10,7 @@ _COMMANDS = {
     "search": "Show the posts that match a tag query.",
     "get": "Show posts by id or by the MD5 of their file.",
     "count": "Count the posts that match a tag query.",
+    "download": "Download the files of the posts that match a tag query.",
     "serve": "Run a made-up site to try things against.",
     "demo": "Crawl a made-up site, and show how the requests kept their pace.",
 }
@@ -43,6 +44,12 @@ Examples:
 Example:
   e6async count wolf rating:s
 """,
+    "download": """\
+Examples:
+  e6async download wolf rating:s --folder wolves --name "{artist}/{md5}.{ext}"
+  e6async download wolf rating:s --dry-run
+  e6async download fox order:score --limit 50 --size sample --bandwidth 2M
+""",
     "serve": """\
 Example:
   e6async serve --posts 5000 --latency 0.2 --port 8621
@@ -74,3 +81,25 @@ for _number, (_name, _help) in enumerate(_COMMANDS.items()):
         help_epilogue=_EXAMPLES[_name],
         sort_key=_number,
     )
+
+_EXPORTS = {
+    "list": ("show", "List the exports of a site's database."),
+    "get": ("get", "Fetch exports, unless the newest are there."),
+    "convert": ("convert", "Write exports as Parquet, or into SQLite or DuckDB."),
+}
+_EXPORTS_EXAMPLES = """\
+Examples:
+  e6async exports list
+  e6async exports get posts tags --folder exports
+  e6async exports convert exports/posts.csv.gz --to parquet --partition-by created_at
+"""
+
+exports: App = App(
+    "exports",
+    help="Exports of a site's database: list them, fetch them, make tables of them.",
+    help_epilogue=_EXPORTS_EXAMPLES,
+    sort_key=len(_COMMANDS),
+)
+for _number, (_name, (_function, _help)) in enumerate(_EXPORTS.items()):
+    exports.command(f"e6async.cli.exports:{_function}", name=_name, help=_help, sort_key=_number)
+app.command(exports)

@@ -11,7 +11,7 @@ from e6async.cli.screen import say
 from e6async.cli.sites import ANYWHERE, Where, connect
 
 if TYPE_CHECKING:
-    from e6async.clients import E621
+    from e6async.clients import E621, FemboyFans
     from e6async.e621.posts import PostCount
 
 
@@ -27,6 +27,6 @@ def count(
     return 0
 
 
-async def _count(client: E621, query: str) -> PostCount:
+async def _count(client: E621 | FemboyFans, query: str) -> PostCount:
     async with client:
         return await client.posts.count(query)

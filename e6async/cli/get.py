@@ -27,8 +27,8 @@ from e6async.errors import E6Error, InputError
 if TYPE_CHECKING:
     from e6async import Json, Pages
     from e6async.cli.output import Format
-    from e6async.clients import E621
-    from e6async.e621.vocabulary import Post
+    from e6async.cli.tables import WholePost
+    from e6async.clients import E621, FemboyFans
 
 T = TypeVar("T")
 
@@ -70,7 +70,7 @@ def key_of(word: str) -> Key:
     raise InputError(message)
 
 
-async def _get(client: E621, wanted: Sequence[Key], form: Format) -> list[Key]:
+async def _get(client: E621 | FemboyFans, wanted: Sequence[Key], form: Format) -> list[Key]:
     """Show what is found; returns what is not."""
     async with client:
         if form != "table":
@@ -84,14 +84,15 @@ async def _get(client: E621, wanted: Sequence[Key], form: Format) -> list[Key]:
 
 
 async def _find(
-    client: E621,
+    client: E621 | FemboyFans,
     wanted: Sequence[Key],
-    read: Callable[[Pages[Post]], AsyncIterable[T]],
+    read: Callable[[Pages[WholePost]], AsyncIterable[T]],
     keys: Callable[[T], tuple[Key, Key]],
 ) -> Mapping[Key, T]:
     """Look posts up, as many as a page holds for a request."""
     found: dict[Key, T] = {}
-    for terms in lookups(wanted, client.site.most_per_page):
+    most = min(client.site.most_per_page, client.site.most_values)
+    for terms in lookups(wanted, most):
         several = terms.count(",") + 1
         async for post in read(client.posts.search(f"{terms} status:any", limit=several)):
             found |= dict.fromkeys(keys(post), post)
@@ -120,7 +121,7 @@ def _show(wanted: Sequence[Key], found: Mapping[Key, T], output: Output[T]) -> l
     return [key for key in wanted if key not in found]
 
 
-def _keys(post: Post) -> tuple[Key, Key]:
+def _keys(post: WholePost) -> tuple[Key, Key]:
     return post.id, post.md5
 
 

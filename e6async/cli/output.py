@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from e6async import Json
-    from e6async.e621.posts import AnyPost
-    from e6async.e621.vocabulary import Post
+    from e6async.cli.tables import ShownPost, WholePost
 
 AsArray: TypeAlias = Annotated[
     bool, Parameter(help="One JSON array, the posts as they came.", show_default=False)
@@ -81,7 +80,7 @@ class Table:
         self._width = console.width if console.is_terminal else None
         self._begun = False
 
-    def put(self, post: AnyPost) -> None:
+    def put(self, post: ShownPost) -> None:
         """Write a post, the first one below a header."""
         from e6async.cli import tables  # noqa: PLC0415 - JSON does without
 
@@ -102,7 +101,7 @@ class Details:
         self._console = console
         self._logged_in = logged_in
 
-    def put(self, post: Post) -> None:
+    def put(self, post: WholePost) -> None:
         """Write a post."""
         from e6async.cli import tables  # noqa: PLC0415 - as above
 

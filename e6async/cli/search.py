@@ -26,13 +26,12 @@ from e6async.cli.query import Word, joined
 from e6async.cli.screen import say, suggest
 from e6async.cli.sites import ANYWHERE, Where, connect, is_logged_in
 from e6async.e621.vocabulary import Mode
-from e6async.errors import E6Error, PageLimitError
-from e6async.query import parse
+from e6async.errors import E6Error, PageLimitError, UnsupportedError
 
 if TYPE_CHECKING:
     from e6async import Pages
-    from e6async.clients import E621
-    from e6async.e621.posts import AnyPost
+    from e6async.cli.tables import ShownPost
+    from e6async.clients import E621, FemboyFans
 
 T = TypeVar("T")
 
@@ -113,21 +112,23 @@ def search(
         most = TABLE_MOST
     text = joined(query)
     client = connect(where)
-    parsed = parse(text, most_terms=client.site.most_terms)
-    site_most = client.site.most_per_page
-    size = limit or parsed.limit or min(most or site_most, site_most)
+    listing, site_most = client.posts.search(text, limit=limit).listing, client.site.most_per_page
+    told = limit or (listing.limit if listing.limit < site_most else None)
+    size = told or min(most or site_most, site_most)
     asked = Search(
         query=text,
         format=form,
         mode=mode,
         most=most,
-        limit=size if limit or parsed.walks_by_id is None else None,
+        limit=size if limit or listing.walk == "numbered" else None,
         where=where,
     )
     return _run(client, asked, _pages(client, asked, size), token)
 
 
-def _run(client: E621, asked: Search, pages: Pages[AnyPost], token: str | None) -> int:
+def _run(
+    client: E621 | FemboyFans, asked: Search, pages: Pages[ShownPost], token: str | None
+) -> int:
     """Show the posts, and how to go on where there may be more."""
     if token is not None:
         pages = pages.resume(token)
@@ -146,15 +147,22 @@ def _run(client: E621, asked: Search, pages: Pages[AnyPost], token: str | None) 
     return 0
 
 
-def _pages(client: E621, asked: Search, size: int) -> Pages[AnyPost]:
+def _pages(client: E621 | FemboyFans, asked: Search, size: int) -> Pages[ShownPost]:
     if asked.mode == "extended":
         return client.posts.search(asked.query, limit=size)
+    from e6async.clients import FemboyFans  # noqa: PLC0415 - help does without
+
+    if isinstance(client, FemboyFans):
+        message = f"{client.site.name} sends whole posts only; leave --mode out"
+        raise UnsupportedError(message)
     if asked.mode == "basic":
         return client.posts.search(asked.query, limit=size, mode="basic")
     return client.posts.search(asked.query, limit=size, mode="thumbnail")
 
 
-async def _show(client: E621, pages: Pages[AnyPost], asked: Search, shown: _Shown) -> None:
+async def _show(
+    client: E621 | FemboyFans, pages: Pages[ShownPost], asked: Search, shown: _Shown
+) -> None:
     async with client:
         if asked.format == "table":
             table = Table(Console(highlight=False), logged_in=is_logged_in(client))
@@ -177,6 +185,6 @@ async def _hand_over(
         output.close()
 
 
-def _tell_rest(asked: Search, pages: Pages[AnyPost], shown: _Shown, why: str) -> None:
+def _tell_rest(asked: Search, pages: Pages[ShownPost], shown: _Shown, why: str) -> None:
     say(f"{why} after {shown.count} posts, at {pages.token}; go on with:")
     suggest(asked.rest(pages.token, shown.count))

@@ -16,11 +16,16 @@ from e6async.cli.screen import say
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
-    from e6async.clients import E621, Client
+    from e6async.clients import E621, Client, FemboyFans
     from e6async.core.events import Event
 
-SiteName: TypeAlias = Literal["e621", "e926", "e6ai"]
-CLIENTS: Mapping[SiteName, str] = {"e621": "E621", "e926": "E926", "e6ai": "E6AI"}
+SiteName: TypeAlias = Literal["e621", "e926", "e6ai", "femboyfans"]
+CLIENTS: Mapping[SiteName, str] = {
+    "e621": "E621",
+    "e926": "E926",
+    "e6ai": "E6AI",
+    "femboyfans": "FemboyFans",
+}
 """The client of each site, by the name that `--site` takes."""
 
 
@@ -53,11 +58,11 @@ class Where:
 ANYWHERE = Where()
 
 
-def connect(where: Where) -> E621:
+def connect(where: Where) -> E621 | FemboyFans:
     """Make the client that the options, the environment and the config file ask for."""
     from e6async.core.site import PUBLIC_SITES  # noqa: PLC0415 - a start without it is quicker
 
-    client = cast("type[E621]", getattr(e6async, CLIENTS[where.site]))
+    client = cast("type[E621 | FemboyFans]", getattr(e6async, CLIENTS[where.site]))
     settings = config.settle(
         client.site,
         environment=os.environ,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 import attrs
 from rich.table import Table
 from rich.text import Text
 
 from e6async.cli.screen import clean
-from e6async.e621.vocabulary import Post, ThumbnailPost
+from e6async.e621.vocabulary import BasicPost, Post, ThumbnailPost
+from e6async.femboyfans.vocabulary import Post as FemboyFansPost
 
-if TYPE_CHECKING:
-    from e6async.e621.posts import AnyPost
+WholePost: TypeAlias = Post | FemboyFansPost
+"""A post of either kind of site, with all that is told of it."""
+ShownPost: TypeAlias = WholePost | BasicPost | ThumbnailPost
+"""A post of either kind of site, in whatever mode it was asked for."""
 
 WIDE = 160
 """Columns from which the address stands beside the rest, not below."""
@@ -41,7 +44,7 @@ class Row:
     has_url: bool
 
 
-def row(post: AnyPost, *, logged_in: bool) -> Row:
+def row(post: ShownPost, *, logged_in: bool) -> Row:
     """Pick from a post, in whatever mode it was asked for, what a line says of it."""
     url = post.url
     return Row(
@@ -51,13 +54,13 @@ def row(post: AnyPost, *, logged_in: bool) -> Row:
         fav_count=post.fav_count,
         size=f"{post.width}x{post.height}",
         ext=post.ext,
-        artists=",".join(post.tags.artist) if isinstance(post, Post) else "",
+        artists=",".join(post.tags.artist) if isinstance(post, WholePost) else "",
         url=url or f"no url: {why_no_url(post, logged_in=logged_in)}",
         has_url=url is not None,
     )
 
 
-def why_no_url(post: AnyPost, *, logged_in: bool) -> str:
+def why_no_url(post: ShownPost, *, logged_in: bool) -> str:
     """Say why the site keeps the address of a file back."""
     if isinstance(post, ThumbnailPost):
         deleted = "deleted" in post.flags.split()
@@ -100,10 +103,14 @@ def lines(post: Row, width: int | None) -> list[Text]:
     return [gap.join(cells), Text("  ") + url] if narrow else [gap.join([*cells, url])]
 
 
-def details(post: Post, *, logged_in: bool) -> dict[str, str]:
+def details(post: WholePost, *, logged_in: bool) -> dict[str, str]:
     """Everything that people ask about one post, by name."""
     told = row(post, logged_in=logged_in)
     score, flags = post.score, attrs.asdict(post.flags)
+    if isinstance(post, Post):
+        comments, size = post.stats.comment_count, post.files.meta.size
+    else:
+        comments, size = post.comment_count, post.file.size
     tags = {
         f"{name} tags": " ".join(names)
         for name, names in attrs.asdict(post.tags).items()
@@ -112,10 +119,10 @@ def details(post: Post, *, logged_in: bool) -> dict[str, str]:
     found = {
         "id": str(post.id),
         "rating": post.rating,
-        "score": f"{score.total} (+{score.up}, {score.down})",
+        "score": f"{score.total} (+{score.up}, {-abs(score.down)})",
         "favs": str(post.fav_count),
-        "comments": str(post.stats.comment_count),
-        "size": f"{told.size} {post.ext}, {post.files.meta.size:,} bytes",
+        "comments": str(comments),
+        "size": f"{told.size} {post.ext}, {size:,} bytes",
         "md5": post.md5,
         "url": told.url,
         "uploaded": f"{post.created_at:%Y-%m-%d %H:%M %Z} by "

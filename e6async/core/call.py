@@ -12,6 +12,7 @@ from yarl import URL
 
 from e6async.core import events
 from e6async.core.credentials import may_help
+from e6async.core.flight import Patience
 from e6async.core.tally import count
 from e6async.core.verdict import (
     Answer,
@@ -28,6 +29,7 @@ from e6async.errors import (
     AuthenticationError,
     DeadlineError,
     E6Error,
+    ForbiddenError,
     HostDownError,
     RedirectedError,
     ServerError,
@@ -42,8 +44,10 @@ if TYPE_CHECKING:
     from e6async.core.gate import Gate, Priority, Turn
     from e6async.core.operation import Operation
     from e6async.core.session import Request, Session
+    from e6async.core.site import Permissions
 
 _MOST_HOPS = 3
+_SECRETS = {"login", "api_key", "_method"}
 _logger = logging.getLogger("e6async")
 
 
@@ -56,6 +60,19 @@ class Options:
     """Seconds that a call may wait for a turn; None for as long as it takes."""
     deadline: float | None = None
     """Seconds that a call may take in all, its waits and tries included; None for no bound."""
+    batch: bool = True
+    """Whether look-ups that wait at once go out together."""
+    coalesce: bool = True
+    """Whether equal reads at once share a request."""
+    cache: bool = True
+    """Whether an answer may come out of the client's cache, if it has one."""
+
+    def patience(self, now: float) -> Patience:
+        """Until when a call that begins now may wait."""
+        return Patience(
+            turn=None if self.max_wait is None else now + self.max_wait,
+            until=None if self.deadline is None else now + self.deadline,
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -66,6 +83,20 @@ class Surroundings:
     """Seconds since the epoch."""
     chance: Callable[[], float]
     """A number from 0 to 1."""
+
+
+@attrs.frozen
+class Landed:
+    """An answer that counts, and what it cost."""
+
+    answer: Answer
+    attempts: int = 0
+    queue_wait: float = 0.0
+    """Seconds."""
+
+    def blame(self, error: E6Error) -> None:
+        """Write into an error what the call had cost."""
+        error.attempts, error.queue_wait = self.attempts, self.queue_wait
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -81,53 +112,79 @@ class Means:
     options: Options
     observer: events.Observer | None
     surroundings: Surroundings
+    permissions: Permissions | None = None
+    """What API keys can be restricted to; None where a key opens everything."""
 
 
 class Call:
     """The tries of one operation."""
 
-    def __init__(self, means: Means, operation: Operation[object], number: int) -> None:
+    def __init__(
+        self,
+        means: Means,
+        operation: Operation[object],
+        number: int,
+        *,
+        prepare: Callable[[], Request],
+        until: float | None,
+    ) -> None:
         self._means = means
         self._operation = operation
         self._number = number
+        self._prepare = prepare
         self._attempts = 0
         self._hops = 0
         self._queue_wait = 0.0
-        self._until: float | None = None
+        self._until = until
         self._renewed = False
 
-    async def run(self, request: Request) -> Answer:
-        """Send a request as often as it takes; raises what the last try ended in."""
-        if self._means.options.deadline is not None:
-            self._until = self._now() + self._means.options.deadline
+    async def run(self) -> Landed:
+        """Send the request as often as it takes; raises what the last try ended in.
+
+        What is sent is asked of `prepare` once: when the first turn has come.
+        """
         count(calls=1)
         try:
             while True:
-                match await self._attempt(request):
+                match await self._attempt():
                     case Done(answer=answer):
-                        return answer
+                        return Landed(answer, self._attempts, self._queue_wait)
                     case Follow(location=location):
-                        request = self._moved(request, location)
+                        self._settle(self._moved(self._prepare(), location))
                     case Refused() as refused:
                         await _pause(refused)
         except E6Error as error:
-            self.blame(error)
+            error.attempts, error.queue_wait = self._attempts, self._queue_wait
+            self._name_permission(error)
             self._tell(events.Failed, reason=str(error))
             raise
         except BaseException as error:
             self._tell(events.Failed, reason=type(error).__name__)
             raise
 
-    def blame(self, error: E6Error) -> None:
-        """Write into an error what the call had cost until then."""
-        error.attempts, error.queue_wait = self._attempts, self._queue_wait
+    def _name_permission(self, error: E6Error) -> None:
+        """Say what a restricted key may lack: the server denies it as it denies all else."""
+        permissions, name = self._means.permissions, self._operation.name
+        if not isinstance(error, ForbiddenError) or permissions is None:
+            return
+        needed = permissions.of(self._operation.routed_as or name)
+        if self._means.credentials.has_key and error.server_message == "Access Denied":
+            error.permission = needed
+            if needed is not None:
+                error.args = (f"{error}; an API key with permissions may lack {needed}",)
 
-    async def _attempt(self, request: Request) -> Done | Follow | Refused:
+    def _settle(self, request: Request) -> Request:
+        """Send this one from now on, and nothing newer."""
+        self._prepare = lambda: request
+        return request
+
+    async def _attempt(self) -> Done | Follow | Refused:
         turn = await self._enter()
         shown = self._means.credentials.headers
         try:
-            headers = {**request.headers, **shown}
-            verdict = await self._exchange(attrs.evolve(request, headers=headers), turn)
+            request = self._settle(self._prepare())
+            form = self._means.credentials.form
+            verdict = await self._exchange(request.signed(shown, form), turn)
         finally:
             turn.leave()
             self._queue_wait += turn.queue_wait
@@ -153,7 +210,7 @@ class Call:
             return judge_failure(self._operation, error, self._where(), sent=sent)
         self._tell_answered(turn, answer)
         verdict = judge(self._operation, answer, self._where())
-        down = isinstance(verdict, Refused) and isinstance(verdict.error, ServerError)
+        down = isinstance(verdict, Refused) and _tells_of_trouble(verdict.error)
         self._note_health(alive=not down)
         if not down and not (isinstance(verdict, Refused) and verdict.holds):
             self._means.budget.earn()
@@ -277,7 +334,7 @@ class Call:
             error = RedirectedError(message, operation=request.operation, status=302)
             error.location = where
             raise error
-        return attrs.evolve(request, url=url)
+        return attrs.evolve(request, url=without_secrets(url))
 
     def _tell_answered(self, turn: Turn, answer: Answer) -> None:
         latency = self._now() - (turn.sent_at or 0.0)
@@ -297,6 +354,18 @@ class Call:
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
+
+
+def without_secrets(url: URL) -> URL:
+    """Take out what a server copies from a body into the address that it points to."""
+    if not _SECRETS & url.query.keys():
+        return url
+    return url.with_query([pair for pair in url.query.items() if pair[0] not in _SECRETS])
+
+
+def _tells_of_trouble(error: E6Error) -> bool:
+    """Whether a server that answers so is not well; 501 says that it never had the feature."""
+    return isinstance(error, ServerError) and error.status != 501
 
 
 async def _pause(refused: Refused) -> None:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import importlib
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
-import attrs
 from yarl import URL
 
 from e6async.core.budget import RetryBudget
+from e6async.core.cache import Cache, Store
 from e6async.core.call import Means, Options, Surroundings
-from e6async.core.credentials import Refresh, Token, credentials
+from e6async.core.credentials import Place, Refresh, Token, credentials
 from e6async.core.decode import Decoder, Json
 from e6async.core.door import Door
 from e6async.core.gate import Gate, Priority, gate_for
-from e6async.core.operation import Method, Operation
+from e6async.core.operation import Method, Operation, Pairs
 from e6async.core.secret import Secret
 from e6async.core.session import Session, Timeouts
 from e6async.core.site import PUBLIC_SITES, Site
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     import aiohttp
 
-    from e6async.core.downloadable import Downloadable
+    from e6async.core.downloadable import Downloadable, DownloadOptions, P, Result
     from e6async.core.events import Observer
     from e6async.core.resource import Resource
 
@@ -75,6 +75,7 @@ class Client:
         api_key: str | None = None,
         token: Token | str | None = None,
         refresh: Refresh | None = None,
+        credentials_in: Place = "header",
         base_url: str | None = None,
         session: aiohttp.ClientSession | None = None,
         gate: Gate | None = None,
@@ -85,6 +86,9 @@ class Client:
         priority: Priority = "normal",
         spacing: float | None = None,
         observer: Observer | None = None,
+        cache: Cache | None = None,
+        batch: bool = True,
+        coalesce: bool = True,
         most_bytes: int = 64 << 20,
         strict: bool = False,
     ) -> None:
@@ -93,9 +97,13 @@ class Client:
         `user_agent` names your program and how to reach you, as `my-bot/1.0 (by someone)`.
         `token` stands in for login and api_key (`e6async.oauth`); `refresh` is awaited for the next
         one when it ends, once for all calls.
+        `credentials_in="parameters"` is for where headers cannot be set: login, key and the
+        User-Agent go along as parameters, the key never in an address.
         `base_url` points to another deployment; a `session` of yours is used and stays open.
         `max_wait` (seconds) bounds how long a call may wait for its turn, `deadline` (seconds) how
         long it may take in all; `spacing` (seconds) sets a slower pace than the site's;
+        `cache` keeps answers for a while; `batch` lets look-ups that wait at once go out as one
+        search, `coalesce` lets equal reads at once share a request (see `using`);
         `most_bytes` bounds an answer; `strict` refuses answers with fields that the models lack,
         for tests that want to notice.
         """
@@ -108,19 +116,28 @@ class Client:
             site=self.site,
             base_url=url,
             headers=headers,
-            decoder=Decoder(strict=strict),
+            query=_told(headers["User-Agent"], credentials_in),
+            decoder=Decoder(strict=strict, hidden=self.site.hidden),
+            store=None if cache is None else Store(cache),
             means=Means(
                 host=url.host or "",
-                credentials=credentials(login, secret, bearer, refresh),
+                credentials=credentials(login, secret, bearer, refresh, credentials_in),
                 gate=_gate(gate, url, _spacing(spacing, self.site, url)),
                 session=Session(
                     borrowed=session, timeouts=timeouts or Timeouts(), most_bytes=most_bytes
                 ),
                 retry=retry or Retry(),
                 budget=RetryBudget(),
-                options=Options(priority=priority, max_wait=max_wait, deadline=deadline),
+                options=Options(
+                    priority=priority,
+                    max_wait=max_wait,
+                    deadline=deadline,
+                    batch=batch,
+                    coalesce=coalesce,
+                ),
                 observer=observer,
                 surroundings=Surroundings(now=time.time, chance=random.random),
+                permissions=self.site.permissions,
             ),
         )
 
@@ -156,23 +173,64 @@ class Client:
         priority: Priority | None = None,
         max_wait: float | None = None,
         deadline: float | None = None,
+        batch: bool | None = None,
+        coalesce: bool | None = None,
+        cache: bool | None = None,
     ) -> Self:
-        """The same client for calls that stand in line differently, or may take less long."""
+        """The same client for calls that stand in line differently, or may take less long.
+
+        Without `batch` each look-up is a request of its own, without `coalesce` each read is, and
+        without `cache` no answer is an old one. A search that stands for several look-ups can lack
+        what is not in the search yet, or what the site's searches leave out: that is
+        NotFoundError then, where a look-up by itself gives it, or ForbiddenError.
+        """
         now = self.door.means.options
         options = Options(
             priority=priority or now.priority,
             max_wait=now.max_wait if max_wait is None else max_wait,
             deadline=now.deadline if deadline is None else deadline,
+            batch=now.batch if batch is None else batch,
+            coalesce=now.coalesce if coalesce is None else coalesce,
+            cache=now.cache if cache is None else cache,
         )
         other = object.__new__(type(self))
-        other.door = attrs.evolve(self.door, means=attrs.evolve(self.door.means, options=options))
+        other.door = self.door.using(options)
         return other
 
-    async def download(self, post: Downloadable, folder: str | Path) -> Path:
-        """Fetch the original of a post into a folder; see `e6async.download`."""
+    async def download(
+        self, post: Downloadable, folder: str | Path, **options: Unpack[DownloadOptions]
+    ) -> Path:
+        """Fetch the file of a post into a folder, unless it is there and right; returns its path.
+
+        It goes on where an earlier try broke off, and gets its name once its MD5 is right. Options:
+        `name`, a template as `{artist}-{md5}.{ext}`; `size`, as `sample`; `verify`, to read again
+        what is there; `bandwidth` (bytes per second); `on_progress`. Raises FileHiddenError for a
+        post whose file the caller may not see, DamagedError when it comes wrong twice in a row,
+        DiskFullError without room.
+        """
         room = importlib.import_module("e6async.download")  # above us: loaded when used
-        fetched: Path = await room.download(self.door, post, Path(folder))
+        fetched: Path = await room.download(self.door, post, Path(folder), **options)
         return fetched
+
+    def download_all(
+        self,
+        posts: AsyncIterable[P] | Iterable[P],
+        folder: str | Path,
+        *,
+        concurrency: int = 4,
+        **options: Unpack[DownloadOptions],
+    ) -> AsyncGenerator[Result[P], None]:
+        """Fetch the files of posts, so many at once; gives what became of each, as they finish.
+
+        Options are those of `download`. A post without a file is Hidden, one whose file cannot be
+        had is Failed. A full disk, a host that is down and an error of `posts` are raised, after
+        all that was fetched by then was given.
+        """
+        room = importlib.import_module("e6async.download")
+        results: AsyncGenerator[Result[P], None] = room.download_all(
+            self.door, posts, Path(folder), concurrency=concurrency, **options
+        )
+        return results
 
     async def raw(
         self,
@@ -226,6 +284,11 @@ def _user_agent(text: str) -> str:
         message = "the User-Agent has characters that no header may have"
         raise InputError(message)
     return told
+
+
+def _told(user_agent: str, place: Place) -> Pairs:
+    """Say in the address who is asking, where headers cannot be set."""
+    return (("_client", user_agent),) if place == "parameters" else ()
 
 
 def _base_url(text: str) -> URL:

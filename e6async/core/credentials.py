@@ -9,13 +9,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future
 from contextvars import ContextVar
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import attrs
 
 from e6async.core.forks import LOCK, tell_child
 from e6async.core.secret import Secret
 from e6async.errors import AuthenticationError, InputError, ResponseError
+
+if TYPE_CHECKING:
+    from e6async.core.operation import Pairs
 
 _LEEWAY = 30.0
 """Seconds before its end from which a token is no longer used."""
@@ -44,23 +47,37 @@ class Token:
     """Words with spaces between; calls of the API take `full`."""
 
 
+Place: TypeAlias = Literal["header", "parameters"]
+"""Where login and key go: into `Authorization`, or beside the form fields of a body."""
 Refresh: TypeAlias = Callable[[], Awaitable[Token]]
 """Gets the token that follows on the last one."""
 
 
 class Credentials:
-    """The headers that say who is asking; none for nobody."""
+    """What says who is asking, in headers or in the body; nothing for nobody."""
 
     renews = False
     """Whether others can take their place."""
 
-    def __init__(self, authorization: Secret | None = None) -> None:
+    def __init__(self, authorization: Secret | None = None, form: Pairs = ()) -> None:
         self._headers: Mapping[str, str] = _headers(authorization)
+        self.form: Pairs = form
+        """What a body carries, where headers cannot be set."""
+
+    @property
+    def has_key(self) -> bool:
+        """Whether an API key is among them."""
+        return bool(self.form or self._headers)
 
     @property
     def headers(self) -> Mapping[str, str]:
         """What a request carries now."""
         return self._headers
+
+    @property
+    def is_renewing_here(self) -> bool:
+        """Whether the running task renews them, so that it must not wait for those who wait."""
+        return False
 
     def is_stale(self, now: float) -> bool:
         """Whether the server would refuse them at an instant, or soon after."""
@@ -90,9 +107,19 @@ class Bearer(Credentials):
         self._flight = None
         self._tasks = set()
 
+    @property
+    def has_key(self) -> bool:
+        """Whether an API key is among them: a token is none."""
+        return False
+
+    @property
+    def is_renewing_here(self) -> bool:
+        """Whether the running task is its refresh."""
+        return _refreshing.get() is self
+
     def is_stale(self, now: float) -> bool:
         """Whether the token is over, or nearly, or is being replaced just now."""
-        if not self.renews or _refreshing.get() is self:
+        if not self.renews or self.is_renewing_here:
             return False
         if self._flight is not None:
             return True  # so that those in line make way for the request that they wait for
@@ -102,7 +129,7 @@ class Bearer(Credentials):
 
     async def renew(self, used: Mapping[str, str]) -> None:
         """Get the next token once for all who ask: the old refresh token is void afterwards."""
-        if _refreshing.get() is self:
+        if self.is_renewing_here:
             return  # a refresh that goes through this very client would wait for itself
         while self.headers is used and self._refresh is not None:
             try:
@@ -151,9 +178,19 @@ _refreshing: ContextVar[Bearer | None] = ContextVar("_refreshing", default=None)
 
 
 def credentials(
-    login: str | None, api_key: Secret | None, token: Token | None, refresh: Refresh | None
+    login: str | None,
+    api_key: Secret | None,
+    token: Token | None,
+    refresh: Refresh | None,
+    place: Place = "header",
 ) -> Credentials:
     """Choose by what is given; refuse what does not go together."""
+    if place not in get_args(Place):
+        message = f"credentials_in is one of {', '.join(get_args(Place))}, not {place!r}"
+        raise InputError(message)
+    if token is not None and place == "parameters":
+        message = "a token goes into a header only; give the client a login and an api_key"
+        raise InputError(message)
     if token is not None:
         if login is not None or api_key is not None:
             message = "a token and a login do not go together; give the client one of them"
@@ -172,6 +209,8 @@ def credentials(
         missing = "api_key" if login else "login"
         message = f"login and api_key belong together; {missing} is missing"
         raise InputError(message)
+    if place == "parameters":
+        return Credentials(form=(("login", login), ("api_key", api_key)))
     return Credentials(Secret("Basic " + b64encode(f"{login}:{api_key}".encode()).decode()))
 
 

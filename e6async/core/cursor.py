@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from e6async.core.operation import Listing, Walk
     from e6async.core.site import Site
 
-_SHAPE = re.compile(r"(?P<kind>[abp])(?P<at>\d{1,10})(\+(?P<skip>\d{1,4}))?")
+_SHAPE = re.compile(
+    r"(?P<kind>[abp])(?P<at>\d{1,10})(\+(?P<skip>\d{1,4}))?(?P<done>(,\d{1,10}-\d{1,10}){0,99})",
+    re.ASCII,
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -28,6 +31,8 @@ class Position:
     at: int
     skip: int = 0
     """Items at the start of a numbered page that were handed out already."""
+    done: tuple[tuple[int, int], ...] = ()
+    """Ranges of ids further on that were handed out already, without their first id."""
 
     @property
     def page(self) -> str:
@@ -35,7 +40,8 @@ class Position:
         return str(self.at) if self.kind == "p" else f"{self.kind}{self.at}"
 
     def __str__(self) -> str:
-        return f"{self.kind}{self.at}" + (f"+{self.skip}" if self.skip else "")
+        done = "".join(f",{first}-{last}" for first, last in self.done)
+        return f"{self.kind}{self.at}" + (f"+{self.skip}" if self.skip else "") + done
 
 
 def start(walk: Walk, site: Site) -> Position:
@@ -112,7 +118,15 @@ def from_token(text: str, listing: Listing[object]) -> Position | None:
     if shape["kind"] != {"newest": "b", "oldest": "a", "numbered": "p"}[listing.walk]:
         message = f"the token {text!r} does not fit the order of this list"
         raise TokenError(message)
-    return Position(kind=shape["kind"], at=int(shape["at"]), skip=int(shape["skip"] or 0))
+    done = tuple(_range(text) for text in shape["done"].split(",")[1:])
+    return Position(
+        kind=shape["kind"], at=int(shape["at"]), skip=int(shape["skip"] or 0), done=done
+    )
+
+
+def _range(text: str) -> tuple[int, int]:
+    first, _, last = text.partition("-")
+    return int(first), int(last)
 
 
 def _digest(listing: Listing[object]) -> str:

@@ -20,7 +20,7 @@ from cattrs.gen import make_dict_structure_fn
 from cattrs.strategies import configure_union_passthrough
 
 from e6async.core.operation import Operation
-from e6async.errors import DecodeError
+from e6async.errors import DecodeError, ForbiddenError
 
 T = TypeVar("T")
 O = TypeVar("O")  # noqa: E741 - an older shape
@@ -61,13 +61,19 @@ def parse(body: bytes, operation: str) -> Json:
 
 
 class Decoder:
-    """Turns answers into models; a strict one also refuses fields that no model has."""
+    """Turns answers into models; a strict one also refuses fields that no model has.
 
-    def __init__(self, *, strict: bool = False) -> None:
+    `hidden` stands where the caller may not see a record: in a list it is left out.
+    """
+
+    def __init__(self, *, strict: bool = False, hidden: str | None = None) -> None:
         self._strict = strict
+        self._hidden = hidden
 
     def decode(self, operation: Operation[T], body: bytes) -> T:
         """Make of a body what the operation returns; raise DecodeError where it does not fit."""
+        if operation.returns is bytes:
+            return cast("T", body)
         if operation.returns is NoneType:
             body = b"null"  # whatever else it says, there is nothing to give back
         if not self._strict:
@@ -77,8 +83,23 @@ class Decoder:
                     return cast("T", way(body))
                 except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, _OtherWay):
                     continue
-        plain = unwrapped(parse(body, operation.name), operation)
+        plain = self._seen(unwrapped(parse(body, operation.name), operation), operation, body)
         return self.structure(plain, operation.returns, operation=operation.name, body=body)
+
+    def _seen(self, plain: Json, operation: Operation[object], body: bytes) -> Json:
+        """Leave out what the caller may not see; raise ForbiddenError when nothing is left."""
+        if self._hidden is None or operation.returns is str:
+            return plain
+        if isinstance(plain, list):
+            seen = [each for each in plain if each != self._hidden]
+            if seen or not plain:
+                return seen
+        elif plain != self._hidden:
+            return plain
+        message = f"{operation.name}: the account may not see what the server has there"
+        raise ForbiddenError(
+            message, operation=operation.name, status=200, server_message=self._hidden, body=body
+        )
 
     def structure(self, plain: Json, model: type[T], *, operation: str, body: bytes) -> T:
         """Make a model of plain JSON; raise DecodeError, with the body, where it does not fit."""

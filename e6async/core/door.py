@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 from yarl import URL
 
 from e6async.core import wire
-from e6async.core.call import Call, Means
+from e6async.core.batch import Gathering
+from e6async.core.cache import Store
+from e6async.core.call import Call, Landed, Means, Options
 from e6async.core.decode import Decoder, Json, parse
+from e6async.core.flight import Flight, PerLoop, share
 from e6async.core.session import Request
 from e6async.core.verdict import Answer
-from e6async.errors import DecodeError
+from e6async.errors import (
+    DecodeError,
+    HostDownError,
+    NotJsonError,
+    QueueError,
+    RateLimitedError,
+    ServerError,
+    TransportError,
+)
 
 if TYPE_CHECKING:
-    from e6async.core.operation import Operation
+    from e6async.core.operation import Operation, Pairs
     from e6async.core.site import Site
 
 T = TypeVar("T")
+
+
+FAILURES = (TransportError, ServerError, NotJsonError, RateLimitedError, HostDownError, QueueError)
+"""What an old answer may stand in for: nothing was learned of the thing itself."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -32,41 +48,132 @@ class Door:
     headers: Mapping[str, str] = attrs.field(repr=False)
     decoder: Decoder
     means: Means
+    query: Pairs = ()
+    """What every address has at its end."""
+    store: Store | None = attrs.field(default=None, repr=False)
+    """What is kept of answers; None for nothing."""
     calls: itertools.count[int] = attrs.field(factory=lambda: itertools.count(1), repr=False)
+    flights: PerLoop[Flight[Landed]] = attrs.field(factory=PerLoop[Flight[Landed]], repr=False)
+    """Reads under way."""
+    gatherings: PerLoop[Gathering] = attrs.field(factory=PerLoop[Gathering], repr=False)
+    """Look-ups that wait for their turn."""
+
+    def using(self, options: Options) -> Door:
+        """The same door, for calls with other options."""
+        return attrs.evolve(self, means=attrs.evolve(self.means, options=options))
 
     async def send(self, operation: Operation[T]) -> T:
         """Send an operation and return what it returns."""
-        call, answer = await self._fetch(operation)
+        landed = await self._fetch(operation)
         try:
-            return self.decoder.decode(operation, answer.body)
+            return self.decoder.decode(operation, landed.answer.body)
         except DecodeError as error:
-            call.blame(error)
+            landed.blame(error)
             raise
 
     async def plain(self, operation: Operation[object]) -> Json:
         """Send an operation and return the JSON as it came; None when there is none."""
-        call, answer = await self._fetch(operation)
+        landed = await self._fetch(operation)
+        body = landed.answer.body
         try:
-            return parse(answer.body, operation.name) if answer.body else None
+            return parse(body, operation.name) if body else None
         except DecodeError as error:
-            call.blame(error)
+            landed.blame(error)
             raise
 
-    async def _fetch(self, operation: Operation[object]) -> tuple[Call, Answer]:
-        self.means.session.check_open()
-        request = self._request(operation)
-        call = Call(self.means, operation, next(self.calls))
-        return call, await call.run(request)
+    async def call(
+        self,
+        operation: Operation[object],
+        prepare: Callable[[], Request],
+        until: float | None,
+    ) -> Landed:
+        """Send what `prepare` gives when the turn comes, until an instant of the loop."""
+        call = Call(self.means, operation, next(self.calls), prepare=prepare, until=until)
+        return await call.run()
 
-    def _request(self, operation: Operation[object]) -> Request:
-        reason = self.site.why_not(operation.name)
+    def kept(self, key: Hashable, *, stale: bool = False) -> object | None:
+        """What the cache has for a key; `stale` when a request has failed."""
+        if self.store is None or not self.means.options.cache:
+            return None
+        return self.store.get((key, self.means.credentials), stale=stale)
+
+    def keep(self, key: Hashable, value: object, size: int, *, writes: int) -> None:
+        """Put something into the cache, if there is one, unless it was emptied meanwhile."""
+        if self.store is not None:
+            self.store.put((key, self.means.credentials), value, size, writes=writes)
+
+    @property
+    def writes(self) -> int:
+        """How often the cache was emptied."""
+        return 0 if self.store is None else self.store.writes
+
+    async def _fetch(self, operation: Operation[object]) -> Landed:
+        self.means.session.check_open()
+        request = self.request(operation)
+        options = self.means.options
+        patience = options.patience(asyncio.get_running_loop().time())
+        if operation.method not in {"GET", "HEAD"} or not operation.reads or not operation.alike:
+            try:
+                return await self.call(operation, lambda: request, patience.until)
+            finally:
+                if not operation.reads:
+                    self._wrote()
+        key = (operation.name, operation.method, request.url)
+        if isinstance(kept := self.kept(key), Answer):
+            return Landed(kept)
+        if not options.coalesce or self.means.credentials.is_renewing_here:
+            return await self._ask(operation, request, key, patience.until)
+        return await share(
+            self.flights,
+            (key, options, self.means.credentials),
+            patience,
+            lambda: self._ask(operation, request, key, patience.until),
+        )
+
+    async def _ask(
+        self, operation: Operation[object], request: Request, key: Hashable, until: float | None
+    ) -> Landed:
+        writes = self.writes
+        try:
+            landed = await self.call(operation, lambda: request, until)
+        except FAILURES:
+            if isinstance(kept := self.kept(key, stale=True), Answer):
+                return Landed(kept)
+            raise
+        self.keep(key, landed.answer, len(landed.answer.body), writes=writes)
+        return landed
+
+    def _wrote(self) -> None:
+        """Let nobody be shown what was asked for before a write."""
+        self.flights.clear()
+        if self.store is not None:
+            self.store.clear()
+
+    @property
+    def most_values(self) -> int:
+        """How many things can be looked up with one request."""
+        return min(self.site.most_per_page, self.site.most_values)
+
+    def check(self, operation: Operation[object]) -> None:
+        """Raise UnsupportedError where the site lacks an operation."""
+        reason = self.site.why_not(operation.name) or operation.refused
+        if reason is None and operation.routed_as is not None:
+            reason = self.site.why_not(operation.routed_as)
         if reason is not None:
             raise wire.unsupported(operation.name, self.site.name, reason)
-        if operation.refused is not None:
-            raise wire.unsupported(operation.name, self.site.name, operation.refused)
-        path = operation.target(self.site.routes.get(operation.name, operation.path))
-        url = URL(f"{self.base_url}{path}", encoded=True).with_query(list(operation.query))
+
+    def request(self, operation: Operation[object]) -> Request:
+        """Make the request of an operation; UnsupportedError where the site lacks it."""
+        self.check(operation)
+        name = operation.routed_as or operation.name
+        path = operation.target(self.site.routes.get(name, operation.path))
+        url = URL(f"{self.base_url}{path}", encoded=True).with_query(
+            [*operation.query, *self.query]
+        )
         headers = dict(self.headers)
+        if operation.json is not None and self.means.credentials.form:
+            reason = "credentials_in='parameters' has no room beside a JSON body; send a form"
+            raise wire.unsupported(operation.name, self.site.name, reason)
         if operation.json is not None:
             headers["Content-Type"] = "application/json"
         return Request(

@@ -23,15 +23,21 @@ Access: TypeAlias = Literal[
     "logged_in",
     "member",
     "privileged",
+    "trusted",
+    "former_staff",
     "staff",
     "approver",
     "janitor",
     "moderator",
     "admin",
+    "owner",
     "bd_staff",
     "bd_auditor",
 ]
-"""The least that an account must be; `approver` and the `bd_` ones are flags, not levels."""
+"""The least that an account must be; `approver` and the `bd_` ones are flags, not levels.
+
+`privileged`, `staff` and the flags `bd_` are e621's words, `trusted` and `owner` FemboyFans'.
+"""
 Walk: TypeAlias = Literal["newest", "oldest", "numbered"]
 """How a list is paged: by id cursor down or up, or by page number in the server's own order."""
 
@@ -92,6 +98,10 @@ class Operation(Generic[T_co]):
     """Why no API client can do it, as for what needs a browser; None for what works."""
     repeatable: bool | None = None
     """Whether it can be sent again without harm; None for what its method says."""
+    alike: bool = True
+    """Whether it gives the same when it is asked twice at once; not so what is random."""
+    routed_as: str | None = None
+    """The operation whose place on a site it has; None for its own."""
 
     @property
     def reads(self) -> bool:
@@ -123,6 +133,8 @@ class Listing(Generic[T_co]):
     parts: Mapping[str, int | str] = attrs.field(factory=dict[str, int | str])
     unwrap: str | None = None
     level: Access = "anonymous"
+    alike: bool = True
+    """Whether a page is the same when it is asked for twice at once; not so what is random."""
 
     def at(self, page: str) -> Operation[list[T_co]]:
         """Ask for one page, by number or by cursor (`b<id>`, `a<id>`)."""
@@ -135,6 +147,7 @@ class Listing(Generic[T_co]):
             query=(*self.query, ("limit", str(self.limit)), ("page", page)),
             unwrap=self.unwrap,
             level=self.level,
+            alike=self.alike,
         )
 
 

@@ -91,6 +91,9 @@ def _number(value: Json) -> int | None:
 
 
 def _errors(value: Json) -> dict[str, list[str]]:
+    rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+    if rows:  # FemboyFans, for what does not go into an order: rules_controller.rb#reorder
+        return {str(row.get("name") or row.get("id")): _texts(row.get("message")) for row in rows}
     if not isinstance(value, dict):
         return {"base": texts} if (texts := _texts(value)) else {}
     return {field: _texts(texts) for field, texts in value.items()}

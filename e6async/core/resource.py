@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from e6async.core import wire
+from e6async.core.lookup import look_up, look_up_all
 from e6async.core.operation import Access, Listing, Operation, Pairs, Walk
 from e6async.core.pages import Pages
+from e6async.core.selection import Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 
+    from e6async.core.batch import Batch, Key
     from e6async.core.door import Door
 
 T = TypeVar("T")
@@ -26,6 +29,18 @@ class Resource:
     async def _send(self, operation: Operation[T]) -> T:
         return await self._door.send(operation)
 
+    async def _look_up(self, batch: Batch[M], key: Key) -> M:
+        """What a value stands for, by a request that others may share; raises NotFoundError."""
+        return await look_up(self._door, batch, key)
+
+    async def _look_up_all(self, batch: Batch[M], keys: Iterable[Key]) -> list[M]:
+        """What these values stand for, in their order; what the search lacks is left out."""
+        return list((await look_up_all(self._door, batch, keys)).values())
+
+    def _select(self, batch: Batch[M], ids: Callable[[], Awaitable[Sequence[int]]]) -> Selection[M]:
+        """What a list of ids names, in its order; the list is asked for when it is read."""
+        return Selection(self._door, batch, ids)
+
     def _list(
         self,
         name: str,
@@ -37,9 +52,10 @@ class Resource:
         query: Pairs = (),
         unwrap: str | None = None,
         level: Access = "anonymous",
+        alike: bool = True,
         **parts: int | str,
     ) -> Pages[M]:
-        """Pages of a list, in the order of a walk."""
+        """Pages of a list, in the order of a walk; not `alike` when they are of a random one."""
         listing = Listing(
             name=name,
             path=path,
@@ -50,6 +66,7 @@ class Resource:
             parts=parts,
             unwrap=unwrap,
             level=level,
+            alike=alike,
         )
         return Pages(self._door, listing, None)
 
@@ -71,7 +88,7 @@ class Resource:
         walk = _ORDERS.get(str(sent.get("order")), "numbered")
         if walk != "numbered":
             sent.pop("order", None)  # a cursor brings its own order
-        query = wire.search(name, sent, allowed)
+        query = wire.search(name, sent, allowed, most=self._door.site.most_values)
         return self._list(
             name,
             path,
@@ -81,6 +98,7 @@ class Resource:
             query=query,
             unwrap=unwrap,
             level=level,
+            alike=True,
             **parts,
         )
 

@@ -63,6 +63,19 @@ class Request:
     files: tuple[FilePart, ...] = ()
     on_progress: Callable[[int], None] | None = attrs.field(default=None, repr=False)
 
+    def signed(self, headers: Mapping[str, str], form: Pairs) -> Request:
+        """The same with what says who is asking, in the headers or else in the body.
+
+        A method that has no body of its own becomes a POST that names it, which Rails takes for it
+        (`Rack::MethodOverride`): in the address, keys would end up in logs.
+        """
+        if not form:
+            return attrs.evolve(self, headers={**self.headers, **headers})
+        if self.method in {"POST", "PUT", "PATCH"}:
+            return attrs.evolve(self, form=(*form, *self.form))
+        named = ("_method", self.method)
+        return attrs.evolve(self, method="POST", form=(*form, named, *self.form))
+
 
 @attrs.define(eq=False, kw_only=True)
 class _Flight:

@@ -8,7 +8,34 @@ from types import MappingProxyType
 import attrs
 from attrs import evolve
 
+from e6async.core.femboyfans import CONTROLLERS, IDENTIFIERS, UNGRANTED
+
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_ACTIONS: Mapping[str, str] = MappingProxyType(
+    {"search": "index", "get": "show", "delete": "destroy"}
+)
+"""The verbs that the servers call otherwise."""
+
+
+@attrs.frozen(kw_only=True)
+class Permissions:
+    """What an API key can be restricted to: `controller:action`, as the server writes it."""
+
+    controllers: Mapping[str, str] = _NOTHING
+    """The controllers of families whose names are others."""
+    identifiers: Mapping[str, str] = _NOTHING
+    """What does not follow from family and verb, by operation."""
+    ungranted: frozenset[str] = frozenset()
+    """What no restricted key can be given."""
+
+    def of(self, operation: str) -> str | None:
+        """Name what an operation needs; None for what is no operation of a family."""
+        if operation in self.identifiers:
+            return self.identifiers[operation]
+        name, _, verb = operation.partition(".")
+        if not (name.isidentifier() and verb.isidentifier()):
+            return None
+        return f"{self.controllers.get(name, name)}:{_ACTIONS.get(verb, verb)}"
 
 
 @attrs.frozen(kw_only=True)
@@ -27,12 +54,20 @@ class Site:
     """How many terms of a tag query the server counts at most."""
     highest_id: int = 2_147_483_647
     """The largest id that a cursor may name."""
+    most_values: int = 320
+    """How many values of a comma list the server reads; it cuts off the rest without a word."""
+    safe_mode: bool = False
+    """Whether searches give safe posts only, while a look-up gives any."""
     spacing: float = 0.5
     """Seconds that must lie between two requests."""
     routes: Mapping[str, str] = _NOTHING
     """Paths that differ from the operation's own, by operation name."""
     lacks: Mapping[str, str] = _NOTHING
     """What the site does not have, by operation or by family, with the reason."""
+    permissions: Permissions | None = None
+    """What its API keys can be restricted to; None where a key opens everything."""
+    hidden: str | None = None
+    """What stands in the place of a record that the caller may not see; None for nothing."""
 
     def why_not(self, operation: str) -> str | None:
         """Say why the site lacks an operation; None when it has it."""
@@ -48,7 +83,7 @@ E621_SITE = Site(
 )
 """e621.net; limits from `config/danbooru_default_config.rb`."""
 
-E926_SITE = evolve(E621_SITE, name="e926", url="https://e926.net")
+E926_SITE = evolve(E621_SITE, name="e926", url="https://e926.net", safe_mode=True)
 """e926.net: the same server in safe mode; files of other posts have no address there."""
 
 _NOT_ON_E6AI = "e6ai has directors instead of artists, and no blips (spec/COMPATIBILITY.md)"
@@ -72,5 +107,18 @@ E6AI_SITE = evolve(
 )
 """e6ai.net: the same code with other tag categories and without some families."""
 
-PUBLIC_SITES = (E621_SITE, E926_SITE, E6AI_SITE)
+FEMBOYFANS_SITE = Site(
+    name="femboyfans",
+    url="https://femboy.fan",
+    most_per_page=500,
+    most_pages=1000,
+    most_terms=40,
+    most_values=100,
+    permissions=Permissions(controllers=CONTROLLERS, identifiers=IDENTIFIERS, ungranted=UNGRANTED),
+    hidden="not_visible",
+    lacks=MappingProxyType({"posts.count": "its answers never say how many there are"}),
+)
+"""femboy.fan; limits from the defaults of its `config` table, which its staff can change."""
+
+PUBLIC_SITES = (E621_SITE, E926_SITE, E6AI_SITE, FEMBOYFANS_SITE)
 """The sites whose pace nobody may raise."""

@@ -1,28 +1,89 @@
-"""Requests to the static host, which keeps no pace and gets no credentials."""
+"""Requests to static hosts, which keep no pace and get no credentials: a lane beside the API's."""
 
 from __future__ import annotations
 
+import asyncio
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from weakref import WeakKeyDictionary
 
 import aiohttp
 import attrs
 from yarl import URL
 
+from e6async.core.breaker import Breaker
 from e6async.core.refusal import is_html
 from e6async.core.session import Session
-from e6async.errors import DeadlineError, NotConnectedError, TransportError
+from e6async.errors import DeadlineError, HostDownError, NotConnectedError, TransportError
 
+MOST_AT_ONCE = 16
+"""Requests to static hosts under way at once, for all downloads of a client."""
 _STALL = 30.0
-_WHOLE = 900.0
+_HEADERS = 90.0
+_WINDOW = 60.0
+_SLOWEST = 1024
 _SOME = 1 << 16
+
+
+@attrs.define(eq=False)
+class Lane:
+    """What the downloads of a client share in one event loop: room, and pauses asked for by hosts.
+
+    A host that fails steadily is left alone for a while, as by the API's breaker.
+    """
+
+    room: asyncio.Semaphore = attrs.field(factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
+    _held: dict[str, float] = attrs.field(factory=dict[str, float])
+    _breakers: dict[str, Breaker] = attrs.field(factory=dict[str, Breaker])
+
+    def hold(self, host: str, seconds: float) -> None:
+        """Let nobody ask a host for so many seconds."""
+        until = asyncio.get_running_loop().time() + seconds
+        self._held[host] = max(until, self._held.get(host, until))
+
+    def breaker(self, host: str) -> Breaker:
+        """What is known about the health of a host."""
+        return self._breakers.setdefault(host, Breaker())
+
+    @asynccontextmanager
+    async def place(self, host: str) -> AsyncGenerator[None]:
+        """Wait until a host may be asked, then be the one who asks.
+
+        Raises HostDownError while it fails steadily.
+        """
+        loop, breaker = asyncio.get_running_loop(), self.breaker(host)
+        async with self.room:
+            while (until := self._held.get(host, 0.0)) > loop.time():  # noqa: ASYNC110 - a time
+                await asyncio.sleep(until - loop.time())
+            if shut := breaker.let_through(loop.time()):
+                message = (
+                    f"download: {host} has failed steadily; nothing is sent to it for "
+                    f"{shut:.0f} s more"
+                )
+                raise HostDownError(message, retry_after=shut)
+            try:
+                yield
+            finally:
+                breaker.gave_up()  # when nothing came of a probe
+
+
+_lanes: WeakKeyDictionary[Session, WeakKeyDictionary[asyncio.AbstractEventLoop, Lane]] = (
+    WeakKeyDictionary()
+)
+
+
+def lane_of(session: Session) -> Lane:
+    """The lane of a client in the running loop."""
+    by_loop = _lanes.setdefault(session, WeakKeyDictionary())
+    return by_loop.setdefault(asyncio.get_running_loop(), Lane())
 
 
 @attrs.frozen(kw_only=True)
 class StaticAnswer:
-    """An answer whose body is still coming."""
+    """An answer whose body is still coming; reading it raises as `open_static` does."""
 
+    host: str
     status: int
     headers: Mapping[str, str]
     """Names in lower case."""
@@ -34,41 +95,73 @@ class StaticAnswer:
         """Whether it is a page for people and no file."""
         return is_html(self.headers, b"")
 
-    def chunks(self, size: int) -> AsyncIterator[bytes]:
-        """Give the body in pieces of so many bytes at most."""
-        return self.content.iter_chunked(size)
+    async def chunks(self, size: int) -> AsyncIterator[bytes]:
+        """Give the body in pieces of so many bytes at most.
+
+        Raises DeadlineError when less than a kibibyte a second comes, for a minute; the time that
+        the caller takes for a piece does not count.
+        """
+        clock = asyncio.get_running_loop().time
+        waited, came = 0.0, 0
+        while True:
+            start = clock()
+            with _told(self.host):
+                chunk = await self.content.read(size)
+            if not chunk:
+                return
+            waited, came = waited + clock() - start, came + len(chunk)
+            if waited >= _WINDOW:
+                if came < _SLOWEST * waited:
+                    message = f"download: {came} bytes in {waited:.0f} s; that never ends"
+                    raise DeadlineError(message, operation="download")
+                waited, came = 0.0, 0
+            yield chunk
 
     async def some(self) -> bytes:
         """Give the start of the body, enough to see what it says."""
-        return await self.content.read(_SOME)
+        with _told(self.host):
+            return await self.content.read(_SOME)
 
 
 @asynccontextmanager
 async def open_static(
-    session: Session, url: URL, headers: Mapping[str, str], *, connect: float
+    session: Session, url: URL, headers: Mapping[str, str]
 ) -> AsyncGenerator[StaticAnswer]:
-    """Ask the static host for a file.
+    """Ask a static host for a file.
 
     Raises NotConnectedError, DeadlineError when nothing comes for half a minute, and
-    TransportError when the body ends early.
+    TransportError when the answer breaks off.
     """
-    limits = aiohttp.ClientTimeout(total=_WHOLE, connect=connect, sock_read=_STALL)
-    http = await session.http()
-    failure: TransportError
+    limits = aiohttp.ClientTimeout(total=None, connect=_STALL, sock_read=_STALL)
+    http, host = await session.http(), url.host or "the static host"
+    async with AsyncExitStack() as opened:
+        request = http.get(url, headers=headers, timeout=limits, allow_redirects=False)
+        with _told(host):
+            async with asyncio.timeout(_HEADERS):  # some send 102 for ever
+                answer = await opened.enter_async_context(request)
+        yield StaticAnswer(
+            host=host,
+            status=answer.status,
+            headers={name.lower(): value for name, value in answer.headers.items()},
+            content=answer.content,
+        )
+
+
+@contextmanager
+def _told(host: str) -> Generator[None]:
+    """Turn what aiohttp raises into our errors."""
     try:
-        async with http.get(url, headers=headers, timeout=limits, allow_redirects=False) as answer:
-            yield StaticAnswer(
-                status=answer.status,
-                headers={name.lower(): value for name, value in answer.headers.items()},
-                content=answer.content,
-            )
-            return
+        yield
     except aiohttp.ClientConnectorError as error:
-        failure = NotConnectedError(f"no connection to {url.host} ({error})", operation="download")
+        message = f"download: no connection to {host} ({error})"
+        failure: TransportError = NotConnectedError(message, operation="download")
     except TimeoutError:
-        message = f"{url.host} sent nothing for {_STALL:g} s, or not all within {_WHOLE:g} s"
+        message = f"download: {host} sent nothing for {_STALL:g} s, or took no connection"
         failure = DeadlineError(message, operation="download")
     except (aiohttp.ClientError, ssl.SSLError, ConnectionError, ValueError) as error:
-        message = f"{url.host} broke off before the file was whole ({type(error).__name__})"
+        what = type(error).__name__
+        message = f"download: {host} broke off before the file was whole ({what})"
         failure = TransportError(message, operation="download")
+    else:
+        return
     raise failure

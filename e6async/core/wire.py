@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import Enum
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from e6async.core.operation import Pairs
 
 _LARGEST = 10**30  # beyond all columns of the servers
-_MOST_VALUES = 320  # longer comma lists are cut without a word: app/logical/parse_value.rb
+_MOST_VALUES = 320  # app/logical/parse_value.rb of e621ng
 
 
 def fields(values: Mapping[str, object], *, root: str | None = None) -> Pairs:
@@ -36,21 +36,33 @@ def fields(values: Mapping[str, object], *, root: str | None = None) -> Pairs:
     return tuple(pairs)
 
 
-def search(operation: str, filters: Mapping[str, object], allowed: Collection[str]) -> Pairs:
-    """Turn search filters into `search[...]` pairs, refusing what the server would misread."""
+def search(
+    operation: str,
+    filters: Mapping[str, object],
+    allowed: Collection[str],
+    *,
+    most: int = _MOST_VALUES,
+) -> Pairs:
+    """Turn search filters into `search[...]` pairs, refusing what the server would misread.
+
+    `most` is how many values the server reads of a list; longer ones are cut without a word. A
+    filter that is a mapping asks for what belongs to a record: `{"creator": {"name": "a"}}` becomes
+    `search[creator][name]`, allowed as `creator[name]`.
+    """
     pairs: list[tuple[str, str]] = []
-    for key, value in filters.items():
+    for key, value in _flat(filters):
         if key not in allowed:
             raise InputError(_unknown(operation, key, allowed))
         if value is None:
             continue
-        sent = _joined(key, value)
+        sent = _joined(key, value, most)
         if not sent.strip():
             message = (
                 f"{operation}: the filter {key} is blank, which the server drops; leave it out"
             )
             raise InputError(message)
-        pairs.append((f"search[{key}]", sent))
+        name, inner, rest = key.partition("[")
+        pairs.append((f"search[{name}]{inner}{rest}", sent))
     return tuple(pairs)
 
 
@@ -104,12 +116,21 @@ def unsupported(operation: str, site: str, reason: str) -> UnsupportedError:
     return UnsupportedError(f"{site} has no {operation}: {reason}")
 
 
-def _joined(key: str, value: object) -> str:
+def _flat(filters: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    for key, value in filters.items():
+        if isinstance(value, Mapping) and value:
+            inner = cast("Mapping[str, object]", value)
+            yield from ((f"{key}[{name}]", each) for name, each in inner.items())
+        else:
+            yield key, "" if isinstance(value, Mapping) else value
+
+
+def _joined(key: str, value: object, most: int) -> str:
     several = _several(value)
     if several is None:
         return text(key, value)
-    if len(several) > _MOST_VALUES:
-        message = f"{key} has {len(several)} values; the server reads the first {_MOST_VALUES} only"
+    if len(several) > most:
+        message = f"{key} has {len(several)} values; the server reads the first {most} only"
         raise InputError(message)
     return ",".join(text(key, item) for item in several)
 

@@ -7,8 +7,9 @@ from typing import Literal, TypedDict, Unpack
 import attrs
 
 from e6async.core import wire
+from e6async.core.batch import by_id
 from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Moved, Pairs, get, write
+from e6async.core.operation import NOTHING, Moved, Pairs, write
 from e6async.core.pages import Pages
 from e6async.core.resource import Resource
 from e6async.e621.vocabulary import Common, Ids, Range
@@ -103,10 +104,7 @@ class AvoidPostings(Resource):
 
     async def get(self, id_or_artist: int | str) -> AvoidPosting:
         """The entry with this id or of this artist; a name of digits only is taken for an id."""
-        path = "/avoid_postings/{id_or_artist}.json"
-        return await self._send(
-            get("avoid_postings.get", path, AvoidPosting, id_or_artist=id_or_artist)
-        )
+        return await self._look_up(by_id("avoid_postings", AvoidPosting), id_or_artist)
 
     async def create(
         self, artist_attributes: AvoidPostingArtist, **fields: Unpack[AvoidPostingFields]

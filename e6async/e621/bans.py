@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 import attrs
 
 from e6async.core import wire
+from e6async.core.batch import by_id
 from e6async.core.decode import Time
-from e6async.core.operation import Moved, get, write
+from e6async.core.operation import Moved, write
 from e6async.e621.vocabulary import Common, Ids
 from e6async.e621.vocabulary.redirects import Redirecting, one_of
 
@@ -69,7 +70,7 @@ class Bans(Redirecting):
 
     async def get(self, id: int) -> Ban:
         """The ban with this id; raises NotFoundError."""
-        return await self._send(get("bans.get", "/bans/{id}.json", Ban, id=id))
+        return await self._look_up(by_id("bans", Ban), id)
 
     async def create(
         self,

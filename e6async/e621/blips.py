@@ -7,8 +7,9 @@ from typing import Literal, Unpack
 import attrs
 
 from e6async.core import wire
+from e6async.core.batch import by_id
 from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Moved, get, write
+from e6async.core.operation import NOTHING, Moved, write
 from e6async.core.pages import Pages
 from e6async.core.resource import Resource
 from e6async.e621.vocabulary import Common, HtmlWithPosts, Ids
@@ -59,7 +60,7 @@ class Blips(Resource):
 
     async def get(self, id: int) -> Blip:
         """The blip with this id; raises NotFoundError."""
-        return await self._send(get("blips.get", "/blips/{id}.json", Blip, id=id))
+        return await self._look_up(by_id("blips", Blip, hides=True), id)
 
     async def create(self, body: str, *, response_to: int | None = None) -> Blip:
         """Say something, in 5 to 1,000 characters; member, 25 an hour."""

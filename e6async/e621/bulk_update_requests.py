@@ -7,8 +7,9 @@ from typing import Literal, TypedDict, Unpack
 import attrs
 
 from e6async.core import wire
+from e6async.core.batch import by_id
 from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, write
+from e6async.core.operation import NOTHING, write
 from e6async.core.pages import Pages
 from e6async.core.resource import Resource
 from e6async.e621.vocabulary import Common, Ids
@@ -91,8 +92,7 @@ class BulkUpdateRequests(Resource):
 
     async def get(self, id: int) -> BulkUpdateRequest:
         """The request with this id; raises NotFoundError."""
-        name, path = "bulk_update_requests.get", "/bulk_update_requests/{id}.json"
-        return await self._send(get(name, path, BulkUpdateRequest, id=id))
+        return await self._look_up(by_id("bulk_update_requests", BulkUpdateRequest), id)
 
     async def create(
         self, script: str, **fields: Unpack[BulkUpdateRequestCreate]

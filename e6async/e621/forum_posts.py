@@ -7,8 +7,9 @@ from typing import Literal, Unpack
 import attrs
 
 from e6async.core import wire
+from e6async.core.batch import by_id
 from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, write
+from e6async.core.operation import NOTHING, write
 from e6async.core.pages import Pages
 from e6async.core.resource import Resource
 from e6async.e621.vocabulary import Common, HtmlWithPosts, Ids
@@ -65,8 +66,7 @@ class ForumPosts(Resource):
 
     async def get(self, id: int) -> ForumPost:
         """The forum post with this id; raises NotFoundError."""
-        path = "/forum_posts/{id}.json"
-        return await self._send(get("forum_posts.get", path, ForumPost, id=id))
+        return await self._look_up(by_id("forum_posts", ForumPost, hides=True), id)
 
     async def create(self, topic_id: int, body: str) -> ForumPost:
         """Answer in a topic, with up to 50,000 characters; member, 15 an hour."""

@@ -7,8 +7,9 @@ from typing import Literal, Unpack
 import attrs
 
 from e6async.core import wire
+from e6async.core.batch import by_id
 from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Access, get, write
+from e6async.core.operation import NOTHING, Access, write
 from e6async.core.pages import Pages
 from e6async.core.resource import Resource
 from e6async.e621.vocabulary import Common
@@ -67,8 +68,7 @@ class ForumTopics(Resource):
 
     async def get(self, id: int) -> ForumTopic:
         """The topic with this id; it does not count as read by that."""
-        path = "/forum_topics/{id}.json"
-        return await self._send(get("forum_topics.get", path, ForumTopic, id=id))
+        return await self._look_up(by_id("forum_topics", ForumTopic, hides=True), id)
 
     async def create(
         self,

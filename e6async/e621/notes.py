@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 import attrs
 
 from e6async.core import wire
+from e6async.core.batch import by_id
 from e6async.core.decode import Time
 from e6async.core.operation import NOTHING, get, write
 from e6async.core.pages import Pages
@@ -98,7 +99,7 @@ class Notes(Resource):
 
     async def get(self, id: int) -> Note:
         """The note with this id; raises NotFoundError."""
-        return await self._send(get("notes.get", "/notes/{id}.json", Note, id=id))
+        return await self._look_up(by_id("notes", Note), id)
 
     async def create(
         self,

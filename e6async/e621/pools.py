@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, TypedDict, Unpack
 
 from e6async.core import wire
-from e6async.core.operation import NOTHING, Pairs, get, write
+from e6async.core.batch import by_id
+from e6async.core.operation import NOTHING, Pairs, write
 from e6async.core.pages import Pages
 from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
+from e6async.core.selection import Selection
+from e6async.e621.vocabulary import Common, Ids, Post, post_lookups
 from e6async.e621.vocabulary.pool import Pool
 
 __all__ = ["Pool", "PoolFields", "PoolSearch", "Pools"]
@@ -55,7 +58,23 @@ class Pools(Resource):
 
     async def get(self, id: int) -> Pool:
         """The pool with this id; raises NotFoundError."""
-        return await self._send(get("pools.get", "/pools/{id}.json", Pool, id=id))
+        return await self._look_up(by_id("pools", Pool), id)
+
+    async def many(self, ids: Iterable[int]) -> list[Pool]:
+        """The pools with these ids, in their order; missing ones are left out."""
+        return await self._look_up_all(by_id("pools", Pool), ids)
+
+    def posts(self, pool: Pool | int) -> Selection[Post]:
+        """The posts of a pool in reading order; deleted ones, too, as their flags say.
+
+        Costs one request for 320 posts, and one for the pool where only its id is given.
+        """
+
+        async def ids() -> list[int]:
+            found = pool if isinstance(pool, Pool) else await self.get(pool)
+            return found.post_ids
+
+        return self._select(post_lookups.by_id(Post), ids)
 
     async def create(self, name: str, **fields: Unpack[PoolFields]) -> Pool:
         """Make a pool; member, five an hour."""

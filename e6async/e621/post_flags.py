@@ -7,8 +7,9 @@ from typing import Literal, TypedDict, Unpack
 import attrs
 
 from e6async.core import wire
+from e6async.core.batch import by_id
 from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, write
+from e6async.core.operation import NOTHING, write
 from e6async.core.pages import Pages
 from e6async.core.resource import Resource
 from e6async.e621.vocabulary import Common, Ids
@@ -79,7 +80,7 @@ class PostFlags(Resource):
 
     async def get(self, id: int) -> PostFlag:
         """The flag with this id; raises NotFoundError."""
-        return await self._send(get("post_flags.get", "/post_flags/{id}.json", PostFlag, id=id))
+        return await self._look_up(by_id("post_flags", PostFlag), id)
 
     async def create(
         self, post_id: int, reason_name: str, **fields: Unpack[PostFlagFields]

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 import attrs
 
 from e6async.core import wire
+from e6async.core.batch import by_id
 from e6async.core.decode import Time
 from e6async.core.operation import NOTHING, Moved, get, write
 from e6async.core.pages import Pages
 from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
+from e6async.core.selection import Selection
+from e6async.e621.vocabulary import Common, Ids, Post, post_lookups
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
@@ -104,7 +106,19 @@ class PostSets(Resource):
 
     async def get(self, id: int) -> PostSet:
         """The set with this id; ForbiddenError for a private one of somebody else."""
-        return await self._send(get("post_sets.get", "/post_sets/{id}.json", PostSet, id=id))
+        return await self._look_up(by_id("post_sets", PostSet, hides=True), id)
+
+    def posts(self, post_set: PostSet | int) -> Selection[Post]:
+        """The posts of a set in its order; deleted ones, too, as their flags say.
+
+        Costs one request for 320 posts, and one for the set where only its id is given.
+        """
+
+        async def ids() -> list[int]:
+            found = post_set if isinstance(post_set, PostSet) else await self.get(post_set)
+            return found.post_ids
+
+        return self._select(post_lookups.by_id(Post), ids)
 
     async def create(self, name: str, shortname: str, **fields: Unpack[PostSetFields]) -> PostSet:
         """Make a set, with 3 to 100 and 3 to 50 letters; member, 6 an hour and 75 in all."""

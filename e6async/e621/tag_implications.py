@@ -7,8 +7,9 @@ from typing import Unpack
 import attrs
 
 from e6async.core import wire
+from e6async.core.batch import by_id
 from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Moved, get, write
+from e6async.core.operation import NOTHING, Moved, write
 from e6async.core.pages import Pages
 from e6async.e621.vocabulary.redirects import Redirecting
 from e6async.e621.vocabulary.tag_relationships import (
@@ -72,9 +73,7 @@ class TagImplications(Redirecting):
 
     async def get(self, id: int) -> TagImplication:
         """The implication with this id; raises NotFoundError."""
-        return await self._send(
-            get("tag_implications.get", "/tag_implications/{id}.json", TagImplication, id=id)
-        )
+        return await self._look_up(by_id("tag_implications", TagImplication), id)
 
     async def update(self, id: int, **fields: Unpack[TagImplicationFields]) -> None:
         """Change an implication; admin; one that is not pending stays as it is, without a word."""

@@ -7,6 +7,7 @@ from typing import Literal, Unpack
 import attrs
 
 from e6async.core import wire
+from e6async.core.batch import as_id, by_id
 from e6async.core.decode import Time
 from e6async.core.operation import NOTHING, Moved, get, list_of, write
 from e6async.core.pages import Pages
@@ -82,6 +83,11 @@ class TagSearch(Common, total=False):
     """By id, newest first, unless said; any other order ends at the last numbered page."""
 
 
+_EMPTY_ONES_TOO = ("search[hide_empty]", "false")
+_BY_ID = attrs.evolve(by_id("tags", Tag), search=(("search[id]", "{}"), _EMPTY_ONES_TOO))
+_BY_NAME = attrs.evolve(_BY_ID, search=(("search[name]", "{}"), _EMPTY_ONES_TOO), field="name")
+
+
 class Tags(Resource):
     """Tags."""
 
@@ -92,8 +98,8 @@ class Tags(Resource):
 
     async def get(self, id_or_name: int | str) -> Tag:
         """The tag with this id or exact name; a name of digits only is taken for an id."""
-        path = "/tags/{id_or_name}.json"
-        return await self._send(get("tags.get", path, Tag, id_or_name=id_or_name))
+        batch = _BY_NAME if as_id(id_or_name) is None else _BY_ID
+        return await self._look_up(batch, id_or_name)
 
     async def update(
         self,

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar, Unpack
 import attrs
 
 from e6async.core import wire
+from e6async.core.batch import listed_by_id
 from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Moved, Pairs, get, list_of, write
+from e6async.core.operation import NOTHING, Moved, Pairs, get, write
 from e6async.e621.vocabulary import Common, Ids
 from e6async.e621.vocabulary.redirects import Redirecting
-from e6async.errors import NotFoundError
 
 if TYPE_CHECKING:
     from e6async.core.pages import Pages
@@ -112,12 +112,7 @@ class Takedowns(Redirecting):
 
     async def get(self, id: int) -> Takedown:
         """The takedown with this id, by a search; raises NotFoundError."""
-        name, query = "takedowns.get", wire.fields({"id": id}, root="search")
-        found = await self._send(get(name, "/takedowns.json", list_of(Takedown), query=query))
-        if not found:
-            message = f"{name}: there is no takedown {id}"
-            raise NotFoundError(message, operation=name, status=404)
-        return found[0]
+        return await self._look_up(listed_by_id("takedowns.get", Takedown), id)
 
     async def is_own(self, id: int, *, code: str | None = None) -> bool:
         """Whether a takedown was asked for from the caller's address, or this is its code.

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
 from e6async.core.decode import Time
-from e6async.core.operation import get, write
+from e6async.core.operation import get
 from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids, Range, UploadResult
-from e6async.e621.vocabulary.redirects import one_of
-from e6async.e621.vocabulary.uploads import Content, file_parts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from e6async.e621.vocabulary import Common, Ids, Range
+from e6async.e621.vocabulary.uploading import Uploading
 
 
 @attrs.frozen(kw_only=True)
@@ -76,26 +70,7 @@ class UploadSearch(Common, total=False):
     """Newest first unless said."""
 
 
-class UploadFields(TypedDict, total=False):
-    """What comes with a file."""
-
-    direct_url: str
-    """Where the file lies, if it is not sent; the host must be on the upload whitelist."""
-    tag_string: str
-    source: str
-    """Lines, ten at most."""
-    parent_id: int
-    description: str
-    """DText."""
-    as_pending: bool
-    """That one's own shall be looked at where it would not be."""
-    locked_rating: bool
-    """Privileged and up."""
-    locked_tags: str
-    """Admin."""
-
-
-class Uploads(Resource):
+class Uploads(Uploading):
     """Uploads."""
 
     def search(self, *, limit: int | None = None, **filters: Unpack[UploadSearch]) -> Pages[Upload]:
@@ -110,28 +85,3 @@ class Uploads(Resource):
         return await self._send(
             get("uploads.get", "/uploads/{id}.json", Upload, level="staff", id=id)
         )
-
-    async def create(
-        self,
-        file: Content | None = None,
-        *,
-        rating: Literal["s", "q", "e"],
-        name: str | None = None,
-        on_progress: Callable[[int], None] | None = None,
-        **fields: Unpack[UploadFields],
-    ) -> UploadResult:
-        """Make a post of a file, or of one at `direct_url`; member, 30 an hour.
-
-        `name` is the file's; `on_progress` is told how many bytes have gone out. Raises
-        DuplicateError with the post that has the file, RejectedError for all else that the server
-        does not take. What it finds odd about the tags, it does not tell.
-        """
-        operation = "uploads.create"
-        wire.known(operation, fields, UploadFields.__optional_keys__)
-        one_of(operation, {"file": file, "direct_url": fields.get("direct_url")})
-        asked = write(
-            operation, "POST", "/uploads.json", UploadResult,
-            form=wire.fields({"rating": rating, **fields}, root="upload"),
-            files=file_parts("upload[file]", file, name), on_progress=on_progress,
-        )  # fmt: skip
-        return await self._send(asked)

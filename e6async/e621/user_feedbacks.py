@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, Unpack
 import attrs
 
 from e6async.core import wire
+from e6async.core.batch import by_id
 from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, write
+from e6async.core.operation import NOTHING, write
 from e6async.core.resource import Resource
 from e6async.e621.vocabulary import Common, Ids
 from e6async.e621.vocabulary.redirects import one_of
@@ -76,8 +77,7 @@ class UserFeedbacks(Resource):
 
     async def get(self, id: int) -> UserFeedback:
         """The record with this id; a deleted one is for staff only."""
-        path = "/user_feedbacks/{id}.json"
-        return await self._send(get("user_feedbacks.get", path, UserFeedback, id=id))
+        return await self._look_up(by_id("user_feedbacks", UserFeedback, hides=True), id)
 
     async def create(
         self,

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 import attrs
 
 from e6async.core import wire
+from e6async.core.batch import listed_by_id
 from e6async.core.operation import NOTHING, Moved, get, write
 from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Range
+from e6async.e621.vocabulary import Common, Post, Range
+from e6async.e621.vocabulary.modes import asked
 from e6async.e621.vocabulary.user import Me, User, UserProfile
 from e6async.errors import DecodeError, InvalidError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from e6async.core.operation import Pairs
     from e6async.core.pages import Pages
@@ -172,6 +174,24 @@ class Users(Resource):
         """The account with this id or name; a name of digits only is taken for an id."""
         path = "/users/{id_or_name}.json"
         return await self._send(get("users.get", path, UserProfile, id_or_name=id_or_name))
+
+    async def by_id(self, id: int) -> User:
+        """The account with this id as lists give it; many at once share a request.
+
+        `get` gives more of an account, which no list has, for a request of its own.
+        """
+        return await self._look_up(listed_by_id("users.by_id", User), id)
+
+    async def many(self, ids: Iterable[int]) -> list[User]:
+        """The accounts with these ids, in their order; missing ones are left out."""
+        return await self._look_up_all(listed_by_id("users.by_id", User), ids)
+
+    def uploads(self, id_or_name: int | str, *, limit: int | None = None) -> Pages[Post]:
+        """What an account has uploaded, newest first; deleted ones, too, as their flags say."""
+        who = f"!{id_or_name}" if isinstance(id_or_name, int) else "_".join(id_or_name.split())
+        query = (*asked("extended"), ("tags", f"user:{who} status:any"))
+        name, path = "users.uploads", "/posts.json"
+        return self._list(name, path, Post, limit=limit, walk="newest", query=query, unwrap="posts")
 
     async def me(self) -> Me:
         """The caller's own account; without login one of nobody, whose id is None."""

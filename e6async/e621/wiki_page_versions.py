@@ -6,8 +6,8 @@ from typing import Unpack
 
 import attrs
 
+from e6async.core.batch import by_id
 from e6async.core.decode import Time
-from e6async.core.operation import get
 from e6async.core.pages import Pages
 from e6async.core.resource import Resource
 from e6async.e621.vocabulary import Common, Ids
@@ -63,5 +63,4 @@ class WikiPageVersions(Resource):
 
     async def get(self, id: int) -> WikiPageVersion:
         """The version with this id; raises NotFoundError."""
-        path = "/wiki_page_versions/{id}.json"
-        return await self._send(get("wiki_page_versions.get", path, WikiPageVersion, id=id))
+        return await self._look_up(by_id("wiki_page_versions", WikiPageVersion), id)

@@ -7,6 +7,7 @@ from typing import Literal, TypedDict, Unpack
 import attrs
 
 from e6async.core import wire
+from e6async.core.batch import by_id
 from e6async.core.decode import Time
 from e6async.core.operation import NOTHING, get, write
 from e6async.core.pages import Pages
@@ -97,9 +98,11 @@ class WikiPages(Resource):
         return self._search(name, path, WikiPage, filters, allowed, limit=limit)
 
     async def get(self, id_or_title: int | str) -> WikiPage:
-        """The page with this id or title; a title of digits only is taken for an id."""
-        path = "/wiki_pages/{id_or_title}.json"
-        return await self._send(get("wiki_pages.get", path, WikiPage, id_or_title=id_or_title))
+        """The page with this id or title; a title of digits only is taken for an id.
+
+        Pages by id share requests; the search takes one title only.
+        """
+        return await self._look_up(by_id("wiki_pages", WikiPage), id_or_title)
 
     async def get_or_new(self, title: str) -> WikiPage | None:
         """The page with this title; None where the server offers an empty form instead."""

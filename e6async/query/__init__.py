@@ -7,6 +7,14 @@ values     ranges of numbers
 dates      ranges of time
 parse      text to Query
 write      Query to text
+
+What follows is loaded when it is used; `Q` and `Blacklist` are names of `e6async` itself.
+
+build      Q: conditions to Query; kinds: what metatags are compared with
+algebra    `&`, `|` and `~`; renaming: other tags in a query
+check      whether a site takes a query
+match      Query to a test of posts; conditions: one for each metatag; facts: what posts tell
+blacklist  the site's other language
 """
 
 from __future__ import annotations

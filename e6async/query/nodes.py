@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import UTC, tzinfo
+from typing import TYPE_CHECKING, Literal
 
 import attrs
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from e6async.query.check import Limits
+    from e6async.query.facts import Account, AnyPost
 
 __all__ = ["Group", "Metatag", "Node", "Order", "Prefix", "Query", "Tag"]
 
@@ -69,7 +76,11 @@ class Order:
 
 @attrs.frozen
 class Query:
-    """A tag query; what rules the whole of it is taken out of the groups it stood in."""
+    """A tag query; what rules the whole of it is taken out of the groups it stood in.
+
+    `a & b`, `a | b` and `~a` make new ones, `str(a)` is what is sent. Of two orders, limits or
+    seeds that of the right one holds. What no text can say raises QueryError.
+    """
 
     terms: tuple[Node, ...] = ()
     order: Order | None = None
@@ -77,7 +88,59 @@ class Query:
     limit: int | None = None
     randseed: int | None = None
     count: int = attrs.field(default=0, eq=False)
-    """How many terms of the text the server counts against its limit; no part of what is asked."""
+    """How many terms of the text the server counts against its limit; no part of what is asked.
+
+    `rating:s`, `status:deleted` and `limit:` cost nothing.
+    """
+
+    # The parser makes queries, so that what needs the parser is imported when it is used.
+
+    def __str__(self) -> str:
+        from e6async.query.write import format  # noqa: A004, PLC0415
+
+        return format(self)
+
+    def __and__(self, other: Query) -> Query:
+        """Ask for what both find."""
+        from e6async.query.algebra import both  # noqa: PLC0415
+
+        return both(self, other)
+
+    def __or__(self, other: Query) -> Query:
+        """Ask for what either finds."""
+        from e6async.query.algebra import either  # noqa: PLC0415
+
+        return either(self, other)
+
+    def __invert__(self) -> Query:
+        """Ask for what this does not find."""
+        from e6async.query.algebra import inverse  # noqa: PLC0415
+
+        return inverse(self)
+
+    def check(self, site: Limits) -> None:
+        """Raise QueryError where a site would refuse the query or take it for something else."""
+        from e6async.query.check import check  # noqa: PLC0415
+
+        check(self, site)
+
+    def matches(
+        self,
+        post: AnyPost,
+        *,
+        me: Account | None = None,
+        now: datetime | None = None,
+        zone: tzinfo = UTC,
+    ) -> bool:
+        """Tell from a post alone whether the query finds it; deleted ones as the server does.
+
+        `me` is the account that asks, `zone` the one in which it counts days, `now` the time that
+        ages count from, the current one unless given. Tags are compared as they are: see
+        `tag_aliases.resolve_query`. Raises UnmatchableError when the post does not tell.
+        """
+        from e6async.query.match import Asking, matches  # noqa: PLC0415
+
+        return matches(self, post, Asking(me=me, now=now, zone=zone))
 
     @property
     def shows_deleted(self) -> bool:

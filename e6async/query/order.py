@@ -61,6 +61,8 @@ _ROWS = (
 ORDERS: Mapping[str, OrderRule] = MappingProxyType({rule.name: rule for rule in _ROWS})
 """Every order by its canonical name."""
 
+# What FemboyFans knows, too.
+_WRITTEN = {"created": "created_at", "hot": "rank"}
 _ROOTS = {name: rule for rule in ORDERS.values() for name in (rule.name, *rule.aliases)}
 
 
@@ -85,6 +87,9 @@ def format_order(order: Order) -> str | None:
     rule = ORDERS.get(order.field)
     if rule is None or not (rule.invertible or order.descending):
         return None
+    if order.field == "aspect_ratio":
+        return "landscape" if order.descending else "portrait"
+    name = _WRITTEN.get(order.field, order.field)
     if order.descending == rule.descending:
-        return order.field
-    return f"{order.field}_desc" if order.descending else f"{order.field}_asc"
+        return name
+    return f"{name}_desc" if order.descending else f"{name}_asc"

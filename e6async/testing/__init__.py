@@ -10,9 +10,12 @@ routes       the table of routes; call: what a handler gets
 answers      every shape of answer and refusal; params, paging, access: what all handlers share
 world        posts, tags, pools, users; invent makes one up, recorded reads one
 table        posts as columns, for searching
-media, files pictures and films written by hand; the static host
+media, files pictures and films written by hand; the static host, and static_host how it sends them
+rules        what the kinds of servers do differently; played: which site is of which kind
+reference    what a server can be asked and what it answers, as data
 e621         families by hand, one module each; search: tag queries; shapes: posts as JSON
-e621/generic everything else, from e621/reference: the operations and shapes of the server as data
+e621/generic everything else, from the reference of the site
+femboyfans   what FemboyFans does otherwise; the rest of it is e621's
 """
 
 from __future__ import annotations
@@ -21,18 +24,22 @@ from e6async.testing.chaos import FAULTS, ChaosRequest, ChaosServer, Fault
 from e6async.testing.clock import FakeClockLoop, no_waiting, without_waiting
 from e6async.testing.oauth import OAuthProvider
 from e6async.testing.site import FakeSite, Options, Request
+from e6async.testing.static_host import MEDIA_FAULTS, MediaFault, StaticHost
 from e6async.testing.world import World
 
 __all__ = [
     "FAULTS",
+    "MEDIA_FAULTS",
     "ChaosRequest",
     "ChaosServer",
     "FakeClockLoop",
     "FakeSite",
     "Fault",
+    "MediaFault",
     "OAuthProvider",
     "Options",
     "Request",
+    "StaticHost",
     "World",
     "no_waiting",
     "without_waiting",

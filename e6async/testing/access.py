@@ -13,9 +13,38 @@ from e6async.testing.answers import denied, failed
 from e6async.testing.params import Params, is_true
 from e6async.testing.people import ANONYMOUS, Users
 from e6async.testing.records import LEVELS, User
+from e6async.testing.world import World
 from e6async.testing.zones import EASTERN, Zone, zone_named
 
-__all__ = ["Viewer", "Window", "WriteBudget", "forbid_forgery", "gate", "viewer_of"]
+__all__ = [
+    "Access",
+    "Viewer",
+    "Window",
+    "WriteBudget",
+    "forbid_forgery",
+    "gate",
+    "viewer_of",
+]
+
+Access = Literal[
+    "anonymous",
+    "logged_in",
+    "unbanned",
+    "member",
+    "privileged",
+    "trusted",
+    "former_staff",
+    "staff",
+    "janitor",
+    "moderator",
+    "admin",
+    "owner",
+    "approver",
+    "aibur",
+    "bd_staff",
+    "bd_auditor",
+]
+"""Who may: a level of one of the sites, or one of the flags at the end."""
 
 _MINUTE: Final = 60.0
 
@@ -27,6 +56,10 @@ class Viewer:
     user: User = ANONYMOUS
     safe_mode: bool = False
     zone: Zone = EASTERN
+    levels: Mapping[str, int] = LEVELS
+    """The numbers of the levels on the site."""
+    permissions: frozenset[str] | None = None
+    """What a restricted key may call, by identifier; None for a key without restrictions."""
 
     @property
     def is_logged_in(self) -> bool:
@@ -35,20 +68,20 @@ class Viewer:
 
     def is_at_least(self, level: str) -> bool:
         """Whether the account has a level; none has one without a confirmed e-mail address."""
-        return self.user.is_verified and self.user.level >= LEVELS[level]
+        return self.user.is_verified and self.user.level >= self.levels[level]
 
-    def has_flag(self, flag: Literal["approver", "bd_staff", "bd_auditor"]) -> bool:
+    def has_flag(self, flag: Literal["approver", "aibur", "bd_staff", "bd_auditor"]) -> bool:
         """Whether the account has a flag, whatever its level is: app/models/user.rb."""
         match flag:
             case "approver":
                 return self.user.can_approve_posts
-            case "bd_staff" | "bd_auditor":  # two flags, which in this world go together
+            case "aibur" | "bd_staff" | "bd_auditor":  # flags which in this world go together
                 return self.user.is_bd_staff
 
 
-def viewer_of(headers: Mapping[str, str], params: Params, users: Users, *, safe: bool) -> Viewer:
+def viewer_of(headers: Mapping[str, str], params: Params, world: World, *, safe: bool) -> Viewer:
     """Find out who asks (session_loader.rb); `safe` is for a site that shows safe posts only."""
-    user = _user_of(headers, params, users)
+    user = _user_of(headers, params, world.users)
     if user.level == LEVELS["blocked"]:
         raise failed(401, "Account is banned: forever")
     zone = zone_named(params.text("time_zone") or "", user.time_zone)
@@ -104,7 +137,10 @@ def gate(viewer: Viewer, access: str) -> None:
         case "logged_in":
             if not viewer.is_logged_in:
                 raise denied("Must be logged in")
-        case "approver" | "bd_staff" | "bd_auditor":
+        case "unbanned":  # what FemboyFans calls it: a banned account does not get here
+            if not viewer.is_logged_in:
+                raise denied()
+        case "approver" | "aibur" | "bd_staff" | "bd_auditor":
             if not viewer.has_flag(access):
                 raise denied()
         case _:

@@ -11,6 +11,7 @@ __all__ = [
     "NO_HEADERS",
     "Answer",
     "RefusedError",
+    "UnpermittedError",
     "denied",
     "empty",
     "error_page",
@@ -95,11 +96,23 @@ def denied(detail: str | None = None) -> RefusedError:
     return RefusedError(json_answer({"success": False, "reason": reason}, 403))
 
 
+class UnpermittedError(RefusedError):
+    """Ends the handling of a request with keys that the caller may not send; sites word it."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        super().__init__(unpermitted(keys).answer)
+        self.keys = keys
+
+
 def unpermitted(keys: Sequence[str]) -> RefusedError:
     """Refuse keys that the caller may not send: what Rails says, in the 403 of `denied`."""
+    return RefusedError(json_answer({"success": False, "reason": unpermitted_text(keys)}, 403))
+
+
+def unpermitted_text(keys: Sequence[str]) -> str:
+    """Say in Rails' words that keys may not be sent."""
     plural = "s" if len(keys) > 1 else ""
-    reason = f"found unpermitted parameter{plural}: {', '.join(f':{key}' for key in keys)}"
-    return RefusedError(json_answer({"success": False, "reason": reason}, 403))
+    return f"found unpermitted parameter{plural}: {', '.join(f':{key}' for key in keys)}"
 
 
 def not_found() -> RefusedError:

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Literal
 
 import attrs
 
 from e6async.testing import answers
-from e6async.testing.access import (
-    Viewer,
-    Window,
-    WriteBudget,
-    forbid_forgery,
-    gate,
-    viewer_of,
-)
-from e6async.testing.answers import Answer, RefusedError, failed
+from e6async.testing.access import Viewer, Window, WriteBudget, gate
+from e6async.testing.answers import Answer, RefusedError, UnpermittedError, denied, failed
 from e6async.testing.call import Call
 from e6async.testing.e621.shapes import Shapes
-from e6async.testing.paging import check_types
-from e6async.testing.params import Params, Upload, Value, is_blank, query_string, tree
+from e6async.testing.params import Params, Upload, Value, query_string, tree
 from e6async.testing.routes import Route, Router
+from e6async.testing.rules import Rules
 from e6async.testing.world import World
 
 __all__ = ["App", "Incoming"]
@@ -53,24 +46,24 @@ class Incoming:
 
 @attrs.frozen(kw_only=True)
 class App:
-    """An e621 server without its sockets."""
+    """A server without its sockets."""
 
     world: World
+    rules: Rules
+    """How the kind of server takes requests."""
     router: Router
-    pages: frozenset[str]
-    """Paths that there are for people only."""
     base_url: str
     is_safe: bool
     """Whether the site shows safe posts only."""
     style: Literal["v2", "legacy"]
     budget: WriteBudget
     window: Window | None
-    shapes: Shapes = attrs.field(factory=Shapes)
+    shapes: Shapes
 
     async def answer(self, incoming: Incoming) -> Answer:
         """Answer a request; nothing that it asks can make this raise."""
         try:
-            return await self._answer(incoming)
+            return await self._answer(_overridden(incoming))
         except RefusedError as refused:
             return refused.answer
 
@@ -82,11 +75,13 @@ class App:
         route, parts = found or (None, {})
         params = _params(incoming, parts)
         if not incoming.reads and not (route and route.is_forgeable):
-            forbid_forgery(incoming.headers, params, self.base_url)
-        viewer = viewer_of(incoming.headers, params, self.world.users, safe=self.is_safe)
-        check_types(params)
+            self.rules.forbid_forgery(incoming.headers, params, self.base_url)
+        viewer = self.rules.login(incoming.headers, params, self.world, safe=self.is_safe)
+        if route is not None and viewer.permissions is not None:
+            _check_permission(viewer.permissions, route)
+        self.rules.check_page(params)
         if route is None:
-            known = path in self.pages and ending in {"json", "html"}
+            known = path in self.rules.pages and ending in {"json", "html"}
             if known and ending == "json":
                 return answers.unsupported_format("application/json")
             return (
@@ -95,7 +90,7 @@ class App:
         form = _format(ending, params, incoming.headers)
         if incoming.reads:
             params = _scalars(params)
-            cleaned = _cleaned(params)
+            cleaned = _cleaned(params, self.rules.is_searchable)
             if cleaned is not None:
                 return self._redirect(path, form, ending, cleaned)
         return await self._dispatch(route, form, params, viewer, incoming)
@@ -123,12 +118,15 @@ class App:
                 viewer=viewer,
                 world=self.world,
                 base_url=self.base_url,
+                rules=self.rules,
                 shapes=self.shapes,
                 style=self.style,
                 budget=self.budget,
                 window=self.window,
             )
             return (await route.handler(call)).having(headers)
+        except UnpermittedError as refused:
+            return self.rules.unpermitted(refused.keys).answer.having(headers)
         except RefusedError as refused:
             return refused.answer.having(headers)
 
@@ -156,6 +154,12 @@ def _format(ending: str, params: Params, headers: Mapping[str, str]) -> str:
         return params.given("format") or ending
     accepted = headers.get("Accept", "").partition(",")[0].partition(";")[0].strip()
     return "json" if accepted == "application/json" else "html"
+
+
+def _overridden(incoming: Incoming) -> Incoming:
+    """Take a POST for what its `_method` says: Rack::MethodOverride stands before Rails."""
+    named = dict(incoming.form).get("_method") if incoming.method == "POST" else None
+    return attrs.evolve(incoming, method=named.upper()) if isinstance(named, str) else incoming
 
 
 def _params(incoming: Incoming, parts: Mapping[str, str]) -> Params:
@@ -199,7 +203,7 @@ def _scalars(params: Params) -> Params:
     return Params(values)
 
 
-def _cleaned(params: Params) -> Params | None:
+def _cleaned(params: Params, is_searchable: Callable[[Value], bool]) -> Params | None:
     """Drop blank and odd search values; None when there were none."""
     search = params.get("search")
     if search is None:
@@ -207,15 +211,17 @@ def _cleaned(params: Params) -> Params | None:
     if not isinstance(search, dict):
         kept: dict[str, Value] = {}
     else:
-        kept = {key: value for key, value in search.items() if _is_searchable(value)}
+        kept = {key: value for key, value in search.items() if is_searchable(value)}
         if len(kept) == len(search):
             return None
     values = {key: value for key, value in params.values.items() if key != "search"}
     return Params({**values, "search": kept} if kept else values)
 
 
-def _is_searchable(value: Value) -> bool:
-    return not is_blank(value) and not isinstance(value, list | dict)
+def _check_permission(permissions: frozenset[str], route: Route) -> None:
+    """Refuse what a restricted key may not call: app/models/api_key.rb, has_permission?."""
+    if permissions and route.identifier not in permissions:
+        raise denied()
 
 
 def routes_of(*families: Iterable[Route]) -> Router:

@@ -10,11 +10,13 @@ import attrs
 
 from e6async.testing.access import Viewer, Window, WriteBudget
 from e6async.testing.answers import Answer, not_found
-from e6async.testing.e621.shapes import Form, Shapes, form_of
+from e6async.testing.e621.making import Maker
+from e6async.testing.e621.shapes import Form, Shapes
 from e6async.testing.e621.view import View
-from e6async.testing.paging import Page, read_page
+from e6async.testing.paging import Page
 from e6async.testing.params import Params
 from e6async.testing.records import Post
+from e6async.testing.rules import Rules
 from e6async.testing.world import World
 
 __all__ = ["Call"]
@@ -32,6 +34,8 @@ class Call:
     viewer: Viewer
     world: World
     base_url: str
+    rules: Rules
+    """How the site takes requests."""
     shapes: Shapes
     style: Literal["v2", "legacy"]
     """Whether the deployment knows the new shapes of posts."""
@@ -45,9 +49,14 @@ class Call:
         return View(self.world, self.base_url, self.viewer)
 
     @property
+    def maker(self) -> Maker:
+        """What makes the rows that the world has beside its posts, tags, pools and users."""
+        return Maker(self.world, self.rules.reference.shapes)
+
+    @property
     def form(self) -> Form:
         """What the caller wants posts to look like."""
-        return form_of(self.params, self.style)
+        return self.rules.form_of(self.params, self.style)
 
     def id(self, key: str = "id") -> int:
         """Read an id as a database does: the digits in front, 0 without any."""
@@ -56,11 +65,11 @@ class Call:
 
     def page(self, *, limit: str | None = None) -> Page:
         """Read page and limit of an ordinary list."""
-        return read_page(self.params, limit=limit)
+        return self.rules.read_page(self.params, limit=limit)
 
     def page_of_posts(self, limit: str | None = None) -> Page:
         """Read page and limit of a list that follows the account's `per_page`."""
-        return read_page(self.params, limit=limit, default=self.viewer.user.per_page)
+        return self.rules.read_page(self.params, limit=limit, default=self.viewer.user.per_page)
 
     def post(self, post: Post) -> Answer:
         """Answer with one post."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import Final
 
-from e6async.testing import answers
+from e6async.testing import answers, exports
 from e6async.testing.answers import Answer
 from e6async.testing.e621.view import (
     film_sizes,
@@ -17,6 +17,7 @@ from e6async.testing.e621.view import (
     sample_size,
     signature,
 )
+from e6async.testing.femboyfans.view import variants_of
 from e6async.testing.media import CONTENT_TYPES, Picture, file_bytes
 from e6async.testing.records import Post
 from e6async.testing.world import World
@@ -24,7 +25,8 @@ from e6async.testing.world import World
 __all__ = ["is_media", "serve"]
 
 _PATH: Final = re.compile(
-    r"/data/(?P<deleted>deleted/)?(?:(?P<kind>preview|sample|crop|download)/)?"
+    r"/data/(?P<posts>posts/)?(?P<deleted>deleted/)?"
+    r"(?:(?P<kind>preview|sample|crop|download|large|720p|480p)/)?"
     r"(?P<a>[0-9a-f]{2})/(?P<b>[0-9a-f]{2})/(?P<md5>[0-9a-f]{32})(?:_(?P<film>\w+))?\.(?P<ext>\w+)"
 )
 _PLACEHOLDERS: Final = frozenset({"/images/download-preview.png", "/images/blank.png"})
@@ -32,13 +34,15 @@ _PLACEHOLDERS: Final = frozenset({"/images/download-preview.png", "/images/blank
 
 def is_media(path: str) -> bool:
     """Whether a path belongs to the static host."""
-    return path.startswith("/data/") or path in _PLACEHOLDERS
+    return path.startswith("/data/") or path in _PLACEHOLDERS or exports.is_export(path)
 
 
 async def serve(world: World, path: str, query: Mapping[str, str]) -> Answer:
     """Give a file."""
     if path in _PLACEHOLDERS:
         return _file(Picture(ext="png", width=150, height=150, comment=path))
+    if exports.is_export(path):
+        return exports.serve(world, path)
     found = _PATH.fullmatch(path)
     if found is None or not found["md5"].startswith(found["a"] + found["b"]):
         return answers.page(404, "404 Not Found", "There is no such file.")
@@ -71,6 +75,8 @@ def original(world: World, post: Post) -> Picture:
 
 def _picture(world: World, post: Post, found: re.Match[str]) -> Picture | None:
     kind, ext, film = found["kind"], found["ext"], found["film"]
+    if found["posts"]:
+        return _on_femboyfans(world, post, kind, ext)
     if film is not None:
         size = film_sizes(post).get(film) if (kind, ext) == ("sample", "mp4") else None
     elif kind in {None, "download"}:
@@ -86,6 +92,15 @@ def _picture(world: World, post: Post, found: re.Match[str]) -> Picture | None:
     return Picture(ext=ext, width=size[0], height=size[1], comment=post.md5)
 
 
+def _on_femboyfans(world: World, post: Post, kind: str | None, ext: str) -> Picture | None:
+    if kind is None and ext == post.ext:
+        return original(world, post)
+    wanted = kind or "original", ext
+    made = (each for each in variants_of(post) if (each.type, each.ext) == wanted)
+    variant = next(made, None)
+    return None if variant is None else variant.picture(post)
+
+
 def _is_signed(path: str, query: Mapping[str, str]) -> bool:
     expires = query.get("expires", "")
     if not expires.isdigit() or int(expires) < time.time():
@@ -94,7 +109,7 @@ def _is_signed(path: str, query: Mapping[str, str]) -> bool:
 
 
 def _file(picture: Picture) -> Answer:
-    headers = {"Cache-Control": "public, max-age=31536000", "Accept-Ranges": "none"}
+    headers = {"Cache-Control": "public, max-age=31536000"}
     return Answer(
         status=200,
         body=file_bytes(picture),

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from e6async.testing import vocabulary as words
+from e6async.testing.femboyfans.source import FemboyFansPosts
 from e6async.testing.generate import FIRST_DAY, GeneratedPosts
-from e6async.testing.people import ACCOUNTS, Users, invented_users
+from e6async.testing.people import ACCOUNTS, Users, invented_users, society_of
 from e6async.testing.records import Alias, Pool, PostSet, Tag
-from e6async.testing.world import Posts, World, mix
+from e6async.testing.world import Posts, Source, World, mix
 
 __all__ = ["invent"]
 
 _DAY: Final = 86_400_000
+_ADAPTED: Final[Mapping[str, Callable[[GeneratedPosts], Source]]] = {"femboyfans": FemboyFansPosts}
+"""What turns the posts of e621 into those of another kind of server."""
 
 
 def invent(*, seed: int, posts: int, gaps: float, site: str = "e621") -> World:
@@ -22,12 +25,13 @@ def invent(*, seed: int, posts: int, gaps: float, site: str = "e621") -> World:
     crowd = len(ACCOUNTS) + len(words.USER_NAMES)
     source = GeneratedPosts(seed=seed, count=posts, gaps=gaps, uploaders=crowd)
     members = source.pool_members() if posts else {}
+    adapt = _ADAPTED.get(site)
     return World(
         seed=seed,
         now=source.now,
-        posts=Posts(source),
-        users=Users(invented_users(seed, source.now)),
-        tags={tag.name: tag for tag in _tags(names)},
+        posts=Posts(source if adapt is None else adapt(source)),
+        users=Users(invented_users(seed, source.now, site)),
+        tags={tag.name: tag for tag in _tags(names, words.MOVED_TAGS.get(site, {}))},
         aliases={
             antecedent: Alias(id=number, antecedent_name=antecedent, consequent_name=consequent)
             for number, (antecedent, consequent) in enumerate(words.ALIASES, 1)
@@ -36,6 +40,7 @@ def invent(*, seed: int, posts: int, gaps: float, site: str = "e621") -> World:
             chain[at]: chain[at + 1 :] for chain in words.SPECIES for at in range(len(chain) - 1)
         },
         category_names=names,
+        levels=society_of(site).levels,
         pools={
             number: _pool(seed, number, post_ids, source.now)
             for number, post_ids in members.items()
@@ -44,8 +49,8 @@ def invent(*, seed: int, posts: int, gaps: float, site: str = "e621") -> World:
     )
 
 
-def _tags(names: tuple[str | None, ...]) -> Iterable[Tag]:
-    for number, (name, category) in enumerate(words.CATEGORY_BY_NAME.items(), 1):
+def _tags(names: tuple[str | None, ...], moved: Mapping[str, int]) -> Iterable[Tag]:
+    for number, (name, category) in enumerate({**words.CATEGORY_BY_NAME, **moved}.items(), 1):
         related = (
             f"{name} 300 solo 141 {words.GENERAL[number % 40]} 77" if number % 3 == 0 else None
         )

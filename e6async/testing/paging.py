@@ -45,10 +45,14 @@ def check_types(params: Params) -> None:
 
 
 def read_page(
-    params: Params, *, default: int = DEFAULT, limit: str | None = None, window: int | None = None
+    params: Params,
+    *,
+    default: int | None = None,
+    limit: str | None = None,
+    window: int | None = None,
 ) -> Page:
     """Read page and limit; `limit` replaces the parameter, `window` is the last row to be seen."""
-    size = _limit(params.text("limit") if limit is None else limit, default)
+    size = _limit(params.text("limit") if limit is None else limit, default or DEFAULT)
     text = params.text("page")
     if is_blank(text) or text is None:
         return Page(kind="numbered", value=1, limit=size)

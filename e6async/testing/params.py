@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import attrs
 
-from e6async.testing.answers import param_missing, unpermitted
+from e6async.testing.answers import UnpermittedError, param_missing
 
 __all__ = ["Params", "Upload", "Value", "is_blank", "is_false", "is_true", "pairs_of", "tree"]
 
@@ -98,7 +98,7 @@ class Params:
         """Refuse any key that is not among the allowed ones."""
         unknown = [key for key in self.values if key not in allowed]
         if unknown:
-            raise unpermitted(unknown)
+            raise UnpermittedError(unknown)
 
 
 def tree(pairs: Iterable[tuple[str, Value]]) -> dict[str, Value]:

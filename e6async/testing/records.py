@@ -8,6 +8,7 @@ import attrs
 
 __all__ = [
     "LEVELS",
+    "LEVELS_OF_FEMBOYFANS",
     "Alias",
     "Film",
     "Mark",
@@ -18,6 +19,7 @@ __all__ = [
     "PostSet",
     "PostVersion",
     "Tag",
+    "Unfinished",
     "User",
 ]
 
@@ -33,6 +35,29 @@ LEVELS = {
     "admin": 80,
 }
 """The levels since their renumbering in June 2026: app/logical/user_level.rb."""
+
+LEVELS_OF_FEMBOYFANS = {
+    "anonymous": 0,
+    "banned": 1,
+    "rejected": 4,
+    "restricted": 5,
+    "member": 10,
+    "trusted": 15,
+    "former_staff": 19,
+    "janitor": 20,
+    "moderator": 30,
+    "system": 35,
+    "admin": 40,
+    "owner": 50,
+    "locked": 100,
+    "blocked": 1,
+    "privileged": 15,
+    "staff": 20,
+}
+"""The levels of FemboyFans: app/models/user.rb, Levels.
+
+The last three are those that stand where e621's do, for the code that is the same on both.
+"""
 
 
 @attrs.frozen
@@ -115,6 +140,14 @@ class Post:
     pools: tuple[int, ...] = ()
     notes: tuple[Note, ...] = ()
     noted_at: int | None = None
+    framecount: int | None = None
+    """How many frames a film has; this and the next five are FemboyFans' own."""
+    thumbnail_frame: int | None = None
+    qtags: tuple[str, ...] = ()
+    upload_url: str | None = None
+    min_edit_level: int = 0
+    views: int = 0
+    """How often it was looked at."""
     deletion: Mark | None = None
     flag: Mark | None = None
 
@@ -199,6 +232,16 @@ class PostSet:
     creator_id: int
     is_public: bool
     post_ids: tuple[int, ...]
+
+
+@attrs.define(kw_only=True)
+class Unfinished:
+    """An upload whose parts are still coming; FemboyFans takes such."""
+
+    user_id: int
+    checksum: str
+    status: Literal["pending", "uploading", "active", "duplicate", "cancelled"] = "pending"
+    parts: list[bytes] = attrs.field(factory=list[bytes])
 
 
 @attrs.frozen(kw_only=True)

@@ -4,32 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Final, Literal
+from typing import Final
 from urllib.parse import unquote
 
 import attrs
 
+from e6async.testing.access import Access
 from e6async.testing.answers import Answer
 from e6async.testing.call import Call
 
-__all__ = ["Access", "Handler", "Route", "Router"]
-
-Access = Literal[
-    "anonymous",
-    "logged_in",
-    "member",
-    "privileged",
-    "former_staff",
-    "staff",
-    "janitor",
-    "moderator",
-    "admin",
-    "approver",
-    "bd_staff",
-    "bd_auditor",
-]
-"""Who may: a level, or one of the three flags at the end."""
-
+__all__ = ["Handler", "Route", "Router"]
 
 Handler = Callable[[Call], Awaitable[Answer]]
 
@@ -50,6 +34,8 @@ class Route:
     """Whether anyone may write here without showing that the request is their own."""
     any_format: bool = attrs.field(default=False, kw_only=True)
     """Whether the handler answers whatever format is asked for; else it gives JSON only."""
+    identifier: str | None = attrs.field(default=None, kw_only=True)
+    """Controller and action, as a restricted key names what it may call; None where keys do not."""
 
 
 _HOLE: Final = re.compile(r"\{(\w+)\}")

@@ -1,9 +1,9 @@
-"""FakeSite: an e621 server on a loopback socket, for tests of anything that talks to one."""
+"""FakeSite: a server on a loopback socket, for tests of anything that talks to one."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal, Protocol, Self, TypedDict, Unpack
@@ -16,12 +16,14 @@ from e6async.testing import answers, files
 from e6async.testing.access import Window, WriteBudget
 from e6async.testing.answers import Answer
 from e6async.testing.app import App, Incoming
-from e6async.testing.e621 import families
+from e6async.testing.e621.shapes import Shapes
 from e6async.testing.invent import invent
 from e6async.testing.params import Upload
-from e6async.testing.people import ACCOUNTS
+from e6async.testing.people import society_of
+from e6async.testing.played import PLAYED
 from e6async.testing.recorded import load_world
 from e6async.testing.server import Server
+from e6async.testing.static_host import StaticHost
 from e6async.testing.world import World
 
 __all__ = ["FakeSite", "Options", "PlayedBy", "Request"]
@@ -72,6 +74,9 @@ class Options(TypedDict, total=False):
     """`legacy` plays a deployment that does not know `v2=true`."""
     on_violation: Literal["count", "punish"]
     """`punish` answers 429 to a request that came too early."""
+    media_speed: float
+    """Bytes per second in which the static host sends to each caller; as fast as it goes without.
+    """
     throttles: bool
     """Whether writes by the minute and searches by picture are limited."""
     host: str
@@ -89,9 +94,10 @@ class _Planned:
 
 
 class FakeSite:
-    """Plays an e621 site; use it with `async with`, in the event loop that asks it.
+    """Plays a site; use it with `async with`, in the event loop that asks it.
 
-    `client` is the client class whose site is played: E621, E926 (safe posts only), E6AI.
+    `client` is the client class whose site is played: E621, E926 (safe posts only), E6AI or
+    FemboyFans.
     """
 
     def __init__(
@@ -105,6 +111,7 @@ class FakeSite:
         **options: Unpack[Options],
     ) -> None:
         self.site_name: str = _name_of(client)
+        self._rules = PLAYED[self.site_name]
         self.world: World = (
             invent(seed=seed, posts=posts, gaps=gaps, site=self.site_name)
             if world is None
@@ -115,6 +122,8 @@ class FakeSite:
         """What was asked of the site, in order of arrival."""
         self.media_requests: list[Request] = []
         """What was asked of the static host, which keeps no pace."""
+        self.media: StaticHost = StaticHost(options.get("media_speed"))
+        """The static host, to make it misbehave."""
         self._options = options
         self._planned: list[_Planned] = []
         self._server = Server(self._handle)
@@ -157,8 +166,9 @@ class FakeSite:
         clock = asyncio.get_running_loop().time
         self._app = App(
             world=self.world,
-            router=families.router(),
-            pages=families.PAGES,
+            rules=self._rules,
+            router=self._rules.router(),
+            shapes=Shapes(self._rules.writers),
             base_url=self._url,
             is_safe=self.site_name == "e926",
             style=self._options.get("shapes", "v2"),
@@ -185,13 +195,27 @@ class FakeSite:
         """How many requests came less than 500 ms after the one before, give or take 1 ms."""
         return sum(request.early for request in self.requests)
 
-    def credentials(self, level: str = "member") -> tuple[str, str]:
-        """Give login and key of the account with a level, as `member`, `staff`, `newcomer`."""
-        if level not in ACCOUNTS:
-            message = f"there is no account {level!r}; there are {', '.join(ACCOUNTS)}"
+    def credentials(
+        self, level: str = "member", *, permissions: Iterable[str] | None = None
+    ) -> tuple[str, str]:
+        """Give login and key of the account with a level, as `member`, `janitor`, `newcomer`.
+
+        With `permissions` the key is a new one that may call nothing else; FemboyFans has such.
+        """
+        user = self.world.users[self.user_id(level)]
+        if permissions is None:
+            return user.name, user.api_key or ""
+        key = f"{user.api_key}_for_{len(self.world.restricted_keys) + 1}"
+        self.world.restricted_keys[user.key, key] = frozenset(permissions)
+        return user.name, key
+
+    def user_id(self, level: str = "member") -> int:
+        """Give the id of the account with a level, as for `credentials`."""
+        accounts = society_of(self.site_name).accounts
+        if level not in accounts:
+            message = f"there is no account {level!r}; there are {', '.join(accounts)}"
             raise ValueError(message)
-        user = self.world.users[ACCOUNTS.index(level) + 1]
-        return user.name, user.api_key or ""
+        return accounts.index(level) + 1
 
     def answer_next(
         self,
@@ -239,6 +263,8 @@ class FakeSite:
             await asyncio.sleep(latency)
         answer = planned or await self._answer(incoming, record, media=media)
         record.status = answer.status
+        if media and planned is None:
+            return await self.media.respond(answer, request, record)
         return _response(answer, request)
 
     def _plan_for(self, path: str) -> Answer | None:
@@ -268,8 +294,8 @@ class FakeSite:
 def _name_of(client: PlayedBy | type[PlayedBy] | None) -> str:
     site: object = getattr(client, "site", None)
     name = site.name if isinstance(site, Site) else "e621"
-    if name not in families.PLAYED:
-        message = f"the fake site cannot play {name} yet, only {', '.join(families.PLAYED)}"
+    if name not in PLAYED:
+        message = f"the fake site cannot play {name} yet, only {', '.join(PLAYED)}"
         raise ValueError(message)
     return name
 

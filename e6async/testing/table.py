@@ -12,7 +12,7 @@ from itertools import compress
 from typing import Final
 
 from e6async.testing.records import Post
-from e6async.testing.vocabulary import CATEGORIES
+from e6async.testing.vocabulary import ALL_CATEGORIES
 
 __all__ = ["FLAGS", "INTS", "NUMBERS", "TEXTS", "USERS", "WORDS", "Number", "Table", "ratio"]
 
@@ -57,6 +57,8 @@ NUMBERS: Final[Mapping[str, Callable[[Post], Number]]] = {
     "parent": lambda post: post.parent_id,
     "deleter": lambda post: post.deletion.user_id if post.deletion else None,
     "flagger": lambda post: post.flag.user_id if post.flag else None,
+    "framecount": lambda post: post.framecount,
+    "views": lambda post: post.views,
 }
 """Columns of other numbers; None where the index has no such field."""
 
@@ -77,6 +79,7 @@ FLAGS: Final[Mapping[str, Callable[[Post], bool]]] = {
     "has_approver": lambda post: post.approver_id is not None,
     "pending_replacements": lambda post: post.pending_replacements,
     "artverified": lambda post: post.artverified,
+    "has_qtags": lambda post: bool(post.qtags),
 }
 """Columns of yes and no."""
 
@@ -93,6 +96,7 @@ WORDS: Final[Mapping[str, Callable[[Post], str | None]]] = {
 TEXTS: Final[Mapping[str, Callable[[Post], tuple[str, ...]]]] = {
     "source": lambda post: post.sources,
     "notes": lambda post: tuple(note.body for note in post.notes),
+    "qtags": lambda post: post.qtags,
 }
 """Columns of texts, any number of them to a post."""
 
@@ -139,7 +143,7 @@ class Table:
         self.words: dict[str, list[str | None]] = {name: [] for name in self._words}
         self.texts: dict[str, list[tuple[str, ...]]] = {name: [] for name in self._texts}
         self.users: dict[str, list[int]] = {name: [] for name in self._users}
-        self.counts: list[bytearray] = [bytearray() for _ in CATEGORIES]
+        self.counts: list[bytearray] = [bytearray() for _ in ALL_CATEGORIES]
         """How many tags of each category a post has."""
         self.tagged: dict[str, array[int]] = {}
         """Where the posts with a tag stand."""

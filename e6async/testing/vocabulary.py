@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = [
     "ALIASES",
+    "ALL_CATEGORIES",
     "ARTISTS",
     "AUTOMATIC",
     "CATEGORIES",
@@ -19,6 +20,7 @@ __all__ = [
     "INVALID",
     "LORE",
     "META",
+    "MOVED_TAGS",
     "NOTES",
     "POOL_NAMES",
     "SOURCES",
@@ -38,6 +40,8 @@ CATEGORIES = (
     "lore",
 )
 """The categories by number: app/logical/tag_category.rb."""
+ALL_CATEGORIES = (*CATEGORIES, "gender", "important")
+"""The same with those that FemboyFans has besides."""
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -46,15 +50,21 @@ def _words(text: str) -> tuple[str, ...]:
 
 COUNTERS = (
     *("gentags", "arttags", "conttags", "copytags", "chartags"),
-    *("spectags", "invtags", "metatags", "lortags"),
+    *("spectags", "invtags", "metatags", "lortags", "gendertags", "imptags"),
 )
 """What counts the tags of each category, as a metatag and as an order."""
 
 CATEGORY_NAMES: dict[str, tuple[str | None, ...]] = {
     "e621": CATEGORIES,
+    "femboyfans": ALL_CATEGORIES,
     "e6ai": ("general", "director", None, "franchise", *CATEGORIES[4:]),
 }
 """What a site calls the categories; None for one that it has not (spec/COMPATIBILITY.md)."""
+
+MOVED_TAGS: dict[str, dict[str, int]] = {
+    "femboyfans": {"duo": 9, "group": 9, "solo": 9, "english_text": 10}
+}
+"""Tags that stand in another category on a site."""
 
 _COLORS = ("blue", "white", "brown", "black", "red", "green", "grey", "orange", "yellow", "teal")
 _THINGS = ("fur", "eyes", "scarf", "hat", "background", "shirt", "wings", "boots", "feathers")

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Protocol
 
 import attrs
 
 from e6async.testing.people import Users
-from e6async.testing.records import Alias, Pool, PoolVersion, Post, PostSet, PostVersion, Tag
+from e6async.testing.records import (
+    LEVELS,
+    Alias,
+    Pool,
+    PoolVersion,
+    Post,
+    PostSet,
+    PostVersion,
+    Tag,
+    Unfinished,
+)
 from e6async.testing.table import Table
 from e6async.testing.vocabulary import CATEGORIES
 
@@ -174,15 +184,25 @@ class World:
     pool_versions: dict[int, list[PoolVersion]] = attrs.field(factory=dict[int, list[PoolVersion]])
     favorited: dict[tuple[int, int], int] = attrs.field(factory=dict[tuple[int, int], int])
     """When, by user and post, a favorite was added that was not there from the beginning."""
+    unfinished: dict[int, Unfinished] = attrs.field(factory=dict[int, Unfinished])
+    """Uploads whose parts are still coming, by the id of their file."""
     rows: dict[str, dict[int, dict[str, object]]] = attrs.field(
         factory=dict[str, dict[int, dict[str, object]]]
     )
     """What else there is, by its shape and id (`Ticket`, `Blip`); made when first asked for."""
+    exports: dict[str, bytes] = attrs.field(factory=dict[str, bytes], repr=False)
+    """Files of exports by name; made when first asked for, and then as they are."""
     index: Index = attrs.field(init=False)
     last_change: int = attrs.field(init=False)
     """The highest change number that was given out."""
     category_names: tuple[str | None, ...] = CATEGORIES
     """What the site calls the categories of tags."""
+    levels: Mapping[str, int] = attrs.field(factory=lambda: LEVELS)
+    """The numbers of the site's levels."""
+    restricted_keys: dict[tuple[int, str], frozenset[str]] = attrs.field(
+        factory=dict[tuple[int, str], frozenset[str]]
+    )
+    """What an API key may call, by user and key, besides the keys that may call everything."""
     ignored: tuple[str, ...] = ()
     """Files of a recording that held nothing known."""
     tag_changes: int = 0

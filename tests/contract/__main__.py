@@ -6,14 +6,13 @@ import asyncio
 import sys
 from collections.abc import Iterator
 
-from e6async import E621
+from e6async import E621, FemboyFans
 from e6async.core.client import Client
 from e6async.testing import without_waiting
 from tests.contract.compare import Audit, audit
 from tests.contract.play import play
-from tests.contract.reference import REFERENCES, Reference
 
-CLIENTS: tuple[type[Client], ...] = (E621,)
+CLIENTS: tuple[type[Client], ...] = (E621, FemboyFans)
 
 
 async def played(client: type[Client], found: Audit) -> None:
@@ -35,7 +34,7 @@ def main() -> int:
     failed = False
     for client in CLIENTS:
         site = client.site.name
-        found = asyncio.run(audit(client, Reference.read(REFERENCES[site])))
+        found = asyncio.run(audit(client))
         without_waiting(played(client, found))
         sys.stdout.write("\n".join(report(site, found)) + "\n")
         failed |= bool(found.missing or found.wrong)

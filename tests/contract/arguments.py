@@ -12,7 +12,8 @@ from typing import Literal, TypeAlias, Unpack
 
 import attrs
 
-from tests.contract.walk import Verb
+from e6async.query import Query
+from tests.contract.walk import BY_PLACE, Verb
 
 Arguments: TypeAlias = dict[str, object]
 
@@ -26,7 +27,7 @@ _BY_TYPE: Mapping[object, object] = {
     datetime: _WHEN,
     date: _WHEN.date(),
 }
-_PASSED_OVER = frozenset({AsyncIterable, Path, type(None)})
+_PASSED_OVER = frozenset({AsyncIterable, Path, Query, type(None)})
 """Alternatives that are not the first to be made."""
 
 
@@ -50,7 +51,8 @@ def choice_of(verb: Verb, known: Mapping[str, object]) -> Choice:
     """
     needed, more = Arguments(), Arguments()
     for name, hint, is_needed in _parameters(verb):
-        better = known.get(f"{verb.full_name}.{name}", known.get(name))
+        plain = name.removeprefix(BY_PLACE)
+        better = known.get(f"{verb.full_name}.{plain}", known.get(plain))
         into = needed if is_needed else more
         into[name] = made(hint) if better is None else better
     return Choice(needed, more)
@@ -64,6 +66,9 @@ def hints_of(verb: Verb, *, optional: bool = False) -> Mapping[str, object]:
 def _parameters(verb: Verb) -> Iterable[tuple[str, object, bool]]:
     for name, parameter in verb.parameters.items():
         hint = verb.hints[name]
+        if parameter.kind is inspect.Parameter.POSITIONAL_ONLY:
+            yield f"{BY_PLACE}{name}", hint, True
+            continue
         if parameter.kind is not inspect.Parameter.VAR_KEYWORD:
             yield name, hint, parameter.default is parameter.empty
             continue
@@ -81,10 +86,20 @@ def made(hint: object) -> object:
         return inner[0]
     if origin in {typing.Union, types.UnionType}:
         rest = (each for each in inner if (typing.get_origin(each) or each) not in _PASSED_OVER)
-        return made(next(rest))
+        return _first_made(list(rest), hint)
     if origin in {typing.Required, typing.NotRequired, typing.Annotated, Unpack}:
         return made(inner[0])
     return _gathered(hint, origin, inner)
+
+
+def _first_made(hints: list[object], whole: object) -> object:
+    for each in hints:
+        try:
+            return made(each)
+        except CannotMakeError:
+            continue
+    message = f"no value is known for {whole}"
+    raise CannotMakeError(message)
 
 
 def _gathered(hint: object, origin: object, inner: tuple[object, ...]) -> object:

@@ -7,7 +7,7 @@ package, without what only people read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import attrs
@@ -108,7 +108,7 @@ def models() -> dict[str, Model]:
 
 def contract() -> bytes:
     """Write what the clients are held against."""
-    return _lines(
+    return json_lines(
         {
             "name": each.name,
             "method": each.method,
@@ -137,7 +137,7 @@ def _types(params: list[Param]) -> dict[str, str]:
 
 def played() -> bytes:
     """Write what the fake site answers by."""
-    return _lines(_played(each) for each in operations())
+    return json_lines(_played(each) for each in operations())
 
 
 def shapes() -> bytes:
@@ -151,8 +151,7 @@ def shapes() -> bytes:
         key: kind for key, kind in known["Artist"].items() if key not in {"notes", "urls"}
     }
     known["ArtistUrlWithArtist"]["artist"] = "ArtistOfUrl?"
-    rows = (f"{_json(name)}:{_json(fields)}" for name, fields in known.items())
-    return ("{\n" + ",\n".join(rows) + "\n}\n").encode()
+    return json_map(known)
 
 
 def _played(each: Operation) -> dict[str, object]:
@@ -189,7 +188,14 @@ def _is_fixed(each: Operation) -> bool:
     return each.paginated and not any(param.name == "limit" for param in each.params)
 
 
-def _lines(rows: Iterable[object]) -> bytes:
+def json_map(values: Mapping[str, object]) -> bytes:
+    """Write an object, a key a line."""
+    rows = (f"{_json(name)}:{_json(value)}" for name, value in values.items())
+    return ("{\n" + ",\n".join(rows) + "\n}\n").encode()
+
+
+def json_lines(rows: Iterable[object]) -> bytes:
+    """Write a list, an entry a line."""
     return ("[\n" + ",\n".join(_json(row) for row in rows) + "\n]\n").encode()
 
 

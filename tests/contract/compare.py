@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from e6async.core.client import Client
+from e6async.core.site import Site
 from tests.contract.arguments import hints_of
 from tests.contract.calls import Calls, Sent, calls_of
-from tests.contract.left_out import ELSEWHERE, LEFT_OUT, SAID_DIFFERENTLY
 from tests.contract.recorder import recorder_for, sent_keys
 from tests.contract.reference import Entry, Reference
+from tests.contract.terms import TERMS, Terms
 from tests.contract.types import wrong_type
-from tests.contract.values import KNOWN, also
 from tests.contract.walk import families, verbs
 
 
@@ -22,6 +22,8 @@ class Audit:
     """What a client covers of a reference, and what is wrong with it."""
 
     reference: Reference
+    terms: Terms
+    site: Site
     calls: dict[str, Calls] = attrs.field(factory=dict[str, Calls])
     """What was found out about each method, by `family.method`."""
     covered: dict[str, list[str]] = attrs.field(factory=dict[str, list[str]])
@@ -45,19 +47,29 @@ class Audit:
             self.wrong[name] = list(dict.fromkeys(found))
 
 
-async def audit(client: type[Client], reference: Reference) -> Audit:
+async def audit(client: type[Client]) -> Audit:
     """Call every method of every family, and hold what it would send against the reference."""
-    found, recorder = Audit(reference), recorder_for(client)
+    terms = TERMS[client.site.name]
+    reference = Reference.read(terms.reference)
+    found, recorder = Audit(reference, terms, client.site), recorder_for(client)
     keys: dict[str, set[str]] = {}
     for family, kind in families(client).items():
         for verb in verbs(family, kind):
-            calls = await calls_of(recorder, verb, KNOWN, also(verb.full_name))
+            if not terms.composed.isdisjoint((verb.family, verb.full_name)):
+                continue
+            calls = await calls_of(recorder, verb, terms.known, terms.also(verb.full_name))
             found.calls[verb.full_name] = calls
             found.say(verb.full_name, _checked(calls, found, keys))
+    for name, other in terms.elsewhere.items():
+        if other in found.covered:
+            found.covered[name] = found.covered[other]
+    for name, method in terms.by_client.items():
+        if callable(getattr(client, method, None)):
+            found.covered[name] = [method]
     for name, sends in keys.items():
         entry = reference.named(name)
         assert entry is not None
-        found.say(found.covered[name][0], _missing_keys(entry, sends))
+        found.say(found.covered[name][0], _missing_keys(entry, sends, terms))
     return found
 
 
@@ -69,10 +81,13 @@ def entry_of(sent: Sent, reference: Reference) -> Entry | None:
 
 def _checked(calls: Calls, found: Audit, keys: dict[str, set[str]]) -> Iterator[str]:
     """Check the calls of one method; note what they cover and which keys they send."""
-    yield from (f"{name} cannot be sent: {why}" for name, why in calls.unreachable.items())
+    unsent = found.terms.unsent.get(calls.verb.full_name, {})
+    for name, why in calls.unreachable.items():
+        if name not in unsent:
+            yield f"{name} cannot be sent: {why}"
     if calls.takes_anything:
         yield "a misspelt key is no ValueError"
-    if not calls.sent and not calls.silent:
+    if not calls.sent and not calls.silent and "needed" not in calls.refused:
         yield f"no valid call was found {calls.refused or ''}"
     for sent in calls.sent:
         entry = entry_of(sent, found.reference)
@@ -80,9 +95,8 @@ def _checked(calls: Calls, found: Audit, keys: dict[str, set[str]]) -> Iterator[
             yield f"the reference has no {sent.operation.method} {sent.operation.path}"
             continue
         found.covered.setdefault(entry.name, []).append(calls.verb.full_name)
-        if ELSEWHERE.get(calls.verb.full_name) == entry.name:
-            found.covered.setdefault(calls.verb.full_name, []).append(calls.verb.full_name)
-        yield from _wrong_call(calls, sent, entry)
+        yield from _wrong_call(calls, sent, entry, found.terms)
+        yield from _wrong_permission(sent.operation.name, entry, found)
         sends = keys.setdefault(entry.name, set())
         sends |= sent_keys(sent.operation)
         hints = hints_of(calls.verb)
@@ -90,10 +104,11 @@ def _checked(calls: Calls, found: Audit, keys: dict[str, set[str]]) -> Iterator[
         sends |= {f"search[{name}]" for name in (*calls.refused, "order") if name in hints}
 
 
-def _wrong_call(calls: Calls, sent: Sent, entry: Entry) -> Iterator[str]:
+def _wrong_call(calls: Calls, sent: Sent, entry: Entry, terms: Terms) -> Iterator[str]:
     operation = sent.operation
-    if operation.level != entry.auth:
-        yield f"{entry.name} is for {entry.auth}, not {operation.level}"
+    level = terms.levels.get(entry.name, (entry.auth, ""))[0]
+    if operation.level != level and not entry.session_only:
+        yield f"{entry.name} is for {level}, not {operation.level}"
     if operation.refused is not None and not (entry.session_only or entry.json == "untested"):
         yield f"{entry.name} works, and is refused: {operation.refused}"
     if operation.refused is None and entry.session_only:
@@ -104,7 +119,19 @@ def _wrong_call(calls: Calls, sent: Sent, entry: Entry) -> Iterator[str]:
     if unknown:
         yield f"{entry.name} knows no {', '.join(sorted(unknown))}"
     if entry.resource == calls.verb.family:
-        yield from _wrong_types(entry, calls)
+        yield from _wrong_types(entry, calls, terms)
+
+
+def _wrong_permission(name: str, entry: Entry, found: Audit) -> Iterator[str]:
+    """Hold what the client says a restricted key needs against the reference."""
+    permissions = found.site.permissions
+    if permissions is None or entry.identifier is None:
+        return
+    said = permissions.of(name)
+    if entry.identifier not in {said, *found.terms.permissions.get(name, ())}:
+        yield f"{entry.name} is {entry.identifier} to a restricted key, not {said}"
+    if (entry.identifier in permissions.ungranted) == entry.grantable:
+        yield f"{entry.name} {'can' if entry.grantable else 'cannot'} be granted to a key"
 
 
 def _is_known(key: str, entry: Entry) -> bool:
@@ -112,15 +139,15 @@ def _is_known(key: str, entry: Entry) -> bool:
     return key in entry.keys or key in entry.fixed or bool(maps and key.startswith(maps))
 
 
-def _missing_keys(entry: Entry, sends: set[str]) -> Iterator[str]:
-    left_out = LEFT_OUT.get(entry.name, {}).keys()
+def _missing_keys(entry: Entry, sends: set[str], terms: Terms) -> Iterator[str]:
+    left_out = terms.left_out.get(entry.name, {}).keys()
     whole = {key for key in entry.keys if not entry.params.get(key, "").startswith("dict[")}
     missing = whole - sends - left_out
     if missing:
         yield f"{entry.name} takes {', '.join(sorted(missing))}, too"
 
 
-def _wrong_types(entry: Entry, calls: Calls) -> Iterator[str]:
+def _wrong_types(entry: Entry, calls: Calls, terms: Terms) -> Iterator[str]:
     everything, optional = hints_of(calls.verb), hints_of(calls.verb, optional=True)
     for key, kind in entry.params.items():
         name = key.removesuffix("[]").rstrip("]").rpartition("[")[2]
@@ -129,5 +156,5 @@ def _wrong_types(entry: Entry, calls: Calls) -> Iterator[str]:
         if hint is None or name in calls.refused or key not in entry.keys:
             continue
         said = wrong_type(hint, kind)
-        if said is not None and name not in SAID_DIFFERENTLY.get(entry.name, {}):
+        if said is not None and key not in terms.said_differently.get(entry.name, {}):
             yield f"{entry.name}: {name} {said}"

@@ -1,4 +1,4 @@
-"""What the client leaves out on purpose, with the reason."""
+"""What the client of e621 leaves out on purpose, with the reason."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from types import NoneType
@@ -12,10 +13,11 @@ from e6async.core.client import Client
 from e6async.core.operation import Moved
 from e6async.errors import E6Error, UnsupportedError
 from e6async.testing import FakeSite
-from e6async.testing.records import Note, PoolVersion
+from e6async.testing.records import Note, PoolVersion, Unfinished
 from tests.contract.calls import Calls, Sent
 from tests.contract.recorder import AGENT, finished
-from tests.contract.values import MD5, PICTURE, REFUSED
+from tests.contract.terms import TERMS
+from tests.contract.values import MD5, PICTURE
 
 
 def played(calls: Calls) -> Iterator[Sent]:
@@ -56,7 +58,7 @@ async def _played(
     client: type[Client], calls: Calls, sent: Sent, strict: bool, fake: FakeSite
 ) -> str | None:
     """Play a call against a site, as whoever may do everything; None when all went well."""
-    login, key = fake.credentials("admin")
+    login, key = fake.credentials(TERMS[client.site.name].account)
     async with client(AGENT, base_url=fake.url, login=login, api_key=key, strict=strict) as e6:
         said = await _called(e6, calls, sent, f"{fake.url}/data/{MD5}.png")
     return said and f"{said} ({', '.join(sent.arguments)}; strict={strict})"
@@ -69,11 +71,11 @@ async def _called(client: Client, calls: Calls, sent: Sent, picture: str) -> str
         key: picture if value == PICTURE else value for key, value in sent.arguments.items()
     }
     try:
-        await finished(calls.verb.function(calls.verb.kind(client.door), **arguments))
+        await finished(calls.verb.call(calls.verb.kind(client.door), arguments))
     except UnsupportedError:
         return None if sent.operation.refused else f"{name} is refused for no reason"
     except E6Error as error:
-        expected = REFUSED.get(name)
+        expected = TERMS[client.site.name].refused.get(name)
         return None if expected == type(error).__name__ else f"{type(error).__name__}: {error}"
     return f"{name} is not refused" if sent.operation.refused else None
 
@@ -82,7 +84,14 @@ async def _called(client: Client, calls: Calls, sent: Sent, picture: str) -> str
 async def _site(client: type[Client]) -> AsyncGenerator[FakeSite]:
     async with FakeSite(client, posts=30, gaps=0, throttles=False) as fake:
         world = fake.world
-        world.put(attrs.evolve(world.posts[2], notes=(Note(1, "made up"),), noted_at=1))
+        noted = attrs.evolve(world.posts[2], notes=(Note(1, "made up"),), noted_at=1)
+        world.put(attrs.evolve(noted, md5=MD5, framecount=100))
         world.pool_versions[2] = [PoolVersion(id=4, pool=world.pools[2])]
         world.posts.call(MD5, 2)
+        checksum = hashlib.md5(b"made up", usedforsecurity=False).hexdigest()
+        owner = fake.user_id(TERMS[client.site.name].account)
+        world.unfinished = {
+            number: Unfinished(user_id=owner, checksum=checksum, parts=parts)
+            for number, parts in ((2, list[bytes]()), (3, [b"made up"]))
+        }
         yield fake

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterable, Callable, Iterable
 from typing import TypeVar, cast
 
 import attrs
 import msgspec
 
+from e6async.core.call import Landed
 from e6async.core.client import Client
 from e6async.core.door import Door
 from e6async.core.operation import Operation
 from e6async.core.pages import Pages
+from e6async.core.session import Request
 from tests.contract.arguments import Arguments
 from tests.contract.reference import plain, standard
 from tests.contract.walk import Verb
@@ -39,6 +41,17 @@ class Recorder(Door):
         """Take an operation whose answer would be given as it came."""
         raise _Taken(operation)
 
+    async def call(
+        self, operation: Operation[object], prepare: Callable[[], Request], until: float | None
+    ) -> Landed:
+        """Take what look-ups send, who ask for it when their turn comes."""
+        prepare()
+        raise _Taken(operation)
+
+    def request(self, operation: Operation[object]) -> Request:
+        """Take an operation whose request is made."""
+        raise _Taken(operation)
+
 
 def recorder_for(client: type[Client]) -> Recorder:
     """Make a recorder for a client."""
@@ -49,7 +62,7 @@ def recorder_for(client: type[Client]) -> Recorder:
 async def taken(recorder: Recorder, verb: Verb, arguments: Arguments) -> Operation[object] | None:
     """Call a method and give what it would send first; None when it sends nothing."""
     try:
-        await finished(verb.function(verb.kind(recorder), **arguments))
+        await finished(verb.call(verb.kind(recorder), arguments))
     except _Taken as found:
         return found.operation
     return None
@@ -61,8 +74,8 @@ async def finished(result: object) -> object:
         return await finished(await result)
     if isinstance(result, Pages):
         return await anext(aiter(cast("Pages[object]", result).by_page()), None)
-    if isinstance(result, AsyncIterator):
-        return await anext(cast("AsyncIterator[object]", result), None)
+    if isinstance(result, AsyncIterable):
+        return await anext(aiter(cast("AsyncIterable[object]", result)), None)
     return result
 
 

@@ -11,9 +11,6 @@ from typing import Literal
 import attrs
 import msgspec
 
-REFERENCES: Mapping[str, Path] = {"e621": Path(__file__).parent / "e621_operations.json"}
-"""Where the reference of a site lies, by the site's name."""
-
 _STANDARD = frozenset({"page", "limit", "v2", "mode", "only", "format"})
 """Keys that are in all lists, or in all answers with posts: the client sends them by itself."""
 
@@ -30,6 +27,10 @@ class Entry:
     params: Mapping[str, str]
     """The types by the keys."""
     session_only: bool = False
+    identifier: str | None = None
+    """What a restricted key calls it, where keys can be restricted."""
+    grantable: bool = True
+    """Whether a restricted key can be given it."""
 
     @property
     def resource(self) -> str:

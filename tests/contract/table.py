@@ -7,15 +7,15 @@ import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
-from e6async import E621
+from e6async.core.client import Client
+from tests.contract.__main__ import CLIENTS
 from tests.contract.calls import Calls
 from tests.contract.compare import Audit, audit
-from tests.contract.reference import REFERENCES, Reference
 
-PATH = Path(__file__).parents[2] / "docs" / "operations_e621.md"
+DOCS = Path(__file__).parents[2] / "docs"
 
 _HEAD = """\
-# What a client of e621 can do
+# What a client of {site} can do
 
 Written by `python -m tests.contract.table` from the code; {methods} methods in {families} families
 do the {operations} operations of the server. The level is the least that an account must be;
@@ -23,11 +23,19 @@ do the {operations} operations of the server. The level is the least that an acc
 """
 
 
-def written(found: Audit) -> str:
+def path_of(client: type[Client]) -> Path:
+    """Tell where the page of a client lies."""
+    return DOCS / f"operations_{client.site.name}.md"
+
+
+def written(client: type[Client], found: Audit) -> str:
     """Write the whole page."""
     families = dict.fromkeys(calls.verb.family for calls in found.calls.values())
     head = _HEAD.format(
-        methods=len(found.calls), families=len(families), operations=len(found.covered)
+        site=client.site.name,
+        methods=len(found.calls),
+        families=len(families),
+        operations=len(found.covered),
     )
     parts = [head]
     for family in families:
@@ -72,4 +80,5 @@ def _note(calls: Calls) -> str:
 
 
 if __name__ == "__main__":
-    PATH.write_text(written(asyncio.run(audit(E621, Reference.read(REFERENCES["e621"])))))
+    for each in CLIENTS:
+        path_of(each).write_text(written(each, asyncio.run(audit(each))))

@@ -2,68 +2,85 @@
 
 from __future__ import annotations
 
-import asyncio
-from functools import cache
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from e6async import E621
-from e6async.core.client import Family
+from e6async.core.client import Client, Family
 from e6async.testing import no_waiting
-from tests.contract import carry, table
-from tests.contract.compare import Audit, audit
-from tests.contract.left_out import ELSEWHERE, LEFT_OUT, SAID_DIFFERENTLY
+from tests.contract import carry, carry_femboyfans, table
+from tests.contract.__main__ import CLIENTS
+from tests.contract.audited import audited
 from tests.contract.play import play
-from tests.contract.reference import REFERENCES, Reference
 
-FAMILIES = [name for name, value in vars(E621).items() if isinstance(value, Family)]
+FAMILIES = [
+    pytest.param(client, name, id=f"{client.site.name}-{name}")
+    for client in CLIENTS
+    for name, value in vars(client).items()
+    if isinstance(value, Family)
+]
+EACH_CLIENT = pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.site.name)
+CARRIED = {**carry.targets(), **carry_femboyfans.targets()}
 
 
-@cache
-def audited() -> Audit:
-    return asyncio.run(audit(E621, Reference.read(REFERENCES[E621.site.name])))
-
-
-@pytest.mark.parametrize("family", FAMILIES)
-def test_what_is_sent(family: str) -> None:
+@pytest.mark.parametrize(("client", "family"), FAMILIES)
+def test_what_is_sent(client: type[Client], family: str) -> None:
     """Method, path, level, every filter and every field are those of the reference."""
-    assert audited().wrong_in(family) == {}
+    assert audited(client).wrong_in(family) == {}
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_what_is_answered(family: str) -> None:
+@pytest.mark.parametrize(("client", "family"), FAMILIES)
+def test_what_is_answered(client: type[Client], family: str) -> None:
     """The fake site, which knows nothing of the client, takes each call, and fits the models."""
 
     @no_waiting
     async def run() -> None:
-        for name, calls in audited().calls.items():
+        for name, calls in audited(client).calls.items():
             if name.startswith(f"{family}."):
-                assert await play(E621, calls) == [], name
+                assert await play(client, calls) == [], name
 
     run()
 
 
-def test_everything_is_covered() -> None:
+@EACH_CLIENT
+def test_everything_is_covered(client: type[Client]) -> None:
     """Each operation of the reference can be done with a method."""
-    assert audited().missing == []
+    assert audited(client).missing == []
 
 
-def test_what_is_left_out_exists() -> None:
+@EACH_CLIENT
+def test_what_is_left_out_exists(client: type[Client]) -> None:
     """Exceptions are for operations and keys that the reference has."""
-    known = {entry.name: entry.keys for entry in audited().reference.entries}
-    for name, keys in [*LEFT_OUT.items(), *SAID_DIFFERENTLY.items()]:
+    found = audited(client)
+    terms = found.terms
+    known = {entry.name: entry.keys for entry in found.reference.entries}
+    for name, keys in [*terms.left_out.items(), *terms.said_differently.items()]:
         assert set(keys) <= known[name], name
-    assert {*ELSEWHERE, *ELSEWHERE.values()} <= set(known)
+    assert {*terms.elsewhere, *terms.elsewhere.values()} <= set(known)
+
+
+def test_what_is_only_on_paper() -> None:
+    """Of what the description of FemboyFans has and the server has not, the reason is told."""
+    listed = msgspec.json.decode(
+        carry_femboyfans.ON_PAPER.read_bytes(), type=list[dict[str, str | None]]
+    )
+    known = {entry.shape for entry in audited(CLIENTS[-1]).reference.entries}
+    assert all(each["reason"] for each in listed)
+    assert {(each["method"], each["path"]) for each in listed}.isdisjoint(known)
 
 
 @pytest.mark.skipif(not carry.REFERENCE.is_dir(), reason="the reference is not here")
-@pytest.mark.parametrize("path", carry.targets(), ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", CARRIED, ids=lambda path: f"{path.parents[1].name}-{path.stem}")
 def test_the_reference_is_carried_whole(path: Path) -> None:
     """What was carried is what the reference says now."""
-    assert path.read_bytes() == carry.targets()[path](), "run python -m tests.contract.carry"
+    assert path.read_bytes() == CARRIED[path](), (
+        "run python -m tests.contract.carry, and carry_femboyfans"
+    )
 
 
-def test_the_table_is_up_to_date() -> None:
+@EACH_CLIENT
+def test_the_table_is_up_to_date(client: type[Client]) -> None:
     """The table of operations in the docs is what the code does."""
-    assert table.PATH.read_text() == table.written(audited()), "run python -m tests.contract.table"
+    written = table.written(client, audited(client))
+    assert table.path_of(client).read_text() == written, "run python -m tests.contract.table"

@@ -1,4 +1,4 @@
-"""Values that servers take where any value of a type will not do, and calls nobody could guess."""
+"""Values that e621 takes where any value of a type will not do, and calls nobody could guess."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ MD5 = "0123456789abcdef0123456789abcdef"
 PICTURE = "https://gallery.example/1.png"
 
 KNOWN: Mapping[str, object] = {
+    "checkpoint": None,
+    "token": None,
     "bg_color": "203040",
     "hash": "0123456789abcdef",
     "id": 2,
@@ -38,6 +40,9 @@ def also(name: str) -> Iterable[Arguments]:
     if name == "staff_posts.delete":
         yield {"reason": "made up"}
 
+
+COMPOSED = frozenset({"exports", "posts.crawl", "posts.stream"})
+"""Methods that walk a list of another method, and families of the static host: tested elsewhere."""
 
 REFUSED: Mapping[str, str] = {
     "oauth.token_info": "AuthenticationError",

@@ -16,6 +16,9 @@ import attrs
 from e6async.core.client import Client, Family
 from e6async.core.resource import Resource
 
+BY_PLACE = "/"
+"""What the name of an argument begins with that has no name to be given by."""
+
 
 @attrs.frozen
 class Verb:
@@ -44,6 +47,12 @@ class Verb:
     def parameters(self) -> Mapping[str, inspect.Parameter]:
         """The parameters without `self`."""
         return dict(list(inspect.signature(self.function).parameters.items())[1:])
+
+    def call(self, family: Resource, arguments: Mapping[str, object]) -> object:
+        """Call the method with arguments by their names."""
+        placed = [value for name, value in arguments.items() if name.startswith(BY_PLACE)]
+        named = {name: value for name, value in arguments.items() if not name.startswith(BY_PLACE)}
+        return self.function(family, *placed, **named)
 
 
 def families(client: type[Client]) -> Mapping[str, type[Resource]]:

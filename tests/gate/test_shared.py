@@ -73,7 +73,7 @@ async def crowds(gates: list[Gate], count: int) -> Arrivals:
     """Let each gate's client send many requests at once; what the server saw."""
 
     async def crowd(url: str, name: int, gate: Gate) -> None:
-        async with E621(AGENT, base_url=url, gate=gate) as e6:
+        async with E621(AGENT, base_url=url, gate=gate, coalesce=False) as e6:
             await asyncio.gather(*(e6.raw("GET", f"/{name}.json") for _ in range(count)))
 
     async with arrivals() as server:

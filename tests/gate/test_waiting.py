@@ -23,7 +23,7 @@ AGENT = "gate-test/1.0 (by the tests)"
 async def test_max_wait_fails_at_once() -> None:
     """A call that cannot have its turn in time is told at once, with the time it would take."""
     loop = asyncio.get_running_loop()
-    async with arrivals() as server, E621(AGENT, base_url=server.url) as e6:
+    async with arrivals() as server, E621(AGENT, base_url=server.url, coalesce=False) as e6:
         crowd = [asyncio.create_task(e6.raw("GET", "/x.json")) for _ in range(20)]
         await asyncio.sleep(0.01)
         before = loop.time()
@@ -45,7 +45,10 @@ async def test_max_wait_counts_when_a_hold_comes_later() -> None:
         return answer("429 Slow", "Retry-After: 30") if number == 0 else OK
 
     loop = asyncio.get_running_loop()
-    async with arrivals(script, latency=0.2) as server, E621(AGENT, base_url=server.url) as e6:
+    async with (
+        arrivals(script, latency=0.2) as server,
+        E621(AGENT, base_url=server.url, coalesce=False) as e6,
+    ):
         first = asyncio.create_task(e6.raw("GET", "/x.json"))
         second = asyncio.create_task(e6.raw("GET", "/x.json"))
         start = loop.time()
@@ -72,7 +75,10 @@ async def test_the_gap_counts_from_the_write() -> None:
 async def test_the_line_is_bounded() -> None:
     """One request too many is refused at once."""
     gate = Gate(LocalPacer(0.5), most_waiting=3)
-    async with arrivals() as server, E621(AGENT, base_url=server.url, gate=gate) as e6:
+    async with (
+        arrivals() as server,
+        E621(AGENT, base_url=server.url, coalesce=False, gate=gate) as e6,
+    ):
         crowd = [asyncio.create_task(e6.raw("GET", "/x.json")) for _ in range(4)]
         await asyncio.sleep(0)
         with pytest.raises(QueueFullError) as caught:
@@ -84,7 +90,7 @@ async def test_the_line_is_bounded() -> None:
 @no_waiting
 async def test_the_gate_can_be_seen() -> None:
     """How many wait, how long a newcomer would, and how many went out."""
-    async with arrivals() as server, E621(AGENT, base_url=server.url) as e6:
+    async with arrivals() as server, E621(AGENT, base_url=server.url, coalesce=False) as e6:
         assert (e6.gate.waiting, e6.gate.eta, e6.gate.sent) == (0, 0, 0)
         crowd = [asyncio.create_task(e6.raw("GET", "/x.json")) for _ in range(11)]
         await asyncio.sleep(0.01)
@@ -99,7 +105,7 @@ async def test_a_command_overtakes_a_crawl() -> None:
     """An interactive call waits two turns at most, however long the crawl's line is."""
     loop = asyncio.get_running_loop()
     waits: list[float] = []
-    async with arrivals() as server, E621(AGENT, base_url=server.url) as e6:
+    async with arrivals() as server, E621(AGENT, base_url=server.url, coalesce=False) as e6:
         crawl, command = e6.using(priority="bulk"), e6.using(priority="interactive")
         crowd = [asyncio.create_task(crawl.raw("GET", "/bulk.json")) for _ in range(100)]
         for _ in range(10):
@@ -114,8 +120,8 @@ async def test_a_command_overtakes_a_crawl() -> None:
 @no_waiting
 async def test_closing_tells_those_who_wait() -> None:
     """Calls that wait when their client is closed get ClosedError; those of others go on."""
-    async with arrivals() as server, E621(AGENT, base_url=server.url) as other:
-        e6 = E621(AGENT, base_url=server.url)
+    async with arrivals() as server, E621(AGENT, base_url=server.url, coalesce=False) as other:
+        e6 = E621(AGENT, base_url=server.url, coalesce=False)
         mine = [asyncio.create_task(e6.raw("GET", "/mine.json")) for _ in range(5)]
         theirs = [asyncio.create_task(other.raw("GET", "/theirs.json")) for _ in range(5)]
         await asyncio.sleep(0.7)
@@ -153,7 +159,7 @@ def test_one_client_in_three_runs() -> None:
 
     async def main() -> None:
         async with arrivals() as server:
-            e6 = E621(AGENT, base_url=server.url, observer=_noting(sent))
+            e6 = E621(AGENT, base_url=server.url, coalesce=False, observer=_noting(sent))
             for _ in range(3):
                 await asyncio.to_thread(asyncio.run, once(e6))
         assert len(server.times) == len(sent) == 6
@@ -167,7 +173,7 @@ def test_a_client_that_nobody_closes() -> None:
 
     async def main() -> None:
         async with arrivals() as server:
-            e6 = E621(AGENT, base_url=server.url)
+            e6 = E621(AGENT, base_url=server.url, coalesce=False)
 
             async def once() -> None:
                 await e6.raw("GET", "/x.json")
@@ -195,7 +201,10 @@ def test_two_loops_in_two_threads() -> None:
 
     async def main() -> None:
         async with arrivals() as server:
-            clients = [E621(AGENT, base_url=server.url, observer=_noting(sent)) for _ in range(2)]
+            clients = [
+                E621(AGENT, base_url=server.url, coalesce=False, observer=_noting(sent))
+                for _ in range(2)
+            ]
             threads = [threading.Thread(target=run, args=(e6,)) for e6 in clients]
             for thread in threads:
                 thread.start()

@@ -11,6 +11,7 @@ import aiohttp
 import attrs
 import msgspec
 
+from e6async.core.client import Client
 from e6async.testing import FakeSite, Options, World
 
 AGENT = "fake-site-tests/1.0 (by nobody)"
@@ -90,10 +91,11 @@ async def asking(
     seed: int = 0,
     gaps: float = 0.04,
     world: World | None = None,
+    client: type[Client] | None = None,
     **options: Unpack[Options],
 ) -> AsyncGenerator[Ask]:
     """Run a fake site and a session against it."""
-    fake = FakeSite(posts=posts, seed=seed, gaps=gaps, world=world, **options)
+    fake = FakeSite(client, posts=posts, seed=seed, gaps=gaps, world=world, **options)
     async with (
         fake,
         aiohttp.ClientSession(fake.url, headers={"User-Agent": AGENT}) as session,

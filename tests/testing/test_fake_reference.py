@@ -15,7 +15,7 @@ from e6async.testing.e621.notation import (
     kind_of,
 )
 from e6async.testing.e621.odd import HANDLERS
-from e6async.testing.e621.reference import operations, shapes
+from e6async.testing.e621.reference import E621_REFERENCE
 
 
 @pytest.mark.parametrize(
@@ -43,24 +43,28 @@ def test_no_type_at_all() -> None:
 
 def test_all_types_are_known() -> None:
     """Every field of every shape, and every answer, is of a type that can be read."""
-    texts = [text.rstrip("~").rstrip("?") for shape in shapes().values() for text in shape.values()]
-    texts += [operation.returns for operation in operations() if operation.returns]
+    texts = [
+        text.rstrip("~").rstrip("?")
+        for shape in E621_REFERENCE.shapes.values()
+        for text in shape.values()
+    ]
+    texts += [operation.returns for operation in E621_REFERENCE.operations if operation.returns]
     names = {kind.name for kind in map(kind_of, texts) if isinstance(kind, Named)}
     plain = {"bool", "date", "datetime", "dict", "float", "int", "str"}
-    assert names <= plain | shapes().keys()
+    assert names <= plain | E621_REFERENCE.shapes.keys()
 
 
 def test_handlers_are_for_operations() -> None:
     """Nothing is answered by hand that is not in the table."""
-    assert HANDLERS.keys() <= {operation.name for operation in operations()}
+    assert HANDLERS.keys() <= {operation.name for operation in E621_REFERENCE.operations}
 
 
 def test_keys_of_bodies() -> None:
     """A body has a root, keys right under it, and keys beside it."""
-    update = next(each for each in operations() if each.name == "forum_topics.update")
+    update = next(each for each in E621_REFERENCE.operations if each.name == "forum_topics.update")
     assert update.root == "forum_topic"
     assert {"title", "original_post_attributes"} <= update.below("forum_topic")
     assert update.levels["forum_topic[is_sticky]"] == "moderator"
-    listing = next(each for each in operations() if each.name == "tickets.list")
+    listing = next(each for each in E621_REFERENCE.operations if each.name == "tickets.list")
     assert listing.root is None
     assert {"qtype", "creator_id"} <= listing.search

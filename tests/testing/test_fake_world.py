@@ -12,7 +12,7 @@ import pytest
 from e6async.testing import FakeSite, World
 from e6async.testing.zones import EASTERN, zone_named
 
-DIGEST = "8013deac3ec7ab4ffbc81383dedcaecc"
+DIGEST = "90253c719e544cdb26bc288f484855be"
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Unpack, overload
 
 from e6async.core import wire
-from e6async.core.operation import NOTHING, Moved, Operation, Pairs, get, list_of, write
-from e6async.core.resource import Resource
+from e6async.core.operation import Moved, Operation, Pairs, get, list_of, write
+from e6async.e621.posts.lists import PostLists
 from e6async.e621.posts.models import (
     PostCount,
     PostRecommendations,
@@ -25,57 +25,25 @@ from e6async.e621.vocabulary import (
     UserMinimal,
 )
 from e6async.e621.vocabulary.iqdb import iqdb_query
+from e6async.e621.vocabulary.lookup import md5_text
 from e6async.e621.vocabulary.modes import MODELS, AnyPost, asked
+from e6async.e621.vocabulary.post_actions import PostActions
+from e6async.e621.vocabulary.post_lookups import by_id, by_md5, one_post
 from e6async.e621.vocabulary.unsaved import not_saved
-from e6async.errors import InputError
-from e6async.query import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import date
 
-    from e6async.core.operation import Walk
     from e6async.core.pages import Pages
+    from e6async.query import Query
 
 _MOST_FAVORITED_BY = 100
 _MOST_RECOMMENDED = 20
-_WALKS: Mapping[str | None, Walk] = {"descending": "newest", "ascending": "oldest"}
 
 
-class Posts(Resource):
+class Posts(PostLists, PostActions):
     """Posts."""
-
-    @overload
-    def search(
-        self, tags: str = "", *, limit: int | None = None, mode: Literal["extended"] = "extended"
-    ) -> Pages[Post]: ...
-    @overload
-    def search(
-        self, tags: str = "", *, limit: int | None = None, mode: Literal["basic"]
-    ) -> Pages[BasicPost]: ...
-    @overload
-    def search(
-        self, tags: str = "", *, limit: int | None = None, mode: Literal["thumbnail"]
-    ) -> Pages[ThumbnailPost]: ...
-    def search(
-        self, tags: str = "", *, limit: int | None = None, mode: Mode = "extended"
-    ) -> Pages[AnyPost]:
-        """Every post that matches a tag query, newest first unless the query orders.
-
-        `limit` is the size of a page, the site's most by default. Raises QueryError for a query
-        that the server would refuse, and PageLimitError where a query with an order of its own
-        has more pages than the site serves.
-        """
-        query = parse(tags, most_terms=self._door.site.most_terms)
-        return self._list(
-            "posts.search",
-            "/posts.json",
-            MODELS[mode],
-            limit=query.limit if limit is None else limit,
-            walk=_WALKS.get(query.walks_by_id, "numbered"),
-            query=(*asked(mode), *self._tags(tags)),
-            unwrap="posts",
-        )
 
     @overload
     async def get(self, id: int, *, mode: Literal["extended"] = "extended") -> Post: ...
@@ -84,8 +52,12 @@ class Posts(Resource):
     @overload
     async def get(self, id: int, *, mode: Literal["thumbnail"]) -> ThumbnailPost: ...
     async def get(self, id: int, *, mode: Mode = "extended") -> AnyPost:
-        """The post with this id, a deleted one, too; raises NotFoundError."""
-        return await self._one("posts.get", "/posts/{id}.json", mode, id=id)
+        """The post with this id, a deleted one, too; raises NotFoundError.
+
+        Posts that are asked for at once come by one search, which can lack a post that was made
+        just now, or is hidden while it is new; `using(batch=False)` asks for each by itself.
+        """
+        return await self._look_up(by_id(MODELS[mode], hides=self._door.site.safe_mode), id)
 
     @overload
     async def by_md5(self, md5: str, *, mode: Literal["extended"] = "extended") -> Post: ...
@@ -94,31 +66,26 @@ class Posts(Resource):
     @overload
     async def by_md5(self, md5: str, *, mode: Literal["thumbnail"]) -> ThumbnailPost: ...
     async def by_md5(self, md5: str, *, mode: Mode = "extended") -> AnyPost:
-        """The post whose original has this MD5, a deleted one, too; raises NotFoundError."""
-        return await self._one("posts.by_md5", "/posts.json", mode, (("md5", _md5(md5)),))
+        """The post whose original has this MD5, a deleted one, too; raises NotFoundError.
+
+        MD5s that are asked for at once go out together, as ids do in `get`.
+        """
+        batch = by_md5(MODELS[mode], hides=self._door.site.safe_mode)
+        return await self._look_up(batch, md5_text(md5))
 
     async def many(self, ids: Iterable[int]) -> list[Post]:
         """The posts with these ids, in their order, deleted ones, too; missing ones are left out.
 
         Costs one request for as many ids as a page holds.
         """
-        wanted = list(dict.fromkeys(ids))
-        most = self._door.site.most_per_page
-        found: dict[int, Post] = {}
-        for start in range(0, len(wanted), most):
-            listed = ",".join(map(str, wanted[start : start + most]))
-            query = (*asked("extended"), ("tags", f"id:{listed} status:any"), ("limit", str(most)))
-            page = list_of(Post)
-            operation = get("posts.many", "/posts.json", page, query=query, unwrap="posts")
-            found |= {post.id: post for post in await self._send(operation)}
-        return [found[each] for each in wanted if each in found]
+        return await self._look_up_all(by_id(Post), ids)
 
     @overload
     async def next_or_previous(
         self,
         id: int,
         seq: Literal["next", "prev"] = "next",
-        tags: str = "",
+        tags: Query | str = "",
         *,
         mode: Literal["extended"] = "extended",
     ) -> Post: ...
@@ -127,7 +94,7 @@ class Posts(Resource):
         self,
         id: int,
         seq: Literal["next", "prev"] = "next",
-        tags: str = "",
+        tags: Query | str = "",
         *,
         mode: Literal["basic"],
     ) -> BasicPost: ...
@@ -136,7 +103,7 @@ class Posts(Resource):
         self,
         id: int,
         seq: Literal["next", "prev"] = "next",
-        tags: str = "",
+        tags: Query | str = "",
         *,
         mode: Literal["thumbnail"],
     ) -> ThumbnailPost: ...
@@ -144,7 +111,7 @@ class Posts(Resource):
         self,
         id: int,
         seq: Literal["next", "prev"] = "next",
-        tags: str = "",
+        tags: Query | str = "",
         *,
         mode: Mode = "extended",
     ) -> AnyPost:
@@ -154,19 +121,26 @@ class Posts(Resource):
         """
         query = (("seq", seq), *self._tags(tags))
         path = "/posts/{id}/show_seq.json"
-        return await self._one("posts.next_or_previous", path, mode, query, id=id)
+        operation = one_post("posts.next_or_previous", path, MODELS[mode], query, id=id)
+        return await self._send(operation)
 
     @overload
-    async def random(self, tags: str = "", *, mode: Literal["extended"] = "extended") -> Post: ...
+    async def random(
+        self, tags: Query | str = "", *, mode: Literal["extended"] = "extended"
+    ) -> Post: ...
     @overload
-    async def random(self, tags: str = "", *, mode: Literal["basic"]) -> BasicPost: ...
+    async def random(self, tags: Query | str = "", *, mode: Literal["basic"]) -> BasicPost: ...
     @overload
-    async def random(self, tags: str = "", *, mode: Literal["thumbnail"]) -> ThumbnailPost: ...
-    async def random(self, tags: str = "", *, mode: Mode = "extended") -> AnyPost:
+    async def random(
+        self, tags: Query | str = "", *, mode: Literal["thumbnail"]
+    ) -> ThumbnailPost: ...
+    async def random(self, tags: Query | str = "", *, mode: Mode = "extended") -> AnyPost:
         """Any post that matches a tag query; raises NotFoundError when none does."""
-        return await self._one("posts.random", "/posts/random.json", mode, self._tags(tags))
+        query, path = self._tags(tags), "/posts/random.json"
+        operation = one_post("posts.random", path, MODELS[mode], query, alike=False)
+        return await self._send(operation)
 
-    async def count(self, tags: str = "") -> PostCount:
+    async def count(self, tags: Query | str = "") -> PostCount:
         """How many posts match a tag query."""
         query = self._tags(tags)
         return await self._send(get("posts.count", "/posts/count.json", PostCount, query=query))
@@ -182,18 +156,6 @@ class Posts(Resource):
         form = update_form("posts.update", changes)
         operation = self._edit("posts.update", "PATCH", "/posts/{id}.json", form, id)
         return await self._edited(operation, check=check)
-
-    async def revert(self, id: int, version_id: int) -> None:
-        """Bring a post back to one of its versions; member."""
-        form = wire.fields({"version_id": version_id})
-        path = "/posts/{id}/revert.json"
-        await self._send(write("posts.revert", "PUT", path, NOTHING, form=form, id=id))
-
-    async def copy_notes(self, id: int, other_post_id: int) -> None:
-        """Copy the notes of a post to another one; member; BadRequestError when it has none."""
-        form = wire.fields({"other_post_id": other_post_id})
-        path = "/posts/{id}/copy_notes.json"
-        await self._send(write("posts.copy_notes", "PUT", path, NOTHING, form=form, id=id))
 
     async def mark_as_translated(
         self,
@@ -330,11 +292,6 @@ class Posts(Resource):
         path = "/posts/{id}/votes.json"
         return await self._send(write("posts.vote", "POST", path, PostVoteResult, form=form, id=id))
 
-    async def unvote(self, id: int) -> None:
-        """Take the vote on a post back, if there is one; member."""
-        path = "/posts/{id}/votes.json"
-        await self._send(write("posts.unvote", "DELETE", path, NOTHING, id=id))
-
     def _edit(
         self, name: str, method: Literal["PATCH", "PUT"], path: str, form: Pairs, id: int
     ) -> Operation[Post]:
@@ -345,7 +302,8 @@ class Posts(Resource):
         answered = await self._send(operation)
         if not check:
             return answered
-        stored = await self.get(answered.id)
+        alone = one_post("posts.get", "/posts/{id}.json", Post, id=answered.id)
+        stored = await self._send(alone)
         if fields := not_taken(answered, stored):
             what = ", ".join(fields)
             why = f"the post has another {what}: the edit was refused, or another one came after it"
@@ -358,28 +316,3 @@ class Posts(Resource):
         most = None if limit is None else wire.page_limit(name, limit, _MOST_RECOMMENDED)
         query = wire.fields({"limit": most})
         return await self._send(get(name, path, PostRecommendations, query=query, id=id))
-
-    async def _one(
-        self, name: str, path: str, mode: Mode, query: Pairs = (), **parts: int
-    ) -> AnyPost:
-        operation = Operation(
-            name=name,
-            method="GET",
-            path=path,
-            returns=MODELS[mode],
-            parts=parts,
-            query=(*asked(mode), *query),
-            unwrap="post",
-        )
-        return await self._send(operation)
-
-    def _tags(self, tags: str) -> Pairs:
-        parse(tags, most_terms=self._door.site.most_terms)
-        return (("tags", tags),) if tags.strip() else ()
-
-
-def _md5(md5: str) -> str:
-    if len(md5) != 32 or not set(md5.lower()) <= set("0123456789abcdef"):
-        message = f"an MD5 has 32 hexadecimal digits, not {md5!r}"
-        raise InputError(message)
-    return md5.lower()

@@ -8,8 +8,8 @@ from e6async.core.decode import Time
 
 
 @attrs.frozen(kw_only=True)
-class DeferredPost:
-    """The card of a post that a text shows: `thumbnail_attributes` in `app/models/post.rb`."""
+class PostCard:
+    """What the cards of both servers say of a post."""
 
     id: int
     flags: str
@@ -31,19 +31,25 @@ class DeferredPost:
     fav_count: int
     is_favorited: bool
     """By the caller."""
+    md5: str | None = None
+    """None when the caller may not see the file; so is all that has a default."""
+    preview_url: str | None = None
+    file_url: str | None = None
+    preview_width: int | None = None
+    preview_height: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class DeferredPost(PostCard):
+    """The card of a post that a text shows: `thumbnail_attributes` in `app/models/post.rb`."""
+
     vote: int
     """The caller's: 1, -1, or 0 for none."""
     comment_count: int
     pools: str
     """Ids with spaces between."""
-    md5: str | None = None
-    """None when the caller may not see the file; so are all the next ones."""
-    preview_url: str | None = None
     preview_webp: str | None = None
     sample_url: str | None = None
-    file_url: str | None = None
-    preview_width: int | None = None
-    preview_height: int | None = None
 
 
 @attrs.frozen(kw_only=True)

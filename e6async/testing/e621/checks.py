@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from e6async.testing.access import Viewer
-from e6async.testing.answers import denied, unpermitted
+from e6async.testing.answers import UnpermittedError, denied
 from e6async.testing.call import Call
-from e6async.testing.e621.reference import Operation
-from e6async.testing.params import Params
-from e6async.testing.records import LEVELS
+from e6async.testing.params import Params, Value
+from e6async.testing.reference import Operation
 
-__all__ = ["body_of", "check_search"]
+__all__ = ["allowed_below", "body_of", "check_search", "flat_values"]
 
 _OPTIONAL: Final = frozenset(
     {"api_key", "artist", "avoid_posting", "ban", "comment", "dmail", "forum_post"}
@@ -46,17 +44,13 @@ def body_of(operation: Operation, call: Call) -> Params:
 
     Refuses the absence of the root where it is needed, and keys that the caller may not send.
     """
-    flat = {key.removesuffix("[]"): None for key in operation.params if _is_flat(key)}
-    values = {key: call.params.get(key) for key in flat if key in call.params}
+    values = flat_values(operation, call)
     root = operation.root
     if root is None:
         return Params(values)
-    allowed = [
-        key
-        for key in operation.below(root)
-        if operation.name in _UNCHECKED or _may(operation, call, f"{root}[{key}]", Params())
-    ]
+    allowed = allowed_below(operation, call, root)
     if operation.name in _UNCHECKED:
+        allowed = list(operation.below(root))
         allowed += list(call.params.below(root))
     if root not in _OPTIONAL:
         below = call.params.require(root, allowed)
@@ -64,6 +58,19 @@ def body_of(operation: Operation, call: Call) -> Params:
         below = call.params.below(root)
         below.permit(allowed)
     return Params({**values, **below.values})
+
+
+def flat_values(operation: Operation, call: Call) -> dict[str, Value]:
+    """Give what an operation takes under no root."""
+    flat = dict.fromkeys(key.removesuffix("[]") for key in operation.params if _is_flat(key))
+    return {key: call.params.get(key) for key in flat if key in call.params}
+
+
+def allowed_below(operation: Operation, call: Call, root: str) -> list[str]:
+    """List the keys below a root that the caller may send."""
+    return [
+        key for key in operation.below(root) if _may(operation, call, f"{root}[{key}]", Params())
+    ]
 
 
 def _is_flat(key: str) -> bool:
@@ -79,17 +86,10 @@ def _may(operation: Operation, call: Call, key: str, search: Params) -> bool:
             return viewer.is_at_least("staff") or search.text("creator_id") == str(viewer.user.id)
         case "moderator or approver":
             return viewer.is_at_least("moderator") or viewer.has_flag("approver")
-        case "bd_staff":
-            return viewer.has_flag("bd_staff")
+        case "bd_staff" | "approver" as flag:
+            return viewer.has_flag(flag)
         case level:
-            return _has(viewer, level)
-
-
-def _has(viewer: Viewer, level: str) -> bool:
-    if level not in LEVELS:
-        message = f"the table of operations names no level {level!r}"
-        raise LookupError(message)
-    return viewer.is_at_least(level)
+            return viewer.is_at_least(level)
 
 
 def _check_strictly(operation: Operation, params: Params) -> None:
@@ -97,4 +97,4 @@ def _check_strictly(operation: Operation, params: Params) -> None:
     known = {*operation.params, "limit", "id", "page", "commit", "search", "format"}
     unknown = [key for key in params if key not in known]
     if unknown:
-        raise unpermitted(unknown)
+        raise UnpermittedError(unknown)

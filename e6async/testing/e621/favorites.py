@@ -9,7 +9,7 @@ import attrs
 from e6async.testing.answers import Answer, denied, failed, json_answer, not_found, redirect
 from e6async.testing.call import Call
 from e6async.testing.e621.metatags import hides_favorites
-from e6async.testing.paging import Page, cut, read_page
+from e6async.testing.paging import Page, cut
 from e6async.testing.params import query_string
 from e6async.testing.people import LEVEL_STRINGS
 from e6async.testing.records import Post, User
@@ -79,7 +79,7 @@ async def favorited_by(call: Call) -> Answer:
     fans.sort(key=lambda user: user.name)
     given = call.params.given("limit")
     limit = None if given is None else str(min(max(call.id("limit"), 1), 100))
-    page = read_page(call.params, limit=limit or "")
+    page = call.page(limit=limit or "")
     await call.world.prepare()
     return json_answer([_fan(call, user) for user in cut(fans, page, lambda user: user.key)])
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final, Protocol, TypeVar
 
 from e6async.query import parse_date_range, parse_int_range
-from e6async.testing.answers import unpermitted
+from e6async.testing.answers import UnpermittedError
 from e6async.testing.call import Call
 from e6async.testing.e621.ranges import UnreadableError, moments, safe_id, test_of
 from e6async.testing.e621.search import like
@@ -53,7 +53,7 @@ def permitted(call: Call, keys: Collection[str]) -> Params:
     search = call.params.below("search")
     unknown = [key for key in search if key not in keys and key not in ALWAYS]
     if unknown:
-        raise unpermitted(unknown)
+        raise UnpermittedError(unknown)
     return search
 
 

@@ -3,77 +3,96 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 import attrs
 
 from e6async.testing.answers import Answer, denied, empty, failed, invalid, json_answer, not_found
 from e6async.testing.call import Call
-from e6async.testing.e621 import odd, redirects
-from e6async.testing.e621.checks import body_of, check_search
-from e6async.testing.e621.lists import id_of, kept, ordered, page_of, row_answer
-from e6async.testing.e621.making import Fields, Maker, written
+from e6async.testing.e621.lists import Handler, id_of, kept, page_of, row_answer
+from e6async.testing.e621.making import Fields, written
 from e6async.testing.e621.notation import Kind, Many, Named, kind_of
-from e6async.testing.e621.reference import Operation, operations, shapes
 from e6async.testing.e621.writes import acted, assigned, created
 from e6async.testing.params import Params
+from e6async.testing.reference import Operation, Reference, unnamed
 from e6async.testing.routes import Route
 
-__all__ = ["routes"]
+__all__ = ["Generic", "only_in_a_browser"]
 
-_FREE: Final = frozenset(
-    {"comments", "comment_votes", "post_votes", "favorites", "forum_topics", "forum_posts"}
-    | {"users", "staff_posts", "post_approvals", "post_disapprovals"}
-)
-"""Families whose writes are not counted: `skip_before_action :api_check`."""
 _HOLE: Final = re.compile(r"([^/]+)/\{(\w+)\}")
 _NAME_FIELDS: Final = ("name", "title", "code")
 
 
-def routes(covered: Iterable[Route]) -> Iterator[Route]:
-    """List a route for each operation that the routes given do not answer."""
-    known = {(method, _shape(route.path)) for route in covered for method in route.methods.split()}
-    found: dict[tuple[str, str], list[Operation]] = {}
-    for operation in operations():
-        if (operation.method, _shape(operation.route)) not in known:
-            found.setdefault((operation.method, operation.route), []).append(operation)
-    for (method, path), meant in found.items():
-        first = meant[0]
-        yield Route(
-            "PATCH PUT" if method == "PATCH" else method,
-            path,
-            first.access,
-            _Handler(tuple(meant)),
-            is_counted=first.resource not in _FREE,
-            is_forgeable=first.resource == "oauth",
-            any_format=not first.path.endswith(".json") and "?" not in first.path,
-        )
+@attrs.frozen(kw_only=True)
+class Generic:
+    """Answers all operations of a kind of server that no family answers by hand."""
 
+    reference: Reference
+    by_hand: Mapping[str, Handler]
+    """What answers an operation that does not answer as its kind does, by its name."""
+    redirect: Callable[[Call, Operation, Fields | None], Answer]
+    """Answers an operation that has no JSON."""
+    browser: Callable[[Call], Answer]
+    """Answers what only a browser can do."""
+    check_search: Callable[[Operation, Call], None]
+    """Refuses filters that a list does not know, or not from this caller."""
+    body_of: Callable[[Operation, Call], Params]
+    """Gives the body, with what stands below its root."""
+    ordered: Callable[[Iterable[Fields], str | None], list[Fields]]
+    """Sorts the rows of a list as an order names it."""
+    uncounted: frozenset[str]
+    """Families whose writes are not counted: `skip_before_action :api_check`."""
+    forgeable: frozenset[str]
+    """Families in which anyone may write without showing that the request is their own."""
 
-def _shape(path: str) -> str:
-    return re.sub(r"\{\w+\}", "{}", path)
+    def routes(self, covered: Iterable[Route]) -> Iterator[Route]:
+        """List a route for each operation that the routes given do not answer."""
+        known = {
+            (method, unnamed(route.path)) for route in covered for method in route.methods.split()
+        }
+        found: dict[tuple[str, str], list[Operation]] = {}
+        for operation in self.reference.operations:
+            if (operation.method, unnamed(operation.route)) not in known:
+                found.setdefault((operation.method, operation.route), []).append(operation)
+        for (method, path), meant in found.items():
+            first = meant[0]
+            yield Route(
+                "PATCH PUT" if method == "PATCH" else method,
+                path,
+                first.access,
+                _Handler(self, tuple(meant)),
+                is_counted=first.resource not in self.uncounted,
+                is_forgeable=first.resource in self.forgeable,
+                any_format=not first.path.endswith(".json") and "?" not in first.path,
+                identifier=first.identifier,
+            )
 
 
 @attrs.frozen
 class _Handler:
     """Answers a route, behind which there can be several operations."""
 
+    generic: Generic
     meant: tuple[Operation, ...]
 
     async def __call__(self, call: Call) -> Answer:
         """Answer one request."""
         operation = next((each for each in self.meant if _is_asked(each, call)), self.meant[0])
         if operation.session_only:
-            raise failed(403, "This action requires browser authentication")
-        check_search(operation, call)
+            return self.generic.browser(call)
+        self.generic.check_search(operation, call)
         row = _row(operation, call)
-        values = Params() if operation.method == "GET" else body_of(operation, call)
-        by_hand = odd.HANDLERS.get(operation.name)
+        values = Params() if operation.method == "GET" else self.generic.body_of(operation, call)
+        by_hand = self.generic.by_hand.get(operation.name)
         if by_hand is not None:
             return by_hand(call, operation, values, row)
-        return _answer(call, operation, values, row)
+        return _answer(self.generic, call, operation, values, row)
+
+
+def only_in_a_browser(_: Call) -> Answer:
+    """Refuse what e621 keeps for browsers."""
+    raise failed(403, "This action requires browser authentication")
 
 
 def _is_asked(operation: Operation, call: Call) -> bool:
@@ -82,8 +101,10 @@ def _is_asked(operation: Operation, call: Call) -> bool:
     return bool(key) and call.params.text(key) == value
 
 
-def _answer(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
-    shape = _shape_of(operation)
+def _answer(
+    generic: Generic, call: Call, operation: Operation, values: Params, row: Fields | None
+) -> Answer:
+    shape = _shape_of(call, operation)
     is_new = operation.action in {"create", "request"} and operation.method == "POST"
     if is_new and shape is not None:
         if operation.root and not values.values:
@@ -93,30 +114,33 @@ def _answer(call: Call, operation: Operation, values: Params, row: Fields | None
         row = assigned(call, shape, row, values) if operation.root else row
         acted(call, operation, shape, row)
     if operation.json != "yes":
-        return redirects.answer(call, operation, row)
-    if operation.status == 204:
-        return empty()
-    return _body(call, operation, kind_of(operation.returns), row)
+        return generic.redirect(call, operation, row)
+    if operation.status == 204 or not operation.returns:
+        return empty(operation.status)
+    return _body(generic, call, operation, kind_of(operation.returns), row)
 
 
-def _body(call: Call, operation: Operation, kind: Kind, row: Fields | None) -> Answer:
+def _body(
+    generic: Generic, call: Call, operation: Operation, kind: Kind, row: Fields | None
+) -> Answer:
     if isinstance(kind, Many) and isinstance(kind.item, Named) and operation.paginated:
-        return _list(call, operation, kind.item.name)
-    maker = Maker(call.world)
-    if not isinstance(kind, Named) or kind.name not in shapes():
+        return _list(generic, call, operation, kind.item.name)
+    maker = call.maker
+    if not isinstance(kind, Named) or kind.name not in maker.shapes:
         made = maker.value(kind, operation.action, id_of(row or {}) or 1)
         return json_answer(written(made, call.viewer.zone), operation.status)
-    full = row if kind.name == _shape_of(operation) else None
+    full = row if kind.name == _shape_of(call, operation) else None
     if full is None:
-        known = {key: value for key, value in (row or {}).items() if key in shapes()[kind.name]}
+        known = {key: value for key, value in (row or {}).items() if key in maker.shapes[kind.name]}
         full = maker.row(kind.name, id_of(row or {}) or 1) | known
     return row_answer(call, operation, full, operation.status)
 
 
-def _list(call: Call, operation: Operation, shape: str) -> Answer:
+def _list(generic: Generic, call: Call, operation: Operation, shape: str) -> Answer:
     search = call.params.below("search")
-    rows = [row for row in Maker(call.world).rows(shape).values() if _is_shown(call, shape, row)]
-    return page_of(call, operation, ordered(kept(call, rows, search), search.text("order")))
+    rows = [row for row in call.maker.rows(shape).values() if _is_shown(call, shape, row)]
+    found = generic.ordered(kept(call, rows, search), search.text("order"))
+    return page_of(call, operation, found)
 
 
 def _is_shown(call: Call, shape: str, row: Fields) -> bool:
@@ -130,18 +154,22 @@ def _is_shown(call: Call, shape: str, row: Fields) -> bool:
 def _row(operation: Operation, call: Call) -> Fields | None:
     """Find the row that the path names, and refuse when there is none; None for no such path."""
     found: Fields | None = None
-    for segment, hole in _HOLE.findall(operation.route):
+    for match in _HOLE.finditer(operation.route):
+        hole, before = match[2], unnamed(operation.route[: match.end(1)])
         named = call.params.text(hole) or ""
         # What the id of an edited object means is told by another parameter.
-        found = {"id": 0} if hole == "versionable_id" else _named(call, segment, named)
-    shape = _shape_of(operation)
+        found = {"id": 0} if hole == "versionable_id" else _named(call, before, named)
+    shape = _shape_of(call, operation)
     if found is not None and shape is not None and not _is_shown(call, shape, found):
         raise denied()
     return found
 
 
-def _named(call: Call, segment: str, text: str) -> Fields | None:
-    world = call.world
+def _named(call: Call, before: str, text: str) -> Fields | None:
+    """Find the row behind the part of a path that stands before its name."""
+    world, segment = call.world, before.rpartition("/")[2]
+    if before == "/forums/posts":  # which are no posts
+        segment = before
     number = int(text[:18]) if text.isascii() and text.isdigit() else None
     if segment == "posts":
         if number not in world.posts:
@@ -152,10 +180,11 @@ def _named(call: Call, segment: str, text: str) -> Fields | None:
         if user is None:
             raise not_found()
         return {"id": user.id}
-    shape = _shapes_by_segment().get(segment)
+    shapes = call.rules.reference.shape_of_segment
+    shape = shapes.get(before) or shapes.get(segment)
     if shape is None:
         return {"id": number}
-    rows = Maker(world).rows(shape)
+    rows = call.maker.rows(shape)
     row = rows.get(number) if number is not None else _by_name(call, shape, text)
     if row is None and not (segment == "help" and number is None):
         raise not_found()
@@ -163,38 +192,15 @@ def _named(call: Call, segment: str, text: str) -> Fields | None:
 
 
 def _by_name(call: Call, shape: str, text: str) -> Fields | None:
-    rows = Maker(call.world).rows(shape)
+    rows = call.maker.rows(shape)
     if shape == "AvoidPosting":
         artist = _by_name(call, "Artist", text)
         key, wanted = "artist_id", artist and artist["id"]
     else:
-        key = next(field for field in _NAME_FIELDS if field in shapes()[shape])
+        key = next(field for field in _NAME_FIELDS if field in call.maker.shapes[shape])
         wanted = text
     return next((row for row in rows.values() if row.get(key) == wanted), None)
 
 
-@cache
-def _shapes_by_segment() -> Mapping[str, str]:
-    """Tell the shape of the rows that stand behind a part of a path, as `tickets`."""
-    found = {"help": "HelpPage"}
-    for operation in operations():
-        kind = kind_of(operation.returns) if operation.returns else None
-        if operation.method == "GET" and isinstance(kind, Many) and isinstance(kind.item, Named):
-            found.setdefault(operation.route.rpartition("/")[2], kind.item.name)
-    return found
-
-
-@cache
-def _shapes_by_resource() -> Mapping[str, str]:
-    """Tell the shape of the rows of a family."""
-    found: dict[str, str] = {}
-    for operation in operations():
-        kind = kind_of(operation.returns) if operation.returns else None
-        item = kind.item if isinstance(kind, Many) else kind
-        if operation.action in {"list", "get", "create"} and isinstance(item, Named):
-            found.setdefault(operation.resource, item.name)
-    return found
-
-
-def _shape_of(operation: Operation) -> str | None:
-    return _shapes_by_resource().get(operation.resource)
+def _shape_of(call: Call, operation: Operation) -> str | None:
+    return call.rules.reference.shape_of_family.get(operation.resource)

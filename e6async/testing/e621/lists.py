@@ -9,9 +9,9 @@ from e6async.testing.answers import Answer, json_answer
 from e6async.testing.call import Call
 from e6async.testing.e621.filters import by_flag, by_number, by_text, by_time, by_user
 from e6async.testing.e621.making import Fields, Moment, written
-from e6async.testing.e621.reference import Operation
-from e6async.testing.paging import cut, read_page
+from e6async.testing.paging import cut
 from e6async.testing.params import Params
+from e6async.testing.reference import Operation
 
 __all__ = ["Handler", "id_of", "kept", "ordered", "page_of", "row_answer"]
 
@@ -46,7 +46,7 @@ def page_of(call: Call, operation: Operation, rows: list[Fields]) -> Answer:
     """Answer with the page that was asked for."""
     default = operation.limit or 75
     limit = str(default) if operation.fixed else None
-    page = cut(rows, read_page(call.params, default=default, limit=limit), id_of)
+    page = cut(rows, call.rules.read_page(call.params, default=default, limit=limit), id_of)
     found = [_written(call, operation, row) for row in page]
     is_bare = call.params.text("v2") == "true" or call.params.given("only") is not None
     return json_answer(
@@ -65,6 +65,8 @@ def id_of(row: Fields) -> int:
 
 
 def _written(call: Call, operation: Operation, row: Fields) -> object:
+    if "not_visible" in row:  # which only FemboyFans says: app/concerns/api_methods.rb
+        return "not_visible"
     if "0" in row:  # a pair, not an object
         return [written(value, call.viewer.zone) for value in row.values()]
     if operation.resource == "dmails":  # everybody sees the own messages only
@@ -98,6 +100,8 @@ def _by_field(call: Call, rows: list[Fields], key: str, value: str) -> list[Fiel
             return by_text(rows, value, lambda row: _text(row, key))
         case str():
             wanted = {part.strip().lower() for part in value.split(",")}
+            if key == "status" and "approved" in wanted:  # app/models/tag_relationship.rb
+                wanted |= {"active", "processing", "queued"}
             return [row for row in rows if _text(row, key).lower() in wanted]
         case _:
             return rows

@@ -19,9 +19,9 @@ from e6async.testing.e621.notation import (
     Row,
     kind_of,
 )
-from e6async.testing.e621.reference import shapes
 from e6async.testing.e621.texts import PEOPLE, STATUSES, text_of, user_of
 from e6async.testing.generate import FIRST_DAY
+from e6async.testing.reference import Shape
 from e6async.testing.world import World, mix
 from e6async.testing.zones import Zone
 
@@ -57,6 +57,8 @@ class Maker:
     """Makes what a world has beside its posts, tags, pools and users."""
 
     world: World
+    shapes: Mapping[str, Shape]
+    """What the rows look like, by the name of the shape."""
 
     def rows(self, shape: str) -> dict[int, Fields]:
         """Give the rows of a shape by id; they are made when first asked for."""
@@ -76,7 +78,8 @@ class Maker:
         if shape in STATUSES:
             row["status"] = STATUSES[shape][number % len(STATUSES[shape])]
         if shape == "ModAction":
-            row["action"], row["values"] = _ACTIONS[number % len(_ACTIONS)]
+            row["action"], values = _ACTIONS[number % len(_ACTIONS)]
+            row |= {"values": values} if "values" in row else {}
         post_ids = row.get("post_ids")
         if isinstance(post_ids, list) and "post_count" in row:
             row["post_count"] = len(cast("list[object]", post_ids))
@@ -107,7 +110,7 @@ class Maker:
 
     def _fields(self, shape: str, number: int) -> Iterator[tuple[str, object]]:
         is_bare = number % 5 == 4
-        for field, text in shapes()[shape].items():
+        for field, text in self.shapes[shape].items():
             if text.endswith("~") and is_bare:
                 continue
             kind = text.removesuffix("~")
@@ -131,7 +134,7 @@ class Maker:
                 return {"part": number} if name == "dict" else None
             case _:
                 made = self.row(name, number)
-                return list(made.values()) if "0" in shapes()[name] else made
+                return list(made.values()) if "0" in self.shapes[name] else made
 
     def _number(
         self, name: Literal["int", "float", "bool"], field: str, number: int, stirred: int

@@ -13,7 +13,7 @@ from e6async.query import Range
 from e6async.testing.access import Viewer
 from e6async.testing.answers import denied
 from e6async.testing.e621.ranges import Reader, moments, safe_id, test_of
-from e6async.testing.records import LEVELS, User
+from e6async.testing.records import User
 from e6async.testing.table import WORDS, Table
 from e6async.testing.vocabulary import COUNTERS
 from e6async.testing.world import World
@@ -212,7 +212,7 @@ def hides_favorites(user: User, viewer: Viewer) -> bool:
     """Whether a user's favorites are not for this viewer: app/models/user.rb."""
     if viewer.is_at_least("moderator") or viewer.user.id == user.id:
         return False
-    return user.level == LEVELS["blocked"] or user.enable_privacy_mode
+    return user.level == viewer.levels["blocked"] or user.enable_privacy_mode
 
 
 def _voter(scope: Scope, value: str) -> int:
@@ -264,8 +264,11 @@ _EXISTS: Final = {
     "parent": "has_parent",
     "source": "has_source",
     "child": "has_children",
+    "qtags": "has_qtags",
 }
-_INTS: Final = ("id", "width", "height", "score", "favcount", "change", "tagcount")
+_INTS: Final = (
+    *("id", "width", "height", "score", "favcount", "change", "tagcount", "framecount", "views"),
+)
 
 CONDITIONS: Final[Mapping[str, Condition]] = {
     **{name: _range(name, language.parse_int_range) for name in _INTS},
@@ -302,6 +305,7 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "delreason": _wildcard("delreason", lower=True, open_end=False),
     "flagreason": _wildcard("flagreason", lower=True, open_end=False),
     "flagnote": _staff_only(lambda _scope, _value: 0),
+    "qtags": _wildcard("qtags", lower=False, open_end=False),
     "locked": _locked,
     "ratinglocked": _is_true("rating_locked"),
     "notelocked": _is_true("note_locked"),
@@ -314,7 +318,10 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "pending_replacements": _is_true("pending_replacements"),
     "artverified": _is_true("artverified"),
 }
-"""Every metatag that is a condition of its own; `status` rules its whole level."""
+"""Every metatag of any site that is a condition of its own; `status` rules its whole level.
+
+Which of them a query can have is for the reader of the query to say.
+"""
 
 SLOTS: Final = frozenset(
     {

@@ -8,9 +8,9 @@ from typing import Final
 from e6async.testing.answers import Answer, json_answer
 from e6async.testing.call import Call
 from e6async.testing.e621.lists import Handler
-from e6async.testing.e621.making import Fields, Maker
-from e6async.testing.e621.reference import Operation
+from e6async.testing.e621.making import Fields
 from e6async.testing.params import Params
+from e6async.testing.reference import Operation
 
 __all__ = ["HANDLERS"]
 
@@ -48,7 +48,7 @@ def _of_bearer(call: Call, operation: Operation, _: Params, _row: Fields | None)
     if not call.headers.get("Authorization", "").startswith("Bearer "):
         error = {"error": "invalid_token", "error_description": "The access token is invalid"}
         return json_answer(error, 401)
-    return json_answer(Maker(call.world).row(operation.returns, 1))
+    return json_answer(call.maker.row(operation.returns, 1))
 
 
 HANDLERS: Final[Mapping[str, Handler]] = {

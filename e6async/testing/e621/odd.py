@@ -7,15 +7,15 @@ from typing import Final, cast
 
 import msgspec
 
-from e6async.testing.answers import Answer, denied, failed, json_answer, redirect, unpermitted
+from e6async.testing.answers import Answer, UnpermittedError, denied, failed, json_answer, redirect
 from e6async.testing.call import Call
 from e6async.testing.e621 import oauth, odd_posts
 from e6async.testing.e621.lists import Handler, row_answer
-from e6async.testing.e621.making import Fields, Maker, written
+from e6async.testing.e621.making import Fields, written
 from e6async.testing.e621.notation import Mapped, kind_of
-from e6async.testing.e621.reference import Operation
 from e6async.testing.e621.writes import assigned, created
 from e6async.testing.params import Params, is_blank
+from e6async.testing.reference import Operation
 
 __all__ = ["HANDLERS"]
 
@@ -26,7 +26,7 @@ _MOST_VOTES: Final = 3000
 def _comment(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
     """Write a comment; one that cannot be saved is answered all the same, without an id."""
     if is_blank(values.get("body")) and row is None:
-        unsaved = Maker(call.world).row("Comment", 0) | {
+        unsaved = call.maker.row("Comment", 0) | {
             "body": values.text("body"),
             "post_id": None,
         }
@@ -70,7 +70,7 @@ def _get_or_new(call: Call, operation: Operation, _: Params, _row: Fields | None
     """Point to what has the name, or show what it would be: artists_controller.rb, show_or_new."""
     shape, key = ("Artist", "name") if operation.resource == "artists" else ("WikiPage", "title")
     name = (call.params.text(key) or "").strip().lower().replace(" ", "_")
-    maker = Maker(call.world)
+    maker = call.maker
     for number, row in maker.rows(shape).items():
         if row[key] == name:
             return redirect(f"{call.base_url}/{operation.resource}/{number}")
@@ -88,7 +88,7 @@ def _by_name(call: Call, operation: Operation, _: Params, _row: Fields | None) -
     text = call.params.text("tag") or call.params.text("query") or ""
     kind = kind_of(operation.returns)
     names = dict.fromkeys(text.lower().replace(",", " ").split())
-    maker = Maker(call.world)
+    maker = call.maker
     item = kind.value if isinstance(kind, Mapped) else kind
     made = {name: maker.value(item, name, number) for number, name in enumerate(names, 1)}
     return json_answer(made)
@@ -102,13 +102,13 @@ def _edits(call: Call, _: Operation, _values: Params, _row: Fields | None) -> An
         "versionable_type": call.params.text("type"),
         "versionable_id": call.id("versionable_id"),
     }
-    rows = [Maker(call.world).row("EditHistory", number) | what for number in range(1, 4)]
+    rows = [call.maker.row("EditHistory", number) | what for number in range(1, 4)]
     return json_answer([written(row, call.viewer.zone) for row in rows])
 
 
 def _addresses(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
     """Tell addresses by user, or counts by address: staff/ip_addrs_controller.rb."""
-    search, maker = call.params.below("search"), Maker(call.world)
+    search, maker = call.params.below("search"), call.maker
     by_user = search.given("user_id") or search.given("user_name")
     if operation.action == "export":
         return json_answer(["192.0.2.1", "192.0.2.2"] if by_user else [])
@@ -123,7 +123,7 @@ def _vote_trends(call: Call, operation: Operation, _: Params, _row: Fields | Non
         return json_answer([])
     if call.id("limit") > _MOST_VOTES:
         return json_answer(None)
-    made = Maker(call.world).value(kind_of(operation.returns), "trend", 1)
+    made = call.maker.value(kind_of(operation.returns), "trend", 1)
     return json_answer(written(made, call.viewer.zone))
 
 
@@ -131,7 +131,7 @@ def _changed_set(call: Call, operation: Operation, values: Params, row: Fields |
     """Add posts to a set, or take some out: post_sets_controller.rb, which reads arrays only."""
     sent = values.get("post_ids")
     if row is None or not isinstance(sent, list):
-        raise unpermitted(["post_ids"])
+        raise UnpermittedError(["post_ids"])
     if len(sent) > _MOST_IN_A_CALL:
         raise failed(422, f"You can only change up to {_MOST_IN_A_CALL} posts at a time")
     before = cast("list[int]", row["post_ids"])

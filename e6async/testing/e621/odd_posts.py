@@ -11,10 +11,10 @@ import attrs
 from e6async.testing.answers import Answer, empty, json_answer, redirect
 from e6async.testing.call import Call
 from e6async.testing.e621.lists import Handler, row_answer
-from e6async.testing.e621.making import Fields, Maker
-from e6async.testing.e621.reference import Operation
+from e6async.testing.e621.making import Fields
 from e6async.testing.params import Params, Upload
 from e6async.testing.records import Mark
+from e6async.testing.reference import Operation
 
 __all__ = ["HANDLERS"]
 
@@ -77,7 +77,7 @@ def _raw(call: Call, operation: Operation, _values: Params, _row: Fields | None)
     """Answer with the whole row of a post."""
     post = call.wanted_post()
     known = {"uploader_id": post.uploader_id, "is_deleted": post.deleted, "md5": post.md5}
-    raw = Maker(call.world).row("PostRaw", post.id) | known
+    raw = call.maker.row("PostRaw", post.id) | known
     return row_answer(call, operation, raw, operation.status)
 
 

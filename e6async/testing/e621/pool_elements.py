@@ -6,18 +6,17 @@ from typing import Final
 
 import attrs
 
-from e6async.testing.answers import Answer, empty, json_answer, not_found
+from e6async.testing.answers import Answer, empty, json_answer
 from e6async.testing.call import Call
 from e6async.testing.e621 import pools
-from e6async.testing.records import Pool
 from e6async.testing.routes import Route
 
-__all__ = ["ROUTES"]
+__all__ = ["ROUTES", "create", "destroy"]
 
 
 async def create(call: Call) -> Answer:
     """Put a post at the end of a pool."""
-    pool, post = _wanted(call), call.wanted_post("post_id")
+    pool, post = pools.asked_for(call), call.wanted_post("post_id")
     if post.id not in pool.post_ids:
         changed = (*pool.post_ids, post.id)
         pools.save_pool(call, pool, attrs.evolve(pool, post_ids=changed))
@@ -26,7 +25,7 @@ async def create(call: Call) -> Answer:
 
 async def destroy(call: Call) -> Answer:
     """Take a post out of a pool; of accounts in their first week nothing is taken."""
-    pool, post = _wanted(call), call.wanted_post("post_id")
+    pool, post = pools.asked_for(call), call.wanted_post("post_id")
     if not pools.is_new(call):
         kept = tuple(post_id for post_id in pool.post_ids if post_id != post.id)
         pools.save_pool(call, pool, attrs.evolve(pool, post_ids=kept))
@@ -36,15 +35,6 @@ async def destroy(call: Call) -> Answer:
 async def recent(_call: Call) -> Answer:
     """List nothing: the server keeps the latest pools in a cookie."""
     return json_answer([])
-
-
-def _wanted(call: Call) -> Pool:
-    """Find the pool by its exact name, else by its id."""
-    name, by_id = call.params.text("pool_name"), call.world.pools.get(call.id("pool_id"))
-    found = next((pool for pool in call.world.pools.values() if pool.name == name), by_id)
-    if found is None:
-        raise not_found()
-    return found
 
 
 ROUTES: Final = (

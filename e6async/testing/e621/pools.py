@@ -24,12 +24,20 @@ from e6async.testing.routes import Route
 __all__ = [
     "ROUTES",
     "Errors",
+    "asked_for",
+    "create",
+    "destroy",
+    "index",
     "is_new",
     "join_pool",
     "leave_pool",
     "normal_pool_name",
     "pool_json",
+    "revert",
     "save_pool",
+    "show",
+    "update",
+    "write_pool",
 ]
 
 _KEYS: Final = ("name", "description", "category", "is_active", "post_ids", "post_ids_string")
@@ -293,8 +301,22 @@ def _ordered(pools: list[Pool], order: str | None) -> list[Pool]:
             return pools
 
 
+def asked_for(call: Call) -> Pool:
+    """Find the pool by its exact name, else by its id."""
+    name, by_id = call.params.text("pool_name"), call.world.pools.get(call.id("pool_id"))
+    found = next((pool for pool in call.world.pools.values() if pool.name == name), by_id)
+    if found is None:
+        raise not_found()
+    return found
+
+
 def pool_json(call: Call, pool: Pool) -> dict[str, object]:
-    """Write a pool."""
+    """Write a pool as the site does."""
+    return call.rules.write_pool(call, pool)
+
+
+def write_pool(call: Call, pool: Pool) -> dict[str, object]:
+    """Write a pool as e621 does."""
     return {
         "id": pool.id,
         "name": pool.name,

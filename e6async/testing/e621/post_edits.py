@@ -16,7 +16,7 @@ from e6async.testing.records import Pool, Post, PostVersion
 from e6async.testing.routes import Route
 from e6async.testing.world import World
 
-__all__ = ["ROUTES", "versions_of"]
+__all__ = ["ROUTES", "copy_notes", "mark_as_translated", "revert", "update", "versions_of"]
 
 _ANYONE: Final = (
     *("tag_string", "old_tag_string", "tag_string_diff", "source_diff", "parent_id"),
@@ -52,7 +52,7 @@ async def update(call: Call) -> Answer:
     values = call.params.require("post", allowed)
     edited, commands = _edited(call.world, post, values)
     if not _is_valid(post, edited):
-        return call.post(edited)
+        return call.rules.unsaved(call, edited)
     saved = _save(call, post, edited)
     for command in commands.after:
         _obey(call, saved, command)

@@ -13,7 +13,7 @@ from e6async.testing.params import is_true
 from e6async.testing.records import Post
 from e6async.testing.routes import Route
 
-__all__ = ["ROUTES"]
+__all__ = ["ROUTES", "create", "destroy", "voted"]
 
 
 async def create(call: Call) -> Answer:
@@ -26,8 +26,8 @@ async def create(call: Call) -> Answer:
         raise failed(422, "Vote is locked")
     before = _vote(post, user)
     if before != score:
-        voted = call.world.put(_with_vote(_with_vote(post, user, 0), user, score))
-        return _result(voted, score)
+        changed = call.world.put(voted(post, user, score))
+        return _result(changed, score)
     # What stays is told as 0, too.
     if is_true(call.params.get("no_unvote")):
         return _result(post, 0)
@@ -42,6 +42,11 @@ async def destroy(call: Call) -> Answer:
     if _vote(post, user):
         call.world.put(_with_vote(post, user, 0))
     return empty()
+
+
+def voted(post: Post, user: int, score: int) -> Post:
+    """Give a post with a vote instead of the one there is, if any."""
+    return _with_vote(_with_vote(post, user, 0), user, score)
 
 
 def _score(text: str | None) -> int:

@@ -12,7 +12,7 @@ from e6async.testing.params import Params, is_blank
 from e6async.testing.records import Post
 from e6async.testing.routes import Route
 
-__all__ = ["ROUTES"]
+__all__ = ["ROUTES", "by_md5", "index", "random", "show", "show_seq"]
 
 _MOST_COUNTED: Final = 750 * 320 + 1
 _BASE_32: Final = "0123456789abcdefghijklmnopqrstuv"
@@ -21,8 +21,8 @@ _BASE_32: Final = "0123456789abcdefghijklmnopqrstuv"
 async def index(call: Call) -> Answer:
     """List posts, or give the one with an MD5."""
     if isinstance(call.params.get("md5"), str) and call.params.given("md5"):
-        return call.post(await _by_md5(call, call.params.text("md5") or ""))
-    asked = search.read(_tags(call.params))
+        return call.post(await by_md5(call, call.params.text("md5") or ""))
+    asked = call.rules.read_query(_tags(call.params), call.viewer)
     limit = call.params.text("limit")
     page = call.page_of_posts(limit if limit is not None else asked.limit)
     ids = await search.find(call.world, asked, call.viewer, page)
@@ -36,7 +36,8 @@ async def show(call: Call) -> Answer:
 
 async def show_seq(call: Call) -> Answer:
     """Give the nearest post that a query finds: above with `seq=prev`, below otherwise."""
-    asked = search.read(call.params.given("q") or call.params.given("tags") or "")
+    text = call.params.given("q") or call.params.given("tags") or ""
+    asked = call.rules.read_query(text, call.viewer)
     upward = call.params.text("seq") == "prev"
     page = Page(kind="after" if upward else "before", value=call.id(), limit=1)
     ids = await search.find(call.world, asked, call.viewer, page)
@@ -45,7 +46,8 @@ async def show_seq(call: Call) -> Answer:
 
 async def random(call: Call) -> Answer:
     """Give one post that a query finds."""
-    asked = search.read(f"{call.params.text('tags') or ''} order:random")
+    text = f"{call.params.text('tags') or ''} order:random"
+    asked = call.rules.read_query(text, call.viewer)
     page = Page(kind="numbered", value=1, limit=20)  # of which some may be ghosts
     ids = await search.find(call.world, asked, call.viewer, page)
     if not ids:
@@ -55,7 +57,7 @@ async def random(call: Call) -> Answer:
 
 async def count(call: Call) -> Answer:
     """Count what a query finds."""
-    asked = search.read(_tags(call.params))
+    asked = call.rules.read_query(_tags(call.params), call.viewer)
     found = await search.count(call.world, asked, call.viewer)
     capped = found >= _MOST_COUNTED
     return json_answer({"count": min(found, _MOST_COUNTED), "capped": capped})
@@ -94,7 +96,8 @@ def _tags(params: Params) -> str:
     return tags
 
 
-async def _by_md5(call: Call, md5: str) -> Post:
+async def by_md5(call: Call, md5: str) -> Post:
+    """Give the post with an MD5, or refuse."""
     if call.world.posts.id_of(md5) is None:
         await call.world.prepare()
     post = call.world.by_md5(md5)

@@ -7,7 +7,7 @@ from typing import Final
 from e6async.testing.answers import Answer, redirect, unsupported_format
 from e6async.testing.call import Call
 from e6async.testing.e621.making import Fields
-from e6async.testing.e621.reference import Operation
+from e6async.testing.reference import Operation
 
 __all__ = ["answer"]
 

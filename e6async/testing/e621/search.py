@@ -26,7 +26,9 @@ _MOST_TERMS: Final = 40
 _MOST_DEPTH: Final = 10
 _MOST_CLAUSES: Final = 1024
 _WILDCARD_TAGS: Final = 40
-_ANY_NONE: Final = frozenset({"approver", "commenter", "noter", "pool", "parent", "source"})
+_ANY_NONE: Final = frozenset(
+    {"approver", "commenter", "noter", "pool", "parent", "source", "qtags"}
+)
 _WALKED: Final = frozenset({"status", "rating", "id"})
 _WALK_COLUMNS: Final = ("id", "rating", "pending", "flagged", "deleted")
 _WALK_STEP: Final = 340
@@ -124,10 +126,18 @@ def _walk(
         return _filtered(world, query, viewer, known, columns=None)
     if not all(isinstance(term, Metatag) and term.name in _WALKED for term in query.terms):
         return None
-    if any(isinstance(term, Metatag) and term.name == "id" for term in query.terms):
+    bounds = _bounds(query, low, high)
+    if bounds is None:
         return None
+    low, high = bounds
     source = world.posts.source
     ids_in_order = source.ids(low, high) if ascending else source.ids_down(low, high)
+    if all(isinstance(term, Metatag) and term.name == "id" for term in query.terms):
+        posts = map(world.posts.indexed, ids_in_order)
+        safe_only = viewer.safe_mode
+        return (
+            post.id for post in posts if not post.deleted and (post.rating == "s" or not safe_only)
+        )
     return _filtered(world, query, viewer, ids_in_order, columns=_WALK_COLUMNS)
 
 
@@ -148,6 +158,19 @@ def _few_ids(query: Query, low: int, high: int) -> set[int] | None:
             if not wanted.spans:
                 return {post_id for post_id in wanted.points if low <= post_id <= high}
     return None
+
+
+def _bounds(query: Query, low: int, high: int) -> tuple[int, int] | None:
+    """Narrow the ids to look at to those that `id:` lets through; None where it is no one range."""
+    for term in query.terms:
+        if isinstance(term, Metatag) and term.name == "id":
+            wanted = parse_int_range(term.value)
+            if term.prefix or wanted.points or len(wanted.spans) != 1:
+                return None
+            span = wanted.spans[0]
+            low = low if span.low is None else max(low, span.low + span.above)
+            high = high if span.high is None else min(high, span.high - span.below)
+    return low, high
 
 
 def _filtered(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal
 
 import attrs
@@ -22,9 +22,10 @@ from e6async.testing.e621.view import (
 from e6async.testing.params import Params
 from e6async.testing.records import Post
 
-__all__ = ["Form", "Shape", "Shapes", "form_of", "raw"]
+__all__ = ["WRITERS", "Form", "Shape", "Shapes", "Writer", "form_of", "raw"]
 
-Shape = Literal["legacy", "basic", "extended", "thumbnail"]
+Shape = Literal["legacy", "basic", "extended", "thumbnail", "bare"]
+Writer = Callable[[View, Post], JSON]
 
 _KEPT: Final = 16384
 
@@ -47,7 +48,7 @@ def form_of(params: Params, shapes: Literal["v2", "legacy"]) -> Form:
     return Form("extended" if mode == "extended" else "basic", wrapped=False)
 
 
-def _flags(post: Post) -> JSON:
+def flags(post: Post) -> JSON:
     """Give the six flags of a post."""
     return {
         "pending": post.pending,
@@ -63,6 +64,8 @@ def _flags(post: Post) -> JSON:
 class Shapes:
     """Writes posts; posts that nobody changed are written once for each way to see them."""
 
+    writers: Mapping[str, Writer]
+    """What writes a post, by shape."""
     _kept: dict[tuple[object, ...], dict[int, bytes]] = attrs.field(
         factory=dict[tuple[object, ...], dict[int, bytes]]
     )
@@ -87,7 +90,7 @@ class Shapes:
             self._kept.clear()
             self._size = 0
         kept = self._kept.setdefault(key, {})
-        write, changed = _WRITERS[shape], world.posts.changed
+        write, changed = self.writers[shape], world.posts.changed
         written: list[bytes] = []
         for post in posts:
             data = kept.get(post.id)
@@ -138,7 +141,7 @@ def _legacy(view: View, post: Post) -> JSON:
         "tags": view.tags(post),
         "locked_tags": post.locked_tags,
         "change_seq": post.change_seq,
-        "flags": _flags(post),
+        "flags": flags(post),
         "rating": post.rating,
         "fav_count": post.fav_count,
         "sources": post.sources,
@@ -217,7 +220,7 @@ def _new(view: View, post: Post, tags: object) -> JSON:
         "uploader_name": view.world.users.name_of(post.uploader_id),
         "approver_id": post.approver_id,
         "stats": _stats(view, post),
-        "flags": _flags(post),
+        "flags": flags(post),
         "has": {
             "parent": post.parent_id is not None,
             "children": bool(post.children),
@@ -287,7 +290,7 @@ def raw(view: View, post: Post) -> JSON:
         "score": post.score,
         "source": "\n".join(post.sources),
         "rating": post.rating,
-        **{f"is_{flag}": value for flag, value in _flags(post).items()},
+        **{f"is_{flag}": value for flag, value in flags(post).items()},
         "uploader_id": post.uploader_id,
         "approver_id": post.approver_id,
         "last_noted_at": view.maybe(post.noted_at),
@@ -336,9 +339,10 @@ def _shown_size(post: Post) -> tuple[int, int]:
     return sample_size(post.width, post.height) if has_sample(post) else (post.width, post.height)
 
 
-_WRITERS: Final[dict[Shape, Callable[[View, Post], JSON]]] = {
+WRITERS: Final[Mapping[str, Writer]] = {
     "legacy": _legacy,
     "basic": _basic,
     "extended": _extended,
     "thumbnail": _thumbnail,
 }
+"""What writes a post for the callers of e621."""

@@ -17,7 +17,7 @@ from e6async.testing.records import Tag
 from e6async.testing.routes import Route
 from e6async.testing.vocabulary import CATEGORIES
 
-__all__ = ["CATEGORY_PREFIXES", "ROUTES", "normal_tag"]
+__all__ = ["CATEGORY_PREFIXES", "ROUTES", "found", "named", "normal_tag", "tag_json"]
 
 _MOST_VALUES: Final = 320
 _MOST_POSTS_TO_CHANGE: Final = 100
@@ -44,6 +44,13 @@ def normal_tag(name: str) -> str:
 
 async def index(call: Call) -> Answer:
     """List tags, the most used first; those without posts are left out unless asked for."""
+    tags = await found(call)
+    tags = _ordered(call, tags)
+    return json_answer(page_of(call, tags, lambda tag: tag.id, lambda tag: tag_json(call, tag)))
+
+
+async def found(call: Call) -> list[Tag]:
+    """Find the tags that the filters ask for."""
     await call.world.prepare()
     search, world = call.params.below("search"), call.world
     tags = by_number(world.tags.values(), search.text("id"), lambda tag: tag.id)
@@ -67,18 +74,13 @@ async def index(call: Call) -> Answer:
     for key in ("has_wiki", "has_artist"):  # this world has neither
         if is_true(search.get(key)):
             tags = []
-    tags = _ordered(call, tags, search.text("order"), fuzzy)
-    return json_answer(page_of(call, tags, lambda tag: tag.id, lambda tag: tag_json(call, tag)))
+    return tags
 
 
 async def show(call: Call) -> Answer:
     """Give one tag, by id when there are digits only."""
     await call.world.prepare()
-    text = call.params.text("id_or_name") or ""
-    tag = _by_id(call, text) if text.isdigit() else call.world.tags.get(text)
-    if tag is None:
-        raise not_found()
-    return json_answer(tag_json(call, tag))
+    return json_answer(tag_json(call, named(call)))
 
 
 async def update(call: Call) -> Answer:
@@ -180,9 +182,10 @@ def tag_json(call: Call, tag: Tag) -> dict[str, object]:
     }
 
 
-def _ordered(call: Call, tags: list[Tag], order: str | None, fuzzy: str | None) -> list[Tag]:
-    count = call.world.post_count
-    match order:
+def _ordered(call: Call, tags: list[Tag]) -> list[Tag]:
+    count, search = call.world.post_count, call.params.below("search")
+    fuzzy = search.given("fuzzy_name_matches")
+    match search.text("order"):
         case "name":
             return sorted(tags, key=lambda tag: tag.name)
         case "id_asc":
@@ -209,8 +212,13 @@ def _trigrams(text: str) -> set[str]:
     return {word[at : at + 3] for word in words for at in range(len(word) - 2)}
 
 
-def _by_id(call: Call, text: str) -> Tag | None:
-    return call.world.tag(int(text[:18]))
+def named(call: Call) -> Tag:
+    """Give the tag that the path names, by id when there are digits only, or refuse."""
+    text = call.params.text("id_or_name") or ""
+    tag = call.world.tag(int(text[:18])) if text.isdigit() else call.world.tags.get(text)
+    if tag is None:
+        raise not_found()
+    return tag
 
 
 def _wanted(call: Call) -> Tag:

@@ -13,7 +13,7 @@ __all__ = ["PEOPLE", "STATUSES", "text_of", "user_of"]
 PEOPLE: Final = frozenset(
     {"accused_id", "approver_id", "banner_id", "claimant_id", "creator_id", "from_id"}
     | {"handler_id", "linked_user_id", "owner_id", "resource_owner_id", "to_id", "updater_id"}
-    | {"uploader_id", "user_id", "warning_user_id"}
+    | {"rejector_id", "target_id", "uploader_id", "user_id", "warning_user_id"}
 )
 """Fields that name a user."""
 

@@ -18,7 +18,17 @@ from e6async.testing.records import User
 from e6async.testing.routes import Route
 from e6async.testing.zones import ZONES
 
-__all__ = ["ROUTES"]
+__all__ = [
+    "ROUTES",
+    "changed_user",
+    "index",
+    "listed",
+    "me",
+    "own_settings",
+    "show",
+    "uploads_of",
+    "write_user",
+]
 
 _FILTERS: Final = (
     *("name_matches", "about_me", "avatar_id", "level", "min_level", "max_level"),
@@ -58,8 +68,13 @@ async def index(call: Call) -> Answer:
     if (name := call.params.given("name")) is not None:
         return redirect(f"{call.base_url}/users/{quote(name)}")
     is_admin = call.viewer.is_at_least("admin")
-    keys = (*_FILTERS, "ip_addr", "email_matches") if is_admin else _FILTERS
-    search = permitted(call, keys)
+    permitted(call, (*_FILTERS, "ip_addr", "email_matches") if is_admin else _FILTERS)
+    return await listed(call)
+
+
+async def listed(call: Call) -> Answer:
+    """List the users that the filters leave."""
+    search = call.params.below("search")
     await call.world.prepare()
     users = by_number(call.world.users, search.text("id"), lambda user: user.id)
     users = by_time(call, users, search.text("created_at"), lambda user: user.created_at)
@@ -72,7 +87,12 @@ async def index(call: Call) -> Answer:
     )
     users = [user for user in users if _fits(search, user)]
     users = _ordered(call, users, search.text("order"))
-    rows = page_of(call, users, lambda user: user.key, lambda user: _json(call, user, full=False))
+    rows = page_of(
+        call,
+        users,
+        lambda user: user.key,
+        lambda user: call.rules.write_user(call, user, full=False),
+    )
     return json_answer(rows)
 
 
@@ -84,13 +104,13 @@ async def show(call: Call) -> Answer:
     user = users.get(int(text[:18])) if text.isascii() and text.isdigit() else users.named(text)
     if user is None:
         raise not_found()
-    return json_answer(_json(call, user, full=True))
+    return json_answer(call.rules.write_user(call, user, full=True))
 
 
 async def me(call: Call) -> Answer:
     """Give the caller, be it nobody."""
     await call.world.prepare()
-    return json_answer(_json(call, call.viewer.user, full=True))
+    return json_answer(call.rules.write_user(call, call.viewer.user, full=True))
 
 
 async def avatar_menu(call: Call) -> Answer:
@@ -100,7 +120,7 @@ async def avatar_menu(call: Call) -> Answer:
     sets = any(each.creator_id == user.id for each in call.world.sets.values())
     return json_answer(
         {
-            "has_uploads": _uploads(call, user) > 0,
+            "has_uploads": uploads_of(call, user) > 0,
             "has_favorites": bool(call.world.favorites(user.key)),
             "has_sets": sets,
             "has_comments": False,
@@ -139,11 +159,13 @@ async def update(call: Call) -> Answer:
             settings[key] = is_true(values.get(key))
         elif key in {"comment_threshold", "default_image_size", "custom_style"}:
             settings[key] = values.text(key) or ""
-    call.world.users.put(_changed(attrs.evolve(user, settings=settings), values))
+    call.world.users.put(changed_user(attrs.evolve(user, settings=settings), values))
     return empty()
 
 
-def _changed(user: User, values: Params) -> User:
+def changed_user(user: User, values: Params) -> User:
+    """Set what was sent of an account."""
+
     def text(key: str, now: str | None) -> str | None:
         return values.text(key) if key in values else now
 
@@ -196,7 +218,7 @@ def _ordered(call: Call, users: list[User], order: str | None) -> list[User]:
         case "name":
             return sorted(users, key=lambda user: user.name)
         case "post_upload_count":
-            return sorted(users, key=lambda user: _uploads(call, user), reverse=True)
+            return sorted(users, key=lambda user: uploads_of(call, user), reverse=True)
         case "note_count" | "post_update_count":
             return sorted(users, key=_edits, reverse=True)
         case "upload_karma":
@@ -205,7 +227,8 @@ def _ordered(call: Call, users: list[User], order: str | None) -> list[User]:
             return users
 
 
-def _uploads(call: Call, user: User) -> int:
+def uploads_of(call: Call, user: User) -> int:
+    """Count the posts of a user."""
     table = call.world.table
     owners = zip(table.ints["uploader"], table.rows, strict=True)
     return sum(1 for owner, is_row in owners if is_row and owner == user.id)
@@ -215,7 +238,8 @@ def _edits(user: User) -> int:
     return user.key * 37 % 200
 
 
-def _json(call: Call, user: User, *, full: bool) -> dict[str, object]:
+def write_user(call: Call, user: User, *, full: bool) -> dict[str, object]:
+    """Write an account as e621 does; `full` is what is shown of one alone."""
     view = call.view
     values: dict[str, object] = {
         "id": user.id,
@@ -225,7 +249,7 @@ def _json(call: Call, user: User, *, full: bool) -> dict[str, object]:
         "base_upload_limit": 10,
         "upload_karma": user.upload_karma,
         "upload_karma_free": user.upload_karma >= _KARMA_FREE,
-        "post_upload_count": _uploads(call, user),
+        "post_upload_count": uploads_of(call, user),
         "post_update_count": _edits(user),
         "note_update_count": _edits(user) // 9,
         "is_banned": LEVEL_STRINGS[user.level] == "Blocked",
@@ -239,7 +263,7 @@ def _json(call: Call, user: User, *, full: bool) -> dict[str, object]:
     if full:
         values |= _full(call, user)
     if user.id == call.viewer.user.id:
-        values |= _own(call, user)
+        values |= own_settings(call, user)
     elif call.viewer.is_at_least("admin"):
         values["last_logged_in_at"] = view.stamp(call.world.now)
     return values
@@ -261,7 +285,7 @@ def _full(call: Call, user: User) -> dict[str, object]:
     }
 
 
-def _own(call: Call, user: User) -> dict[str, object]:
+def own_settings(call: Call, user: User) -> dict[str, object]:
     """Give what only the caller sees of the own account."""
     settings: dict[str, object] = {"comment_threshold": -10, "default_image_size": "large"}
     return {

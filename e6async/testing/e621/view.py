@@ -13,7 +13,6 @@ import attrs
 from e6async.testing.access import Viewer
 from e6async.testing.media import Picture, file_md5
 from e6async.testing.records import Post
-from e6async.testing.vocabulary import CATEGORIES
 from e6async.testing.world import World
 
 __all__ = [
@@ -174,7 +173,7 @@ class View:
 
     def tags(self, post: Post) -> dict[str, list[str]]:
         """Sort tags by category."""
-        lists: list[list[str]] = [[] for _ in CATEGORIES]
+        lists: list[list[str]] = [[] for _ in self.world.category_names]
         categories = self.world.categories
         for tag in post.tags:
             lists[categories.get(tag, 0)].append(tag)

@@ -8,11 +8,11 @@ from typing import Final
 
 from e6async.testing.answers import invalid
 from e6async.testing.call import Call
-from e6async.testing.e621.making import Fields, Maker, Moment
+from e6async.testing.e621.making import Fields, Moment
 from e6async.testing.e621.notation import Choice, Kind, Many, Named, kind_of
-from e6async.testing.e621.reference import Operation, shapes
 from e6async.testing.params import Params, Value, is_true
 from e6async.testing.people import ANONYMOUS
+from e6async.testing.reference import Operation, Shape
 
 __all__ = ["acted", "assigned", "created"]
 
@@ -47,22 +47,22 @@ _OWN: Final = ("creator_id", "user_id", "owner_id", "from_id", "banner_id", "upd
 
 def created(call: Call, shape: str, values: Params) -> Fields:
     """Make a new row of what was sent; what was not sent is made up."""
-    rows = Maker(call.world).rows(shape)
+    rows = call.maker.rows(shape)
     number = max(rows, default=0) + 1
-    row = Maker(call.world).row(shape, number)
+    row = call.maker.row(shape, number)
     now = Moment(call.world.moment())
     row |= {key: now for key in ("created_at", "updated_at") if key in row}
     user = call.viewer.user
     row |= {key: user.key for key in _OWN if key in row}
     names = ("creator_name", "updater_name", "from_name")
     row |= {key: user.name if user.id else ANONYMOUS.name for key in names if key in row}
-    rows[number] = _with(row, shape, values)
+    rows[number] = _with(row, call.maker.shapes[shape], values)
     return rows[number]
 
 
 def assigned(call: Call, shape: str, row: Fields, values: Params) -> Fields:
     """Change a row to what was sent."""
-    row |= _with(row, shape, values)
+    row |= _with(row, call.maker.shapes[shape], values)
     if "updated_at" in row:
         row["updated_at"] = Moment(call.world.moment())
     return row
@@ -76,17 +76,16 @@ def acted(call: Call, operation: Operation, shape: str, row: Fields) -> None:
         if shape in _REJECTED:
             row |= _REJECTED[shape]
         else:
-            rows = Maker(call.world).rows(shape)
+            rows = call.maker.rows(shape)
             rows.pop(number if isinstance(number, int) else 0, None)
         return
     effect: Fields = dict((_ACTIVE if shape == "AvoidPosting" else _BY_ACTION).get(action, {}))
     if action in {"claim", "unclaim"}:
         effect["claimant_id"] = call.viewer.user.id if action == "claim" else None
-    row |= {key: value for key, value in effect.items() if key in shapes()[shape]}
+    row |= {key: value for key, value in effect.items() if key in call.maker.shapes[shape]}
 
 
-def _with(row: Fields, shape: str, values: Params) -> Fields:
-    fields = shapes()[shape]
+def _with(row: Fields, fields: Shape, values: Params) -> Fields:
     sent = {
         key: _value(kind_of(fields[key].rstrip("~").rstrip("?")), key, values.get(key), row)
         for key in values

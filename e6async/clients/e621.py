@@ -1,4 +1,4 @@
-"""The clients, a class for each site: its families as attributes, under the server's own names."""
+"""The clients of e621.net and its twins: families as attributes, under the server's own names."""
 
 from __future__ import annotations
 
@@ -83,8 +83,7 @@ if TYPE_CHECKING:
     from e6async.e621.users import Users
     from e6async.e621.wiki_page_versions import WikiPageVersions
     from e6async.e621.wiki_pages import WikiPages
-
-__all__ = ["E6AI", "E621", "E926", "Client"]
+    from e6async.exports.on_e621 import E621Exports
 
 
 class E621(Client):
@@ -165,6 +164,7 @@ class E621(Client):
     stats: Stats = family("e621.stats:Stats")
     health: Health = family("e621.health:Health")
     db_exports: DbExports = family("e621.db_exports:DbExports")
+    exports: E621Exports = family("exports.on_e621:E621Exports")
     edit_histories: EditHistories = family("e621.staff.edit_histories:EditHistories")
     ip_bans: IpBans = family("e621.staff.ip_bans:IpBans")
     email_blacklists: EmailBlacklists = family("e621.staff.email_blacklists:EmailBlacklists")

@@ -1,0 +1,217 @@
+"""Crawls: how near they come to what the pace allows, killed and gone on with, and their memory."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import random
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import attrs
+
+from benchmarks.report import Row, Table
+from e6async import E621
+
+AGENT = "bench/1.0 (by nobody)"
+PER_PAGE = 320
+POSTS = 100_000
+SCALE = 3
+"""How many times as fast as in life the scaled crawl goes."""
+KILLS = 200
+
+
+@attrs.frozen
+class Site:
+    """A site in a process of its own."""
+
+    url: str
+    process: asyncio.subprocess.Process
+
+    async def seen(self) -> list[float]:
+        """The instants at which requests came; the site is gone then."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(b"\n")
+        return sorted(json.loads(await self.process.stdout.readline()))
+
+
+@asynccontextmanager
+async def site(kind: str, posts: int, latency: float) -> AsyncGenerator[Site]:
+    """Run a site: `fake`, or `played` for a world that is not made up."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "benchmarks.crawl_site", kind, str(posts), str(latency)),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, limit=1 << 24,
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        yield Site((await process.stdout.readline()).decode().strip(), process)
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
+
+
+@attrs.frozen
+class Pace:
+    """How fast a crawl was, and what the site saw of it."""
+
+    posts: int
+    seconds: float
+    spacing: float
+    times: list[float]
+
+    @property
+    def share(self) -> float:
+        """Posts a second, by what full pages at every turn would bring."""
+        return self.posts / self.seconds / (PER_PAGE / self.spacing)
+
+    @property
+    def violations(self) -> int:
+        """Requests that came too early after the one before, with 1 ms for the clock."""
+        gaps = (later - sooner for sooner, later in zip(self.times, self.times[1:], strict=False))
+        return sum(gap < self.spacing - 0.001 for gap in gaps)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.posts:,} posts in {self.seconds:.1f} s, {len(self.times)} requests, "
+            f"{self.share:.1%} of {PER_PAGE / self.spacing:,.0f} posts/s, "
+            f"{self.violations} violations"
+        )
+
+    def row(self, what: str) -> Row:
+        """Hold it against the bar."""
+        holds = self.share >= 0.98 and self.violations == 0
+        return Row(what, str(self), ">= 98%, 0", holds)
+
+
+async def ours(url: str, spacing: float) -> int:
+    """Crawl with our own client."""
+    async with E621(AGENT, base_url=url, spacing=spacing) as e6:
+        return sum([1 async for _ in e6.posts.crawl("status:any")])
+
+
+async def pace(
+    posts: int,
+    *,
+    scale: float,
+    latency: float = 1.2,
+    kind: str = "played",
+    crawl: Callable[[str, float], Awaitable[int]] = ours,
+) -> Pace:
+    """Measure a crawl of a whole site, `scale` times as fast as in life: ours, or another client's.
+
+    A crawl takes the URL and the seconds between two requests, and returns how many posts came.
+    """
+    async with site(kind, posts, latency / scale) as place:
+        start = time.monotonic()
+        found = await crawl(place.url, 0.5 / scale)
+        seconds = time.monotonic() - start
+        return Pace(found, seconds, 0.5 / scale, await place.seen())
+
+
+def _kept(database: Path) -> list[int]:
+    connection = sqlite3.connect(database)
+    rows: list[tuple[int]] = connection.execute("select id from posts").fetchall()
+    connection.close()
+    return [row[0] for row in rows]
+
+
+async def _run(url: str, keep: Path, *, seconds: float | None) -> bool:
+    """Crawl in a process, killed after so many seconds from its first page on."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.throughput.crawler"),
+        *(url, str(keep), "0.002", "limit:20", "ordered"), stdout=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout is not None
+    await process.stdout.read(1)
+    if seconds is not None:
+        await asyncio.sleep(seconds)
+        if process.returncode is None:
+            process.kill()
+    await process.stdout.read()
+    return await process.wait() == 0
+
+
+async def _killed(kills: int) -> Row:
+    chance = random.Random(1)
+    async with site("fake", 160 * kills, 0.005) as place:
+        with tempfile.TemporaryDirectory() as folder:
+            whole, parts = Path(folder, "whole.sqlite"), Path(folder, "parts.sqlite")
+            assert await _run(place.url, whole, seconds=None)
+            done = 0
+            for _ in range(kills):
+                done += not await _run(place.url, parts, seconds=chance.uniform(0, 0.03))
+            assert await _run(place.url, parts, seconds=None)
+            undisturbed, union = _kept(whole), _kept(parts)
+    said = (
+        f"killed {done} times, {len(union):,} posts, {len(union) - len(set(union))} twice, "
+        f"{len(set(undisturbed) - set(union))} missing"
+    )
+    holds = done == kills and sorted(union) == sorted(undisturbed)
+    return Row(f"killed at {kills} random instants", said, "union equal, 0", holds)
+
+
+async def _memory(posts: int) -> Row:
+    """Crawl very many posts, and look what the process holds after each 20,000."""
+    sizes: list[int] = []
+    found = 0
+    async with (
+        site("played", posts, 0.012) as place,
+        E621(AGENT, base_url=place.url, spacing=0.005) as e6,
+    ):
+        async for _ in e6.posts.crawl():
+            found += 1
+            if found % 20_000 == 0:
+                gc.collect()
+                sizes.append(_held())
+    first, last = sizes[0], sum(sizes[-5:]) / 5
+    said = (
+        f"{found:,} posts: {first / 1e6:.1f} MB after 20,000, {last / 1e6:.1f} MB at the end, "
+        f"{max(sizes) / 1e6:.1f} MB at most"
+    )
+    return Row(f"{posts:,} posts", said, "<= 10% more", max(sizes) <= 1.1 * first)
+
+
+def _held() -> int:
+    """Bytes of memory that the process has now, where the system tells; the most otherwise."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return pages * resource.getpagesize()
+
+
+async def _all(posts: int, life_posts: int, kills: int, many: int) -> list[Row]:
+    _ = E621.posts  # loaded when first used, which is no part of a crawl
+    life = await pace(life_posts, scale=1, kind="fake")
+    scaled = await pace(posts, scale=SCALE)
+    slow = await pace(posts, scale=SCALE, latency=5.0)
+    return [
+        scaled.row(f"{posts:,} posts, answers take 1.2 s, {SCALE} times as fast"),
+        Row(f"the same, answers take 5 s, {SCALE} times as fast", str(slow)),
+        life.row("answers take 1.2 s, at the speed of life"),
+        await _killed(kills),
+        await _memory(many),
+    ]
+
+
+def run(
+    posts: int = POSTS, life_posts: int = POSTS, kills: int = KILLS, many: int = 1_000_000
+) -> Table:
+    """Measure every case; takes some eight minutes."""
+    rows = asyncio.run(_all(posts, life_posts, kills, many))
+    said = (
+        "The site is a process of its own: FakeSite at the speed of life, one that plays pages "
+        "written before where it goes faster. The time of a crawl goes from before the client is "
+        "made to after the end of the list was found out."
+    )
+    return Table("Crawling", said, rows)

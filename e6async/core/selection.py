@@ -1,0 +1,80 @@
+"""What a list of ids names, in the order of that list."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from e6async.core.lookup import look_up_all
+from e6async.core.prefetch import Prefetch
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from e6async.core.batch import Batch, Key
+    from e6async.core.door import Door
+
+M = TypeVar("M")
+
+
+class Selection(Generic[M]):
+    """Things by their ids, asked for while they are read; each `async for` starts anew.
+
+    What the site does not give is left out, and told in `missing`.
+    """
+
+    def __init__(
+        self, door: Door, batch: Batch[M], ids: Callable[[], Awaitable[Sequence[int]]]
+    ) -> None:
+        self.missing: list[int] = []
+        """The ids that the last reading was given nothing for, as far as it went."""
+        self._door = door
+        self._batch = batch
+        self._ids = ids
+
+    def __aiter__(self) -> AsyncIterator[M]:
+        return self._items()
+
+    async def by_page(self) -> AsyncGenerator[list[M]]:
+        """Give the things of one request after the other; a page is never empty."""
+        self.missing = []
+        ids, most = await self._ids(), self._door.most_values
+        parts = [ids[start : start + most] for start in range(0, len(ids), most)]
+        ahead = Prefetch(self._ask, idle=False)
+        try:
+            for number, part in enumerate(parts, 1):
+                found = await ahead.get(part)
+                if number < len(parts):
+                    ahead.start(parts[number])
+                self.missing += [each for each in part if each not in found]
+                if found:
+                    yield list(found.values())
+        finally:
+            await ahead.aclose()
+
+    async def first(self) -> M | None:
+        """The first thing; None when there is none."""
+        found = await self.collect(most=1)
+        return found[0] if found else None
+
+    async def collect(self, most: int | None = None) -> list[M]:
+        """All things, or so many at most, as a list."""
+        found: list[M] = []
+        if most is not None and most <= 0:
+            return found
+        async with aclosing(self._items()) as items:
+            async for item in items:
+                found.append(item)
+                if len(found) == most:
+                    break
+        return found
+
+    async def _items(self) -> AsyncGenerator[M]:
+        async with aclosing(self.by_page()) as pages:
+            async for page in pages:
+                for item in page:
+                    yield item
+
+    async def _ask(self, ids: Sequence[int]) -> dict[Key, M]:
+        return await look_up_all(self._door, self._batch, ids)

@@ -1,0 +1,56 @@
+"""Files of posts: fetched whole or not at all, checked, and never twice.
+
+Files lie on hosts of their own, so they take no turns of the API's. `E621.download` and
+`E621.download_all` are the ways in; here are the values that they give.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+from e6async.core.downloadable import (
+    Checked,
+    Downloadable,
+    Downloaded,
+    DownloadOptions,
+    Failed,
+    Hidden,
+    Progress,
+    Result,
+    Size,
+)
+from e6async.download.many import download_all
+from e6async.download.one import Downloader
+from e6async.download.plan import Forecast, forecast
+from e6async.download.wanted import FIELDS
+
+if TYPE_CHECKING:
+    from e6async.core.door import Door
+
+__all__ = [
+    "FIELDS",
+    "Checked",
+    "DownloadOptions",
+    "Downloadable",
+    "Downloaded",
+    "Downloader",
+    "Failed",
+    "Forecast",
+    "Hidden",
+    "Progress",
+    "Result",
+    "Size",
+    "download",
+    "download_all",
+    "forecast",
+]
+
+
+async def download(
+    door: Door, post: Downloadable, folder: Path, **options: Unpack[DownloadOptions]
+) -> Path:
+    """Fetch the file of a post; see `Client.download`."""
+    downloader = Downloader(door, folder, **options)
+    async with downloader.open():
+        return (await downloader.get(post)).path

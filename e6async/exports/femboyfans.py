@@ -1,0 +1,368 @@
+"""The sixteen tables of FemboyFans' exports: `db/export/*.sql`, types from `db/schema.rb`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, Literal, TypeAlias
+
+from e6async.exports.tables import Row, Table, Texts, by_name, table
+
+
+class ArtistVersionRow(Row, frozen=True, gc=False):
+    """A version of an artist."""
+
+    id: int
+    artist_id: int
+    name: str
+    updater_id: int
+    created_at: datetime
+    updated_at: datetime
+    other_names: Texts
+    urls: Texts
+    notes_changed: bool | None
+
+
+class ArtistRow(Row, frozen=True, gc=False):
+    """An artist."""
+
+    id: int
+    name: str
+    creator_id: int
+    created_at: datetime
+    updated_at: datetime
+    other_names: Texts
+    linked_user_id: int | None
+    is_locked: bool | None
+
+
+class BulkUpdateRequestRow(Row, frozen=True, gc=False):
+    """A request for many changes to tags."""
+
+    id: int
+    creator_id: int
+    forum_topic_id: int | None
+    script: str
+    status: str
+    created_at: datetime
+    updated_at: datetime
+    approver_id: int | None
+    forum_post_id: int | None
+    title: str
+
+
+class NoteVersionRow(Row, frozen=True, gc=False):
+    """A version of a note."""
+
+    id: int
+    note_id: int
+    post_id: int
+    updater_id: int
+    x: int
+    y: int
+    width: int
+    height: int
+    is_active: bool
+    body: str
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+class NoteRow(Row, frozen=True, gc=False):
+    """A note on a post."""
+
+    id: int
+    creator_id: int
+    post_id: int
+    x: int
+    y: int
+    width: int
+    height: int
+    body: str
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+class PoolVersionRow(Row, frozen=True, gc=False):
+    """A version of a pool."""
+
+    id: int
+    pool_id: int
+    post_ids: tuple[int, ...]
+    added_post_ids: tuple[int, ...]
+    removed_post_ids: tuple[int, ...]
+    updater_id: int
+    description: str
+    description_changed: bool
+    name: str
+    name_changed: bool
+    created_at: datetime
+    updated_at: datetime
+    is_active: bool | None
+    """None in newer exports, which call it otherwise."""
+    version: int
+
+
+class PoolRow(Row, frozen=True, gc=False):
+    """A pool."""
+
+    id: int
+    name: str
+    creator_id: int
+    description: str
+    is_active: bool | None
+    """None in newer exports, which call it otherwise."""
+    post_ids: tuple[int, ...]
+    created_at: datetime
+    updated_at: datetime
+    artist_names: Texts
+
+
+class PostVersionRow(Row, frozen=True, gc=False):
+    """A version of a post's tags, rating, sources and description."""
+
+    id: int
+    post_id: int
+    tags: str
+    added_tags: Texts
+    removed_tags: Texts
+    locked_tags: str
+    added_locked_tags: Texts
+    removed_locked_tags: Texts
+    updater_id: int
+    updated_at: datetime
+    rating: str
+    rating_changed: bool
+    parent_id: int | None
+    parent_changed: bool
+    source: str
+    source_changed: bool
+    description: str
+    description_changed: bool
+    version: int
+    reason: str | None
+    original_tags: str
+
+
+class PostRow(Row, frozen=True, gc=False):
+    """A post, deleted and pending ones too; its tags have no categories here."""
+
+    id: int
+    created_at: datetime
+    updated_at: datetime | None
+    up_score: int
+    down_score: int
+    """Never negative."""
+    score: int
+    source: str
+    """Addresses, a line each."""
+    md5: str | None
+    rating: str
+    is_note_locked: bool
+    is_rating_locked: bool
+    is_status_locked: bool
+    is_pending: bool
+    is_flagged: bool
+    is_deleted: bool
+    uploader_id: int
+    approver_id: int | None
+    last_noted_at: datetime | None
+    last_comment_bumped_at: datetime | None
+    fav_count: int
+    tag_string: str
+    """Tags with spaces between."""
+    tag_count: int
+    tag_count_general: int
+    tag_count_artist: int
+    tag_count_character: int
+    tag_count_copyright: int
+    file_ext: str | None
+    file_size: int | None
+    """Bytes."""
+    image_width: int | None
+    image_height: int | None
+    parent_id: int | None
+    has_children: bool
+    last_commented_at: datetime | None
+    has_active_children: bool
+    tag_count_meta: int
+    tag_count_species: int
+    tag_count_invalid: int
+    description: str
+    change_seq: int
+    tag_count_lore: int
+    bg_color: str | None
+    duration: float | None
+    """Seconds; None for what is no film."""
+    framecount: int | None
+    thumbnail_frame: int | None
+    original_tag_string: str
+    tag_count_contributor: int | None
+    tag_count_gender: int | None
+    tag_count_important: int | None
+    qtags: Texts
+    upload_url: str | None
+
+
+class TagAliasRow(Row, frozen=True, gc=False):
+    """An alias of a tag."""
+
+    id: int
+    antecedent_name: str
+    consequent_name: str
+    creator_id: int
+    forum_topic_id: int | None
+    status: str
+    created_at: datetime | None
+    updated_at: datetime | None
+    post_count: int
+    approver_id: int | None
+    forum_post_id: int | None
+    reason: str
+
+
+class TagImplicationRow(Row, frozen=True, gc=False):
+    """An implication of a tag."""
+
+    id: int
+    antecedent_name: str
+    consequent_name: str
+    creator_id: int
+    forum_topic_id: int | None
+    status: str
+    created_at: datetime | None
+    updated_at: datetime | None
+    approver_id: int | None
+    forum_post_id: int | None
+    descendant_names: Texts | None
+    reason: str
+
+
+class TagVersionRow(Row, frozen=True, gc=False):
+    """A version of a tag."""
+
+    id: int
+    created_at: datetime
+    updated_at: datetime
+    category: int
+    is_locked: bool
+    is_deprecated: bool | None
+    tag_id: int
+    updater_id: int
+    reason: str
+
+
+class TagRow(Row, frozen=True, gc=False):
+    """A tag."""
+
+    id: int
+    name: str
+    post_count: int
+    category: int
+    related_tags: str | None
+    """Tags and how often, in turn, with spaces between."""
+    related_tags_updated_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    is_locked: bool
+
+
+class UserRow(Row, frozen=True, gc=False):
+    """A user."""
+
+    id: int
+    created_at: datetime
+    name: str
+    level: int
+    wiki_page_version_count: int
+    artist_version_count: int
+    pool_version_count: int
+    forum_post_count: int
+    comment_count: int
+    favorite_count: int
+    positive_feedback_count: int
+    neutral_feedback_count: int
+    negative_feedback_count: int
+    profile_about: str
+    profile_artinfo: str
+    base_upload_limit: int
+    post_upload_count: int
+    post_update_count: int
+    note_update_count: int
+    avatar_id: int | None
+    can_approve_posts: bool
+    unrestricted_uploads: bool
+    disable_user_dmails: bool
+    can_manage_aibur: bool
+
+
+class WikiPageVersionRow(Row, frozen=True, gc=False):
+    """A version of a wiki page."""
+
+    id: int
+    wiki_page_id: int
+    updater_id: int
+    title: str
+    body: str
+    protection_level: int | None
+    created_at: datetime
+    updated_at: datetime
+    reason: str | None
+    parent: str | None
+
+
+class WikiPageRow(Row, frozen=True, gc=False):
+    """A wiki page."""
+
+    id: int
+    creator_id: int
+    title: str
+    body: str
+    protection_level: int | None
+    created_at: datetime
+    updated_at: datetime
+    updater_id: int
+    parent: str | None
+
+
+TableName: TypeAlias = Literal[
+    "artist_versions",
+    "artists",
+    "bulk_update_requests",
+    "note_versions",
+    "notes",
+    "pool_versions",
+    "pools",
+    "post_versions",
+    "posts",
+    "tag_aliases",
+    "tag_implications",
+    "tag_versions",
+    "tags",
+    "users",
+    "wiki_page_versions",
+    "wiki_pages",
+]
+"""The tables that there are."""
+
+TABLES: Final[Mapping[str, Table[Row]]] = by_name(
+    table("artist_versions", ArtistVersionRow),
+    table("artists", ArtistRow),
+    table("bulk_update_requests", BulkUpdateRequestRow),
+    table("note_versions", NoteVersionRow),
+    table("notes", NoteRow),
+    table("pool_versions", PoolVersionRow),
+    table("pools", PoolRow),
+    table("post_versions", PostVersionRow),
+    table("posts", PostRow),
+    table("tag_aliases", TagAliasRow),
+    table("tag_implications", TagImplicationRow),
+    table("tag_versions", TagVersionRow),
+    table("tags", TagRow),
+    table("users", UserRow),
+    table("wiki_page_versions", WikiPageVersionRow),
+    table("wiki_pages", WikiPageRow),
+)
+"""The tables by name."""

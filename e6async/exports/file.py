@@ -1,0 +1,178 @@
+"""An export on disk: its rows, and its way into tables of other libraries."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from contextlib import aclosing
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+import attrs
+
+from e6async.download.threads import in_thread
+from e6async.errors import InputError
+from e6async.exports.ahead import ahead
+from e6async.exports.reader import CHUNK, Loaded, RowReader
+from e6async.exports.tables import Row, Table, named
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from e6async.exports.sinks import Compression
+
+__all__ = ["ExportFile", "Rows", "open_export"]
+
+R = TypeVar("R", bound=Row)
+R_co = TypeVar("R_co", bound=Row, covariant=True)
+
+_AT_ONCE: Final = 8
+"""Blocks that are read before the loop gets its turn."""
+_AHEAD: Final = 2
+"""How many times so many are read while others become rows."""
+
+
+class Rows(Generic[R_co]):
+    """The rows of an export, from a disk or from the network, in constant memory: `async for`.
+
+    Each `async for` begins anew. Raises ExportError, which says where, for what is damaged; the
+    rows before it were given.
+    """
+
+    def __init__(
+        self, table: Table[R_co], name: str, chunks: Callable[[], AsyncGenerator[bytes]]
+    ) -> None:
+        self._table = table
+        self._name = name
+        self._chunks = chunks
+
+    async def __aiter__(self) -> AsyncGenerator[R_co]:
+        """Give the rows one by one."""
+        async with aclosing(self.by_block()) as blocks:
+            async for rows in blocks:
+                for row in rows:
+                    yield row
+
+    async def by_block(self) -> AsyncGenerator[list[R_co]]:
+        """Give the rows as they are read, some hundreds at a time."""
+        reader = RowReader(self._table, self._name)
+        loaded = _loaded(reader, self._chunks)
+        async with aclosing(ahead(loaded, _AHEAD)) as groups:
+            async for group in groups:
+                for rows in await in_thread(_all_rows, reader, group):
+                    yield rows
+
+
+async def _loaded(
+    reader: RowReader[R], chunks: Callable[[], AsyncGenerator[bytes]]
+) -> AsyncGenerator[list[Loaded]]:
+    """Unpack and cut what comes, some blocks at a time."""
+    async with aclosing(chunks()) as pieces:
+        async for chunk in pieces:
+            async for group in _some(reader.feed(chunk)):
+                yield group
+    async for group in _some(reader.end()):
+        yield group
+
+
+async def _some(blocks: Iterator[Loaded]) -> AsyncGenerator[list[Loaded]]:
+    while True:
+        group = await in_thread(lambda: list(islice(blocks, _AT_ONCE)))
+        if group:
+            yield group
+        if len(group) < _AT_ONCE:
+            return
+
+
+def _all_rows(reader: RowReader[R], group: list[Loaded]) -> list[list[R]]:
+    return [reader.rows(each) for each in group]
+
+
+@attrs.frozen
+class ExportFile(Generic[R_co]):
+    """An export on disk, packed or not."""
+
+    path: Path = attrs.field(converter=Path)
+    table: Table[R_co]
+    """What it holds, as `e6async.exports.e621.TABLES["posts"]`."""
+
+    def rows(self) -> Rows[R_co]:
+        """Its rows; see `Rows`."""
+        return Rows(self.table, str(self.path), self._chunks)
+
+    async def to_parquet(
+        self,
+        target: str | Path,
+        *,
+        partition_by: str | None = None,
+        compression: Compression = "snappy",
+    ) -> Path:
+        """Write it as Parquet, through pyarrow; returns where.
+
+        With `partition_by`, a column, the target is a folder of one folder for each value, or for
+        each year of a time, as `created_at_year=2026`: what DuckDB, Spark and Dask read as one
+        table. Raises InputError for a folder that is there already.
+        """
+        from e6async.exports import sinks  # noqa: PLC0415 - heavy
+
+        target = Path(target)
+        await asyncio.to_thread(
+            sinks.to_parquet, self.path, self.table, target, partition_by, compression
+        )
+        return target
+
+    async def to_sqlite(self, target: str | Path, *, name: str | None = None) -> Path:
+        """Write it into a table of an SQLite file, in place of what that table had; returns where.
+
+        `name` is the table's, by default the export's own. Times are texts in UTC, arrays JSON.
+        """
+        from e6async.exports import sqlite  # noqa: PLC0415 - only where it is used
+
+        target = Path(target)
+        await asyncio.to_thread(
+            sqlite.to_sqlite, self.path, self.table, target, name or self.table.name
+        )
+        return target
+
+    async def to_duckdb(self, target: str | Path, *, name: str | None = None) -> Path:
+        """Write it into a table of a DuckDB file, in place of what that table had; returns where.
+
+        `name` is the table's, by default the export's own.
+        """
+        from e6async.exports import sinks  # noqa: PLC0415 - heavy
+
+        target = Path(target)
+        await asyncio.to_thread(
+            sinks.to_duckdb, self.path, self.table, target, name or self.table.name
+        )
+        return target
+
+    async def to_polars(self) -> pl.DataFrame:
+        """Read all of it into a data frame."""
+        from e6async.exports import sinks  # noqa: PLC0415 - heavy
+
+        return await asyncio.to_thread(sinks.to_polars, self.path, self.table)
+
+    async def _chunks(self) -> AsyncGenerator[bytes]:
+        file = await asyncio.to_thread(self.path.open, "rb")
+        try:
+            while chunk := await asyncio.to_thread(file.read, CHUNK):
+                yield chunk
+        finally:
+            await asyncio.to_thread(file.close)
+
+
+def open_export(path: str | Path, tables: Mapping[str, Table[Row]]) -> ExportFile[Row]:
+    """Open an export whose file's name says its table: `posts.csv.gz`, `2026-04-01-posts.csv.xz`.
+
+    `tables` are a site's, as `e6async.exports.e621.TABLES`; raises InputError for other names.
+    """
+    path = Path(path)
+    stem = re.sub(r"^\d{4}-\d{2}-\d{2}-", "", path.name.partition(".")[0])
+    found = named(tables, [stem, re.sub(r"-\d{4}-\d{2}-\d{2}$", "", stem)])
+    if found is None:
+        message = f"{path.name} does not say which table it has; there are {', '.join(tables)}"
+        raise InputError(message)
+    return ExportFile(path, found)

@@ -1,0 +1,64 @@
+"""Addresses of artists; `app/controllers/artists/urls_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, Unpack
+
+import attrs
+
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Range
+from e6async.e621.vocabulary.artist import ArtistUrl
+from e6async.femboyfans.vocabulary.artist import ArtistRow
+from e6async.femboyfans.vocabulary.filters import ArtistFilter, Order
+from e6async.femboyfans.vocabulary.search import keys_of
+
+
+@attrs.frozen(kw_only=True)
+class ArtistUrlWithArtist(ArtistUrl):
+    """An address with its artist."""
+
+    artist: ArtistRow | None
+
+
+class ArtistUrlSearch(Common, total=False):
+    """What addresses can be searched by."""
+
+    artist_id: Range
+    artist_name: str
+    """With `*` for anything, else words."""
+    artist: ArtistFilter
+    is_active: bool
+    url: str
+    """With `*` for anything, else words."""
+    normalized_url: str
+    """With `*` for anything, else words."""
+    url_matches: str
+    """With `*` for anything, else words."""
+    normalized_url_matches: str
+    """With `*` for anything, else words."""
+    order: Literal[
+        Order,
+        "artist_id",
+        "artist_id_asc",
+        "artist_id_desc",
+        "url",
+        "url_asc",
+        "url_desc",
+        "normalized_url",
+        "normalized_url_asc",
+        "normalized_url_desc",
+    ]
+    """See `Order`; a bare word is the same as with `_desc`."""
+
+
+class ArtistUrls(Resource):
+    """Addresses of artists."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[ArtistUrlSearch]
+    ) -> Pages[ArtistUrlWithArtist]:
+        """Every address that matches."""
+        name, path, allowed = "artist_urls.search", "/artists/urls.json", keys_of(ArtistUrlSearch)
+        return self._search(name, path, ArtistUrlWithArtist, filters, allowed, limit=limit)

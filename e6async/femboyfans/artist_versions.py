@@ -1,0 +1,54 @@
+"""What artists were before; `app/controllers/artists/versions_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, Unpack
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+from e6async.femboyfans.vocabulary.filters import ByUpdater, FromAddress, Order
+from e6async.femboyfans.vocabulary.search import keys_of
+
+
+@attrs.frozen(kw_only=True)
+class ArtistVersion:
+    """An artist after one edit."""
+
+    id: int
+    artist_id: int
+    name: str
+    updater_id: int
+    created_at: Time
+    updated_at: Time
+    other_names: list[str]
+    urls: list[str]
+    """With a `-` before those no longer used."""
+    notes_changed: bool | None
+    linked_user_id: int | None
+
+
+class ArtistVersionSearch(Common, ByUpdater, FromAddress, total=False):
+    """What versions of artists can be searched by."""
+
+    artist_name: str
+    """With `*` for anything, else words."""
+    artist_id: Ids
+    order: Literal[
+        Order, "artist_id", "artist_id_asc", "artist_id_desc", "name", "name_asc", "name_desc"
+    ]
+
+
+class ArtistVersions(Resource):
+    """Versions of artists."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[ArtistVersionSearch]
+    ) -> Pages[ArtistVersion]:
+        """Every version that matches."""
+        name, path = "artist_versions.search", "/artists/versions.json"
+        allowed = keys_of(ArtistVersionSearch)
+        return self._search(name, path, ArtistVersion, filters, allowed, limit=limit)

@@ -1,0 +1,114 @@
+"""Artists: names, other names and addresses; `app/controllers/artists_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary.artist import ArtistUrl
+from e6async.femboyfans.vocabulary.artist import ArtistRow
+from e6async.femboyfans.vocabulary.filters import ArtistFilter, Order
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.words import UserFilter
+
+__all__ = ["Artist", "ArtistFields", "ArtistFull", "ArtistSearch", "ArtistUrl", "Artists"]
+
+
+@attrs.frozen(kw_only=True)
+class Artist(ArtistRow):
+    """An artist."""
+
+    urls: list[ArtistUrl] | None = None
+    """None in what `create` returns: the server leaves them out."""
+
+
+@attrs.frozen(kw_only=True)
+class ArtistFull(ArtistRow):
+    """An artist, with where the posts come from."""
+
+    urls: list[ArtistUrl]
+    domains: list[tuple[str, int]]
+    """Hosts of the sources of the posts, with how many each; a day old at most."""
+
+
+class ArtistSearch(ArtistFilter, total=False):
+    """What artists can be searched by."""
+
+    creator: UserFilter
+    linked_user: UserFilter
+    order: Literal[
+        Order,
+        "name",
+        "name_asc",
+        "name_desc",
+        "post_count",
+        "post_count_asc",
+        "post_count_desc",
+    ]
+
+
+class ArtistFields(TypedDict, total=False):
+    """What can be written of an artist, besides the name."""
+
+    other_names: str
+    """Names with spaces between."""
+    other_names_string: str
+    """The same as `other_names`."""
+    url_string: str
+    """Addresses with spaces between, `-` before those no longer used."""
+    notes: str
+    """The text of the wiki page of that name, in DText."""
+    linked_user_id: int | Literal[""]
+    """An empty text for nobody; janitor."""
+    is_locked: bool
+    """Janitor."""
+
+
+class Artists(Resource):
+    """Artists."""
+
+    def search(self, *, limit: int | None = None, **filters: Unpack[ArtistSearch]) -> Pages[Artist]:
+        """Every artist that matches."""
+        name, path, allowed = "artists.search", "/artists.json", keys_of(ArtistSearch)
+        return self._search(name, path, Artist, filters, allowed, limit=limit)
+
+    async def get(self, id_or_name: int | str) -> ArtistFull:
+        """The artist with this id or name; a name of digits only is taken for an id."""
+        path = "/artists/{id_or_name}.json"
+        return await self._send(get("artists.get", path, ArtistFull, id_or_name=id_or_name))
+
+    async def create(self, name: str, **fields: Unpack[ArtistFields]) -> Artist:
+        """Make an artist; member, 25 edits an hour."""
+        wire.known("artists.create", fields, keys_of(ArtistFields))
+        form = wire.fields({"name": name, **fields}, root="artist")
+        return await self._send(write("artists.create", "POST", "/artists.json", Artist, form=form))
+
+    async def update(
+        self, id_or_name: int | str, *, name: str | None = None, **fields: Unpack[ArtistFields]
+    ) -> None:
+        """Change an artist; member; `name`, and anything of a locked one: janitor."""
+        wire.known("artists.update", fields, keys_of(ArtistFields))
+        form = wire.fields({"name": name, **fields}, root="artist")
+        path = "/artists/{id_or_name}.json"
+        await self._send(
+            write("artists.update", "PATCH", path, NOTHING, form=form, id_or_name=id_or_name)
+        )
+
+    async def delete(self, id_or_name: int | str) -> None:
+        """Delete an artist; admin."""
+        path = "/artists/{id_or_name}.json"
+        await self._send(
+            write("artists.delete", "DELETE", path, NOTHING, level="admin", id_or_name=id_or_name)
+        )
+
+    async def revert(self, id_or_name: int | str, version_id: int) -> None:
+        """Bring an artist back to one of its versions; member; a locked one: janitor."""
+        form, path = wire.fields({"version_id": version_id}), "/artists/{id_or_name}/revert.json"
+        await self._send(
+            write("artists.revert", "PUT", path, NOTHING, form=form, id_or_name=id_or_name)
+        )

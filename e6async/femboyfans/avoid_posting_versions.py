@@ -1,0 +1,70 @@
+"""What avoid-posting entries were before; `avoid_postings/versions_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, Unpack
+
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.avoid_posting_versions import AvoidPostingVersion
+from e6async.e621.vocabulary import Range, Times
+from e6async.femboyfans.vocabulary.filters import (
+    ArtistFilter,
+    AvoidPostingFilter,
+    ByUpdater,
+)
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.unheeded import check_heeded
+
+__all__ = ["AvoidPostingVersion", "AvoidPostingVersionSearch", "AvoidPostingVersions"]
+
+
+class _Heeded(ByUpdater, total=False):
+    id: Range
+    updated_at: Times
+    artist_name: str
+    """With `*` for anything, else words."""
+    artist_id: Range
+    artist: ArtistFilter
+    avoid_posting: AvoidPostingFilter
+    is_active: bool
+    order: Literal[
+        "id_asc",
+        "id_desc",
+        "updated_at",
+        "updated_at_asc",
+        "updated_at_desc",
+        "avoid_posting_id",
+        "avoid_posting_id_asc",
+        "avoid_posting_id_desc",
+        "artist_id",
+        "artist_id_asc",
+        "artist_id_desc",
+        "artist_name",
+        "artist_name_asc",
+        "artist_name_desc",
+    ]
+
+
+class AvoidPostingVersionSearch(_Heeded, total=False):
+    """What versions of avoid-posting entries can be searched by."""
+
+    created_at: Times
+    """UnsupportedError: the server takes it and does nothing with it; so with the next ones."""
+    any_name_matches: str
+    any_other_name_matches: str
+    ip_addr: str
+
+
+class AvoidPostingVersions(Resource):
+    """Versions of avoid-posting entries."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[AvoidPostingVersionSearch]
+    ) -> Pages[AvoidPostingVersion]:
+        """Every version that matches."""
+        name, path = "avoid_posting_versions.search", "/avoid_postings/versions.json"
+        unheeded = keys_of(AvoidPostingVersionSearch) - keys_of(_Heeded)
+        check_heeded(name, filters, unheeded, site=self._door.site.name)
+        allowed = keys_of(AvoidPostingVersionSearch)
+        return self._search(name, path, AvoidPostingVersion, filters, allowed, limit=limit)

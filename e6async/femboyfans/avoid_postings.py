@@ -1,0 +1,136 @@
+"""Whose works are not posted, or not by all; `app/controllers/avoid_postings_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict, Unpack
+
+from e6async.core import wire
+from e6async.core.operation import NOTHING, Pairs, get, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.avoid_postings import AvoidPosting, AvoidPostingFields
+from e6async.errors import InputError
+from e6async.femboyfans.vocabulary.filters import ArtistFilter, AvoidPostingFilter, Order
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.unheeded import check_heeded
+from e6async.femboyfans.vocabulary.words import UserFilter
+
+__all__ = [
+    "AvoidPosting",
+    "AvoidPostingArtist",
+    "AvoidPostingFields",
+    "AvoidPostingSearch",
+    "AvoidPostings",
+]
+
+
+class AvoidPostingSearch(AvoidPostingFilter, total=False):
+    """What avoid-posting entries can be searched by."""
+
+    creator: UserFilter
+    updater: UserFilter
+    artist: ArtistFilter
+    any_name_matches: str
+    """UnsupportedError: the server takes it and does nothing with it; so with the next one."""
+    any_other_name_matches: str
+    order: Literal[
+        Order,
+        "artist_id",
+        "artist_id_asc",
+        "artist_id_desc",
+        "artist_name",
+        "artist_name_asc",
+        "artist_name_desc",
+    ]
+
+
+class AvoidPostingArtist(TypedDict, total=False):
+    """The artist of an entry: by name when it is made, by id when it is changed."""
+
+    id: int
+    name: str
+    other_names: list[str]
+    other_names_string: str
+    """Names with spaces between."""
+    linked_user_id: int
+
+
+class AvoidPostings(Resource):
+    """Avoid-posting entries."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[AvoidPostingSearch]
+    ) -> Pages[AvoidPosting]:
+        """Every entry that matches."""
+        name, path = "avoid_postings.search", "/avoid_postings.json"
+        unheeded = ("any_name_matches", "any_other_name_matches")
+        check_heeded(name, filters, unheeded, site=self._door.site.name)
+        allowed = keys_of(AvoidPostingSearch)
+        return self._search(name, path, AvoidPosting, filters, allowed, limit=limit)
+
+    async def get(self, id_or_artist: int | str) -> AvoidPosting:
+        """The entry with this id or of this artist; a name of digits only is taken for an id."""
+        name, path = "avoid_postings.get", "/avoid_postings/{id_or_artist}.json"
+        return await self._send(get(name, path, AvoidPosting, id_or_artist=id_or_artist))
+
+    async def create(
+        self, artist_attributes: AvoidPostingArtist, **fields: Unpack[AvoidPostingFields]
+    ) -> AvoidPosting:
+        """Make an entry for an artist of this name, who is made when there is none; owner."""
+        if not artist_attributes.get("name"):
+            message = "avoid_postings.create: the artist needs a name"
+            raise InputError(message)
+        name, path = "avoid_postings.create", "/avoid_postings.json"
+        form = _form(name, fields, artist_attributes)
+        return await self._send(write(name, "POST", path, AvoidPosting, form=form, level="owner"))
+
+    async def update(
+        self,
+        id_or_artist: int | str,
+        *,
+        artist_attributes: AvoidPostingArtist | None = None,
+        **fields: Unpack[AvoidPostingFields],
+    ) -> None:
+        """Change an entry, and its artist; owner."""
+        if artist_attributes and "id" not in artist_attributes:
+            message = "avoid_postings.update: without its id the server makes a new artist"
+            raise InputError(message)
+        form = _form("avoid_postings.update", fields, artist_attributes or {})
+        path = "/avoid_postings/{id_or_artist}.json"
+        await self._change("avoid_postings.update", "PATCH", path, id_or_artist, form)
+
+    async def destroy(self, id_or_artist: int | str) -> None:
+        """Remove an entry for good; owner."""
+        path = "/avoid_postings/{id_or_artist}.json"
+        await self._change("avoid_postings.destroy", "DELETE", path, id_or_artist)
+
+    async def delete(self, id_or_artist: int | str) -> None:
+        """Mark an entry as deleted, so that it holds no longer; owner."""
+        path = "/avoid_postings/{id_or_artist}/delete.json"
+        await self._change("avoid_postings.delete", "PUT", path, id_or_artist)
+
+    async def undelete(self, id_or_artist: int | str) -> None:
+        """Let a deleted entry hold again; owner."""
+        path = "/avoid_postings/{id_or_artist}/undelete.json"
+        await self._change("avoid_postings.undelete", "PUT", path, id_or_artist)
+
+    async def _change(
+        self,
+        name: str,
+        method: Literal["PUT", "PATCH", "DELETE"],
+        path: str,
+        id_or_artist: int | str,
+        form: Pairs = (),
+    ) -> None:
+        await self._send(
+            write(name, method, path, NOTHING, form=form, level="owner", id_or_artist=id_or_artist)
+        )
+
+
+def _form(name: str, fields: AvoidPostingFields, artist: AvoidPostingArtist) -> Pairs:
+    wire.known(name, fields, keys_of(AvoidPostingFields))
+    wire.known(name, artist, keys_of(AvoidPostingArtist))
+    return (
+        *wire.fields(fields, root="avoid_posting"),
+        *wire.fields(artist, root="avoid_posting[artist_attributes]"),
+    )

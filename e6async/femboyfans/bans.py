@@ -1,0 +1,50 @@
+"""Bans of users; `app/controllers/bans_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, Unpack
+
+import attrs
+
+from e6async.core.operation import get
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.bans import Ban as ShortBan
+from e6async.e621.vocabulary import Common, Ids
+from e6async.femboyfans.vocabulary.filters import ByUser, FromAddress, Order
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.words import UserFilter
+
+
+@attrs.frozen(kw_only=True)
+class Ban(ShortBan):
+    """A ban of a user."""
+
+    expired: bool
+
+
+class BanSearch(Common, ByUser, FromAddress, total=False):
+    """What bans can be searched by."""
+
+    banner_name: str
+    """Exactly."""
+    banner_id: Ids
+    banner: UserFilter
+    reason_matches: str
+    """With `*` for anything, else words."""
+    expired: bool
+    """Those that ended in the place of those that hold, which come unless said."""
+    order: Literal[Order, "expires_at", "expires_at_asc", "expires_at_desc"]
+
+
+class Bans(Resource):
+    """Bans; to ban takes a browser."""
+
+    def search(self, *, limit: int | None = None, **filters: Unpack[BanSearch]) -> Pages[Ban]:
+        """Every ban that matches and holds, or with `expired` that ended."""
+        allowed = keys_of(BanSearch)
+        return self._search("bans.search", "/bans.json", Ban, filters, allowed, limit=limit)
+
+    async def get(self, id: int) -> Ban:
+        """The ban with this id; raises NotFoundError."""
+        return await self._send(get("bans.get", "/bans/{id}.json", Ban, id=id))

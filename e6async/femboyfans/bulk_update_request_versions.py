@@ -1,0 +1,67 @@
+"""What bulk update requests were before; `bulk_update_requests/versions_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+from e6async.femboyfans.vocabulary.filters import (
+    BulkUpdateRequestFilter,
+    ByUpdater,
+    FromAddress,
+    Order,
+)
+from e6async.femboyfans.vocabulary.search import keys_of
+
+
+@attrs.frozen(kw_only=True)
+class BulkUpdateRequestVersion:
+    """A bulk update request after one edit."""
+
+    id: int
+    bulk_update_request_id: int
+    updater_id: int
+    script: str
+    script_changed: bool
+    status: str
+    status_changed: bool
+    title: str
+    title_changed: bool
+    version: int
+    """1 for the first of its request."""
+    integer: int
+    """A leftover of the server's table."""
+    created_at: Time
+    updated_at: Time
+
+
+class BulkUpdateRequestVersionSearch(Common, ByUpdater, FromAddress, total=False):
+    """What versions of requests can be searched by."""
+
+    bulk_update_request_id: Ids
+    bulk_update_request: BulkUpdateRequestFilter
+    order: Order
+
+
+class BulkUpdateRequestVersions(Resource):
+    """Versions of bulk update requests."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[BulkUpdateRequestVersionSearch]
+    ) -> Pages[BulkUpdateRequestVersion]:
+        """Every version that matches."""
+        name, path = "bulk_update_request_versions.search", "/bulk_update_requests/versions.json"
+        allowed = keys_of(BulkUpdateRequestVersionSearch)
+        return self._search(name, path, BulkUpdateRequestVersion, filters, allowed, limit=limit)
+
+    async def undo(self, id: int) -> None:
+        """Take the edit of a pending request back; member; InvalidError when it cannot be."""
+        name = "bulk_update_request_versions.undo"
+        path = "/bulk_update_requests/versions/{id}/undo.json"
+        await self._send(write(name, "PUT", path, NOTHING, id=id))

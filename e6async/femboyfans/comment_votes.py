@@ -1,0 +1,62 @@
+"""Votes on comments: `comments/votes_controller.rb`; voting itself is `comments.vote`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+import attrs
+
+from e6async.core.operation import NOTHING, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.comment_votes import CommentVote as ShortCommentVote
+from e6async.e621.vocabulary import Ids
+from e6async.e621.vocabulary.votes import vote_ids
+from e6async.femboyfans.vocabulary.filters import CommentFilter
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.votes import UserVoteSearch
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+@attrs.frozen(kw_only=True)
+class CommentVote(ShortCommentVote):
+    """A vote on a comment."""
+
+    is_locked: bool
+    """Whether staff made it count for nothing."""
+    user_name: str
+
+
+class CommentVoteSearch(UserVoteSearch, total=False):
+    """What votes can be searched by."""
+
+    comment_id: Ids
+    comment_creator_name: str
+    """Who wrote the comment, exactly."""
+    comment_creator_id: Ids
+    comment: CommentFilter
+    is_locked: bool
+
+
+class CommentVotes(Resource):
+    """Votes on comments."""
+
+    def search(self, **filters: Unpack[CommentVoteSearch]) -> Pages[CommentVote]:
+        """Every vote that matches, a hundred a page; member; but for moderators one's own."""
+        name, path = "comment_votes.search", "/comments/votes.json"
+        allowed = keys_of(CommentVoteSearch)
+        return self._search(name, path, CommentVote, filters, allowed, limit=100, level="member")
+
+    async def lock(self, ids: Collection[int]) -> None:
+        """Make votes count for nothing and stay so; moderator."""
+        name, path = "comment_votes.lock", "/comments/votes/lock.json"
+        form = vote_ids(name, ids)
+        await self._send(write(name, "POST", path, NOTHING, form=form, level="moderator"))
+
+    async def bulk_delete(self, ids: Collection[int]) -> None:
+        """Take votes away; admin."""
+        name, path = "comment_votes.bulk_delete", "/comments/votes/delete.json"
+        form = vote_ids(name, ids)
+        await self._send(write(name, "POST", path, NOTHING, form=form, level="admin"))

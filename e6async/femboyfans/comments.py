@@ -1,0 +1,169 @@
+"""Comments on posts; `app/controllers/comments_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.comments import CommentVoteResult as ShortCommentVoteResult
+from e6async.e621.vocabulary import UserRef
+from e6async.femboyfans.vocabulary.filters import CommentFilter, Order
+from e6async.femboyfans.vocabulary.html import HtmlWithPosts
+from e6async.femboyfans.vocabulary.post import Post
+from e6async.femboyfans.vocabulary.query import read
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.words import UserFilter
+
+
+@attrs.frozen(kw_only=True)
+class Comment:
+    """A comment."""
+
+    id: int
+    post_id: int
+    creator_id: int
+    body: str
+    """DText."""
+    score: int
+    created_at: Time
+    updated_at: Time
+    updater_id: int
+    do_not_bump_post: bool
+    is_hidden: bool
+    is_sticky: bool
+    warning_type: str | None
+    """What its author got for it: `warning`, `record` or `ban`."""
+    warning_user_id: int | None
+    is_spam: bool
+    mentions: list[UserRef]
+    """The accounts that were told of it."""
+    creator_name: str
+    updater_name: str
+
+
+@attrs.frozen(kw_only=True)
+class CommentVoteResult(ShortCommentVoteResult):
+    """The votes on a comment after one."""
+
+    is_locked: bool
+    """Whether staff made the caller's vote count for nothing."""
+
+
+class CommentSearch(CommentFilter, total=False):
+    """What comments can be searched by."""
+
+    creator: UserFilter
+    poster: UserFilter
+    order: Literal[
+        Order, "post_id", "post_id_asc", "post_id_desc", "score", "score_asc", "score_desc"
+    ]
+    """See `Order`; a bare word is the same as with `_desc`."""
+
+
+class Comments(Resource):
+    """Comments."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[CommentSearch]
+    ) -> Pages[Comment]:
+        """Every comment that matches, unless it is below the caller's threshold."""
+        name, path, allowed = "comments.search", "/comments.json", keys_of(CommentSearch)
+        return self._search(name, path, Comment, filters, allowed, limit=limit)
+
+    def list_by_post(self, tags: str = "") -> Pages[Post]:
+        """The posts that match a tag query, the latest comment first; five a page, no comments.
+
+        Ends at the last numbered page.
+        """
+        asked = read(tags, most_terms=self._door.site.most_terms)
+        query = (("group_by", "post"), *asked.pairs)
+        name, path = "comments.list_by_post", "/comments.json"
+        return self._list(name, path, Post, limit=5, walk="numbered", query=query)
+
+    async def get(self, id: int) -> Comment:
+        """The comment with this id; ForbiddenError for a hidden one."""
+        return await self._send(get("comments.get", "/comments/{id}.json", Comment, id=id))
+
+    async def create(
+        self,
+        post_id: int,
+        body: str,
+        *,
+        is_sticky: bool | None = None,
+        is_hidden: bool | None = None,
+    ) -> Comment:
+        """Comment on a post; member, 15 an hour; `is_sticky`, `is_hidden`: moderator.
+
+        `body` has up to 10,000 characters.
+        """
+        marks = {"is_sticky": is_sticky, "is_hidden": is_hidden}
+        form = wire.fields({"post_id": post_id, "body": body, **marks}, root="comment")
+        name, path = "comments.create", "/comments.json"
+        return await self._send(write(name, "POST", path, Comment, form=form))
+
+    async def update(
+        self,
+        id: int,
+        *,
+        body: str | None = None,
+        is_sticky: bool | None = None,
+        is_hidden: bool | None = None,
+    ) -> None:
+        """Change a comment of one's own; member; `is_sticky`, `is_hidden`: moderator."""
+        values = {"body": body, "is_sticky": is_sticky, "is_hidden": is_hidden}
+        form, path = wire.fields(values, root="comment"), "/comments/{id}.json"
+        await self._send(write("comments.update", "PATCH", path, NOTHING, form=form, id=id))
+
+    async def delete(self, id: int) -> None:
+        """Delete a comment for good; admin."""
+        path = "/comments/{id}.json"
+        await self._send(write("comments.delete", "DELETE", path, NOTHING, level="admin", id=id))
+
+    async def hide(self, id: int) -> None:
+        """Hide a comment of one's own, or as a moderator any; member."""
+        await self._send(write("comments.hide", "PUT", "/comments/{id}/hide.json", NOTHING, id=id))
+
+    async def unhide(self, id: int) -> None:
+        """Show a hidden comment again; moderator."""
+        name, path = "comments.unhide", "/comments/{id}/unhide.json"
+        await self._send(write(name, "PUT", path, NOTHING, level="moderator", id=id))
+
+    async def warning(
+        self, id: int, record_type: Literal["warning", "record", "ban", "unmark"]
+    ) -> HtmlWithPosts:
+        """Mark a comment as one for which its author was warned, or no more; moderator."""
+        form = wire.fields({"record_type": record_type})
+        name, path = "comments.warning", "/comments/{id}/warning.json"
+        return await self._send(
+            write(name, "PUT", path, HtmlWithPosts, form=form, level="moderator", id=id)
+        )
+
+    async def mark_spam(self, id: int) -> HtmlWithPosts:
+        """Mark a comment as spam; moderator."""
+        name, path = "comments.mark_spam", "/comments/{id}/mark_spam.json"
+        return await self._send(write(name, "PUT", path, HtmlWithPosts, level="moderator", id=id))
+
+    async def mark_not_spam(self, id: int) -> HtmlWithPosts:
+        """Mark a comment as spam no longer; moderator."""
+        name, path = "comments.mark_not_spam", "/comments/{id}/mark_not_spam.json"
+        return await self._send(write(name, "PUT", path, HtmlWithPosts, level="moderator", id=id))
+
+    async def vote(self, id: int, score: Literal[1, -1], *, keep: bool = True) -> CommentVoteResult:
+        """Vote a comment up or down; member, 25 an hour; InvalidError for one's own.
+
+        The server takes a vote back that is given twice; `keep` (the default) lets it stand.
+        """
+        form = wire.fields({"score": score, "no_unvote": keep or None})
+        name, path = "comments.vote", "/comments/{id}/votes.json"
+        return await self._send(write(name, "POST", path, CommentVoteResult, form=form, id=id))
+
+    async def unvote(self, id: int) -> None:
+        """Take the vote on a comment back, if there is one; member."""
+        path = "/comments/{id}/votes.json"
+        await self._send(write("comments.unvote", "DELETE", path, NOTHING, id=id))

@@ -1,0 +1,37 @@
+"""The words whose messages are read on arrival; `users/dmail_filters_controller.rb`."""
+
+from __future__ import annotations
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.resource import Resource
+
+
+@attrs.frozen(kw_only=True)
+class MessageFilter:
+    """A filter of messages; before it is first set, ids and times are None."""
+
+    id: int | None
+    user_id: int | None
+    words: str | None
+    """Lines."""
+    created_at: Time | None
+    updated_at: Time | None
+
+
+class DmailFilter(Resource):
+    """The filter of the caller's messages."""
+
+    async def get(self) -> MessageFilter:
+        """The filter of the caller's messages; logged in."""
+        name, path = "dmail_filter.get", "/users/dmail_filter.json"
+        return await self._send(get(name, path, MessageFilter, level="logged_in"))
+
+    async def update(self, words: str) -> None:
+        """Set the words, lines; logged in."""
+        name, path = "dmail_filter.update", "/users/dmail_filter.json"
+        form = wire.fields({"words": words}, root="dmail_filter")
+        await self._send(write(name, "PATCH", path, NOTHING, form=form, level="logged_in"))

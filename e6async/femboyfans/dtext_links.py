@@ -1,0 +1,65 @@
+"""Links in texts; `app/controllers/dtext_links_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Unpack
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+from e6async.femboyfans.vocabulary.filters import Order
+from e6async.femboyfans.vocabulary.numbers import with_numbers
+from e6async.femboyfans.vocabulary.search import keys_of
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+_TYPES = {"wiki_link": 0, "external_link": 1}
+
+
+@attrs.frozen(kw_only=True)
+class DtextLink:
+    """A link in a text."""
+
+    id: int
+    model_type: str
+    """What the text belongs to: `WikiPage`, `ForumPost` or `Pool`."""
+    model_id: int
+    link_type: str
+    """`wiki_link` or `external_link`."""
+    link_target: str
+    """The title of a wiki page, or an address."""
+    created_at: Time
+    updated_at: Time
+
+
+class DtextLinkSearch(Common, total=False):
+    """What links can be searched by."""
+
+    link_target: str
+    """With `*` for anything, else words."""
+    link_type: Literal["wiki_link", "external_link"]
+    model_type: str
+    """With `*` for anything, else words."""
+    model_id: Ids
+    has_linked_wiki: bool
+    has_linked_tag: bool
+    wiki_page_title: str
+    """Of the page that it links to; with `*` for anything, else words."""
+    tag_name: str
+    """Of the tag that it links to; with `*` for anything, else words."""
+    order: Order
+
+
+class DtextLinks(Resource):
+    """Links in texts."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[DtextLinkSearch]
+    ) -> Pages[DtextLink]:
+        """Every link that matches."""
+        name, path, allowed = "dtext_links.search", "/dtext_links.json", keys_of(DtextLinkSearch)
+        sent = with_numbers(name, filters, "link_type", _TYPES)
+        return self._search(name, path, DtextLink, sent, allowed, limit=limit)

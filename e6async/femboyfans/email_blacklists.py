@@ -1,0 +1,57 @@
+"""Domains whose mail addresses nobody may use; `app/controllers/email_blacklists_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Unpack
+
+from e6async.core import wire
+from e6async.core.operation import NOTHING, write
+from e6async.core.resource import Resource
+from e6async.e621.staff.email_blacklists import EmailBlacklist
+from e6async.e621.vocabulary import Common
+from e6async.femboyfans.vocabulary.filters import Order
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.words import UserFilter
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+__all__ = ["EmailBlacklist", "EmailBlacklistSearch", "EmailBlacklists"]
+
+
+class EmailBlacklistSearch(Common, total=False):
+    """What domains can be searched by."""
+
+    domain: str
+    """With `*` for anything, else words."""
+    reason: str
+    """With `*` for anything, else words."""
+    creator: UserFilter
+    order: Literal[
+        Order, "reason", "reason_asc", "reason_desc", "domain", "domain_asc", "domain_desc"
+    ]
+
+
+class EmailBlacklists(Resource):
+    """Domains."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[EmailBlacklistSearch]
+    ) -> Pages[EmailBlacklist]:
+        """Every domain that matches; admin."""
+        name, path = "email_blacklists.search", "/email_blacklists.json"
+        allowed = keys_of(EmailBlacklistSearch)
+        return self._search(
+            name, path, EmailBlacklist, filters, allowed, limit=limit, level="admin"
+        )
+
+    async def create(self, domain: str, reason: str) -> EmailBlacklist:
+        """Close the site to a domain; admin."""
+        values, name = {"domain": domain, "reason": reason}, "email_blacklists.create"
+        form, path = wire.fields(values, root="email_blacklist"), "/email_blacklists.json"
+        return await self._send(write(name, "POST", path, EmailBlacklist, form=form, level="admin"))
+
+    async def delete(self, id: int) -> None:
+        """Open the site to a domain again; admin."""
+        name, path = "email_blacklists.delete", "/email_blacklists/{id}.json"
+        await self._send(write(name, "DELETE", path, NOTHING, level="admin", id=id))

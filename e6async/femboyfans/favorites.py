@@ -1,0 +1,54 @@
+"""Favorites: posts that users keep; `app/controllers/favorites_controller.rb`."""
+
+from __future__ import annotations
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.femboyfans.vocabulary import Post
+
+
+@attrs.frozen(kw_only=True)
+class Favorite:
+    """That a user keeps a post."""
+
+    id: int
+    user_id: int
+    post_id: int
+    created_at: Time
+    post: Post
+
+
+class Favorites(Resource):
+    """Favorites."""
+
+    def search(self, user_id: int | None = None, *, limit: int | None = None) -> Pages[Favorite]:
+        """The favorites of a user, or of the caller, the newest first; deleted posts, too.
+
+        For who is logged in; `posts.search("fav:<name>")` gives the posts to everybody. Raises
+        ForbiddenError where a user hides them.
+        """
+        return self._list(
+            "favorites.search",
+            "/favorites.json",
+            Favorite,
+            limit=limit,
+            walk="newest",
+            query=wire.fields({"user_id": user_id}),
+            level="logged_in",
+        )
+
+    async def create(self, post_id: int, *, upvote: bool = False) -> Favorite:
+        """Keep a post, and vote it up; member; InvalidError when it is kept already."""
+        form = wire.fields({"post_id": post_id, "upvote": upvote or None})
+        path = "/favorites.json"
+        return await self._send(write("favorites.create", "POST", path, Favorite, form=form))
+
+    async def delete(self, post_id: int) -> None:
+        """Keep a post no longer; member; InvalidError when it was not kept."""
+        path = "/favorites/{post_id}.json"
+        await self._send(write("favorites.delete", "DELETE", path, NOTHING, post_id=post_id))

@@ -1,0 +1,118 @@
+"""Categories of the forum; `app/controllers/forums/categories_controller.rb`."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.resource import Resource
+from e6async.errors import NotAcceptableError
+from e6async.femboyfans.vocabulary.reordering import reordering
+from e6async.femboyfans.vocabulary.search import keys_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from e6async.core.pages import Pages
+
+
+@attrs.frozen(kw_only=True)
+class ForumCategory:
+    """A category of the forum."""
+
+    id: int
+    name: str
+    order: int
+    """Its place among the others."""
+    can_view: int
+    """What one must be at least to see it; see `Level`."""
+    can_create: int
+    """What one must be at least to open topics and answer in it; see `Level`."""
+    description: str
+    topic_count: int
+    post_count: int
+    creator_id: int
+    updater_id: int
+
+
+class ForumCategoryFields(TypedDict, total=False):
+    """What can be written of a category, besides its name."""
+
+    can_view: int
+    """See `Level`."""
+    can_create: int
+    """See `Level`."""
+    description: str
+    """250 characters at most."""
+    order: int
+
+
+class ForumCategories(Resource):
+    """Categories of the forum."""
+
+    def search(self, *, limit: int | None = None) -> Pages[ForumCategory]:
+        """Every category that the caller may see, in their order."""
+        name, path = "forum_categories.search", "/forums/categories.json"
+        return self._list(name, path, ForumCategory, limit=limit, walk="numbered")
+
+    def overview(self, *, limit: int | None = None) -> Pages[ForumCategory]:
+        """The same as the front page of the forum has it."""
+        name, path = "forum_categories.overview", "/forums.json"
+        return self._list(name, path, ForumCategory, limit=limit, walk="numbered")
+
+    async def get(self, id: int) -> ForumCategory:
+        """The category with this id; ForbiddenError for one that the caller may not see."""
+        name, path = "forum_categories.get", "/forums/categories/{id}.json"
+        return await self._send(get(name, path, ForumCategory, id=id))
+
+    async def create(self, name: str, **fields: Unpack[ForumCategoryFields]) -> ForumCategory:
+        """Make a category, with a name of 3 to 100 letters; admin."""
+        verb, path = "forum_categories.create", "/forums/categories.json"
+        wire.known(verb, fields, keys_of(ForumCategoryFields))
+        form = wire.fields({"name": name, **fields}, root="forum_category")
+        return await self._send(write(verb, "POST", path, ForumCategory, form=form, level="admin"))
+
+    async def update(
+        self, id: int, *, name: str | None = None, **fields: Unpack[ForumCategoryFields]
+    ) -> None:
+        """Change a category; admin."""
+        verb, path = "forum_categories.update", "/forums/categories/{id}.json"
+        wire.known(verb, fields, keys_of(ForumCategoryFields))
+        form = wire.fields({"name": name, **fields}, root="forum_category")
+        await self._send(write(verb, "PATCH", path, NOTHING, form=form, level="admin", id=id))
+
+    async def delete(self, id: int) -> None:
+        """Delete a category without topics; admin."""
+        name, path = "forum_categories.delete", "/forums/categories/{id}.json"
+        await self._send(write(name, "DELETE", path, NOTHING, level="admin", id=id))
+
+    async def reorder(self, orders: Mapping[int, int]) -> None:
+        """Give each category its place, by id; all must be there; admin."""
+        name, path = "forum_categories.reorder", "/forums/categories/reorder.json"
+        await self._send(reordering(name, path, orders))
+
+    async def mark_as_read(self, id: int) -> None:
+        """Count all topics of a category as read; logged in."""
+        name, path = "forum_categories.mark_as_read", "/forums/categories/{id}/mark_as_read.json"
+        await self._send(write(name, "PUT", path, NOTHING, level="logged_in", id=id))
+
+    async def mark_all_as_read(self) -> None:
+        """Count all topics as read; logged in."""
+        name = "forum_categories.mark_all_as_read"
+        path = "/forums/categories/mark_all_as_read.json"
+        await self._send(write(name, "PUT", path, NOTHING, level="logged_in"))
+
+    async def move_all_topics(self, id: int, new_category_id: int) -> None:
+        """Move all topics to another category, some time later, and close this one; admin.
+
+        BadRequestError for too many topics.
+        """
+        name = "forum_categories.move_all_topics"
+        path = "/forums/categories/{id}/move_all_topics.json"
+        form = wire.fields({"new_category_id": new_category_id}, root="forum_category")
+        with suppress(NotAcceptableError):  # comes after the deed: the page has no JSON
+            await self._send(write(name, "POST", path, NOTHING, form=form, level="admin", id=id))

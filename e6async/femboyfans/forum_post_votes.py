@@ -1,0 +1,75 @@
+"""Votes on posts in the forum; `app/controllers/forums/posts/votes_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Ids
+from e6async.e621.vocabulary.votes import vote_ids
+from e6async.femboyfans.vocabulary.filters import ForumPostFilter
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.votes import UserVoteSearch
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+@attrs.frozen(kw_only=True)
+class ForumPostVote:
+    """A vote on a forum post."""
+
+    id: int
+    forum_post_id: int
+    user_id: int
+    score: int
+    """1 for, 0 meh, -1 against."""
+    created_at: Time
+    updated_at: Time
+    user_name: str
+
+
+class ForumPostVoteSearch(UserVoteSearch, total=False):
+    """What votes can be searched by."""
+
+    forum_post_id: Ids
+    forum_post_creator_name: str
+    """Who wrote the forum post, exactly."""
+    forum_post_creator_id: Ids
+    forum_post: ForumPostFilter
+
+
+class ForumPostVotes(Resource):
+    """Votes on posts in the forum."""
+
+    def search(self, **filters: Unpack[ForumPostVoteSearch]) -> Pages[ForumPostVote]:
+        """Every vote that matches, a hundred a page; member; but for moderators one's own."""
+        name, path = "forum_post_votes.search", "/forums/posts/votes.json"
+        allowed = keys_of(ForumPostVoteSearch)
+        return self._search(name, path, ForumPostVote, filters, allowed, limit=100, level="member")
+
+    async def create(self, id: int, score: Literal[1, 0, -1]) -> ForumPostVote:
+        """Vote on a forum post that allows votes; member, 25 an hour; nobody on their own.
+
+        1 is for it, 0 meh, -1 against it.
+        """
+        name, path = "forum_post_votes.create", "/forums/posts/{id}/votes.json"
+        form = wire.fields({"score": score})
+        return await self._send(write(name, "POST", path, ForumPostVote, form=form, id=id))
+
+    async def delete(self, id: int) -> None:
+        """Take one's vote on a forum post back; member."""
+        name, path = "forum_post_votes.delete", "/forums/posts/{id}/votes.json"
+        await self._send(write(name, "DELETE", path, NOTHING, id=id))
+
+    async def bulk_delete(self, ids: Collection[int]) -> None:
+        """Take votes away, by their own ids; admin."""
+        name, path = "forum_post_votes.bulk_delete", "/forums/posts/votes/delete.json"
+        form = vote_ids(name, ids)
+        await self._send(write(name, "POST", path, NOTHING, form=form, level="admin"))

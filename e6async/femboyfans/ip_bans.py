@@ -1,0 +1,57 @@
+"""Bans of addresses; `app/controllers/ip_bans_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.operation import NOTHING, write
+from e6async.core.resource import Resource
+from e6async.e621.staff.ip_bans import IpBan as ShortIpBan
+from e6async.e621.vocabulary import Common
+from e6async.femboyfans.vocabulary.filters import ByCreator, FromAddress, Order
+from e6async.femboyfans.vocabulary.search import keys_of
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+
+@attrs.frozen(kw_only=True)
+class IpBan(ShortIpBan):
+    """A ban of an address or a network."""
+
+    ip_addr: str | None = None
+    """None where the caller may not see it; so is the next one."""
+    creator_ip_addr: str | None = None
+
+
+class IpBanSearch(Common, ByCreator, FromAddress, total=False):
+    """What bans can be searched by; `ip_addr` is what is banned."""
+
+    creator_ip_addr: str
+    """An address or a network, as `10.0.0.0/8`."""
+    reason: str
+    """With `*` for anything, else words."""
+    order: Order
+
+
+class IpBans(Resource):
+    """Bans of addresses."""
+
+    def search(self, *, limit: int | None = None, **filters: Unpack[IpBanSearch]) -> Pages[IpBan]:
+        """Every ban that matches; admin."""
+        name, path, allowed = "ip_bans.search", "/ip_bans.json", keys_of(IpBanSearch)
+        return self._search(name, path, IpBan, filters, allowed, limit=limit, level="admin")
+
+    async def create(self, ip_addr: str, reason: str) -> IpBan:
+        """Ban an address, or a network; admin."""
+        name, path = "ip_bans.create", "/ip_bans.json"
+        form = wire.fields({"ip_addr": ip_addr, "reason": reason}, root="ip_ban")
+        return await self._send(write(name, "POST", path, IpBan, form=form, level="admin"))
+
+    async def delete(self, id: int) -> None:
+        """End a ban; admin."""
+        path = "/ip_bans/{id}.json"
+        await self._send(write("ip_bans.delete", "DELETE", path, NOTHING, level="admin", id=id))

@@ -1,0 +1,67 @@
+"""Search by picture: `app/controllers/posts/iqdb_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from e6async.core import wire
+from e6async.core.operation import get, list_of, write
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary.redirects import one_of
+from e6async.e621.vocabulary.uploads import Content, file_parts
+from e6async.femboyfans.vocabulary.iqdb import IqdbMatch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_PATH = "/posts/iqdb.json"
+
+
+class IqdbQueries(Resource):
+    """Search by picture: one call in 2 s below trusted, else RateLimitedError."""
+
+    async def query(
+        self,
+        *,
+        url: str | None = None,
+        post_id: int | None = None,
+        hash: str | None = None,
+        score_cutoff: int | None = None,
+    ) -> list[IqdbMatch]:
+        """Posts that look like a picture at an address, that of a post, or one with this IQDB hash.
+
+        `score_cutoff` is 60 by default, up to 100. The address must be on the upload whitelist.
+        """
+        name = "iqdb_queries.query"
+        picture = one_of(name, {"url": url, "post_id": post_id, "hash": hash})
+        filters = {**picture, "score_cutoff": score_cutoff}
+        query = wire.search(name, filters, filters)
+        return await self._send(get(name, _PATH, list_of(IqdbMatch), query=query))
+
+    async def query_post(
+        self,
+        file: Content | None = None,
+        *,
+        name: str | None = None,
+        url: str | None = None,
+        post_id: int | None = None,
+        hash: str | None = None,
+        score_cutoff: int | None = None,
+        on_progress: Callable[[int], None] | None = None,
+    ) -> list[IqdbMatch]:
+        """Posts that look like a picture in a file, or one named as in `query`.
+
+        `name` is the file's; `on_progress` is told how many bytes have gone out. Nothing looks like
+        a file that is no picture.
+        """
+        operation = "iqdb_queries.query_post"
+        rest = {"url": url, "post_id": post_id, "hash": hash}
+        one_of(operation, {"file": file, **rest})
+        filters = {**rest, "score_cutoff": score_cutoff}
+        asked = write(
+            operation, "POST", _PATH, list_of(IqdbMatch),
+            form=wire.search(operation, filters, filters),
+            files=file_parts("search[file]", file, name), on_progress=on_progress,
+            level="anonymous", repeatable=True,
+        )  # fmt: skip
+        return await self._send(asked)

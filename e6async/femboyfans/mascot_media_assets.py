@@ -1,0 +1,37 @@
+"""Files of mascots: `app/controllers/media_assets/mascots_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import attrs
+
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Range
+from e6async.femboyfans.vocabulary import keys_of
+from e6async.femboyfans.vocabulary.media_asset import MediaAsset, MediaAssetSearch
+
+
+@attrs.frozen(kw_only=True)
+class MascotMediaAsset(MediaAsset):
+    """The file of a mascot."""
+
+
+class MascotMediaAssetSearch(MediaAssetSearch, total=False):
+    """What files of mascots can be searched by."""
+
+    mascot_id: Range
+
+
+class MascotMediaAssets(Resource):
+    """Files of mascots."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[MascotMediaAssetSearch]
+    ) -> Pages[MascotMediaAsset]:
+        """Every file that matches, the caller's own below staff; member."""
+        return self._search(
+            "mascot_media_assets.search", "/media_assets/mascots.json", MascotMediaAsset, filters,
+            keys_of(MascotMediaAssetSearch), limit=limit, level="member",
+        )  # fmt: skip

@@ -1,0 +1,121 @@
+"""Mascots: pictures of the front page; `app/controllers/mascots_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, write
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common
+from e6async.e621.vocabulary.uploads import file_parts
+from e6async.femboyfans.vocabulary.filters import Order
+from e6async.femboyfans.vocabulary.search import keys_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from e6async.core.pages import Pages
+    from e6async.e621.vocabulary.uploads import Content
+
+
+@attrs.frozen(kw_only=True)
+class Mascot:
+    """A mascot."""
+
+    id: int
+    creator_id: int
+    display_name: str
+    background_color: str
+    """CSS."""
+    artist_url: str
+    artist_name: str
+    active: bool
+    created_at: Time
+    updated_at: Time
+    available_on: list[str]
+    """Names of sites."""
+    hide_anonymous: bool
+    """Whether only accounts see it."""
+    updater_id: int
+    file_url: str
+    md5: str
+    file_ext: str
+    """`png`, `jpg` or `webp`."""
+    file_size: int
+    """Bytes."""
+    image_width: int
+    image_height: int
+
+
+class MascotSearch(Common, total=False):
+    """What mascots can be searched by."""
+
+    order: Order
+
+
+class MascotFields(TypedDict, total=False):
+    """What can be written of a mascot; a new one needs the first four."""
+
+    display_name: str
+    background_color: str
+    """CSS."""
+    artist_url: str
+    artist_name: str
+    available_on_string: str
+    """Names of sites with commas between."""
+    active: bool
+    hide_anonymous: bool
+
+
+class Mascots(Resource):
+    """Mascots."""
+
+    def search(self, *, limit: int | None = None, **filters: Unpack[MascotSearch]) -> Pages[Mascot]:
+        """Every mascot that matches."""
+        name, path, allowed = "mascots.search", "/mascots.json", keys_of(MascotSearch)
+        return self._search(name, path, Mascot, filters, allowed, limit=limit)
+
+    async def create(
+        self,
+        file: Content,
+        *,
+        on_progress: Callable[[int], None] | None = None,
+        **fields: Unpack[MascotFields],
+    ) -> Mascot:
+        """Add a mascot with a picture of 1,000 KB and 1000x1000 at most; admin."""
+        name, path, files = "mascots.create", "/mascots.json", file_parts(_FILE, file, None)
+        wire.known(name, fields, keys_of(MascotFields))
+        operation = write(
+            name, "POST", path, Mascot, form=wire.fields(fields, root="mascot"), files=files,
+            on_progress=on_progress, level="admin",
+        )  # fmt: skip
+        return await self._send(operation)
+
+    async def update(
+        self,
+        id: int,
+        *,
+        file: Content | None = None,
+        on_progress: Callable[[int], None] | None = None,
+        **fields: Unpack[MascotFields],
+    ) -> None:
+        """Change a mascot; admin."""
+        name, path, files = "mascots.update", "/mascots/{id}.json", file_parts(_FILE, file, None)
+        wire.known(name, fields, keys_of(MascotFields))
+        operation = write(
+            name, "PATCH", path, NOTHING, form=wire.fields(fields, root="mascot"), files=files,
+            on_progress=on_progress, level="admin", id=id,
+        )  # fmt: skip
+        await self._send(operation)
+
+    async def delete(self, id: int) -> None:
+        """Remove a mascot; admin."""
+        path = "/mascots/{id}.json"
+        await self._send(write("mascots.delete", "DELETE", path, NOTHING, level="admin", id=id))
+
+
+_FILE = "mascot[file]"

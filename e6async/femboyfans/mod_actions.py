@@ -1,0 +1,64 @@
+"""The record of what moderators do; `app/controllers/mod_actions_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.operation import get
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+from e6async.femboyfans.vocabulary.filters import ByCreator, FromAddress, Order
+from e6async.femboyfans.vocabulary.flattened import gathers_values
+from e6async.femboyfans.vocabulary.search import keys_of
+
+
+@attrs.frozen(kw_only=True)
+class ModAction:
+    """Something that a moderator did."""
+
+    id: int
+    creator_id: int
+    created_at: Time
+    updated_at: Time
+    action: str
+    """As `artist_lock`, `ban_create`, `tag_alias_update`."""
+    subject_id: int | None
+    """What it was done to; None for nothing."""
+    subject_type: str | None
+    """As `Artist`, `Ban`, `TagAlias`."""
+    values: dict[str, object]
+    """What belongs to the action, as far as the caller may see it, and the subject's id under its
+    own name, as `artist_id`; the server writes them beside the rest."""
+
+
+gathers_values(ModAction)
+
+
+class ModActionSearch(Common, ByCreator, FromAddress, total=False):
+    """What the record can be searched by."""
+
+    action: str | list[str]
+    """One action or several, or with `*` for anything."""
+    subject_type: str
+    """With `*` for anything, else words."""
+    subject_id: Ids
+    order: Order
+
+
+class ModActions(Resource):
+    """The record of what moderators do."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[ModActionSearch]
+    ) -> Pages[ModAction]:
+        """Every record that matches."""
+        name, path, allowed = "mod_actions.search", "/mod_actions.json", keys_of(ModActionSearch)
+        return self._search(name, path, ModAction, filters, allowed, limit=limit)
+
+    async def get(self, id: int) -> ModAction:
+        """The record with this id; raises NotFoundError."""
+        return await self._send(get("mod_actions.get", "/mod_actions/{id}.json", ModAction, id=id))

@@ -1,0 +1,84 @@
+"""Notes: texts on pictures; `app/controllers/notes_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.notes import Note, NoteFields
+from e6async.femboyfans.vocabulary.filters import NoteFilter, Order
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.words import PostFilter, UserFilter
+
+__all__ = ["Note", "NoteCreated", "NoteFields", "NoteSearch", "Notes"]
+
+
+@attrs.frozen(kw_only=True)
+class NoteCreated(Note):
+    """A note that was just made."""
+
+    html_id: str | None = None
+    """What was sent with it; None for nothing."""
+
+
+class NoteSearch(NoteFilter, total=False):
+    """What notes can be searched by."""
+
+    creator: UserFilter
+    post: PostFilter
+    order: Order
+
+
+class Notes(Resource):
+    """Notes."""
+
+    def search(self, *, limit: int | None = None, **filters: Unpack[NoteSearch]) -> Pages[Note]:
+        """Every note that matches, deleted ones, too."""
+        allowed = keys_of(NoteSearch)
+        return self._search("notes.search", "/notes.json", Note, filters, allowed, limit=limit)
+
+    async def get(self, id: int) -> Note:
+        """The note with this id; raises NotFoundError."""
+        return await self._send(get("notes.get", "/notes/{id}.json", Note, id=id))
+
+    async def create(
+        self,
+        post_id: int,
+        body: str,
+        *,
+        x: int,
+        y: int,
+        width: int,
+        height: int,
+        html_id: str | None = None,
+    ) -> NoteCreated:
+        """Put a note on a post, inside its picture, in pixels; member, 50 edits an hour.
+
+        `body` has up to 1,000 characters. `html_id` is for the site's own pages. The server fails
+        (ServerError) where it means to refuse the values.
+        """
+        place = {"post_id": post_id, "x": x, "y": y, "width": width, "height": height}
+        form = wire.fields({**place, "body": body, "html_id": html_id}, root="note")
+        return await self._send(
+            write("notes.create", "POST", "/notes.json", NoteCreated, form=form)
+        )
+
+    async def update(self, id: int, **fields: Unpack[NoteFields]) -> Note:
+        """Change a note; member."""
+        wire.known("notes.update", fields, keys_of(NoteFields))
+        form, path = wire.fields(fields, root="note"), "/notes/{id}.json"
+        return await self._send(write("notes.update", "PATCH", path, Note, form=form, id=id))
+
+    async def delete(self, id: int) -> None:
+        """Mark a note as deleted; `revert` brings it back; member."""
+        await self._send(write("notes.delete", "DELETE", "/notes/{id}.json", NOTHING, id=id))
+
+    async def revert(self, id: int, version_id: int) -> None:
+        """Bring a note back to one of its versions; member."""
+        form, path = wire.fields({"version_id": version_id}), "/notes/{id}/revert.json"
+        await self._send(write("notes.revert", "PUT", path, NOTHING, form=form, id=id))

@@ -1,0 +1,105 @@
+"""What a restricted API key must be given: `app/logical/permissions.rb`, known offline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+import attrs
+
+from e6async.core.resource import Resource
+from e6async.core.site import Permissions, Site
+from e6async.core.wire import unsupported
+from e6async.errors import InputError, UnsupportedError
+
+Family: TypeAlias = Callable[[], type[Resource]]
+"""What loads the class of a family."""
+
+
+@attrs.frozen(kw_only=True)
+class Route:
+    """What the server makes of an address."""
+
+    controller: str
+    action: str
+    api: str
+    """The permission that a restricted key needs for it, as `posts:show`."""
+    parts: Mapping[str, str]
+    """What the address has in it, as `{"id": "12", "format": "json"}`."""
+
+
+_COMPOSED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "posts.crawl": ("posts.search",),
+        "posts.get": ("posts.get", "posts.search"),
+        "posts.stream": ("posts.search",),
+        "uploads.create_in_pieces": (
+            "uploads.create",
+            "upload_media_assets.append",
+            "upload_media_assets.finalize",
+        ),
+        **{
+            f"{family}.{verb}": tuple(f"{family}.{each}" for each in needed)
+            for family in ("upload_media_assets", "post_replacement_media_assets")
+            for verb, needed in {"expected": ("append",), "send": ("append", "finalize")}.items()
+        },
+    }
+)
+"""The operations behind methods that are not named after the only one they have."""
+_OPEN = frozenset({"exports"})
+"""The families of plain files, which nobody needs a key for."""
+
+
+def read_route(answer: Mapping[str, str]) -> Route:
+    """Sort what `/route.json` answers."""
+    own = {name: answer[name] for name in ("controller", "action", "api")}
+    rest = {name: value for name, value in answer.items() if name not in own}
+    return Route(**own, parts=rest)
+
+
+def needed_by(
+    methods: Iterable[Callable[..., object]], site: Site, families: Mapping[str, Family]
+) -> list[str]:
+    """List what a key must be given for some methods, each once, by name.
+
+    `families` give the class of a family by its name. Raises InputError for what is no method of a
+    family, UnsupportedError for what no restricted key can do, or nobody.
+    """
+    needed: set[str] = set()
+    permissions = site.permissions or Permissions()
+    for method in methods:
+        name = _operation(method, families)
+        if reason := site.why_not(name):
+            raise unsupported(name, site.name, reason)
+        if name.partition(".")[0] in _OPEN:
+            continue
+        for operation in _COMPOSED.get(name, (name,)):
+            identifier = permissions.of(operation)
+            if identifier is None or identifier in permissions.ungranted:
+                message = f"no key with permissions can do {name}; take one without"
+                raise UnsupportedError(message)
+            needed.add(identifier)
+    return sorted(needed)
+
+
+def _operation(method: Callable[..., object], families: Mapping[str, Family]) -> str:
+    """Name the operation after which a method is named."""
+    owner, _, verb = getattr(method, "__qualname__", "").rpartition(".")
+    bound: object = getattr(method, "__self__", None)
+    if isinstance(bound, Resource):
+        owner = type(bound).__name__
+    if owner == "FemboyFans" and verb == "route":
+        return verb
+    family = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", owner).lower()
+    if family in families:
+        return f"{family}.{verb}"
+    having = [name for name, kind in families.items() if getattr(kind(), verb, None) is method]
+    if len(having) == 1:
+        return f"{having[0]}.{verb}"
+    message = f"{method!r} is no method of a family, as FemboyFans.posts.search is"
+    if having:
+        places = " and ".join(having)
+        message = f"{verb} is of {places}; name it by a client, as e6.{having[0]}.{verb}"
+    raise InputError(message)

@@ -1,0 +1,75 @@
+"""What pools were before; `app/controllers/pools/versions_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+from e6async.femboyfans.vocabulary.filters import ByUpdater, FromAddress, Order, PoolFilter
+from e6async.femboyfans.vocabulary.search import keys_of
+
+
+@attrs.frozen(kw_only=True)
+class PoolVersion:
+    """A pool after one edit."""
+
+    id: int
+    pool_id: int
+    post_ids: list[int]
+    """In reading order."""
+    added_post_ids: list[int]
+    removed_post_ids: list[int]
+    updater_id: int
+    description: str
+    """DText."""
+    description_changed: bool
+    name: str
+    """With `_` for spaces."""
+    name_changed: bool
+    created_at: Time
+    updated_at: Time
+    is_ongoing: bool
+    is_ongoing_changed: bool
+    version: int
+    """1 for the first of its pool."""
+    category: str
+    """`series` or `collection`."""
+    category_changed: bool
+
+
+class PoolVersionSearch(Common, ByUpdater, FromAddress, total=False):
+    """What versions of pools can be searched by."""
+
+    pool_id: Ids
+    pool: PoolFilter
+    name_matches: str
+    """With `*` for anything, else words."""
+    description_matches: str
+    """With `*` for anything, else words."""
+    order: Order
+
+
+class PoolVersions(Resource):
+    """Versions of pools."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[PoolVersionSearch]
+    ) -> Pages[PoolVersion]:
+        """Every version that matches."""
+        name, path = "pool_versions.search", "/pools/versions.json"
+        allowed = keys_of(PoolVersionSearch)
+        return self._search(name, path, PoolVersion, filters, allowed, limit=limit)
+
+    async def undo(self, id: int) -> None:
+        """Take the edit of a pool back, but keep later ones; member.
+
+        Raises InvalidError when it cannot be.
+        """
+        path = "/pools/versions/{id}/undo.json"
+        await self._send(write("pool_versions.undo", "PUT", path, NOTHING, id=id))

@@ -1,0 +1,88 @@
+"""Pools: posts in an order; `app/controllers/pools_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict, Unpack
+
+from e6async.core import wire
+from e6async.core.operation import NOTHING, Pairs, get, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.femboyfans.vocabulary.filters import Order, PoolFilter
+from e6async.femboyfans.vocabulary.pool import Pool
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.words import UserFilter
+
+__all__ = ["Pool", "PoolFields", "PoolSearch", "Pools"]
+
+
+class PoolSearch(PoolFilter, total=False):
+    """What pools can be searched by."""
+
+    creator: UserFilter
+    order: Literal[
+        Order,
+        "name",
+        "name_asc",
+        "name_desc",
+        "post_count",
+        "post_count_asc",
+        "post_count_desc",
+    ]
+
+
+class PoolFields(TypedDict, total=False):
+    """What can be written of a pool, besides its name."""
+
+    description: str
+    """DText, 10,000 characters at most."""
+    category: Literal["series", "collection"]
+    is_ongoing: bool
+    post_ids: list[int]
+    """All posts in reading order, 1,000 at most; the others leave the pool."""
+    post_ids_string: str
+    """The same with spaces between."""
+
+
+class Pools(Resource):
+    """Pools."""
+
+    def search(self, *, limit: int | None = None, **filters: Unpack[PoolSearch]) -> Pages[Pool]:
+        """Every pool that matches."""
+        allowed = keys_of(PoolSearch)
+        return self._search("pools.search", "/pools.json", Pool, filters, allowed, limit=limit)
+
+    async def get(self, id: int) -> Pool:
+        """The pool with this id; raises NotFoundError."""
+        return await self._send(get("pools.get", "/pools/{id}.json", Pool, id=id))
+
+    async def create(self, name: str, **fields: Unpack[PoolFields]) -> Pool:
+        """Make a pool; member, two an hour."""
+        form = _form("pools.create", name, fields)
+        return await self._send(write("pools.create", "POST", "/pools.json", Pool, form=form))
+
+    async def update(
+        self, id: int, *, name: str | None = None, **fields: Unpack[PoolFields]
+    ) -> None:
+        """Change a pool; member, ten an hour; janitor where a large one changes its category."""
+        form, path = _form("pools.update", name, fields), "/pools/{id}.json"
+        await self._send(write("pools.update", "PATCH", path, NOTHING, form=form, id=id))
+
+    async def delete(self, id: int) -> None:
+        """Delete a pool; janitor."""
+        path = "/pools/{id}.json"
+        await self._send(write("pools.delete", "DELETE", path, NOTHING, level="janitor", id=id))
+
+    async def revert(self, id: int, version_id: int) -> None:
+        """Bring a pool back to one of its versions; member."""
+        form, path = wire.fields({"version_id": version_id}), "/pools/{id}/revert.json"
+        await self._send(write("pools.revert", "PUT", path, NOTHING, form=form, id=id))
+
+
+def _form(operation: str, name: str | None, fields: PoolFields) -> Pairs:
+    wire.known(operation, fields, keys_of(PoolFields))
+    values: dict[str, object] = {"name": name, **fields}
+    if not values.get("post_ids", True):
+        del values["post_ids"]  # no form can say an empty list
+        values["post_ids_string"] = ""
+    return wire.fields(values, root="pool")

@@ -1,0 +1,82 @@
+"""What is looked at and searched for most: `app/controllers/popular_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.operation import get, list_of
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.femboyfans.vocabulary import Post
+from e6async.femboyfans.vocabulary.tag import Tag
+
+if TYPE_CHECKING:
+    from datetime import date
+
+T = TypeVar("T")
+
+_MOST = 100
+
+
+@attrs.frozen(kw_only=True)
+class PopularSearch:
+    """What people search for."""
+
+    tag: str
+    count: int
+    """How often."""
+
+
+class Popular(Resource):
+    """What is looked at, searched for and followed most, 100 at most; none while nobody counts.
+
+    `posts.popular` gives the posts with the best score.
+    """
+
+    async def views(self, day: date | None = None, *, limit: int | None = None) -> list[Post]:
+        """The posts that were looked at most on a day."""
+        return await self._most("popular.views", "/popular/views.json", Post, day, limit)
+
+    async def top_views(self, *, limit: int | None = None) -> list[Post]:
+        """The posts that were looked at most since the site counts."""
+        return await self._most("popular.top_views", "/popular/views/top.json", Post, None, limit)
+
+    async def searches(
+        self, day: date | None = None, *, limit: int | None = None
+    ) -> list[PopularSearch]:
+        """What was searched for most on a day."""
+        path = "/popular/searches.json"
+        return await self._most("popular.searches", path, PopularSearch, day, limit)
+
+    async def top_searches(self, *, limit: int | None = None) -> list[PopularSearch]:
+        """What was searched for most since the site counts."""
+        path = "/popular/searches/top.json"
+        return await self._most("popular.top_searches", path, PopularSearch, None, limit)
+
+    async def missed_searches(
+        self, day: date | None = None, *, limit: int | None = None
+    ) -> list[PopularSearch]:
+        """What was searched for most in vain on a day."""
+        path = "/popular/searches/missed.json"
+        return await self._most("popular.missed_searches", path, PopularSearch, day, limit)
+
+    async def top_missed_searches(self, *, limit: int | None = None) -> list[PopularSearch]:
+        """What was searched for most in vain since the site counts."""
+        path = "/popular/searches/missed/top.json"
+        return await self._most("popular.top_missed_searches", path, PopularSearch, None, limit)
+
+    def followed_tags(self, *, limit: int | None = None) -> Pages[Tag]:
+        """Every tag that is followed, by how many follow it; a page holds 100 at most."""
+        name, path = "popular.followed_tags", "/popular/followed_tags.json"
+        most = wire.page_limit(name, limit, _MOST)
+        return self._list(name, path, Tag, limit=most, walk="numbered")
+
+    async def _most(
+        self, name: str, path: str, item: type[T], day: date | None, limit: int | None
+    ) -> list[T]:
+        most = None if limit is None else wire.page_limit(name, limit, _MOST)
+        query = wire.fields({"date": day, "limit": most})
+        return await self._send(get(name, path, list_of(item), query=query))

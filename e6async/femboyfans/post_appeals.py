@@ -1,0 +1,87 @@
+"""Appeals: posts that someone wants back; `app/controllers/posts/appeals_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+from e6async.femboyfans.vocabulary.filters import (
+    ByCreator,
+    ByUpdater,
+    FromAddress,
+    Order,
+    UpdatedFromAddress,
+)
+from e6async.femboyfans.vocabulary.numbers import with_numbers
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.words import PostFilter
+
+_STATUSES = {"pending": 0, "accepted": 1, "rejected": 2}
+
+
+@attrs.frozen(kw_only=True)
+class PostAppeal:
+    """An appeal."""
+
+    id: int
+    post_id: int
+    creator_id: int
+    reason: str
+    """DText."""
+    status: str
+    """`pending`, `accepted` or `rejected`."""
+    created_at: Time
+    updated_at: Time
+    updater_id: int
+
+
+class PostAppealSearch(Common, ByCreator, ByUpdater, FromAddress, UpdatedFromAddress, total=False):
+    """What appeals can be searched by."""
+
+    reason_matches: str
+    """With `*` for anything, else words."""
+    post_id: Ids
+    post_tags_match: str
+    """A tag query."""
+    post: PostFilter
+    status: Literal["pending", "accepted", "rejected"]
+    order: Order
+
+
+class PostAppeals(Resource):
+    """Appeals for deleted posts."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[PostAppealSearch]
+    ) -> Pages[PostAppeal]:
+        """Every appeal that matches."""
+        name, path, allowed = (
+            "post_appeals.search",
+            "/posts/appeals.json",
+            keys_of(PostAppealSearch),
+        )
+        sent = with_numbers(name, filters, "status", _STATUSES)
+        return self._search(name, path, PostAppeal, sent, allowed, limit=limit)
+
+    async def get(self, id: int) -> PostAppeal:
+        """The appeal with this id; raises NotFoundError."""
+        path = "/posts/appeals/{id}.json"
+        return await self._send(get("post_appeals.get", path, PostAppeal, id=id))
+
+    async def create(self, post_id: int, reason: str | None = None) -> PostAppeal:
+        """Ask for a deleted post back, for a reason of up to 140 characters; member, 5 an hour."""
+        form = wire.fields({"post_id": post_id, "reason": reason}, root="post_appeal")
+        path = "/posts/appeals.json"
+        return await self._send(write("post_appeals.create", "POST", path, PostAppeal, form=form))
+
+    async def delete(self, id: int) -> None:
+        """Reject a pending appeal; approver."""
+        name, path = "post_appeals.delete", "/posts/appeals/{id}.json"
+        await self._send(write(name, "DELETE", path, NOTHING, level="approver", id=id))

@@ -1,0 +1,50 @@
+"""Approvals of posts: `app/controllers/posts/approvals_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from e6async.core import wire
+from e6async.core.operation import NOTHING, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.post_approvals import PostApproval
+from e6async.e621.vocabulary import Common, Ids
+from e6async.femboyfans.vocabulary.filters import ByUser, FromAddress, Order
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.words import PostFilter
+
+__all__ = ["PostApproval", "PostApprovalSearch", "PostApprovals"]
+
+
+class PostApprovalSearch(Common, ByUser, FromAddress, total=False):
+    """What approvals can be searched by."""
+
+    post_id: Ids
+    post_tags_match: str
+    """A tag query."""
+    post: PostFilter
+    order: Order
+
+
+class PostApprovals(Resource):
+    """Approvals of posts."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[PostApprovalSearch]
+    ) -> Pages[PostApproval]:
+        """Every approval that matches."""
+        name, path = "post_approvals.search", "/posts/approvals.json"
+        allowed = keys_of(PostApprovalSearch)
+        return self._search(name, path, PostApproval, filters, allowed, limit=limit)
+
+    async def create(self, post_id: int) -> None:
+        """Approve a post; approver; BadRequestError when it cannot be, as one that is approved."""
+        name, path = "post_approvals.create", "/posts/approvals.json"
+        form = wire.fields({"post_id": post_id})
+        await self._send(write(name, "POST", path, NOTHING, form=form, level="approver"))
+
+    async def delete(self, post_id: int) -> None:
+        """Take the approval of a post back; approver; BadRequestError when it cannot be."""
+        name, path = "post_approvals.delete", "/posts/approvals/{post_id}.json"
+        await self._send(write(name, "DELETE", path, NOTHING, level="approver", post_id=post_id))

@@ -1,0 +1,62 @@
+"""Disapprovals: why an approver left a post alone; `posts/disapprovals_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, Unpack
+
+from e6async.core import wire
+from e6async.core.operation import write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.post_disapprovals import PostDisapproval
+from e6async.e621.vocabulary import Common, Ids
+from e6async.femboyfans.vocabulary.filters import ByCreator, FromAddress, Order
+from e6async.femboyfans.vocabulary.search import keys_of
+
+__all__ = ["PostDisapproval", "PostDisapprovalSearch", "PostDisapprovals"]
+
+
+class PostDisapprovalSearch(Common, ByCreator, FromAddress, total=False):
+    """What disapprovals can be searched by."""
+
+    post_id: Ids
+    message: str
+    """With `*` for anything, else words."""
+    post_tags_match: str
+    """A tag query."""
+    reason: Literal["borderline_quality", "borderline_relevancy", "other"]
+    has_message: bool
+    order: Literal[Order, "post_id", "post_id_asc", "post_id_desc"]
+
+
+class PostDisapprovals(Resource):
+    """Disapprovals of posts."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[PostDisapprovalSearch]
+    ) -> Pages[PostDisapproval]:
+        """Every disapproval that matches; approver."""
+        name, path = "post_disapprovals.search", "/posts/disapprovals.json"
+        allowed = keys_of(PostDisapprovalSearch)
+        return self._search(
+            name, path, PostDisapproval, filters, allowed, limit=limit, level="approver"
+        )
+
+    async def create(
+        self,
+        post_id: int,
+        reason: Literal["borderline_quality", "borderline_relevancy", "other"],
+        *,
+        message: str | None = None,
+    ) -> PostDisapproval:
+        """Say why one leaves a post alone, in place of what one said before; approver.
+
+        `message` has up to 250 characters. The server fails (ServerError) where it means to refuse
+        the values.
+        """
+        name, path = "post_disapprovals.create", "/posts/disapprovals.json"
+        values = {"post_id": post_id, "reason": reason, "message": message}
+        form = wire.fields(values, root="post_disapproval")
+        return await self._send(
+            write(name, "POST", path, PostDisapproval, form=form, level="approver")
+        )

@@ -1,0 +1,99 @@
+"""What happened to posts beside edits: `app/controllers/posts/events_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import attrs
+
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.post_events import PostEvent as ShortPostEvent
+from e6async.e621.vocabulary import Common, Ids
+from e6async.femboyfans.vocabulary.filters import CreatorIs, FromAddress, Order
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.unheeded import check_heeded
+from e6async.femboyfans.vocabulary.words import PostFilter
+
+ACTIONS: tuple[str, ...] = (
+    "deleted",
+    "undeleted",
+    "approved",
+    "unapproved",
+    "flag_created",
+    "flag_removed",
+    "favorites_moved",
+    "favorites_received",
+    "rating_locked",
+    "rating_unlocked",
+    "status_locked",
+    "status_unlocked",
+    "note_locked",
+    "note_unlocked",
+    "replacement_accepted",
+    "replacement_rejected",
+    "replacement_promoted",
+    "replacement_deleted",
+    "expunged",
+    "comment_disabled",
+    "comment_enabled",
+    "comment_locked",
+    "comment_unlocked",
+    "changed_bg_color",
+    "changed_thumbnail_frame",
+    "appeal_created",
+    "appeal_accepted",
+    "appeal_rejected",
+    "copied_notes",
+    "set_min_edit_level",
+)
+"""What can happen to a post."""
+
+
+@attrs.frozen(kw_only=True)
+class PostEvent(ShortPostEvent):
+    """Something that happened to a post; what has nothing to do with its action is None."""
+
+    reason: str | None = None
+    parent_id: int | None = None
+    """Where the favorites went."""
+    child_id: int | None = None
+    """Where the favorites came from."""
+    source_post_id: int | None = None
+    bg_color: str | None = None
+    old_thumbnail_frame: int | None = None
+    new_thumbnail_frame: int | None = None
+    note_count: int | None = None
+    post_appeal_id: int | None = None
+    post_flag_id: int | None = None
+    post_replacement_id: int | None = None
+    old_md5: str | None = None
+    new_md5: str | None = None
+    md5: str | None = None
+    """For admins."""
+    storage_id: str | None = None
+    """For admins."""
+    min_edit_level: int | None = None
+    """See `Level`."""
+
+
+class PostEventSearch(Common, CreatorIs, FromAddress, total=False):
+    """What events can be searched by; by `updated_at` raises UnsupportedError: they never are."""
+
+    post_id: Ids
+    post: PostFilter
+    action: str | list[str]
+    """Of `ACTIONS`, one or several; the four of comments: moderator, others ForbiddenError."""
+    order: Order
+
+
+class PostEvents(Resource):
+    """What happened to posts beside edits."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[PostEventSearch]
+    ) -> Pages[PostEvent]:
+        """Every event that matches; who flagged is for moderators to search."""
+        name, path, allowed = "post_events.search", "/posts/events.json", keys_of(PostEventSearch)
+        check_heeded(name, filters, ("updated_at",), site=self._door.site.name)
+        return self._search(name, path, PostEvent, filters, allowed, limit=limit)

@@ -1,0 +1,92 @@
+"""Flags: posts that someone wants deleted; `app/controllers/posts/flags_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.post_flags import PostFlagFields
+from e6async.e621.vocabulary import Common, Ids
+from e6async.femboyfans.vocabulary.filters import FromAddress, Order
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.words import PostFilter
+
+__all__ = ["PostFlag", "PostFlagFields", "PostFlagSearch", "PostFlags"]
+
+
+@attrs.frozen(kw_only=True)
+class PostFlag:
+    """A flag, or the deletion that came of one."""
+
+    id: int
+    post_id: int
+    creator_id: int | None = None
+    """None for the flag of another, but for staff."""
+    reason: str
+    """DText."""
+    is_resolved: bool
+    created_at: Time
+    updated_at: Time
+    is_deletion: bool
+    note: str | None
+    type: str
+    """`flag` or `deletion`."""
+
+
+class PostFlagSearch(Common, FromAddress, total=False):
+    """What flags can be searched by."""
+
+    reason_matches: str
+    """With `*` for anything, else words."""
+    creator_name: str
+    """Exactly; but for staff only the caller's own."""
+    creator_id: Ids
+    """But for staff only the caller's own."""
+    post_id: Ids
+    post: PostFilter
+    post_tags_match: str
+    """A tag query."""
+    type: Literal["flag", "deletion"]
+    is_resolved: bool
+    note_matches: str
+    """With `*` for anything, else words; janitor."""
+    order: Order
+
+
+class PostFlags(Resource):
+    """Flags of posts."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[PostFlagSearch]
+    ) -> Pages[PostFlag]:
+        """Every flag that matches."""
+        name, path, allowed = "post_flags.search", "/posts/flags.json", keys_of(PostFlagSearch)
+        return self._search(name, path, PostFlag, filters, allowed, limit=limit)
+
+    async def get(self, id: int) -> PostFlag:
+        """The flag with this id; raises NotFoundError."""
+        return await self._send(get("post_flags.get", "/posts/flags/{id}.json", PostFlag, id=id))
+
+    async def create(
+        self, post_id: int, reason_name: str, **fields: Unpack[PostFlagFields]
+    ) -> PostFlag:
+        """Flag a post, for a reason by its name; member, 20 an hour, a post once a day."""
+        name, path = "post_flags.create", "/posts/flags.json"
+        wire.known(name, fields, keys_of(PostFlagFields))
+        flag = {"post_id": post_id, "reason_name": reason_name, **fields}
+        form = wire.fields(flag, root="post_flag")
+        return await self._send(write(name, "POST", path, PostFlag, form=form))
+
+    async def unflag(self, post_id: int, *, approve: bool = False) -> None:
+        """Take the flags of a post away, and approve it if it can be; approver."""
+        name, path = "post_flags.unflag", "/posts/{id}/flag.json"
+        query = wire.fields({"approval": "approve" if approve else None})
+        await self._send(
+            write(name, "DELETE", path, NOTHING, query=query, level="approver", id=post_id)
+        )

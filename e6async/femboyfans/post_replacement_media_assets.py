@@ -1,0 +1,126 @@
+"""Files of replacements: `app/controllers/media_assets/post_replacements_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+import attrs
+
+from e6async.core.operation import NOTHING, write
+from e6async.core.pages import Pages
+from e6async.e621.vocabulary import Common, Range
+from e6async.femboyfans.vocabulary import keys_of
+from e6async.femboyfans.vocabulary.media_asset import (
+    CHUNK,
+    POST_REPLACEMENTS,
+    Chunked,
+    MediaAsset,
+    MediaAssetSearch,
+    Whole,
+    append,
+    check_chunk,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@attrs.frozen(kw_only=True)
+class PostReplacementMediaAsset(MediaAsset):
+    """The file of a replacement."""
+
+    storage_id: str
+    """What its address has in the place of an MD5."""
+
+
+@attrs.frozen(kw_only=True)
+class PostReplacementFinished:
+    """The replacement that was made of pieces."""
+
+    success: bool
+    location: str
+    """The path of the post, as `/posts/12`."""
+    post_id: int
+    post_replacement_id: int
+
+
+class PostReplacementFilter(Common, total=False):
+    """What can be asked of the replacement that a file is for."""
+
+    file_ext: str
+    md5: str
+    status: str
+    creator_id: Range
+    creator_name: str
+    approver_id: Range
+    approver_name: str
+    rejector_id: Range
+    rejector_name: str
+    uploader_name_on_approve: str
+    uploader_id_on_approve: Range
+    post_id: Range
+    ip_addr: str
+    """Admin."""
+
+
+class PostReplacementMediaAssetSearch(MediaAssetSearch, total=False):
+    """What files of replacements can be searched by."""
+
+    post_replacement_id: Range
+    post_replacement: PostReplacementFilter
+
+
+class PostReplacementMediaAssets(Chunked):
+    """Files of replacements."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[PostReplacementMediaAssetSearch]
+    ) -> Pages[PostReplacementMediaAsset]:
+        """Every file that matches, the caller's own below staff; member."""
+        return self._search(
+            "post_replacement_media_assets.search", "/media_assets/post_replacements.json",
+            PostReplacementMediaAsset, filters, keys_of(PostReplacementMediaAssetSearch),
+            limit=limit, level="member",
+        )  # fmt: skip
+
+    async def append(
+        self,
+        id: int,
+        chunk_id: int,
+        data: bytes,
+        *,
+        on_progress: Callable[[int], None] | None = None,
+    ) -> None:
+        """Send a piece, as in `upload_media_assets.append`; who began the replacement."""
+        await self._send(append(POST_REPLACEMENTS, id, chunk_id, data, on_progress))
+
+    async def expected(self, id: int) -> int:
+        """The number of the piece that comes next, 1 before the first; who began it."""
+        return await self._expected(POST_REPLACEMENTS, id)
+
+    async def send(
+        self,
+        id: int,
+        file: Whole,
+        *,
+        chunk_size: int = CHUNK,
+        on_progress: Callable[[int], None] | None = None,
+    ) -> PostReplacementFinished:
+        """Send what the server lacks of a file, as in `upload_media_assets.send`; who began it."""
+        check_chunk("post_replacement_media_assets.send", chunk_size)
+        first = await self.expected(id)
+        await self._send_pieces(
+            POST_REPLACEMENTS, id, file, first=first, chunk_size=chunk_size, on_progress=on_progress
+        )
+        return await self.finalize(id)
+
+    async def finalize(self, id: int) -> PostReplacementFinished:
+        """Make a replacement of the pieces; who began it; InvalidError as for uploads."""
+        name, path = "finalize", "/media_assets/post_replacements/{id}/finalize.json"
+        operation = f"{POST_REPLACEMENTS.family}.{name}"
+        return await self._send(write(operation, "PUT", path, PostReplacementFinished, id=id))
+
+    async def cancel(self, id: int) -> None:
+        """Give an unfinished file up; who began the replacement."""
+        path = "/media_assets/post_replacements/{id}/cancel.json"
+        await self._send(write("post_replacement_media_assets.cancel", "PUT", path, NOTHING, id=id))

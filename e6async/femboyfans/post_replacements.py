@@ -1,0 +1,167 @@
+"""Replacements: other files for posts; `app/controllers/posts/replacements_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary.redirects import one_of
+from e6async.e621.vocabulary.uploads import Content, file_parts
+from e6async.femboyfans.vocabulary.filters import Order, PostReplacementFilter
+from e6async.femboyfans.vocabulary.post import Post
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.words import UserFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@attrs.frozen(kw_only=True)
+class PostReplacement:
+    """Another file for a post."""
+
+    id: int
+    created_at: Time
+    updated_at: Time
+    post_id: int
+    creator_id: int
+    approver_id: int | None
+    source: str
+    """Lines."""
+    file_name: str | None
+    status: str
+    """`uploading`, `pending`, `original`, `rejected`, `approved` or `promoted`."""
+    reason: str
+    rejector_id: int | None
+    rejection_reason: str
+    """Empty for what was not rejected."""
+    file_url: str | None
+    """None when the caller may not see it."""
+    md5: str | None
+    """None while it is sent; so are the next four."""
+    file_ext: str | None
+    file_size: int | None
+    """Bytes."""
+    image_width: int | None
+    image_height: int | None
+    creator_name: str
+    media_asset_id: int
+    """See `post_replacement_media_assets`."""
+
+
+@attrs.frozen(kw_only=True)
+class PostReplacementResult:
+    """What became of a file; one that was not taken is an error."""
+
+    success: bool
+    id: int
+    """The replacement."""
+    location: str | None = None
+    """The path of the post, as `/posts/12`; None until all pieces of the file are there."""
+    media_asset_id: int | None = None
+    """Where the pieces go, see `post_replacement_media_assets`; None when the file is there."""
+
+
+class PostReplacementSearch(PostReplacementFilter, total=False):
+    """What replacements can be searched by."""
+
+    creator: UserFilter
+    approver: UserFilter
+    rejector: UserFilter
+    uploader_on_approve: UserFilter
+    order: Order
+
+
+class PostReplacementFields(TypedDict, total=False):
+    """What comes with a replacement."""
+
+    direct_url: str
+    """Where the file lies, if it is not sent; it must be on the upload whitelist."""
+    checksum: str
+    """The MD5 of a file that is sent in pieces, through `post_replacement_media_assets`."""
+    source: str
+    """Lines."""
+    as_pending: bool
+    """That an approver's own shall be looked at, too."""
+
+
+class PostReplacements(Resource):
+    """Replacements of the files of posts."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[PostReplacementSearch]
+    ) -> Pages[PostReplacement]:
+        """Every replacement that matches; rejected ones for staff and their creators only."""
+        name, path = "post_replacements.search", "/posts/replacements.json"
+        allowed = keys_of(PostReplacementSearch)
+        return self._search(name, path, PostReplacement, filters, allowed, limit=limit)
+
+    async def create(
+        self,
+        post_id: int,
+        file: Content | None = None,
+        *,
+        reason: str,
+        name: str | None = None,
+        on_progress: Callable[[int], None] | None = None,
+        **fields: Unpack[PostReplacementFields],
+    ) -> PostReplacementResult:
+        """Hand in another file for a post; member, two a day.
+
+        `reason` has 5 to 150 characters. `name` is the file's; `on_progress` is told how many bytes
+        have gone out. Raises RejectedError when it is not taken.
+        """
+        verb = "post_replacements.create"
+        wire.known(verb, fields, keys_of(PostReplacementFields))
+        ways = {"direct_url": fields.get("direct_url"), "checksum": fields.get("checksum")}
+        one_of(verb, {"file": file, **ways})
+        values = wire.fields({"reason": reason, **fields}, root="post_replacement")
+        asked = write(
+            verb, "POST", "/posts/replacements.json", PostReplacementResult,
+            form=(*wire.fields({"post_id": post_id}), *values),
+            files=file_parts("post_replacement[file]", file, name), on_progress=on_progress,
+        )  # fmt: skip
+        return await self._send(asked)
+
+    async def approve(self, id: int, *, penalize_current_uploader: bool | None = None) -> None:
+        """Give a post this file; approver; InvalidError for a deleted post.
+
+        `penalize_current_uploader` blames the uploader of the file that it replaces.
+        """
+        name, path = "post_replacements.approve", "/posts/replacements/{id}/approve.json"
+        form = wire.fields({"penalize_current_uploader": penalize_current_uploader})
+        await self._send(write(name, "PUT", path, NOTHING, form=form, level="approver", id=id))
+
+    async def reject(self, id: int, reason: str | None = None) -> None:
+        """Turn a pending replacement down; approver."""
+        name, path = "post_replacements.reject", "/posts/replacements/{id}/reject.json"
+        form = wire.fields({"reason": reason}, root="post_replacement")
+        await self._send(write(name, "PUT", path, NOTHING, form=form, level="approver", id=id))
+
+    async def reject_with_reason(self, id: int) -> PostReplacement:
+        """A replacement, for those who may turn it down, else ForbiddenError; approver."""
+        name = "post_replacements.reject_with_reason"
+        path = "/posts/replacements/{id}/reject_with_reason.json"
+        return await self._send(get(name, path, PostReplacement, level="approver", id=id))
+
+    async def promote(self, id: int) -> Post:
+        """Make a post of its own of the file; approver."""
+        name, path = "post_replacements.promote", "/posts/replacements/{id}/promote.json"
+        return await self._send(write(name, "POST", path, Post, level="approver", id=id))
+
+    async def toggle_penalize(self, id: int) -> None:
+        """Blame the uploader of the file that was replaced, or no longer; approver."""
+        name = "post_replacements.toggle_penalize"
+        path = "/posts/replacements/{id}/toggle_penalize.json"
+        await self._send(write(name, "PUT", path, NOTHING, level="approver", id=id))
+
+    async def delete(self, id: int) -> None:
+        """Delete a replacement with its file; admin."""
+        name, path = "post_replacements.delete", "/posts/replacements/{id}.json"
+        await self._send(write(name, "DELETE", path, NOTHING, level="admin", id=id))

@@ -1,0 +1,147 @@
+"""Sets: posts that users gather; `app/controllers/post_sets_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.post_sets import PostSet as PostSetWithoutUpdater
+from e6async.e621.post_sets import PostSetFields, PostSetForSelect
+from e6async.e621.vocabulary import Common
+from e6async.errors import InputError
+from e6async.femboyfans.vocabulary.filters import ByCreator, Order
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.words import UserFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["PostSet", "PostSetFields", "PostSetForSelect", "PostSetSearch", "PostSets"]
+
+
+@attrs.frozen(kw_only=True)
+class PostSet(PostSetWithoutUpdater):
+    """A set."""
+
+    updater_id: int
+
+
+class PostSetSearch(Common, ByCreator, total=False):
+    """What sets can be searched by."""
+
+    name: str
+    """With `*` for anything, else words."""
+    shortname: str
+    """With `*` for anything, else words."""
+    post_id: int
+    """One that is in it; the server looks at `maintainer_id` only without it."""
+    maintainer_id: int
+    """Who owns or maintains it."""
+    updater: UserFilter
+    is_public: bool
+    """Moderator."""
+    order: Literal[
+        Order,
+        "name",
+        "name_asc",
+        "name_desc",
+        "shortname",
+        "shortname_asc",
+        "shortname_desc",
+        "post_count",
+        "post_count_asc",
+        "post_count_desc",
+    ]
+    """See `Order`; a bare word is the same as with `_desc`."""
+
+
+class PostSets(Resource):
+    """Sets."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[PostSetSearch]
+    ) -> Pages[PostSet]:
+        """Every set that matches and that the caller may see."""
+        name, path = "post_sets.search", "/post_sets.json"
+        if {"post_id", "maintainer_id"} <= filters.keys():
+            reason = "the server looks at post_id only"
+            site = self._door.site.name
+            raise wire.unsupported(f"{name} by post_id and maintainer_id", site, reason)
+        return self._search(name, path, PostSet, filters, keys_of(PostSetSearch), limit=limit)
+
+    async def get(self, id: int) -> PostSet:
+        """The set with this id; ForbiddenError for a private one of somebody else."""
+        return await self._send(get("post_sets.get", "/post_sets/{id}.json", PostSet, id=id))
+
+    async def create(self, name: str, shortname: str, **fields: Unpack[PostSetFields]) -> PostSet:
+        """Make a set, with 3 to 100 and 3 to 50 letters; logged in."""
+        verb, path = "post_sets.create", "/post_sets.json"
+        wire.known(verb, fields, keys_of(PostSetFields))
+        form = wire.fields({"name": name, "shortname": shortname, **fields}, root="post_set")
+        return await self._send(write(verb, "POST", path, PostSet, form=form, level="logged_in"))
+
+    async def update(
+        self,
+        id: int,
+        *,
+        name: str | None = None,
+        shortname: str | None = None,
+        **fields: Unpack[PostSetFields],
+    ) -> None:
+        """Change a set of one's own; logged in; admin for those of others."""
+        verb, path = "post_sets.update", "/post_sets/{id}.json"
+        wire.known(verb, fields, keys_of(PostSetFields))
+        form = wire.fields({"name": name, "shortname": shortname, **fields}, root="post_set")
+        await self._send(write(verb, "PATCH", path, NOTHING, form=form, level="logged_in", id=id))
+
+    async def delete(self, id: int) -> None:
+        """Delete a set of one's own; logged in; admin for those of others."""
+        name, path = "post_sets.delete", "/post_sets/{id}.json"
+        await self._send(write(name, "DELETE", path, NOTHING, level="logged_in", id=id))
+
+    async def add_posts(self, id: int, post_ids: Iterable[int]) -> PostSet:
+        """Put posts into a set; logged in; one request for 500 posts.
+
+        When a later request fails, the posts of those before are in.
+        """
+        return await self._in_parts("post_sets.add_posts", "add_posts", id, post_ids)
+
+    async def remove_posts(self, id: int, post_ids: Iterable[int]) -> PostSet:
+        """Take posts out of a set; logged in; one request for 500 posts.
+
+        When a later request fails, the posts of those before are out.
+        """
+        return await self._in_parts("post_sets.remove_posts", "remove_posts", id, post_ids)
+
+    async def update_posts(self, id: int, post_ids: Iterable[int]) -> PostSet:
+        """Let a set have these posts and no others, 10,000 at most; logged in."""
+        name, path = "post_sets.update_posts", "/post_sets/{id}/update_posts.json"
+        listed = " ".join(map(str, post_ids))
+        form = wire.fields({"post_ids_string": listed}, root="post_set")
+        return await self._send(
+            write(name, "POST", path, PostSet, form=form, level="logged_in", id=id)
+        )
+
+    async def for_select(self) -> PostSetForSelect:
+        """The sets that the caller owns or maintains, by name; logged in."""
+        name, path = "post_sets.for_select", "/post_sets/for_select.json"
+        return await self._send(get(name, path, PostSetForSelect, level="logged_in"))
+
+    async def _in_parts(self, name: str, verb: str, id: int, post_ids: Iterable[int]) -> PostSet:
+        wanted, most = list(dict.fromkeys(post_ids)), self._door.site.most_per_page
+        if not wanted:
+            message = f"{name}: there are no posts"
+            raise InputError(message)
+        while True:  # a set holds more posts than Rack takes parameters
+            part, wanted = wanted[:most], wanted[most:]
+            form = wire.fields({"post_ids": part}, root="post_set")
+            path = f"/post_sets/{{id}}/{verb}.json"
+            operation = write(name, "POST", path, PostSet, form=form, level="logged_in", id=id)
+            filled = await self._send(operation)
+            if not wanted:
+                return filled

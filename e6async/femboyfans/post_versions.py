@@ -1,0 +1,92 @@
+"""Versions of posts, one for each edit: `app/controllers/posts/versions_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.post_versions import PostVersionSearch
+from e6async.errors import InputError
+from e6async.femboyfans.vocabulary.search import keys_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["PostVersion", "PostVersionSearch", "PostVersions"]
+
+
+@attrs.frozen(kw_only=True)
+class PostVersion:
+    """What a post was like after an edit; tags are names with spaces between.
+
+    `rating:` and `parent:` are among the tags that were added and removed.
+    """
+
+    id: int
+    post_id: int
+    tags: str
+    added_tags: str
+    removed_tags: str
+    obsolete_added_tags: str
+    """Added then, and not there now."""
+    obsolete_removed_tags: str
+    """Removed then, and there now."""
+    unchanged_tags: str
+    locked_tags: str
+    added_locked_tags: list[str]
+    removed_locked_tags: list[str]
+    updater_id: int
+    updated_at: Time
+    rating: str
+    """`s`, `q` or `e`; see `Rating`."""
+    rating_changed: bool
+    parent_id: int | None
+    parent_changed: bool
+    source: str
+    """Lines."""
+    source_changed: bool
+    added_sources: list[str]
+    removed_sources: list[str]
+    obsolete_added_sources: list[str]
+    """Added then, and not there now."""
+    obsolete_removed_sources: list[str]
+    """Removed then, and there now."""
+    unchanged_sources: list[str]
+    description: str
+    """DText."""
+    description_changed: bool
+    version: int
+    """1 for the upload."""
+    reason: str | None
+    original_tags: str
+    """The tags as they were typed."""
+    updater_name: str
+
+
+class PostVersions(Resource):
+    """Versions of posts."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[PostVersionSearch]
+    ) -> Pages[PostVersion]:
+        """Every version that matches; an `updater_name` that nobody has matches all.
+
+        The server fails (ServerError) on a page with a version whose post the caller may not see.
+        """
+        values: Mapping[str, object] = filters
+        if not values.get("parent_id_changed", True):
+            message = "post_versions.search: parent_id_changed is true to the server, in any case"
+            raise InputError(message)
+        name, path = "post_versions.search", "/posts/versions.json"
+        allowed = keys_of(PostVersionSearch)
+        return self._search(name, path, PostVersion, filters, allowed, limit=limit)
+
+    async def undo(self, id: int) -> None:
+        """Take an edit back, but keep later ones; member; BadRequestError for a first version."""
+        path = "/posts/versions/{id}/undo.json"
+        await self._send(write("post_versions.undo", "PUT", path, NOTHING, id=id))

@@ -1,0 +1,62 @@
+"""Votes on posts: `posts/votes_controller.rb`; voting itself is `posts.vote`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+import attrs
+
+from e6async.core.operation import NOTHING, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.post_votes import PostVote as ShortPostVote
+from e6async.e621.vocabulary import Ids
+from e6async.e621.vocabulary.votes import vote_ids
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.votes import UserVoteSearch
+from e6async.femboyfans.vocabulary.words import PostFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+@attrs.frozen(kw_only=True)
+class PostVote(ShortPostVote):
+    """A vote on a post."""
+
+    is_locked: bool
+    """Whether staff made it count for nothing."""
+    user_name: str
+
+
+class PostVoteSearch(UserVoteSearch, total=False):
+    """What votes can be searched by."""
+
+    post_id: Ids
+    post_creator_name: str
+    """Who uploaded the post, exactly."""
+    post_creator_id: Ids
+    post: PostFilter
+    is_locked: bool
+
+
+class PostVotes(Resource):
+    """Votes on posts."""
+
+    def search(self, **filters: Unpack[PostVoteSearch]) -> Pages[PostVote]:
+        """Every vote that matches, a hundred a page; logged in; but for moderators one's own."""
+        name, path = "post_votes.search", "/posts/votes.json"
+        allowed = keys_of(PostVoteSearch)
+        return self._search(name, path, PostVote, filters, allowed, limit=100, level="logged_in")
+
+    async def lock(self, ids: Collection[int]) -> None:
+        """Make votes count for nothing and stay so; moderator."""
+        name, path = "post_votes.lock", "/posts/votes/lock.json"
+        form = vote_ids(name, ids)
+        await self._send(write(name, "POST", path, NOTHING, form=form, level="moderator"))
+
+    async def bulk_delete(self, ids: Collection[int]) -> None:
+        """Take votes away; admin."""
+        name, path = "post_votes.bulk_delete", "/posts/votes/delete.json"
+        form = vote_ids(name, ids)
+        await self._send(write(name, "POST", path, NOTHING, form=form, level="admin"))

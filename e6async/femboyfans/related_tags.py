@@ -1,0 +1,30 @@
+"""Tags that go together: `app/controllers/tags/related_controller.rb`."""
+
+from __future__ import annotations
+
+from e6async.core import wire
+from e6async.core.operation import get, list_of, write
+from e6async.core.resource import Resource
+from e6async.e621.related_tags import BulkRelatedTag, RelatedTag
+
+__all__ = ["BulkRelatedTag", "RelatedTag", "RelatedTags"]
+
+
+class RelatedTags(Resource):
+    """Tags that go together."""
+
+    async def search(self, query: str, *, category_id: int | None = None) -> list[RelatedTag]:
+        """Up to 25 tags that go with a tag, or 50 whose names match one with `*`; logged in."""
+        name, path, found = "related_tags.search", "/tags/related.json", list_of(RelatedTag)
+        filters = {"query": query, "category_id": category_id}
+        asked = wire.search(name, filters, filters)
+        return await self._send(get(name, path, found, query=asked, level="logged_in"))
+
+    async def bulk(
+        self, query: str, *, category_id: int | None = None
+    ) -> dict[str, list[BulkRelatedTag]]:
+        """The tags that go with each of up to 25 tags; member."""
+        name, path = "related_tags.bulk", "/tags/related/bulk.json"
+        found = dict[str, list[BulkRelatedTag]]
+        form = wire.fields({"query": query, "category_id": category_id})
+        return await self._send(write(name, "POST", path, found, form=form, repeatable=True))

@@ -1,0 +1,56 @@
+"""The record of what staff do behind the scenes: `app/models/staff_audit_log.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common
+from e6async.femboyfans.vocabulary.filters import ByUser, Order
+from e6async.femboyfans.vocabulary.flattened import gathers_values
+from e6async.femboyfans.vocabulary.search import keys_of
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+
+@attrs.frozen(kw_only=True)
+class StaffAuditLog:
+    """Something that staff did."""
+
+    id: int
+    created_at: Time
+    updated_at: Time
+    user_id: int
+    action: str
+    """As `force_name_change`, `config_update`, `post_owner_reassign`."""
+    values: dict[str, object]
+    """What belongs to the action; the server writes it beside the rest."""
+
+
+gathers_values(StaffAuditLog)
+
+
+class StaffAuditLogSearch(Common, ByUser, total=False):
+    """What the record can be searched by."""
+
+    action: str | list[str]
+    """One action or several, or with `*` for anything."""
+    order: Order
+
+
+class StaffAuditLogs(Resource):
+    """The record of what staff do behind the scenes."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[StaffAuditLogSearch]
+    ) -> Pages[StaffAuditLog]:
+        """Every record that matches; moderator."""
+        name, path = "staff_audit_logs.search", "/admin/audit_logs.json"
+        allowed = keys_of(StaffAuditLogSearch)
+        return self._search(
+            name, path, StaffAuditLog, filters, allowed, limit=limit, level="moderator"
+        )

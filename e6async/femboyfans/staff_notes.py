@@ -1,0 +1,65 @@
+"""Notes that staff keep of users; `app/controllers/staff_notes_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+from e6async.core import wire
+from e6async.core.operation import write
+from e6async.core.resource import Resource
+from e6async.e621.staff.notes import StaffNote
+from e6async.e621.staff.notes import StaffNoteSearch as FlatStaffNoteSearch
+from e6async.femboyfans.vocabulary.filters import Order
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.unheeded import check_heeded
+from e6async.femboyfans.vocabulary.words import UserFilter
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+__all__ = ["StaffNote", "StaffNoteSearch", "StaffNotes"]
+
+_UNHEEDED = ("creator_id", "creator_name", "updater_id", "updater_name")
+
+
+class StaffNoteSearch(FlatStaffNoteSearch, total=False):
+    """What notes can be searched by; UnsupportedError for creator and updater.
+
+    The server takes those and does nothing with them.
+    """
+
+    user: UserFilter
+    order: Order
+
+
+class StaffNotes(Resource):
+    """Notes of users; changing and deleting them takes a browser."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[StaffNoteSearch]
+    ) -> Pages[StaffNote]:
+        """Every note that matches; janitor."""
+        name, path = "staff_notes.search", "/staff_notes.json"
+        check_heeded(name, filters, _UNHEEDED, site=self._door.site.name)
+        allowed = keys_of(StaffNoteSearch)
+        return self._search(name, path, StaffNote, filters, allowed, limit=limit, level="janitor")
+
+    def search_for_user(
+        self, user_id: int, /, *, limit: int | None = None, **filters: Unpack[StaffNoteSearch]
+    ) -> Pages[StaffNote]:
+        """Every note of a user that matches; janitor."""
+        name, path = "staff_notes.search_for_user", "/users/{user_id}/staff_notes.json"
+        check_heeded(name, filters, _UNHEEDED, site=self._door.site.name)
+        allowed = keys_of(StaffNoteSearch)
+        return self._search(
+            name, path, StaffNote, filters, allowed,
+            limit=limit, level="janitor", user_id=user_id,
+        )  # fmt: skip
+
+    async def create(self, user_id: int, body: str) -> StaffNote:
+        """Keep a note of a user; janitor."""
+        name, path = "staff_notes.create", "/users/{user_id}/staff_notes.json"
+        form = wire.fields({"body": body}, root="staff_note")
+        return await self._send(
+            write(name, "POST", path, StaffNote, form=form, level="janitor", user_id=user_id)
+        )

@@ -1,0 +1,74 @@
+"""Aliases: tags that stand for others; `app/controllers/tags/aliases_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from e6async.core import wire
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.tag_relationships import (
+    TagAlias,
+    TagRelationshipCreate,
+    TagRelationshipSearch,
+    TagRelationshipUpdate,
+)
+
+__all__ = ["TagAlias", "TagAliasCreate", "TagAliasSearch", "TagAliasUpdate", "TagAliases"]
+
+
+class TagAliasSearch(TagRelationshipSearch, total=False):
+    """What aliases can be searched by."""
+
+
+class TagAliasCreate(TagRelationshipCreate, total=False):
+    """What comes with a request for an alias."""
+
+
+class TagAliasUpdate(TagRelationshipUpdate, total=False):
+    """What can be changed of an alias that is pending."""
+
+
+class TagAliases(Resource):
+    """Aliases of tags."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[TagAliasSearch]
+    ) -> Pages[TagAlias]:
+        """Every alias that matches."""
+        name, path, allowed = "tag_aliases.search", "/tags/aliases.json", keys_of(TagAliasSearch)
+        return self._search(name, path, TagAlias, filters, allowed, limit=limit)
+
+    async def get(self, id: int) -> TagAlias:
+        """The alias with this id; raises NotFoundError."""
+        name, path = "tag_aliases.get", "/tags/aliases/{id}.json"
+        return await self._send(get(name, path, TagAlias, id=id))
+
+    async def create(
+        self, antecedent_name: str, consequent_name: str, **fields: Unpack[TagAliasCreate]
+    ) -> TagAlias:
+        """Ask for an alias; member, 15 requests about tags an hour."""
+        name, path = "tag_aliases.create", "/tags/aliases.json"
+        wire.known(name, fields, keys_of(TagAliasCreate))
+        names = {"antecedent_name": antecedent_name, "consequent_name": consequent_name}
+        form = wire.fields({**names, **fields}, root="tag_alias")
+        return await self._send(write(name, "POST", path, TagAlias, form=form))
+
+    async def update(self, id: int, **fields: Unpack[TagAliasUpdate]) -> None:
+        """Change an alias that is pending; a member whom staff let manage them."""
+        name, path = "tag_aliases.update", "/tags/aliases/{id}.json"
+        wire.known(name, fields, keys_of(TagAliasUpdate))
+        form = wire.fields(fields, root="tag_alias")
+        await self._send(write(name, "PATCH", path, NOTHING, form=form, id=id))
+
+    async def delete(self, id: int) -> None:
+        """Reject an alias: one's own while pending, or any if staff let one manage them."""
+        name, path = "tag_aliases.delete", "/tags/aliases/{id}.json"
+        await self._send(write(name, "DELETE", path, NOTHING, id=id))
+
+    async def approve(self, id: int) -> None:
+        """Let an alias come into force, later; a member whom staff let manage them."""
+        name, path = "tag_aliases.approve", "/tags/aliases/{id}/approve.json"
+        await self._send(write(name, "PUT", path, NOTHING, id=id))

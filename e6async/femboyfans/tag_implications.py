@@ -1,0 +1,84 @@
+"""Implications: tags that come with others; `app/controllers/tags/implications_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from e6async.core import wire
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.tag_relationships import (
+    TagImplication,
+    TagRelationshipCreate,
+    TagRelationshipSearch,
+    TagRelationshipUpdate,
+)
+
+__all__ = [
+    "TagImplication",
+    "TagImplicationCreate",
+    "TagImplicationSearch",
+    "TagImplicationUpdate",
+    "TagImplications",
+]
+
+
+class TagImplicationSearch(TagRelationshipSearch, total=False):
+    """What implications can be searched by."""
+
+
+class TagImplicationCreate(TagRelationshipCreate, total=False):
+    """What comes with a request for an implication."""
+
+
+class TagImplicationUpdate(TagRelationshipUpdate, total=False):
+    """What can be changed of an implication that is pending."""
+
+
+class TagImplications(Resource):
+    """Implications of tags."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[TagImplicationSearch]
+    ) -> Pages[TagImplication]:
+        """Every implication that matches."""
+        name, path, allowed = (
+            "tag_implications.search",
+            "/tags/implications.json",
+            keys_of(TagImplicationSearch),
+        )
+        return self._search(name, path, TagImplication, filters, allowed, limit=limit)
+
+    async def get(self, id: int) -> TagImplication:
+        """The implication with this id; raises NotFoundError."""
+        name, path = "tag_implications.get", "/tags/implications/{id}.json"
+        return await self._send(get(name, path, TagImplication, id=id))
+
+    async def create(
+        self, antecedent_name: str, consequent_name: str, **fields: Unpack[TagImplicationCreate]
+    ) -> TagImplication:
+        """Ask for an implication; member, 15 requests about tags an hour."""
+        name, path = "tag_implications.create", "/tags/implications.json"
+        wire.known(name, fields, keys_of(TagImplicationCreate))
+        names = {"antecedent_name": antecedent_name, "consequent_name": consequent_name}
+        form = wire.fields({**names, **fields}, root="tag_implication")
+        return await self._send(write(name, "POST", path, TagImplication, form=form))
+
+    async def update(self, id: int, **fields: Unpack[TagImplicationUpdate]) -> None:
+        """Change an implication that is pending; a member whom staff let manage them."""
+        name, path = "tag_implications.update", "/tags/implications/{id}.json"
+        wire.known(name, fields, keys_of(TagImplicationUpdate))
+        form = wire.fields(fields, root="tag_implication")
+        await self._send(write(name, "PATCH", path, NOTHING, form=form, id=id))
+
+    async def delete(self, id: int) -> None:
+        """Reject an implication: one's own while pending, or any if staff let one manage them."""
+        name, path = "tag_implications.delete", "/tags/implications/{id}.json"
+        await self._send(write(name, "DELETE", path, NOTHING, id=id))
+
+    async def approve(self, id: int) -> None:
+        """Let an implication come into force, later; a member whom staff let manage them."""
+        name, path = "tag_implications.approve", "/tags/implications/{id}/approve.json"
+        await self._send(write(name, "PUT", path, NOTHING, id=id))

@@ -1,0 +1,54 @@
+"""What tags were before; `app/controllers/tags/versions_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+from e6async.femboyfans.vocabulary.filters import ByUpdater, FromAddress, Order, TagFilter
+from e6async.femboyfans.vocabulary.search import keys_of
+
+
+@attrs.frozen(kw_only=True)
+class TagVersion:
+    """A tag after one edit."""
+
+    id: int
+    created_at: Time
+    updated_at: Time
+    category: int
+    """A number from 0 to 10; see `Category`."""
+    is_locked: bool
+    tag_id: int
+    updater_id: int
+    reason: str
+    is_deprecated: bool
+
+
+class TagVersionSearch(Common, ByUpdater, FromAddress, total=False):
+    """What versions of tags can be searched by."""
+
+    tag_name: str
+    tag_id: Ids
+    tag: TagFilter
+    order: Order
+
+
+class TagVersions(Resource):
+    """Versions of tags."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[TagVersionSearch]
+    ) -> Pages[TagVersion]:
+        """Every version that matches."""
+        name, path, allowed = (
+            "tag_versions.search",
+            "/tags/versions.json",
+            keys_of(TagVersionSearch),
+        )
+        return self._search(name, path, TagVersion, filters, allowed, limit=limit)

@@ -1,0 +1,131 @@
+"""Tags: their names, categories and counts; `app/controllers/tags_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.operation import NOTHING, get, list_of, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.femboyfans.vocabulary.filters import Order, TagFilter
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.tag import Tag
+from e6async.femboyfans.vocabulary.tag_relationships import TagAlias, TagImplication
+from e6async.femboyfans.vocabulary.user import User
+from e6async.femboyfans.vocabulary.words import UserFilter
+
+__all__ = ["Tag", "TagMetaSearch", "TagPreview", "TagSearch", "Tags"]
+
+
+@attrs.frozen(kw_only=True)
+class TagPreview:
+    """What a name would become as a tag: it stays, or is an alias of `b`, or implies `b`."""
+
+    a: str
+    """As it was typed, in small letters; what implies `b` for an implication."""
+    type: str
+    """`tag`, `alias` or `implication`."""
+    b: str | None = None
+    """None for a plain tag."""
+    tagTypeA: int | None  # noqa: N815 - the server's own name
+    """The category of `a`, see `Category`; None for a tag that does not exist yet."""
+    tagTypeB: int | None = None  # noqa: N815 - the server's own name
+    """The category of `b`; None where there is no `b`, or no such tag."""
+
+
+@attrs.frozen(kw_only=True)
+class TagMetaSearch:
+    """What has a name: up to 25 of each."""
+
+    search: str
+    tags: list[Tag]
+    tag_aliases: list[TagAlias]
+    tag_implications: list[TagImplication]
+
+
+class TagSearch(TagFilter, total=False):
+    """What tags can be searched by."""
+
+    creator: UserFilter
+    order: Literal[
+        Order, "name", "name_asc", "name_desc", "count", "count_asc", "count_desc", "similarity"
+    ]
+    """See `Order`; `similarity` goes with `fuzzy_name_matches`."""
+
+
+class Tags(Resource):
+    """Tags."""
+
+    def search(self, *, limit: int | None = None, **filters: Unpack[TagSearch]) -> Pages[Tag]:
+        """Every tag that matches."""
+        allowed = keys_of(TagSearch)
+        return self._search("tags.search", "/tags.json", Tag, filters, allowed, limit=limit)
+
+    async def get(self, id_or_name: int | str) -> Tag:
+        """The tag with this id or exact name; a name of digits only is taken for an id."""
+        path = "/tags/{id_or_name}.json"
+        return await self._send(get("tags.get", path, Tag, id_or_name=id_or_name))
+
+    async def update(
+        self,
+        id_or_name: int | str,
+        *,
+        category: int | None = None,
+        reason: str | None = None,
+        is_locked: bool | None = None,
+    ) -> None:
+        """Change a tag that is not locked and has not too many posts; member; `is_locked`: admin.
+
+        How many are too many depends on the level: 100 for members.
+        """
+        values = {"category": category, "reason": reason, "is_locked": is_locked}
+        form, path = wire.fields(values, root="tag"), "/tags/{id_or_name}.json"
+        await self._send(
+            write("tags.update", "PATCH", path, NOTHING, form=form, id_or_name=id_or_name)
+        )
+
+    async def correct(self, id: int) -> None:
+        """Let the posts of a tag be counted anew, some time later; janitor."""
+        path = "/tags/{id}/correct.json"
+        await self._send(write("tags.correct", "PUT", path, NOTHING, level="janitor", id=id))
+
+    async def follow(self, id_or_name: int | str) -> None:
+        """Be told of new posts with a tag; member; BadRequestError for an alias."""
+        path = "/tags/{id_or_name}/follow.json"
+        await self._send(write("tags.follow", "PUT", path, NOTHING, id_or_name=id_or_name))
+
+    async def unfollow(self, id_or_name: int | str) -> None:
+        """Be told no longer of new posts with a tag; member."""
+        path = "/tags/{id_or_name}/unfollow.json"
+        await self._send(write("tags.unfollow", "PUT", path, NOTHING, id_or_name=id_or_name))
+
+    def followers(self, id: int, *, limit: int | None = None) -> Pages[User]:
+        """Who follows a tag, newest account first, without those who hide it; member."""
+        name, path = "tags.followers", "/tags/{id}/followers.json"
+        return self._list(name, path, User, limit=limit, walk="newest", level="member", id=id)
+
+    def followed(self, user_id: int | None = None, *, limit: int | None = None) -> Pages[Tag]:
+        """The tags that an account follows, the caller's unless said; member.
+
+        ForbiddenError for an account that hides them. Ends at the last numbered page: cursors are
+        ids of other records here.
+        """
+        query = wire.fields({"user_id": user_id})
+        return self._list(
+            "tags.followed", "/tags/followed.json", Tag,
+            limit=limit, walk="numbered", query=query, level="member",
+        )  # fmt: skip
+
+    async def meta_search(self, name: str) -> TagMetaSearch:
+        """Tags, aliases and implications with a name, with `*` for anything."""
+        query, path = wire.fields({"name": name}), "/tags/meta_search.json"
+        return await self._send(get("tags.meta_search", path, TagMetaSearch, query=query))
+
+    async def preview(self, tags: str) -> list[TagPreview]:
+        """What a text would become as tags, with those that come with them; member."""
+        query, path = wire.fields({"tags": tags}), "/tags/preview.json"
+        found = list_of(TagPreview)
+        return await self._send(get("tags.preview", path, found, query=query, level="member"))

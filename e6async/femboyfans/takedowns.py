@@ -1,0 +1,185 @@
+"""Takedowns: requests of artists to delete posts; `app/controllers/takedowns_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeVar, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.operation import NOTHING, Moved, Pairs, get, write
+from e6async.e621.takedowns import (
+    Takedown as ShortTakedown,
+)
+from e6async.e621.takedowns import TakedownAddResult, TakedownCreate, TakedownMatchCount
+from e6async.e621.vocabulary import Common
+from e6async.e621.vocabulary.redirects import Redirecting
+from e6async.femboyfans.vocabulary.filters import (
+    ByApprover,
+    ByCreator,
+    ByUpdater,
+    FromAddress,
+    Order,
+    UpdatedFromAddress,
+)
+from e6async.femboyfans.vocabulary.search import keys_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from e6async.core.pages import Pages
+
+T = TypeVar("T")
+
+__all__ = [
+    "Takedown",
+    "TakedownAddResult",
+    "TakedownCreate",
+    "TakedownMatchCount",
+    "TakedownSearch",
+    "Takedowns",
+]
+
+
+@attrs.frozen(kw_only=True)
+class Takedown(ShortTakedown):
+    """A takedown; what the caller may not see of it is None."""
+
+    updater_id: int | None
+    source: str | None = None
+    """For janitors where `reason_hidden`; so are the next two."""
+    reason: str | None = None
+    notes: str | None = None
+    creator_id: int | None = None
+    """For janitors; None for an artist without an account, too."""
+    instructions: str | None = None
+    """For janitors."""
+    email: str | None = None
+    """For owners; so are the next three."""
+    vericode: str | None = None
+    post_ids: str | None = None
+    """Ids with spaces between."""
+    del_post_ids: str | None = None
+    """Ids with spaces between: those to delete."""
+
+
+class TakedownSearch(
+    Common, ByApprover, ByCreator, ByUpdater, FromAddress, UpdatedFromAddress, total=False
+):
+    """What takedowns can be searched by; all but status and approver: janitor."""
+
+    status: str
+    """`pending`, `inactive`, `denied`, `partial` or `approved`."""
+    source: str
+    """With `*` for anything, else words."""
+    reason: str
+    """With `*` for anything, else words."""
+    reason_hidden: bool
+    instructions: str
+    """With `*` for anything, else words."""
+    post_id: int
+    notes: str
+    """With `*` for anything, else words."""
+    email: str
+    """Owner."""
+    vericode: str
+    """Owner."""
+    order: Literal[
+        Order,
+        "status",
+        "status_asc",
+        "status_desc",
+        "post_count",
+        "post_count_asc",
+        "post_count_desc",
+    ]
+    """See `Order`; owner, for all but those by id."""
+
+
+class Takedowns(Redirecting):
+    """Takedowns."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[TakedownSearch]
+    ) -> Pages[Takedown]:
+        """Every takedown that matches."""
+        name, path, allowed = "takedowns.search", "/takedowns.json", keys_of(TakedownSearch)
+        return self._search(name, path, Takedown, filters, allowed, limit=limit)
+
+    async def get(self, id: int) -> Takedown:
+        """The takedown with this id; raises NotFoundError."""
+        return await self._send(get("takedowns.get", "/takedowns/{id}.json", Takedown, id=id))
+
+    async def create(self, email: str, reason: str, **fields: Unpack[TakedownCreate]) -> int:
+        """Ask for posts to be deleted, and return the takedown's id.
+
+        Without login ForbiddenError, for want of a CSRF token.
+        """
+        name, path = "takedowns.create", "/takedowns.json"
+        wire.known(name, fields, keys_of(TakedownCreate))
+        values: dict[str, object] = {"email": email, "reason": reason, **fields}
+        if "post_ids" in fields:
+            values["post_ids"] = _listed(fields["post_ids"])
+        form = wire.fields(values, root="takedown")
+        return await self._made(write(name, "POST", path, Moved, form=form, level="anonymous"))
+
+    async def update(
+        self,
+        id: int,
+        *,
+        notes: str,
+        reason_hidden: bool,
+        takedown_posts: Mapping[int, bool],
+        process_takedown: bool | None = None,
+        delete_reason: str | None = None,
+    ) -> None:
+        """Write down what becomes of which post (True deletes it), and do it if so said; owner.
+
+        The server takes what is left out for empty, so nothing of the first three can be.
+        """
+        decided = {str(post): int(deletes) for post, deletes in takedown_posts.items()}
+        form = (
+            *wire.fields({"notes": notes, "reason_hidden": reason_hidden}, root="takedown"),
+            *wire.fields(decided, root="takedown_posts"),
+            *wire.fields({"process_takedown": process_takedown, "delete_reason": delete_reason}),
+        )
+        path = "/takedowns/{id}.json"
+        await self._send(
+            write("takedowns.update", "PATCH", path, NOTHING, form=form, level="owner", id=id)
+        )
+
+    async def delete(self, id: int) -> None:
+        """Remove a takedown; owner."""
+        path = "/takedowns/{id}.json"
+        await self._send(write("takedowns.delete", "DELETE", path, NOTHING, level="owner", id=id))
+
+    async def add_by_ids(self, id: int, post_ids: Sequence[int] | str) -> TakedownAddResult:
+        """Add posts to a takedown; owner."""
+        form = wire.fields({"post_ids": _listed(post_ids)})
+        return await self._change(id, "add_by_ids", TakedownAddResult, form)
+
+    async def add_by_tags(self, id: int, post_tags: str) -> TakedownAddResult:
+        """Add what matches a tag query; owner."""
+        form = wire.fields({"post_tags": post_tags})
+        return await self._change(id, "add_by_tags", TakedownAddResult, form)
+
+    async def remove_by_ids(self, id: int, post_ids: Sequence[int] | str) -> None:
+        """Take posts out of a takedown; owner."""
+        form = wire.fields({"post_ids": _listed(post_ids)})
+        await self._change(id, "remove_by_ids", NOTHING, form)
+
+    async def count_matching_posts(self, post_tags: str) -> TakedownMatchCount:
+        """How many posts match a tag query; owner."""
+        name, path = "takedowns.count_matching_posts", "/takedowns/count_matching_posts.json"
+        form, count = wire.fields({"post_tags": post_tags}), TakedownMatchCount
+        return await self._send(
+            write(name, "POST", path, count, form=form, level="owner", repeatable=True)
+        )
+
+    async def _change(self, id: int, verb: str, returns: type[T], form: Pairs) -> T:
+        name, path = f"takedowns.{verb}", f"/takedowns/{{id}}/{verb}.json"
+        return await self._send(write(name, "POST", path, returns, form=form, level="owner", id=id))
+
+
+def _listed(post_ids: Sequence[int] | str) -> str:
+    return post_ids if isinstance(post_ids, str) else " ".join(map(str, post_ids))

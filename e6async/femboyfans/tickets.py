@@ -1,0 +1,115 @@
+"""Tickets: reports to the staff; `app/controllers/tickets_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids
+from e6async.femboyfans.vocabulary.filters import ByCreator, FromAddress, Order
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.words import UserFilter
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+
+@attrs.frozen(kw_only=True)
+class Ticket:
+    """A report; what the caller may not see of it is None."""
+
+    id: int
+    creator_id: int | None = None
+    status: str
+    """`pending`, `partial`, `approved` or `rejected`."""
+    reason: str | None
+    """DText."""
+    response: str
+    """DText; empty before there is one."""
+    handler_id: int | None
+    """None for nobody."""
+    claimant_id: int | None = None
+    """For moderators; None for nobody."""
+    created_at: Time
+    updated_at: Time
+    accused_id: int | None
+    model_type: str
+    """What is reported: `Artist`, `Comment`, `Dmail`, `ForumPost`, `Pool`, `Post` ..."""
+    model_id: int
+    report_type: str
+    """`report`, or `commendation` of a user."""
+
+
+class TicketSearch(Common, ByCreator, FromAddress, total=False):
+    """What tickets can be searched by; what is of other accounts than the creator: moderator."""
+
+    model_type: str
+    """See `Ticket.model_type`."""
+    model_id: Ids
+    status: Literal[
+        "pending", "partial", "approved", "rejected", "pending_claimed", "pending_unclaimed"
+    ]
+    accused_name: str
+    """Exactly."""
+    accused_id: Ids
+    accused: UserFilter
+    claimant_name: str
+    """Exactly."""
+    claimant_id: Ids
+    claimant: UserFilter
+    handler_name: str
+    """Exactly."""
+    handler_id: Ids
+    handler: UserFilter
+    reason: str
+    """With `*` for anything, else words; moderator."""
+    handler_ip_addr: str
+    """An address or a network, as `10.0.0.0/8`; admin."""
+    order: Order
+
+
+class TicketUpdate(TypedDict, total=False):
+    """What can be changed of a ticket."""
+
+    response: str
+    """DText, 2 characters or more."""
+    status: Literal["pending", "partial", "approved", "rejected"]
+    record_type: Literal[1, 2, 3]
+    """Marks what was reported: 1 for a warning, 2 for a record, 3 for a ban."""
+    send_update_dmail: bool
+    """Whether the creator is told."""
+
+
+class Tickets(Resource):
+    """Tickets; making and claiming them takes a browser."""
+
+    def search(self, *, limit: int | None = None, **filters: Unpack[TicketSearch]) -> Pages[Ticket]:
+        """Every ticket that matches and that the caller may see; member.
+
+        One's own, for janitors those of posts, for moderators all.
+        """
+        name, path, allowed = "tickets.search", "/tickets.json", keys_of(TicketSearch)
+        return self._search(name, path, Ticket, filters, allowed, limit=limit, level="member")
+
+    async def get(self, id: int) -> Ticket:
+        """The ticket with this id; member; ForbiddenError for others than who may see it."""
+        path = "/tickets/{id}.json"
+        return await self._send(get("tickets.get", path, Ticket, level="member", id=id))
+
+    async def update(
+        self, id: int, *, force_claim: bool | None = None, **fields: Unpack[TicketUpdate]
+    ) -> None:
+        """Answer a ticket, and claim it by that; moderator.
+
+        RedirectedError, and nothing done, when somebody else has claimed it; `force_claim` does it.
+        """
+        name, path = "tickets.update", "/tickets/{id}.json"
+        wire.known(name, fields, keys_of(TicketUpdate))
+        forced = wire.fields({"force_claim": force_claim})
+        form = (*wire.fields(fields, root="ticket"), *forced)
+        await self._send(write(name, "PATCH", path, NOTHING, form=form, level="moderator", id=id))

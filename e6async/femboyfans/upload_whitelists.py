@@ -1,0 +1,110 @@
+"""From where files may be fetched: `app/controllers/upload_whitelists_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import NOTHING, Moved, get, write
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.upload_whitelists import UploadWhitelistCheck
+from e6async.e621.vocabulary import Common
+from e6async.femboyfans.vocabulary.filters import ByCreator, ByUpdater, Order
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.unheeded import check_heeded
+
+__all__ = [
+    "UploadWhitelist",
+    "UploadWhitelistCheck",
+    "UploadWhitelistFields",
+    "UploadWhitelistSearch",
+    "UploadWhitelists",
+]
+
+
+@attrs.frozen(kw_only=True)
+class UploadWhitelist:
+    """Addresses from which files may be fetched, or may not."""
+
+    id: int
+    pattern: str
+    """An address with `*` for anything."""
+    note: str | None
+    reason: str | None
+    """Why not."""
+    allowed: bool
+    hidden: bool
+    created_at: Time
+    updated_at: Time
+    creator_id: int
+    updater_id: int
+
+
+class UploadWhitelistSearch(Common, ByCreator, ByUpdater, total=False):
+    """What the whitelist can be searched by."""
+
+    pattern: str
+    """With `*` for anything."""
+    note: str
+    """With `*` for anything."""
+    allowed: bool
+    """UnsupportedError: the server takes it and does nothing with it; so with the next one."""
+    reason: str
+    order: Literal[Order, "pattern", "pattern_asc", "pattern_desc", "note", "note_asc", "note_desc"]
+
+
+class UploadWhitelistFields(TypedDict, total=False):
+    """What can be written of an entry, besides the pattern."""
+
+    allowed: bool
+    reason: str
+    note: str
+    hidden: bool
+
+
+class UploadWhitelists(Resource):
+    """The upload whitelist."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[UploadWhitelistSearch]
+    ) -> Pages[UploadWhitelist]:
+        """Every entry that matches."""
+        name, path = "upload_whitelists.search", "/upload_whitelists.json"
+        check_heeded(name, filters, ("allowed", "reason"), site=self._door.site.name)
+        allowed = keys_of(UploadWhitelistSearch)
+        return self._search(name, path, UploadWhitelist, filters, allowed, limit=limit)
+
+    async def create(
+        self, pattern: str, **fields: Unpack[UploadWhitelistFields]
+    ) -> UploadWhitelist:
+        """Add an entry; admin."""
+        name, path = "upload_whitelists.create", "/upload_whitelists.json"
+        wire.known(name, fields, keys_of(UploadWhitelistFields))
+        form = wire.fields({"pattern": pattern, **fields}, root="upload_whitelist")
+        return await self._send(
+            write(name, "POST", path, UploadWhitelist, form=form, level="admin")
+        )
+
+    async def update(
+        self, id: int, *, pattern: str | None = None, **fields: Unpack[UploadWhitelistFields]
+    ) -> None:
+        """Change an entry; admin; the server never says that it refused the values."""
+        name, path = "upload_whitelists.update", "/upload_whitelists/{id}.json"
+        wire.known(name, fields, keys_of(UploadWhitelistFields))
+        form = wire.fields({"pattern": pattern, **fields}, root="upload_whitelist")
+        await self._send(write(name, "PATCH", path, Moved, form=form, level="admin", id=id))
+
+    async def delete(self, id: int) -> None:
+        """Remove an entry; admin."""
+        name, path = "upload_whitelists.delete", "/upload_whitelists/{id}.json"
+        await self._send(write(name, "DELETE", path, NOTHING, level="admin", id=id))
+
+    async def is_allowed(self, url: str) -> UploadWhitelistCheck:
+        """Whether a file may be fetched from an address; member."""
+        name, path = "upload_whitelists.is_allowed", "/upload_whitelists/is_allowed.json"
+        query = wire.fields({"url": url})
+        return await self._send(get(name, path, UploadWhitelistCheck, query=query, level="member"))

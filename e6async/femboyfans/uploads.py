@@ -1,0 +1,173 @@
+"""Uploads: `app/controllers/uploads_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.decode import Time
+from e6async.core.operation import get, write
+from e6async.core.pages import Pages
+from e6async.e621.vocabulary.lookup import md5_text
+from e6async.e621.vocabulary.uploading import UploadFields, Uploading
+from e6async.femboyfans.vocabulary import UserFilter, keys_of
+from e6async.femboyfans.vocabulary.filters import Order
+from e6async.femboyfans.vocabulary.media_asset import (
+    CHUNK,
+    UPLOADS,
+    Chunked,
+    Whole,
+    check_chunk,
+    md5_of,
+)
+from e6async.femboyfans.vocabulary.uploads import UploadFilter, UploadFinished, finalize_upload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@attrs.frozen(kw_only=True)
+class Upload:
+    """An upload."""
+
+    id: int
+    source: str | None
+    """Lines."""
+    rating: str
+    """`s`, `q` or `e`; see `Rating`."""
+    uploader_id: int
+    uploader_name: str
+    tag_string: str
+    backtrace: str | None
+    post_id: int | None
+    """None unless it became a post."""
+    created_at: Time
+    updated_at: Time
+    parent_id: int | None
+    description: str
+    direct_url: str | None
+    """Where the file was fetched; None when it was sent."""
+    media_asset_id: int | None
+    md5: str | None
+    """None until all of the file is here; so are the next four."""
+    file_ext: str | None
+    file_size: int | None
+    """Bytes."""
+    image_width: int | None
+    image_height: int | None
+    status: str
+    """See `Status` of media assets."""
+    status_message: str | None
+
+
+@attrs.frozen(kw_only=True)
+class TagCount:
+    """A tag that the upload page offers."""
+
+    name: str
+    count: int
+    category_id: int
+    """See `Category`."""
+
+
+@attrs.frozen(kw_only=True)
+class UploadSettings:
+    """What the caller may upload, and what the upload page offers."""
+
+    user_id: int
+    compact_mode: bool
+    safe_site: bool
+    post_tags: str | None
+    """The tags of the post in question; None without one."""
+    upload_tags: list[TagCount]
+    """The caller's favorite tags."""
+    recent_tags: list[TagCount]
+    """What the caller used within an hour."""
+    allow_locked_tags: bool
+    allow_rating_lock: bool
+    allow_upload_as_pending: bool
+    max_file_size: int
+    """Bytes."""
+    max_file_size_map: dict[str, int]
+    """Bytes, by extension."""
+    max_file_size_per_request: int
+    """Bytes; what is larger goes in pieces."""
+
+
+@attrs.frozen(kw_only=True)
+class UploadBegun:
+    """An upload whose file is still to come, in pieces, within 4 hours."""
+
+    success: bool
+    id: int
+    """Of the upload."""
+    media_asset_id: int
+    """Of its file: what `upload_media_assets` calls `id`."""
+
+
+class UploadSearch(UploadFilter, total=False):
+    """What uploads can be searched by."""
+
+    uploader: UserFilter
+    order: Order
+
+
+class Uploads(Chunked, Uploading):
+    """Uploads."""
+
+    def search(self, *, limit: int | None = None, **filters: Unpack[UploadSearch]) -> Pages[Upload]:
+        """Every upload that matches; janitor."""
+        allowed, path = keys_of(UploadSearch), "/uploads.json"
+        return self._search(
+            "uploads.search", path, Upload, filters, allowed, limit=limit, level="janitor"
+        )
+
+    async def get(self, id: int) -> Upload:
+        """The upload with this id; janitor; raises NotFoundError."""
+        path = "/uploads/{id}.json"
+        return await self._send(get("uploads.get", path, Upload, level="janitor", id=id))
+
+    async def settings(self, post_id: int | None = None) -> UploadSettings:
+        """What the caller may upload; member."""
+        name, path, query = "uploads.settings", "/uploads/settings.json", {"post_id": post_id}
+        return await self._send(
+            get(name, path, UploadSettings, query=wire.fields(query), level="member")
+        )
+
+    async def begin(
+        self, checksum: str, *, rating: Literal["s", "q", "e"], **fields: Unpack[UploadFields]
+    ) -> UploadBegun:
+        """Announce a file by its MD5; `upload_media_assets.send` sends it in pieces; member."""
+        operation = "uploads.begin"
+        wire.known(operation, fields, UploadFields.__optional_keys__ - {"direct_url"})
+        values = {"rating": rating, **fields, "checksum": md5_text(checksum)}
+        form = wire.fields(values, root="upload")
+        return await self._send(write(operation, "POST", "/uploads.json", UploadBegun, form=form))
+
+    async def create_in_pieces(
+        self,
+        file: Whole,
+        *,
+        rating: Literal["s", "q", "e"],
+        chunk_size: int = CHUNK,
+        on_begun: Callable[[UploadBegun], None] | None = None,
+        on_progress: Callable[[int], None] | None = None,
+        **fields: Unpack[UploadFields],
+    ) -> UploadFinished:
+        """Make a post of a file of any size that the site takes, piece by piece; member.
+
+        A piece that was lost is sent again; `upload_media_assets.send` goes on with what
+        `on_begun` was told where this one failed, in another process, too. `on_progress` is told
+        how many bytes of the file have gone out. Raises as `upload_media_assets.finalize`.
+        """
+        check_chunk("uploads.create_in_pieces", chunk_size)
+        begun = await self.begin(await md5_of(file), rating=rating, **fields)
+        if on_begun is not None:
+            on_begun(begun)
+        await self._send_pieces(
+            UPLOADS, begun.media_asset_id, file,
+            first=1, chunk_size=chunk_size, on_progress=on_progress,
+        )  # fmt: skip
+        return await self._send(finalize_upload(begun.media_asset_id))

@@ -1,0 +1,20 @@
+"""New accounts that wait for approval; `app/controllers/moderator/user_approvals_controller.rb`."""
+
+from __future__ import annotations
+
+from e6async.core.operation import NOTHING, write
+from e6async.core.resource import Resource
+
+
+class UserApprovals(Resource):
+    """New accounts that wait for approval; only a page for people lists them."""
+
+    async def approve(self, id: int) -> None:
+        """Make a new account a member; admin; ForbiddenError for one that cannot be."""
+        name, path = "user_approvals.approve", "/moderator/user_approvals/{id}/approve.json"
+        await self._send(write(name, "PUT", path, NOTHING, level="admin", id=id))
+
+    async def reject(self, id: int) -> None:
+        """Turn a new account down; admin; ForbiddenError for one that cannot be."""
+        name, path = "user_approvals.reject", "/moderator/user_approvals/{id}/reject.json"
+        await self._send(write(name, "PUT", path, NOTHING, level="admin", id=id))

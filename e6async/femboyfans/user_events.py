@@ -1,0 +1,95 @@
+"""Logins and the like; `app/controllers/users/events_controller.rb`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Unpack
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common
+from e6async.femboyfans.vocabulary.filters import ByUser, Order
+from e6async.femboyfans.vocabulary.numbers import with_numbers
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.unheeded import check_heeded
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+CATEGORIES: Mapping[str, int] = MappingProxyType(
+    {
+        "login": 0,
+        "reauthenticate": 25,
+        "failed_login": 50,
+        "banned_login": 60,
+        "failed_reauthenticate": 75,
+        "logout": 100,
+        "user_creation": 200,
+        "user_deletion": 300,
+        "password_reset": 400,
+        "password_change": 500,
+        "email_change": 600,
+        "email_verify": 650,
+        "mfa_enable": 700,
+        "mfa_update": 710,
+        "mfa_disable": 720,
+        "mfa_login": 730,
+        "mfa_login_pending_verification": 733,
+        "mfa_failed_login": 736,
+        "mfa_reauthenticate": 740,
+        "mfa_reauthenticate_pending_verification": 743,
+        "mfa_failed_reauthenticate": 746,
+        "backup_codes_generate": 800,
+        "backup_code_login": 840,
+        "backup_code_reauthenticate": 845,
+    }
+)
+"""What can happen to an account, with the number by which the server searches."""
+
+
+@attrs.frozen(kw_only=True)
+class UserEvent:
+    """Something that happened to an account."""
+
+    id: int
+    user_id: int
+    user_session_id: int
+    category: str
+    """One of `CATEGORIES`."""
+    session_id: str
+    user_agent: str | None
+    metadata: dict[str, object]
+    created_at: Time
+    updated_at: Time
+    user_ip_addr: str | None = None
+    """For admins; None for others."""
+
+
+class UserEventSearch(Common, ByUser, total=False):
+    """What events can be searched by."""
+
+    category: str
+    """One of `CATEGORIES`."""
+    user_ip_addr: str
+    """UnsupportedError: the server takes it and does nothing with it."""
+    user_agent: str
+    """With `*` for anything, else words."""
+    session_id: str
+    """Admin."""
+    order: Order
+
+
+class UserEvents(Resource):
+    """Logins and the like."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[UserEventSearch]
+    ) -> Pages[UserEvent]:
+        """Every event that matches, of the caller's account, or for admins of all; logged in."""
+        name, path, allowed = "user_events.search", "/users/events.json", keys_of(UserEventSearch)
+        check_heeded(name, filters, ("user_ip_addr",), site=self._door.site.name)
+        sent = with_numbers(name, filters, "category", CATEGORIES)
+        return self._search(name, path, UserEvent, sent, allowed, limit=limit, level="logged_in")

@@ -1,0 +1,77 @@
+"""Changes of names; `app/controllers/users/name_change_requests_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.operation import get, write
+from e6async.core.resource import Resource
+from e6async.e621.user_name_change_requests import (
+    UserNameChangeRequest as ShortUserNameChangeRequest,
+)
+from e6async.e621.vocabulary import Common
+from e6async.femboyfans.vocabulary.filters import (
+    ApproverIs,
+    CreatorIs,
+    FromAddress,
+    Order,
+    UserIs,
+)
+from e6async.femboyfans.vocabulary.search import keys_of
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+
+@attrs.frozen(kw_only=True)
+class UserNameChangeRequest(ShortUserNameChangeRequest):
+    """A change of a name."""
+
+    creator_id: int
+
+
+class UserNameChangeRequestSearch(Common, UserIs, CreatorIs, ApproverIs, FromAddress, total=False):
+    """What changes of names can be searched by."""
+
+    original_name: str
+    """A name, with `*` for anything."""
+    desired_name: str
+    """A name, with `*` for anything."""
+    order: Order
+
+
+class UserNameChangeRequests(Resource):
+    """Changes of names."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[UserNameChangeRequestSearch]
+    ) -> Pages[UserNameChangeRequest]:
+        """Every change that matches; moderator."""
+        return self._search(
+            "user_name_change_requests.search",
+            "/users/name_change_requests.json",
+            UserNameChangeRequest,
+            filters,
+            keys_of(UserNameChangeRequestSearch),
+            limit=limit,
+            level="moderator",
+        )
+
+    async def get(self, id: int) -> UserNameChangeRequest:
+        """The change with this id, if it is one's own, or for janitors; logged in."""
+        name, path = "user_name_change_requests.get", "/users/name_change_requests/{id}.json"
+        return await self._send(get(name, path, UserNameChangeRequest, level="logged_in", id=id))
+
+    async def create(
+        self, desired_name: str, change_reason: str | None = None
+    ) -> UserNameChangeRequest:
+        """Take another name, at once; logged in; `change_reason` has up to 250 characters."""
+        name, path = "user_name_change_requests.create", "/users/name_change_requests.json"
+        values = {"desired_name": desired_name, "change_reason": change_reason}
+        form = wire.fields(values, root="user_name_change_request")
+        return await self._send(
+            write(name, "POST", path, UserNameChangeRequest, form=form, level="logged_in")
+        )

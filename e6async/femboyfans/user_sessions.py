@@ -1,0 +1,51 @@
+"""Sessions in browsers; `app/controllers/users/sessions_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common
+from e6async.femboyfans.vocabulary.filters import FromAddress, Order
+from e6async.femboyfans.vocabulary.search import keys_of
+
+if TYPE_CHECKING:
+    from e6async.core.pages import Pages
+
+
+@attrs.frozen(kw_only=True)
+class UserSession:
+    """A session in a browser."""
+
+    id: int
+    session_id: str
+    user_agent: str | None
+    created_at: Time
+    updated_at: Time
+    ip_addr: str | None = None
+    """None where the caller may not see it."""
+
+
+class UserSessionSearch(Common, FromAddress, total=False):
+    """What sessions can be searched by."""
+
+    session_id: str
+    """With `*` for anything, else words."""
+    user_agent: str
+    """With `*` for anything, else words."""
+    order: Order
+
+
+class UserSessions(Resource):
+    """Sessions in browsers."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[UserSessionSearch]
+    ) -> Pages[UserSession]:
+        """Every session that matches; admin."""
+        name, path = "user_sessions.search", "/users/sessions.json"
+        allowed = keys_of(UserSessionSearch)
+        return self._search(name, path, UserSession, filters, allowed, limit=limit, level="admin")

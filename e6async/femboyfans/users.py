@@ -1,0 +1,231 @@
+"""Users: accounts and what they may do; `app/controllers/users_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+
+import attrs
+
+from e6async.core import wire
+from e6async.core.operation import NOTHING, get, write
+from e6async.core.resource import Resource
+from e6async.e621.users import DmailFilterAttributes
+from e6async.femboyfans.vocabulary.filters import Order
+from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans.vocabulary.user import Me, User
+from e6async.femboyfans.vocabulary.words import UserFilter
+
+if TYPE_CHECKING:
+    from e6async.core.operation import Pairs
+    from e6async.core.pages import Pages
+
+__all__ = [
+    "ApiLimits",
+    "DmailFilterAttributes",
+    "Me",
+    "Throttle",
+    "User",
+    "UserCreate",
+    "UserInfo",
+    "UserSearch",
+    "UserSettings",
+    "UserThrottle",
+    "UserUpdate",
+    "Users",
+]
+
+
+@attrs.frozen(kw_only=True)
+class ApiLimits:
+    """How many writes a minute takes; the server has the two the wrong way round."""
+
+    limit: int
+    """How many are left."""
+    remaining: int
+    """How many there are."""
+
+
+@attrs.frozen(kw_only=True)
+class Throttle:
+    """A bound on something that accounts do."""
+
+    name: str
+    """As `comment`, `post_edit`, `pool_edit`."""
+    newbie_duration: int | None
+    """Seconds for which new accounts may not do it at all; None for no such time."""
+    level: int | str | None
+    """Who may do it, as `10..`, see `Level`; None for everybody."""
+
+
+@attrs.frozen(kw_only=True)
+class UserThrottle:
+    """What a bound means for an account."""
+
+    throttle: Throttle
+    bypass: bool
+    """Whether it does not count."""
+    newbie: bool
+    """Whether the account is too new."""
+    level: bool
+    """Whether the account has the level."""
+    limit: int | None
+    """How often it may still be done; None where one of the others says all."""
+
+
+@attrs.frozen(kw_only=True)
+class UserInfo:
+    """What an account may still do."""
+
+    api: ApiLimits
+    throttles: list[UserThrottle]
+
+
+class UserSearch(UserFilter, total=False):
+    """What users can be searched by."""
+
+    order: Literal[
+        Order,
+        "name",
+        "name_asc",
+        "name_desc",
+        "post_upload_count",
+        "post_upload_count_asc",
+        "post_upload_count_desc",
+        "note_count",
+        "note_count_asc",
+        "note_count_desc",
+        "post_update_count",
+        "post_update_count_asc",
+        "post_update_count_desc",
+    ]
+
+
+class UserSettings(TypedDict, total=False):
+    """What everybody can set of an account."""
+
+    comment_threshold: int
+    default_image_size: Literal["large", "fit", "fitv", "original"]
+    favorite_tags: str
+    blacklisted_tags: str
+    """Lines."""
+    time_zone: str
+    """A Rails name, as `Central Time (US & Canada)`."""
+    per_page: int
+    """1 to 500."""
+    custom_style: str
+    """CSS."""
+    description_collapsed_initially: bool
+    hide_comments: bool
+    show_hidden_comments: bool
+    receive_email_notifications: bool
+    enable_keyboard_navigation: bool
+    enable_privacy_mode: bool
+    style_usernames: bool
+    enable_autocomplete: bool
+    disable_cropped_thumbnails: bool
+    enable_safe_mode: bool
+    disable_responsive_mode: bool
+    disable_user_dmails: bool
+    move_related_thumbnails: bool
+    enable_hover_zoom: bool
+    hover_zoom_shift: bool
+    hover_zoom_sticky_shift: bool
+    hover_zoom_play_audio: bool
+    show_post_uploader: bool
+    go_to_recent_forum_post: bool
+    disable_colors: bool
+    unique_views: bool
+    forum_unread_bubble: bool
+    forum_unread_italic: bool
+    password: str
+    """Goes with the two below."""
+    old_password: str
+    password_confirmation: str
+    dmail_filter_attributes: DmailFilterAttributes
+
+
+class UserUpdate(UserSettings, total=False):
+    """What can be changed of one's own account."""
+
+    profile_about: str
+    """DText."""
+    profile_artinfo: str
+    """DText."""
+    avatar_id: int
+    """A post."""
+    enable_compact_uploader: bool
+    """With 10 posts or more, else BadRequestError."""
+    enable_hover_zoom_form: str
+    """The zoom as the form on the site has it."""
+    forum_unread_form: str
+    """The marks of unread topics as the form on the site has them."""
+    upload_notifications: list[str]
+
+
+class UserCreate(UserSettings, total=False):
+    """What a new account begins with."""
+
+    name: str
+    email: str
+
+
+class Users(Resource):
+    """Users."""
+
+    def search(self, *, limit: int | None = None, **filters: Unpack[UserSearch]) -> Pages[User]:
+        """Every account that matches."""
+        allowed = keys_of(UserSearch)
+        return self._search("users.search", "/users.json", User, filters, allowed, limit=limit)
+
+    async def get(self, id_or_name: int | str) -> User:
+        """The account with this id or name; a name of digits only is taken for an id."""
+        path = "/users/{id_or_name}.json"
+        return await self._send(get("users.get", path, User, id_or_name=id_or_name))
+
+    async def me(self) -> Me:
+        """The caller's own account; logged in."""
+        return await self._send(get("users.me", "/users/me.json", Me, level="logged_in"))
+
+    async def info(self, id: int) -> UserInfo:
+        """What an account may still do, how often: one's own, or as a moderator any; logged in."""
+        path = "/users/{id}/info.json"
+        return await self._send(get("users.info", path, UserInfo, level="logged_in", id=id))
+
+    async def update_self(self, **fields: Unpack[UserUpdate]) -> Me:
+        """Change the caller's own account; logged in."""
+        name, path = "users.update_self", "/users/update.json"
+        form = _form(name, fields, keys_of(UserUpdate))
+        return await self._send(write(name, "POST", path, Me, form=form, level="logged_in"))
+
+    async def create(self, **fields: Unpack[UserCreate]) -> User:
+        """Sign up; UnsupportedError, since only a browser can."""
+        name, form = "users.create", _form("users.create", fields, keys_of(UserCreate))
+        refused = "signing up takes a CSRF token, and a captcha: do it in a browser"
+        return await self._send(
+            write(name, "POST", "/users.json", User, form=form, level="anonymous", refused=refused)
+        )
+
+    async def unban(self, id: int) -> None:
+        """Let a banned account in again; moderator; InvalidError for one that is not banned."""
+        path = "/users/{id}/unban.json"
+        await self._send(write("users.unban", "PUT", path, NOTHING, level="moderator", id=id))
+
+    async def revert(self, user_id: int) -> None:
+        """Take back all edits of posts by an account, some time later; moderator."""
+        name, path, form = "users.revert", "/users/revert.json", wire.fields({"user_id": user_id})
+        await self._send(write(name, "POST", path, NOTHING, form=form, level="moderator"))
+
+    async def refresh_own_counts(self) -> None:
+        """Count again what the caller has done, some time later; logged in."""
+        name, path = "users.refresh_own_counts", "/users/count_fixes.json"
+        await self._send(write(name, "POST", path, NOTHING, level="logged_in"))
+
+
+def _form(name: str, fields: UserSettings, allowed: frozenset[str]) -> Pairs:
+    flat: dict[str, object] = {**fields}
+    flat.pop("dmail_filter_attributes", None)
+    wire.known(name, flat, allowed)
+    words = fields.get("dmail_filter_attributes", DmailFilterAttributes())
+    wire.known(name, words, keys_of(DmailFilterAttributes))
+    below = "user[dmail_filter_attributes]"
+    return (*wire.fields(flat, root="user"), *wire.fields(words, root=below))

@@ -1,0 +1,24 @@
+"""Words that the server shows as words and searches by number only: Rails enums of integers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from e6async.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def with_numbers(
+    name: str, filters: Mapping[str, object], key: str, numbers: Mapping[str, int]
+) -> dict[str, object]:
+    """Write a word among the filters, if it is there, as its number; refuse unknown words."""
+    sent = dict(filters)
+    if key in sent:
+        word = sent[key]
+        if not isinstance(word, str) or word not in numbers:
+            message = f"{name}: {key} is one of {', '.join(numbers)}, not {word!r}"
+            raise InputError(message)
+        sent[key] = numbers[word]
+    return sent

@@ -1,0 +1,68 @@
+"""What wiki pages were before; `app/controllers/wiki_pages/versions_controller.rb`."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import attrs
+
+from e6async.core.decode import Time
+from e6async.core.operation import get
+from e6async.core.pages import Pages
+from e6async.core.resource import Resource
+from e6async.e621.vocabulary import Common, Ids, Range
+from e6async.femboyfans.vocabulary.filters import ByUpdater, FromAddress, Order, WikiPageFilter
+from e6async.femboyfans.vocabulary.search import keys_of
+
+
+@attrs.frozen(kw_only=True)
+class WikiPageVersion:
+    """A wiki page after one edit."""
+
+    id: int
+    wiki_page_id: int
+    updater_id: int
+    title: str
+    body: str
+    """DText."""
+    created_at: Time
+    updated_at: Time
+    reason: str | None
+    parent: str | None
+    """The title of the page to read instead."""
+    protection_level: int | None
+    """What an editor must be at least, see `Level`; None for a page that is not protected."""
+    merged_from_id: int | None
+    """The page that became a part of this one; None for any other edit."""
+    merged_from_title: str | None
+
+
+class WikiPageVersionSearch(Common, ByUpdater, FromAddress, total=False):
+    """What versions of wiki pages can be searched by."""
+
+    wiki_page_id: Ids
+    wiki_page: WikiPageFilter
+    title: str
+    """With `*` for anything, else words."""
+    body: str
+    """With `*` for anything, else words."""
+    protection_level: Range
+    """See `Level`."""
+    order: Order
+
+
+class WikiPageVersions(Resource):
+    """Versions of wiki pages."""
+
+    def search(
+        self, *, limit: int | None = None, **filters: Unpack[WikiPageVersionSearch]
+    ) -> Pages[WikiPageVersion]:
+        """Every version that matches."""
+        name, path = "wiki_page_versions.search", "/wiki_pages/versions.json"
+        allowed = keys_of(WikiPageVersionSearch)
+        return self._search(name, path, WikiPageVersion, filters, allowed, limit=limit)
+
+    async def get(self, id: int) -> WikiPageVersion:
+        """The version with this id; raises NotFoundError."""
+        name, path = "wiki_page_versions.get", "/wiki_pages/versions/{id}.json"
+        return await self._send(get(name, path, WikiPageVersion, id=id))

@@ -1,0 +1,176 @@
+"""Full disks, kills at any moment, locks, and strange folders."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import pickle
+import resource
+import signal
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from e6async.download.answers import Note
+from e6async.download.disk import Partial, disk_error
+from e6async.errors import DiskError, DiskFullError
+from e6async.testing import no_waiting
+from tests.download.conftest import files_in, is_right, parts_in, read_out, scene
+
+_PROGRAM = """
+import asyncio, sys
+from e6async import E621
+from e6async.core.gate import Gate
+from e6async.core.gate.local import LocalPacer
+
+async def main(url, folder):
+    async with E621("kill-test/1.0 (by the tests)", base_url=url) as e6:
+        posts = e6.posts.search(limit=40)
+        print("ready", flush=True)
+        async for result in e6.download_all(posts, folder):
+            assert result.path.exists()
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+@contextmanager
+def little_room() -> Generator[Callable[[object], None]]:
+    """Give what keeps files from growing beyond 20,000 bytes, once a download has begun."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill(_progress: object) -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+
+    try:
+        yield fill
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@no_waiting
+async def test_no_room_for_a_file(tmp_path: Path) -> None:
+    """A limit of the system ends it with an error that says so; with room it goes on there."""
+    async with scene() as on:
+        await on.e6.download(on.shown[0], tmp_path)
+        with (
+            little_room() as fill,
+            pytest.raises(DiskFullError, match="make room and start again") as caught,
+        ):
+            await on.e6.download(on.big, tmp_path, on_progress=fill)
+        assert caught.value.errno == errno.EFBIG
+        assert caught.value.path == parts_in(tmp_path)[0]
+        assert files_in(tmp_path) == [f"{on.shown[0].md5}.{on.shown[0].ext}"]
+        assert is_right(await on.e6.download(on.big, tmp_path), on.big)
+        assert on.asked[-1] == ("bytes=20000-", 206)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+def test_what_is_a_lack_of_room(number: int) -> None:
+    """A full disk, a quota and a limit are told as one, with the number and what to do."""
+    error = disk_error(Path("x"), OSError(number, os.strerror(number)))
+    assert isinstance(error, DiskFullError)
+    assert error.errno == number
+    assert "make room" in str(error)
+
+
+def test_other_troubles_of_a_disk() -> None:
+    """They are no lack of room, and survive a pickle."""
+    error = disk_error(Path("x"), PermissionError(errno.EACCES, "Permission denied"))
+    other = pickle.loads(pickle.dumps(error))
+    assert type(other) is DiskError
+    assert (str(other), other.errno) == ("download: x: Permission denied", errno.EACCES)
+
+
+@no_waiting
+async def test_a_full_disk_ends_a_run_after_what_was_fetched(tmp_path: Path) -> None:
+    """Files that were there before are given; nothing half-written has a name."""
+    async with scene() as on:
+        small = [post for post in on.shown if post.files.meta.size < 9000]
+        await on.e6.download(small[0], tmp_path)
+        posts = [small[0], on.big, *small]
+        with little_room() as fill:
+            got, error = await read_out(on.e6.download_all(posts, tmp_path, on_progress=fill))
+        assert isinstance(error, DiskFullError)
+        assert small[0].id in {result.post.id for result in got}
+        by_name = {f"{post.md5}.{post.ext}": post for post in on.shown}
+        assert all(is_right(tmp_path / name, by_name[name]) for name in files_in(tmp_path))
+
+
+@no_waiting
+async def test_a_folder_that_is_none(tmp_path: Path) -> None:
+    """A file in the place of the folder is told before anything is sent."""
+    (tmp_path / "taken").write_bytes(b"")
+    async with scene() as on:
+        with pytest.raises(DiskError, match="taken"):
+            await on.e6.download(on.big, tmp_path / "taken")
+        assert on.asked == []
+
+
+def test_a_kill_between_link_and_unlink(tmp_path: Path) -> None:
+    """A partial file that is the final one, too, is never written to again."""
+    final, part = tmp_path / "x.png", tmp_path / "x.part"
+    final.write_bytes(b"right")
+    part.hardlink_to(final)
+    partial = Partial(part)
+    partial.open()
+    assert partial.size == 0
+    partial.begin(Note())
+    partial.append(b"other")
+    partial.close()
+    assert final.read_bytes() == b"right"
+
+
+def test_two_at_one_partial_file(tmp_path: Path) -> None:
+    """The second one gets a file of its own."""
+    one, other = Partial(tmp_path / "x.part"), Partial(tmp_path / "x.part")
+    one.open()
+    other.open()
+    assert one.path != other.path
+    for partial in (one, other):
+        partial.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_final_name_is_never_taken_over(tmp_path: Path) -> None:
+    """Unless it is told to, for a damaged file."""
+    (tmp_path / "x.png").write_bytes(b"mine")
+    partial = Partial(tmp_path / "x.part")
+    partial.open()
+    partial.begin(Note())
+    partial.append(b"other")
+    assert not partial.place(tmp_path / "x.png", replaces=False)
+    assert (tmp_path / "x.png").read_bytes() == b"mine"
+    assert partial.place(tmp_path / "x.png", replaces=True)
+    assert (tmp_path / "x.png").read_bytes() == b"other"
+    partial.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["x.png"]
+
+
+async def test_killed_again_and_again(tmp_path: Path) -> None:
+    """No kill leaves a wrong file under its name; the last run needs each missing file once."""
+    async with scene(40, media_speed=60_000) as on:
+        for number in range(5):
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-c", _PROGRAM, on.fake.url, str(tmp_path)),
+                stdout=asyncio.subprocess.PIPE,
+            )
+            assert process.stdout is not None
+            await process.stdout.readline()
+            await asyncio.sleep(0.05 + number * 0.11)
+            process.send_signal(signal.SIGKILL)
+            await process.communicate()
+            by_name = {f"{post.md5}.{post.ext}": post for post in on.shown}
+            for name in files_in(tmp_path):
+                assert is_right(tmp_path / name, by_name[name])
+        there = len(files_in(tmp_path))
+        before = len(on.asked)
+        on.fake.media.speed = None
+        results = [r async for r in on.e6.download_all(on.shown, tmp_path)]
+        assert len(files_in(tmp_path)) == len(results) == len(on.shown)
+        assert len(on.asked) - before <= len(on.shown) - there
+        assert parts_in(tmp_path) == []

@@ -1,0 +1,189 @@
+"""Many files: as they finish, never lost, not too many at once, and nothing stays behind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+
+from e6async.core.downloadable import Downloaded, Failed, Hidden, Progress
+from e6async.e621.vocabulary import Post
+from e6async.errors import HostDownError, InputError, NotFoundError
+from e6async.testing import no_waiting
+from tests.download.conftest import files_in, is_right, parts_in, read_out, scene
+
+
+def path_of(post: Post) -> str:
+    return f"/data/{post.md5[:2]}/{post.md5[2:4]}/{post.md5}.{post.ext}"
+
+
+@no_waiting
+async def test_what_becomes_of_posts(tmp_path: Path) -> None:
+    """A right file, a hidden post or an error for each; a second run fetches what is missing."""
+    async with scene() as on:
+        gone = on.shown[3]
+        on.fake.media.behave("missing", path=path_of(gone))
+        results = [r async for r in on.e6.download_all(on.posts, tmp_path)]
+        assert sorted(result.post.id for result in results) == sorted(p.id for p in on.posts)
+        hidden = {result.post.id for result in results if isinstance(result, Hidden)}
+        assert hidden == {post.id for post in on.posts if post.url is None}
+        (failed,) = (result for result in results if isinstance(result, Failed))
+        assert (failed.post.id, type(failed.error)) == (gone.id, NotFoundError)
+        got = [result for result in results if isinstance(result, Downloaded)]
+        assert all(r.fetched and r.checked == "md5" and is_right(r.path, r.post) for r in got)
+        before = len(on.asked)
+        again = [r async for r in on.e6.download_all(on.posts, tmp_path)]
+        fetched = [r for r in again if isinstance(r, Downloaded) and r.fetched]
+        assert [r.post.id for r in fetched] == [gone.id]
+        assert len(on.asked) == before + 1
+
+
+@no_waiting
+async def test_a_crawl_feeds_it(tmp_path: Path) -> None:
+    """Posts come page by page, on their turns; the files beside them keep no pace."""
+    async with scene() as on:
+        pages = on.e6.posts.search("status:any", limit=7)
+        results = [r async for r in on.e6.download_all(pages, tmp_path, concurrency=2)]
+        assert len(results) == len(on.posts)
+        assert on.fake.violations == 0
+        assert len(files_in(tmp_path)) == len(on.shown)
+
+
+@no_waiting
+async def test_the_same_post_twice_is_fetched_once(tmp_path: Path) -> None:
+    """The second one waits for the first one's file."""
+    async with scene() as on:
+        results = [r async for r in on.e6.download_all([on.big] * 5, tmp_path)]
+        assert sorted(isinstance(r, Downloaded) and r.fetched for r in results) == [0, 0, 0, 0, 1]
+        assert len(on.asked) == 1
+
+
+@no_waiting
+async def test_two_callers_for_one_file(tmp_path: Path) -> None:
+    """Downloads that know nothing of each other both end well, with one right file."""
+    async with scene(media_speed=5000) as on:
+        paths = await asyncio.gather(*(on.e6.download(on.big, tmp_path) for _ in range(3)))
+        assert len(set(paths)) == 1
+        assert is_right(paths[0], on.big)
+        assert files_in(tmp_path) == [paths[0].name]
+        assert parts_in(tmp_path) == []
+
+
+@no_waiting
+async def test_concurrency_is_a_bound(tmp_path: Path) -> None:
+    """Never more files than asked for are under way; at least two are."""
+    async with scene(media_speed=3000) as on:
+        spans: dict[int, list[float]] = {}
+
+        def note(progress: Progress) -> None:
+            spans.setdefault(progress.post_id, []).append(progress.at)
+
+        posts = on.shown[:15]
+        stream = on.e6.download_all(posts, tmp_path, concurrency=3, on_progress=note)
+        assert len([r async for r in stream]) == 15
+        most = max(
+            sum(min(times) <= at < max(times) for times in spans.values())
+            for times in spans.values()
+            for at in times
+        )
+        assert 2 <= most <= 3
+        with pytest.raises(InputError, match="concurrency"):
+            await anext(on.e6.download_all(posts, tmp_path, concurrency=0))
+
+
+@no_waiting
+async def test_bandwidth_is_for_all_together(tmp_path: Path) -> None:
+    """Files at once share what is allowed."""
+    async with scene() as on:
+        posts = sorted(on.shown, key=lambda post: post.files.meta.size)[-6:]
+        start = asyncio.get_running_loop().time()
+        stream = on.e6.download_all(posts, tmp_path, concurrency=6, bandwidth=2000)
+        assert len([r async for r in stream]) == 6
+        took = asyncio.get_running_loop().time() - start
+        assert took >= sum(post.files.meta.size for post in posts) / 2000 - 1
+
+
+@no_waiting
+async def test_the_source_waits_for_a_slow_reader(tmp_path: Path) -> None:
+    """Posts are read ahead, but not without bound; files are not fetched ahead of the reader."""
+    async with scene() as on:
+        read = 0
+
+        async def endless() -> AsyncGenerator[Post]:
+            nonlocal read
+            while True:
+                read += 1
+                yield on.shown[read % len(on.shown)]
+
+        async with aclosing(on.e6.download_all(endless(), tmp_path, concurrency=2)) as results:
+            await anext(results)
+            await asyncio.sleep(100)
+            assert read <= 1010
+            assert len(on.asked) <= 6
+
+
+@no_waiting
+async def test_an_error_of_the_source_comes_last(tmp_path: Path) -> None:
+    """What was fetched until then is given first."""
+    async with scene() as on:
+
+        async def broken() -> AsyncGenerator[Post]:
+            for post in on.shown[:8]:
+                yield post
+            message = "no more"
+            raise RuntimeError(message)
+
+        got, error = await read_out(on.e6.download_all(broken(), tmp_path))
+        assert (len(got), str(error)) == (8, "no more")
+
+
+@no_waiting
+async def test_a_host_that_is_down_ends_it(tmp_path: Path) -> None:
+    """Not every post of a crawl is tried; what was there before is given."""
+    async with scene() as on:
+        for post in on.shown[5:]:
+            on.fake.answer_next(status=500, times=99, path=path_of(post))
+        got, error = await read_out(on.e6.download_all(on.shown, tmp_path, concurrency=2))
+        assert isinstance(error, HostDownError)
+        assert len([result for result in got if isinstance(result, Downloaded)]) == 5
+        assert len([result for result in got if isinstance(result, Failed)]) < 10
+        assert len(on.asked) < 25
+
+
+@no_waiting
+async def test_cancelled_at_any_moment(tmp_path: Path) -> None:
+    """No task, no connection and no file without its right content stays; the rest comes later."""
+    async with scene(media_speed=20_000) as on:
+        for number in range(12):
+
+            async def all_of_them() -> None:
+                async for _ in on.e6.download_all(on.shown, tmp_path):
+                    pass
+
+            task = asyncio.create_task(all_of_them())
+            await asyncio.sleep(number * 0.037)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            assert [t for t in asyncio.all_tasks() if "Crew" in repr(t)] == []
+        by_name = {f"{post.md5}.{post.ext}": post for post in on.shown}
+        for name in files_in(tmp_path):
+            assert is_right(tmp_path / name, by_name[name])
+        results = [r async for r in on.e6.download_all(on.shown, tmp_path)]
+        assert all(isinstance(result, Downloaded) for result in results)
+        assert len(files_in(tmp_path)) == len(on.shown)
+        assert parts_in(tmp_path) == []
+
+
+@no_waiting
+async def test_a_loop_that_is_left_early(tmp_path: Path) -> None:
+    """`break` ends all of it; what was handed over is there."""
+    async with scene() as on:
+        async with aclosing(on.e6.download_all(on.shown, tmp_path)) as results:
+            async for result in results:
+                assert isinstance(result, Downloaded)
+                assert is_right(result.path, result.post)
+                break
+        assert [t for t in asyncio.all_tasks() if "Crew" in repr(t)] == []

@@ -1,0 +1,108 @@
+"""Whatever befalls a file, its download ends as documented, and never in a wrong file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import attrs
+import pytest
+
+from e6async.errors import E6Error
+from e6async.testing import MEDIA_FAULTS, MediaFault, no_waiting
+from tests.download.conftest import Scene, files_in, is_right, scene
+
+
+@attrs.frozen
+class End:
+    """How it ends when a fault befalls one request, and when it befalls all of them."""
+
+    once: str
+    """The statuses that were answered until the file was there."""
+    after_a_cut: str
+    """The statuses when it befalls the second request, after the first one broke off halfway."""
+    always: str
+    """The error, or `done`, and how many requests it took."""
+
+
+ENDS: dict[MediaFault, End] = {
+    "cut": End("200 206", "200 206 206", "TransportError, 4"),
+    "reset": End("200 206", "200 206 206", "TransportError, 4"),
+    "reset-early": End("200 200", "200 206 206", "TransportError, 4"),
+    "stall": End("200 206", "200 206 206", "DeadlineError, 4"),
+    "drip": End("200 206", "200 206 206", "DeadlineError, 4"),
+    "long": End("200", "200 206", "done, 1"),
+    "short": End("200 206", "200 206 206", "TransportError, 4"),
+    "flip": End("200 200", "200 206 200", "DamagedError, 2"),
+    "other": End("200 200", "200 206 200", "DamagedError, 2"),
+    "page": End("200", "200 200", "NotJsonError, 1"),
+    "missing": End("404", "200 404", "NotFoundError, 1"),
+    "whole": End("200", "200 200", "done, 1"),
+    "wrong-start": End("200", "200 206 200", "done, 1"),
+    "new-version": End("200 200", "200 200 200", "DamagedError, 2"),
+    "spliced": End("200 200", "200 206 200 200", "DamagedError, 2"),
+    "no-bytes": End("200", "200 416 200", "done, 1"),
+    "bare": End("200", "200 206 200", "done, 1"),
+}
+
+
+TOLD = tuple(MEDIA_FAULTS.items())
+PAGE = Path(__file__).parents[2] / "docs" / "downloading.md"
+
+
+def table() -> str:
+    """The table of the docs."""
+    head = "| fault | of the first request | of the second, after a cut | of all |\n"
+    rows = [
+        f"| {told} | {ENDS[fault].once} | {ENDS[fault].after_a_cut} | {ENDS[fault].always} |\n"
+        for fault, told in TOLD
+    ]
+    return "".join([head, "| --- | --- | --- | --- |\n", *rows])
+
+
+def test_the_docs_have_the_table() -> None:
+    """Every fault of the static host has a documented end, which is the one proven here."""
+    assert ENDS.keys() == MEDIA_FAULTS.keys()
+    assert table() in PAGE.read_text()
+
+
+async def end_of(on: Scene, folder: Path) -> tuple[str, bool]:
+    """Download the largest file; returns how it ended, and whether a right file is there."""
+    try:
+        path = await on.e6.download(on.big, folder)
+    except E6Error as error:
+        return type(error).__name__, False
+    return "done", is_right(path, on.big)
+
+
+@pytest.mark.parametrize("fault", MEDIA_FAULTS)
+@no_waiting
+async def test_a_fault_of_one_request(fault: MediaFault, tmp_path: Path) -> None:
+    """The file is there and right after as many requests as it takes, unless it is not there."""
+    async with scene() as on:
+        on.fake.media.behave(fault)
+        ended, right = await end_of(on, tmp_path)
+        assert right or ENDS[fault].always.startswith(ended)
+        assert " ".join(str(status) for _, status in on.asked) == ENDS[fault].once
+
+
+@pytest.mark.parametrize("fault", MEDIA_FAULTS)
+@no_waiting
+async def test_a_fault_of_the_rest(fault: MediaFault, tmp_path: Path) -> None:
+    """What is there of a file is gone on with, or thrown away where it does not fit."""
+    async with scene() as on:
+        on.fake.media.behave("cut")
+        on.fake.media.behave(fault)
+        ended, right = await end_of(on, tmp_path)
+        assert right or ENDS[fault].always.startswith(ended)
+        assert " ".join(str(status) for _, status in on.asked) == ENDS[fault].after_a_cut
+
+
+@pytest.mark.parametrize("fault", MEDIA_FAULTS)
+@no_waiting
+async def test_a_fault_of_all_requests(fault: MediaFault, tmp_path: Path) -> None:
+    """It ends in a right file or in the documented error, and nothing wrong has a name."""
+    async with scene() as on:
+        on.fake.media.behave(fault, times=None)
+        ended, right = await end_of(on, tmp_path)
+        assert right or files_in(tmp_path) == []
+        assert f"{ended}, {len(on.asked)}" == ENDS[fault].always

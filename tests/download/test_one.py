@@ -1,0 +1,328 @@
+"""One file: named, checked, gone on with, and not fetched again."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import attrs
+import pytest
+
+from e6async import E621
+from e6async.core.downloadable import Downloaded, Progress, Size
+from e6async.core.events import Event
+from e6async.errors import (
+    DamagedError,
+    FileHiddenError,
+    InputError,
+    NotFoundError,
+    RateLimitedError,
+    RedirectedError,
+    SizeMissingError,
+    UnavailableError,
+)
+from e6async.testing import FakeSite, no_waiting
+from tests.download.conftest import AGENT, files_in, is_right, parts_in, scene
+
+
+@no_waiting
+async def test_a_file_is_fetched_once(tmp_path: Path) -> None:
+    """It gets its name, without credentials on the way; a second time costs no request."""
+    async with scene() as on:
+        path = await on.e6.download(on.big, tmp_path / "new" / "folder")
+        assert path == tmp_path / "new" / "folder" / f"{on.big.md5}.{on.big.ext}"
+        assert is_right(path, on.big)
+        assert await on.e6.download(on.big, tmp_path / "new" / "folder") == path
+        assert on.asked == [(None, 200)]
+        sent = on.fake.media_requests[0].headers
+        assert sent["user-agent"] == AGENT
+        assert "authorization" not in sent
+        assert parts_in(path.parent) == []
+        assert on.fake.violations == 0
+
+
+@no_waiting
+async def test_no_turn_of_the_api_is_used(tmp_path: Path) -> None:
+    """Files go out while the API's gate is held."""
+    async with scene() as on:
+        before = len(on.fake.requests)
+        await on.e6.gate.hold(3000.0, sent_at=0.0)
+        await on.e6.download(on.big, tmp_path)
+        assert len(on.fake.requests) == before
+
+
+@no_waiting
+async def test_it_goes_on_in_another_life(tmp_path: Path) -> None:
+    """What one client got is not fetched by the next one; If-Range says which version it was."""
+    async with scene() as on:
+        on.fake.media.behave("missing", times=None)
+        on.fake.media.heal()
+        on.fake.media.behave("cut")
+        on.fake.media.behave("missing")
+        with pytest.raises(NotFoundError):
+            await on.e6.download(on.big, tmp_path)
+        (part,) = parts_in(tmp_path)
+        had = part.stat().st_size
+        assert files_in(tmp_path) == []
+        async with E621(AGENT, base_url=on.fake.url) as other:
+            assert is_right(await other.download(on.big, tmp_path), on.big)
+        assert on.asked[-1] == (f"bytes={had}-", 206)
+        assert on.fake.media_requests[-1].headers["if-range"].startswith('"')
+        assert parts_in(tmp_path) == []
+
+
+@no_waiting
+async def test_a_whole_partial_file_needs_no_request(tmp_path: Path) -> None:
+    """Killed between the last byte and the name, it is only named."""
+    async with scene() as on:
+        path = await on.e6.download(on.big, tmp_path / "first")
+        parts = tmp_path / "second" / ".e6async" / "parts"
+        parts.mkdir(parents=True)
+        path.rename(parts / f"{on.big.md5}-original.part")
+        assert is_right(await on.e6.download(on.big, tmp_path / "second"), on.big)
+        assert len(on.asked) == 1
+
+
+@no_waiting
+async def test_a_damaged_partial_file_is_no_proof(tmp_path: Path) -> None:
+    """What went bad on the disk is thrown away, and two damaged files may still come."""
+    async with scene() as on:
+        parts = tmp_path / ".e6async" / "parts"
+        parts.mkdir(parents=True)
+        (parts / f"{on.big.md5}-original.part").write_bytes(b"x" * 100)
+        on.fake.media.behave("whole", times=1)
+        assert is_right(await on.e6.download(on.big, tmp_path), on.big)
+        (parts / f"{on.big.md5}-original.part").write_bytes(b"x" * 100)
+        await on.e6.download(on.big, tmp_path, name="again-{md5}.{ext}")
+        path = tmp_path / f"{on.big.md5}.{on.big.ext}"
+        path.unlink()
+        assert is_right(await on.e6.download(on.big, tmp_path), on.big)
+        assert on.asked == [("bytes=100-", 200), ("bytes=100-", 206), (None, 200)]
+
+
+@no_waiting
+async def test_what_is_there_and_damaged_is_fetched_again(tmp_path: Path) -> None:
+    """A file that was changed, cut or lost since is replaced; without an index, too."""
+    async with scene() as on:
+        path = await on.e6.download(on.big, tmp_path)
+        path.write_bytes(b"changed")
+        assert is_right(await on.e6.download(on.big, tmp_path), on.big)
+        path.unlink()
+        assert is_right(await on.e6.download(on.big, tmp_path), on.big)
+        (tmp_path / ".e6async" / "index.sqlite").unlink()
+        path.write_bytes(b"changed again")
+        assert await on.e6.download(on.big, tmp_path) == path
+        assert is_right(path, on.big)
+        assert len(on.asked) == 4
+
+
+@no_waiting
+async def test_verify_finds_what_changed_in_silence(tmp_path: Path) -> None:
+    """Same length, same time: only reading finds it, and only `verify` reads."""
+    async with scene() as on:
+        path = await on.e6.download(on.big, tmp_path)
+        there, data = path.stat(), bytearray(path.read_bytes())
+        data[99] ^= 1
+        path.write_bytes(data)
+        os.utime(path, ns=(there.st_atime_ns, there.st_mtime_ns))
+        await on.e6.download(on.big, tmp_path)
+        assert not is_right(path, on.big)
+        await on.e6.download(on.big, tmp_path, verify=True)
+        assert is_right(path, on.big)
+        assert len(on.asked) == 2
+
+
+@no_waiting
+async def test_a_lost_or_damaged_index_costs_no_request(tmp_path: Path) -> None:
+    """What is right is found again by reading it."""
+    async with scene() as on:
+        name = "{id}.{ext}"
+        path = await on.e6.download(on.big, tmp_path, name=name)
+        index = tmp_path / ".e6async" / "index.sqlite"
+        index.unlink()
+        assert await on.e6.download(on.big, tmp_path, name=name) == path
+        index.write_bytes(b"no database at all" * 100)
+        assert await on.e6.download(on.big, tmp_path, name=name) == path
+        assert index.with_suffix(".damaged").exists()
+        assert len(on.asked) == 1
+
+
+@no_waiting
+async def test_no_file_of_others_is_overwritten(tmp_path: Path) -> None:
+    """Two posts with the same name, whatever the case, and a file of somebody's own, all stay."""
+    async with scene() as on:
+        same = [post for post in on.shown if post.ext == "png"][:3]
+        (tmp_path / "x.png").write_bytes(b"mine")
+        paths = [await on.e6.download(post, tmp_path, name="x.{ext}") for post in same[:2]]
+        paths.append(await on.e6.download(same[2], tmp_path, name="X.{ext}"))
+        assert (tmp_path / "x.png").read_bytes() == b"mine"
+        names = [f"x-{same[0].id}.png", f"x-{same[1].id}.png"]
+        assert [path.name for path in paths[:2]] == names
+        assert all(is_right(path, post) for path, post in zip(paths, same, strict=True))
+        again = [await on.e6.download(post, tmp_path, name="x.{ext}") for post in same]
+        assert (again, len(on.asked)) == (paths, 3)
+
+
+@no_waiting
+async def test_names_from_a_template(tmp_path: Path) -> None:
+    """Fields of the post and folders; a post without an artist says so."""
+    async with scene() as on:
+        post = attrs.evolve(on.big, tags=attrs.evolve(on.big.tags, artist=["../up", "b"]))
+        name = "{rating}/{artist}-{year}-{month}-{id}.{ext}"
+        path = await on.e6.download(post, tmp_path, name=name)
+        date = format(post.created_at, "%Y-%m")
+        expected = f"{post.rating}/__up b-{date}-{post.id}.{post.ext}"
+        assert path.relative_to(tmp_path).as_posix() == expected
+        nobody = attrs.evolve(on.shown[0], tags=attrs.evolve(on.shown[0].tags, artist=[]))
+        path = await on.e6.download(nobody, tmp_path, name="{artist}.{ext}")
+        assert path.name == f"none.{nobody.ext}"
+        (basic,) = await on.e6.posts.search(f"id:{post.id}", mode="basic").collect()
+        with pytest.raises(InputError, match="mode='extended'"):
+            await on.e6.download(basic, tmp_path / "b", name="{artist}.{ext}")
+
+
+@no_waiting
+async def test_hidden_and_odd_posts(tmp_path: Path) -> None:
+    """No address and no size are told, and nothing is sent."""
+    async with scene(200) as on:
+        deleted = next(post for post in on.posts if post.flags.deleted)
+        with pytest.raises(FileHiddenError, match="it is deleted"):
+            await on.e6.download(deleted, tmp_path)
+        blocked = next((p for p in on.posts if p.url is None and not p.flags.deleted), None)
+        if blocked is not None:
+            with pytest.raises(FileHiddenError, match="log in"):
+                await on.e6.download(blocked, tmp_path)
+        flash = attrs.evolve(
+            on.big,
+            files=attrs.evolve(
+                on.big.files,
+                preview=attrs.evolve(on.big.files.preview, jpg="/images/download-preview.png"),
+            ),
+        )
+        with pytest.raises(SizeMissingError, match="no file of the size preview"):
+            await on.e6.download(flash, tmp_path, size="preview")
+        assert on.asked == []
+
+
+@pytest.mark.parametrize(
+    "options", [{"size": "huge"}, {"bandwidth": 0}, {"bandwidth": -1}, {"name": "../{md5}"}]
+)
+@no_waiting
+async def test_bad_options(options: dict[str, object], tmp_path: Path) -> None:
+    """They are refused before anything is sent or written."""
+    async with scene() as on:
+        with pytest.raises(InputError):
+            await on.e6.download(on.big, tmp_path, **options)  # type: ignore[arg-type]
+        assert (on.asked, os.listdir(tmp_path)) == ([], [])
+
+
+@pytest.mark.parametrize("size", ["sample", "preview", "720p", "480p", "mp4"])
+@no_waiting
+async def test_sizes(size: Size, tmp_path: Path) -> None:
+    """Each file is the one of its size, the original where a post has no smaller one."""
+    async with scene(300) as on:
+        told: set[tuple[str, str]] = set()
+        wide = [post for post in on.shown if post.files.video or post.files.meta.has_sample][:25]
+        async for result in on.e6.download_all([*wide, *on.shown[:10]], tmp_path, size=size):
+            match result:
+                case Downloaded():
+                    told.add((result.size, result.checked))
+                    if result.size == "original":
+                        assert is_right(result.path, result.post)
+                case _:
+                    assert size == "mp4"
+        assert (size, "end" if size in {"sample", "preview"} else "length") in told
+        assert size == "preview" or ("original", "md5") in told
+
+
+@no_waiting
+async def test_a_damaged_sample_is_noticed_by_its_end(tmp_path: Path) -> None:
+    """It has no MD5, but a picture that breaks off has no end, and a page is no picture."""
+    async with scene(300) as on:
+        post = next(post for post in on.shown if post.files.meta.has_sample)
+        on.fake.media.behave("short")
+        path = await on.e6.download(post, tmp_path, size="sample")
+        assert path.read_bytes().endswith(b"\xff\xd9")
+        on.fake.media.behave("short", times=2)
+        with pytest.raises(DamagedError, match="breaks off before its end"):
+            await on.e6.download(post, tmp_path / "b", size="sample")
+        on.fake.media.behave("other", times=2)
+        with pytest.raises(DamagedError, match="is no jpg"):
+            await on.e6.download(post, tmp_path / "b", size="sample")
+        assert files_in(tmp_path / "b") == []
+
+
+@no_waiting
+async def test_pauses_that_the_host_asks_for(tmp_path: Path) -> None:
+    """503 with Retry-After holds everybody's files, not the API; too long a pause is an error."""
+    async with scene() as on:
+        path = f"/data/{on.big.md5[:2]}/{on.big.md5[2:4]}/{on.big.md5}.{on.big.ext}"
+        on.fake.answer_next(status=503, headers={"Retry-After": "20"}, path=path)
+        await on.e6.download(on.big, tmp_path)
+        first, second = on.fake.media_requests
+        assert second.time - first.time >= 20
+        on.fake.answer_next(status=429, headers={"Retry-After": "9000"}, path=path)
+        with pytest.raises(RateLimitedError) as caught:
+            await on.e6.download(on.big, tmp_path / "b")
+        assert caught.value.retry_after == 9000
+        on.fake.answer_next(status=503, times=4, path=path)
+        with pytest.raises(UnavailableError):
+            await on.e6.download(on.big, tmp_path / "b")
+
+
+@no_waiting
+async def test_a_file_is_not_looked_for_elsewhere(tmp_path: Path) -> None:
+    """A redirect is told, without what may be secret in it, and not followed."""
+    async with scene() as on, FakeSite(E621, posts=1) as other:
+        path = f"/data/{on.big.md5[:2]}/{on.big.md5[2:4]}/{on.big.md5}.{on.big.ext}"
+        on.fake.redirect_next(f"{other.url}/data/x.png?auth=hidden", path=path)
+        with pytest.raises(RedirectedError) as caught:
+            await on.e6.download(on.big, tmp_path)
+        assert caught.value.location == f"{other.url}/data/x.png"
+        assert "hidden" not in str(caught.value)
+        assert other.media_requests == []
+
+
+@no_waiting
+async def test_progress_is_told(tmp_path: Path) -> None:
+    """From nothing to all bytes, over a break; total is known from the start."""
+    told: list[Progress] = []
+    async with scene() as on:
+        on.fake.media.behave("cut")
+        await on.e6.download(on.big, tmp_path, on_progress=told.append)
+        size = on.big.files.meta.size
+        assert {progress.total for progress in told} == {size}
+        received = [progress.received for progress in told]
+        assert (received[0], received[-1]) == (0, size)
+        assert received == sorted(received)
+        assert {progress.request for progress in told} == {1, 2}
+
+
+@no_waiting
+async def test_bandwidth_is_kept(tmp_path: Path) -> None:
+    """So many bytes take so long, however fast the host is."""
+    async with scene() as on:
+        started = on.fake.media_requests
+        told: list[Progress] = []
+        await on.e6.download(on.big, tmp_path, bandwidth=1000, on_progress=told.append)
+        assert len(started) == 1
+        assert told[-1].at - told[0].at >= on.big.files.meta.size / 1000 - 1
+
+
+async def test_the_observer_hears_of_requests(tmp_path: Path) -> None:
+    """Each request of a file is told, with the name of the operation and the number of the try."""
+    told: list[Event] = []
+    async with scene() as on:
+        on.fake.media.behave("flip")
+        async with E621(AGENT, base_url=on.fake.url, observer=told.append) as e6:
+            await e6.download(on.big, tmp_path)
+            on.fake.media.behave("missing")
+            with pytest.raises(NotFoundError):
+                await e6.download(on.shown[0], tmp_path)
+    kinds = [(type(event).__name__, event.attempt) for event in told]
+    assert kinds == [
+        *(("Sent", 1), ("Answered", 1), ("Sent", 2), ("Answered", 2)),
+        *(("Sent", 1), ("Answered", 1), ("Failed", 1)),
+    ]
+    assert {event.operation for event in told} == {"download"}
+    assert len({event.call for event in told}) == 2

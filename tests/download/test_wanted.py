@@ -1,0 +1,109 @@
+"""Which file of a post is meant, for posts of any shape and site."""
+
+from __future__ import annotations
+
+import attrs
+import pytest
+from yarl import URL
+
+from e6async.core.downloadable import Size
+from e6async.download.wanted import FIELDS, values, wanted
+from e6async.errors import FileHiddenError, SizeMissingError
+from e6async.testing import no_waiting
+from tests.download.conftest import scene
+
+BASE = URL("https://example.net")
+MD5 = "0123456789abcdef0123456789abcdef"
+
+
+@attrs.frozen(kw_only=True)
+class Variant:
+    """As FemboyFans tells a file."""
+
+    type: str
+    ext: str
+    md5: str
+    size: int
+    url: str | None
+
+
+@attrs.frozen(kw_only=True)
+class Varied:
+    """A post with variants, and nothing else."""
+
+    id: int = 7
+    md5: str = MD5
+    ext: str = "webm"
+    url: str | None = f"https://static.example.net/{MD5}.webm"
+    flags: str = ""
+    variants: tuple[Variant, ...] = ()
+
+
+def variant(kind: str, ext: str, sign: str) -> Variant:
+    return Variant(
+        type=kind, ext=ext, md5=sign * 32, size=99, url=f"https://static.example.net/{sign}.{ext}"
+    )
+
+
+VARIED = Varied(
+    variants=(
+        variant("preview", "webp", "a"),
+        variant("large", "webp", "b"),
+        variant("720p", "mp4", "c"),
+        variant("720p", "webm", "d"),
+        variant("original", "mp4", "e"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("size", "md5", "ext"),
+    [
+        ("preview", "a" * 32, "webp"),
+        ("sample", "b" * 32, "webp"),
+        ("720p", "c" * 32, "mp4"),
+        ("480p", MD5, "webm"),
+        ("mp4", "e" * 32, "mp4"),
+        ("webm", MD5, "webm"),
+        ("original", MD5, "webm"),
+    ],
+)
+def test_variants(size: Size, md5: str, ext: str) -> None:
+    """Each has an MD5 of its own; the first of two containers counts."""
+    file = wanted(VARIED, size, BASE)
+    assert (file.md5, file.ext, file.source) == (md5, ext, MD5)
+    assert file.size == ("original" if md5 == MD5 else size)
+    assert file.length == (None if md5 == MD5 else 99)
+
+
+def test_hidden_and_missing() -> None:
+    """Nothing is guessed: neither an address nor a preview."""
+    with pytest.raises(FileHiddenError, match="log in"):
+        wanted(attrs.evolve(VARIED, url=None), "original", BASE)
+    with pytest.raises(FileHiddenError, match="deleted"):
+        wanted(attrs.evolve(VARIED, url=None, flags="deleted"), "original", BASE)
+    with pytest.raises(SizeMissingError, match="only original"):
+        wanted(Varied(), "preview", BASE)
+    with pytest.raises(SizeMissingError):
+        wanted(Varied(), "mp4", BASE)
+    with pytest.raises(SizeMissingError, match="which is none"):
+        wanted(attrs.evolve(VARIED, url="https://[bad"), "original", BASE)
+
+
+@no_waiting
+async def test_all_shapes_of_a_post() -> None:
+    """The three modes name the same files, and know the same length of the original."""
+    async with scene() as on:
+        post = next(post for post in on.shown if post.files.meta.has_sample)
+        query = f"id:{post.id}"
+        (basic,) = await on.e6.posts.search(query, mode="basic").collect()
+        (card,) = await on.e6.posts.search(query, mode="thumbnail").collect()
+        for size in ("original", "sample", "preview"):
+            files = [wanted(each, size, BASE) for each in (post, basic, card)]
+            assert files[0] == files[1]
+            assert files[0].url == files[2].url
+            assert files[0].length == files[2].length
+        for each in (post, basic, card):
+            told = values(each, wanted(each, "original", BASE), frozenset(FIELDS[:13]))
+            assert told["id"] == str(post.id)
+            assert "none" not in {told["year"], told["score"], told["uploader"], told["width"]}

@@ -1,0 +1,122 @@
+"""What befalls a download of an export, and its rows straight from the network: the end of each."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from e6async import E621
+from e6async.clients import FemboyFans
+from e6async.core.gate import Gate
+from e6async.core.gate.local import LocalPacer
+from e6async.download.disk import Partial
+from e6async.errors import DiskFullError, E6Error
+from e6async.testing import FakeSite, without_waiting
+from e6async.testing.static_host import MEDIA_FAULTS, MediaFault
+
+AGENT = "exports-test/1.0 (by the tests)"
+GIVES_UP: Final = "TransportError, 4"
+RIGHT: Final = "done, 1"
+AGAIN: Final = "done, 2"
+ENDS: Final[dict[MediaFault, tuple[str, str, str, str]]] = {
+    "cut": (AGAIN, GIVES_UP, AGAIN, GIVES_UP),
+    "reset": (AGAIN, GIVES_UP, AGAIN, GIVES_UP),
+    "reset-early": (AGAIN, GIVES_UP, AGAIN, GIVES_UP),
+    "stall": (AGAIN, "DeadlineError, 4", AGAIN, "DeadlineError, 4"),
+    "drip": (AGAIN, "DeadlineError, 4", AGAIN, "DeadlineError, 4"),
+    "long": (AGAIN, AGAIN, AGAIN, AGAIN),
+    "short": (AGAIN, GIVES_UP, AGAIN, GIVES_UP),
+    "flip": (AGAIN, "DamagedError, 3", "ExportError, 1", "ExportError, 1"),
+    "other": (AGAIN, "DamagedError, 3", "ExportError, 1", "ExportError, 1"),
+    "page": ("NotJsonError, 1", "NotJsonError, 1", "NotJsonError, 1", "NotJsonError, 1"),
+    "missing": ("NotFoundError, 1", "NotFoundError, 1", "NotFoundError, 1", "NotFoundError, 1"),
+    "whole": (RIGHT, RIGHT, RIGHT, RIGHT),
+    "wrong-start": (RIGHT, RIGHT, RIGHT, RIGHT),
+    "new-version": ("DamagedError, 3", "DamagedError, 3", "ExportError, 1", "ExportError, 1"),
+    "spliced": ("DamagedError, 3", "DamagedError, 3", "ExportError, 1", "ExportError, 1"),
+    "no-bytes": (RIGHT, RIGHT, RIGHT, RIGHT),
+    "bare": (RIGHT, RIGHT, RIGHT, RIGHT),
+}
+"""How a download ends, with how many requests, when each fault befalls it once, and always; and
+how rows do.
+"""
+FEMBOYFANS: Final[dict[MediaFault, tuple[str, str, str, str]]] = {
+    **ENDS,
+    "short": (AGAIN, "DamagedError, 3", "ExportError, 1", "ExportError, 1"),
+    "missing": (AGAIN, "NotFoundError, 5", AGAIN, "NotFoundError, 5"),
+}
+"""The same where the site tells neither size nor checksum, and an older day stands in."""
+
+
+def names(folder: Path) -> list[str]:
+    return [each.name for each in folder.glob("*")]
+
+
+async def ended(
+    client: type[E621 | FemboyFans], fault: MediaFault, folder: Path | None, times: int | None
+) -> str:
+    """Let a fault befall an export; tells its end and the requests, and looks for leftovers."""
+    async with (
+        FakeSite(client, posts=60) as fake,
+        client(AGENT, base_url=fake.url, gate=Gate(LocalPacer(0.5))) as e6,
+    ):
+        fake.media.behave(fault, times=times)
+        try:
+            if folder is None:
+                rows = [row.id async for row in e6.exports.rows("posts")]
+            else:
+                file = await e6.exports.download("posts", folder)
+                rows = [row.id async for row in file.rows()]
+            end = "done" if rows == [post.id for post in fake.world.posts] else "wrong"
+        except E6Error as error:
+            end = type(error).__name__
+        if folder is not None:
+            assert (end == "done") == any(name.endswith((".gz", ".xz")) for name in names(folder))
+        return f"{end}, {len(fake.media_requests)}"
+
+
+@pytest.mark.parametrize("client", [E621, FemboyFans])
+@pytest.mark.parametrize("fault", MEDIA_FAULTS)
+def test_it_ends_as_documented(
+    client: type[E621 | FemboyFans], fault: MediaFault, tmp_path: Path
+) -> None:
+    """Each fault, once and always: nothing wrong gets a final name, and nothing hangs."""
+    ends = (ENDS if client is E621 else FEMBOYFANS)[fault]
+    found = tuple(
+        without_waiting(asyncio.wait_for(ended(client, fault, folder, times), 4000), grace=0)
+        for folder, times in (
+            (tmp_path / "once", 1),
+            (tmp_path / "always", None),
+            (None, 1),
+            (None, None),
+        )
+    )
+    assert found == ends
+
+
+def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No room is DiskFullError; what came stays, and the next run goes on there."""
+    append = Partial.append
+
+    def full(partial: Partial, chunk: bytes) -> None:
+        append(partial, chunk[:100])
+        raise DiskFullError("no room", path=partial.path, errno=28)
+
+    async def twice() -> list[str | None]:
+        async with (
+            FakeSite(E621, posts=60) as fake,
+            E621(AGENT, base_url=fake.url, gate=Gate(LocalPacer(0.5))) as e6,
+        ):
+            with monkeypatch.context() as patch:
+                patch.setattr(Partial, "append", full)
+                with pytest.raises(DiskFullError):
+                    await e6.exports.download("posts", tmp_path)
+            assert not (tmp_path / "posts.csv.gz").exists()
+            await e6.exports.download("posts", tmp_path)
+            return [request.headers.get("range") for request in fake.media_requests]
+
+    assert without_waiting(twice()) == [None, "bytes=100-"]
+    assert [each.name for each in tmp_path.iterdir()] == ["posts.csv.gz"]

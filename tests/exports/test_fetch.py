@@ -1,0 +1,202 @@
+"""Which exports there are, and how they come: listed, fetched once, gone on with, read at once."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import time
+from collections.abc import AsyncGenerator, AsyncIterable
+from contextlib import aclosing, asynccontextmanager
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from e6async import E621
+from e6async.clients import FemboyFans
+from e6async.core.gate import Gate
+from e6async.core.gate.local import LocalPacer
+from e6async.errors import DamagedError, InputError, NotFoundError
+from e6async.exports.e621 import PostRow
+from e6async.exports.family import Fetched
+from e6async.exports.listing import days_in, files_in
+from e6async.testing import FakeSite, no_waiting
+
+AGENT = "exports-test/1.0 (by the tests)"
+
+
+@asynccontextmanager
+async def e621(posts: int = 80) -> AsyncGenerator[tuple[FakeSite, E621]]:
+    async with (
+        FakeSite(E621, posts=posts) as fake,
+        E621(AGENT, base_url=fake.url, gate=Gate(LocalPacer(0.5))) as e6,
+    ):
+        yield fake, e6
+
+
+@asynccontextmanager
+async def femboyfans() -> AsyncGenerator[tuple[FakeSite, FemboyFans]]:
+    async with (
+        FakeSite(FemboyFans, posts=80) as fake,
+        FemboyFans(AGENT, base_url=fake.url, gate=Gate(LocalPacer(0.5))) as ff,
+    ):
+        yield fake, ff
+
+
+@no_waiting
+async def test_the_list_of_e621() -> None:
+    """Ten exports, with size and checksum."""
+    async with e621() as (_, e6):
+        found = await e6.exports.list()
+        assert [each.name for each in found] == sorted(e6.exports.tables)
+        assert all(each.file_size and each.checksum and each.updated_at for each in found)
+
+
+def came(folder: Path) -> int:
+    """Bytes that are there of a file."""
+    return sum(each.stat().st_size for each in folder.glob("*.part"))
+
+
+def names(folder: Path) -> list[str]:
+    return [each.name for each in folder.iterdir()]
+
+
+async def read_into(given: list[object], rows: AsyncIterable[object]) -> None:
+    async for row in rows:
+        given.append(row)  # noqa: PERF401 - what came before an error counts
+
+
+def _ids(fake: FakeSite) -> list[int]:
+    return [post.id for post in fake.world.posts]
+
+
+@no_waiting
+async def test_fetched_once(tmp_path: Path) -> None:
+    """The second run costs the list only; a file that is damaged is fetched again."""
+    async with e621() as (fake, e6):
+        told: list[Fetched] = []
+        file = await e6.exports.download("posts", tmp_path / "a", on_progress=told.append)
+        assert file.path == tmp_path / "a" / "posts.csv.gz"
+        assert [row.id async for row in file.rows()] == _ids(fake)
+        size = file.path.stat().st_size
+        assert (told[0].received, told[-1].received, told[-1].total) == (0, size, size)
+        await e6.exports.download("posts", tmp_path / "a")
+        assert (len(fake.requests), len(fake.media_requests)) == (2, 1)
+        file.path.write_bytes(b"x" * size)
+        await e6.exports.download("posts", tmp_path / "a")
+        assert len(fake.media_requests) == 2
+
+
+async def test_it_goes_on_where_it_was(tmp_path: Path) -> None:
+    """A run that is cancelled leaves what came; the next asks for the rest of that version."""
+    async with e621(400) as (fake, e6):
+        fake.media.speed = 200_000
+        task = asyncio.create_task(e6.exports.download("posts", tmp_path))
+        while not came(tmp_path):  # noqa: ASYNC110 - the disk gives no event
+            await asyncio.sleep(0.02)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        fake.media.speed = None
+        size = came(tmp_path)
+        (tmp_path / "posts.csv.gz.older.part").write_bytes(b"older")
+        file = await e6.exports.download("posts", tmp_path)
+        assert fake.media_requests[-1].headers["range"] == f"bytes={size}-"
+        assert [row.id async for row in file.rows()] == _ids(fake)
+        assert names(tmp_path) == ["posts.csv.gz"]
+
+
+@no_waiting
+async def test_rows_from_the_network() -> None:
+    """Typed rows without a file; who stops early leaves no connection and no task."""
+    async with e621() as (fake, e6):
+        rows = e6.exports.rows("posts")
+        first = [row async for row in rows]
+        assert isinstance(first[0], PostRow)
+        assert [row.id for row in first] == _ids(fake)
+        assert first[0].md5 == next(iter(fake.world.posts)).md5
+        assert [row.id async for row in rows] == _ids(fake)  # anew
+        async with aclosing(rows.by_block()) as blocks:
+            async for block in blocks:
+                assert block
+                break
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+@no_waiting
+async def test_a_checksum_that_does_not_fit() -> None:
+    """Rows that came from another file than the list tells of are told at the end."""
+    async with e621() as (fake, e6):
+        body = json.dumps(await e6.raw("GET", "/db_exports.json"))
+        right = {each.name: each.checksum for each in await e6.exports.list()}["tags"]
+        wrong = body.replace(str(right), "0" * 64).encode()
+        fake.answer_next(status=200, body=wrong, path="/db_exports.json")
+        given: list[object] = []
+        with pytest.raises(DamagedError, match="not what the site tells"):
+            await read_into(given, e6.exports.rows("tags"))
+        assert len(given) == len(fake.world.tags)
+
+
+@no_waiting
+async def test_names_that_are_none() -> None:
+    """A table that the site does not export is refused before anything is sent."""
+    async with e621() as (fake, e6):
+        with pytest.raises(InputError, match="there are artists, bulk_update"):
+            await e6.exports.fetch("things", "folder")
+        with pytest.raises(InputError, match="newest exports only"):
+            await e6.exports.fetch("posts", "folder", date=dt.date(2026, 1, 1))
+        assert not fake.requests
+
+
+@no_waiting
+async def test_no_name_leads_out_of_the_folder() -> None:
+    """What the site calls a file is no path."""
+    async with e621() as (fake, e6):
+        body = b'[{"name": "tags", "file_name": "../tags.csv.gz", "file_size": 3, "checksum": null,'
+        body += b'"updated_at": "2026-01-01T00:00:00Z", "url": "http://127.0.0.1:1/data/x"}]'
+        fake.answer_next(status=200, body=body)
+        with pytest.raises(DamagedError, match="no name for a file"):
+            await e6.exports.download("tags", "folder")
+
+
+@no_waiting
+async def test_femboyfans() -> None:
+    """Sixteen exports of the newest day, as the web server shows them; requests take turns."""
+    async with femboyfans() as (fake, ff):
+        found = await ff.exports.list()
+        today = dt.datetime.fromtimestamp(time.time(), dt.UTC).date()
+        assert {each.name for each in found} == set(ff.exports.tables)
+        assert {each.date for each in found} == {today}
+        assert [row.id async for row in ff.exports.rows("posts")] == _ids(fake)
+        arrivals = [request.time for request in fake.media_requests]
+        assert all(after - before >= 0.499 for before, after in pairwise(arrivals))
+
+
+@no_waiting
+async def test_days_of_femboyfans(tmp_path: Path) -> None:
+    """A day by name; a first of a month out of its archive, which stays; no request for either."""
+    async with femboyfans() as (fake, ff):
+        today = dt.datetime.fromtimestamp(time.time(), dt.UTC).date()
+        for day in (today, dt.date(2026, 1, 1)):
+            file = await ff.exports.download("pools", tmp_path, date=day)
+            assert file.path.name == f"{day}-pools.csv.xz"
+            assert [row.id async for row in file.rows()] == sorted(fake.world.pools)
+        assert (tmp_path / "2026-01.tar.xz").exists()
+        before = len(fake.media_requests)
+        await ff.exports.download("pools", tmp_path, date=dt.date(2026, 1, 1))
+        assert len(fake.media_requests) == before
+        with pytest.raises(NotFoundError):
+            await ff.exports.download("pools", tmp_path, date=dt.date(2025, 12, 2))
+
+
+def test_folders_as_servers_show_them() -> None:
+    """Days and files are found in pages of nginx, Apache and in JSON; all else is left out."""
+    nginx = (
+        '<a href="../">../</a><a href="2026-04-01/">2026-04-01/</a><a href="2026-04.tar.xz">x</a>'
+    )
+    apache = '<a HREF="/db_exports/2026-04-02/">2026-04-02/</a> <a href="?C=N;O=D">Name</a>'
+    as_json = '[{"name":"2026-04-03","type":"directory"}, {"name": "2026-13-03"}]'
+    days = [day.day for page in (nginx, apache, as_json) for day in days_in(page)]
+    assert days == [1, 2, 3]
+    page = '<a href="2026-04-01-posts.csv.xz">x</a><a href="2026-04-01-posts.csv">x</a>'
+    assert files_in(page) == [("posts", dt.date(2026, 4, 1))]

@@ -1,0 +1,75 @@
+"""PostgreSQL judges the format: what it writes is read as it was, and the fake writes the same."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+import pytest
+
+from e6async.testing.exports.writer import Cell, ColumnOf, columns, csv
+from tests.exports.postgres import BINARY, MISSING, Postgres
+from tests.exports.reading import SITES, cells, read, typed, values
+
+if BINARY is None:
+    pytest.skip(MISSING, allow_module_level=True)
+
+ROWS = 60
+
+
+def as_json(cell: Cell) -> object:
+    match cell:
+        case None | bool() | str():
+            return cell
+        case int() | Decimal() | datetime():
+            return str(cell)
+        case _:
+            return [as_json(each) for each in cell]
+
+
+def made(name: str, known: Sequence[ColumnOf], rows: Sequence[Sequence[Cell]]) -> str:
+    """SQL that makes a table, and puts rows into it by another way than CSV."""
+    rules = ", ".join(
+        f"{column} {kind}{'' if null else ' NOT NULL'}" for column, kind, null in known
+    )
+    names = [each[0] for each in known]
+    given = json.dumps([dict(zip(names, map(as_json, row), strict=True)) for row in rows]).replace(
+        "'", "''"
+    )
+    return (
+        f"CREATE TABLE {name} ({rules});\n"
+        f"INSERT INTO {name} SELECT * FROM json_populate_recordset(null::{name}, '{given}');\n"
+        f"COPY (SELECT * FROM {name} ORDER BY id) TO STDOUT WITH CSV HEADER;\n"
+        f"DROP TABLE {name};\n"
+    )
+
+
+@pytest.mark.parametrize("site", ["e621", "femboyfans"])
+def test_every_table_as_postgresql_writes_it(
+    postgres: Postgres, site: Literal["e621", "femboyfans"]
+) -> None:
+    """The fake's file is byte for byte PostgreSQL's, and both ways of reading give what was put."""
+    chance = random.Random(site)
+    for name, known in columns(site).items():
+        rows = cells(known, ROWS, chance)
+        written = postgres.run(made(name, known, rows))
+        assert written.decode() == csv([each[0] for each in known], rows)
+        table = SITES[site][name]
+        expected = [[row[column.name] for column in table.columns] for row in typed(known, rows)]
+        for arrow in (False, True):
+            assert [values(row) for row in read(table, written, arrow=arrow)] == expected
+
+
+def test_arrays_of_odd_bounds(postgres: Postgres) -> None:
+    """An array whose bounds do not begin at 1 is read like any other."""
+    sql = "SELECT 1 AS id, 'a' AS name, now()::timestamp AS created_at, now()::timestamp AS "
+    sql += "updated_at, 1 AS creator_id, NULL AS description, true AS is_active, 'x' AS category, "
+    sql += "'[0:1]={7,8}'::int[] AS post_ids"
+    written = postgres.run(f"COPY ({sql}) TO STDOUT WITH CSV HEADER")
+    assert b"[0:1]={7,8}" in written
+    (row,) = read(SITES["e621"]["pools"], written, arrow=False)
+    assert values(row)[-1] == (7, 8)

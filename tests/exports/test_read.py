@@ -1,0 +1,235 @@
+"""Reading exports: values, columns by name, line ends, packing, and where damage is."""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import random
+from datetime import UTC, datetime
+from typing import Literal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from e6async.errors import ExportError
+from e6async.exports.arrays import ints, texts
+from e6async.exports.e621 import TABLES, PoolRow, TagRow, WikiPageRow
+from e6async.exports.reader import RowReader
+from e6async.testing.exports.writer import Cell, columns, csv, field
+from tests.exports.reading import SITES, TEXTS, cells, read, typed, values
+
+TAGS = "id,name,category,post_count,created_at,updated_at,is_locked\n"
+TAG = "1,river,0,5,2026-01-02 03:04:05.06,2026-01-02 03:04:05,f\n"
+BOTH = pytest.mark.parametrize("arrow", [False, True], ids=["plain", "arrow"])
+
+
+def tags(text: str | bytes, *, arrow: bool) -> list[TagRow]:
+    data = text.encode() if isinstance(text, str) else text
+    return [row for row in read(TABLES["tags"], data, arrow=arrow) if isinstance(row, TagRow)]
+
+
+@BOTH
+def test_a_row(arrow: bool) -> None:
+    """Numbers, texts, times of UTC and booleans."""
+    (row,) = tags(TAGS + TAG, arrow=arrow)
+    assert row == TagRow(
+        id=1,
+        name="river",
+        category=0,
+        post_count=5,
+        created_at=datetime(2026, 1, 2, 3, 4, 5, 60_000, UTC),
+        updated_at=datetime(2026, 1, 2, 3, 4, 5, 0, UTC),
+        is_locked=False,
+    )
+
+
+@BOTH
+@pytest.mark.parametrize("site", ["e621", "femboyfans"])
+def test_both_ways_read_what_the_fake_writes(
+    site: Literal["e621", "femboyfans"], arrow: bool
+) -> None:
+    """All tables, with values that are hard to read, in pieces of every size."""
+    chance = random.Random(5)
+    for name, known in columns(site).items():
+        rows, table = cells(known, 25, chance), SITES[site][name]
+        data = csv([each[0] for each in known], rows).encode()
+        expected = [[row[each.name] for each in table.columns] for row in typed(known, rows)]
+        found = read(table, data, arrow=arrow, step=chance.choice([7, 1000, 10**6]))
+        assert [values(row) for row in found] == expected
+
+
+@pytest.mark.parametrize("site", ["e621", "femboyfans"])
+def test_the_rows_are_those_of_the_sites(site: Literal["e621", "femboyfans"]) -> None:
+    """Each table has the columns of the reference, of its types; NULL may be where it may there."""
+    kinds = {"boolean": "bool", "numeric": "float"}
+    for name, known in columns(site).items():
+        table = {each.name: each for each in SITES[site][name].columns}
+        assert list(table) == [column for column, _, _ in known]
+        for column, kind, null in known:
+            short = "int" if "int" in kind else "time" if kind.startswith("time") else "text"
+            wanted = kinds.get(kind, short) + ("s" if kind.endswith("[]") else "")
+            assert table[column].kind == wanted
+            assert table[column].nullable or not null
+
+
+@BOTH
+def test_columns_are_found_by_name(arrow: bool) -> None:
+    """Another order changes nothing, an unknown column is carried along, one may lack."""
+    text = "body,extra,title,id,created_at,updated_at,creator_id,is_locked\n"
+    text += '"",,t,1,2026-01-02 00:00:00,2026-01-02 00:00:00,2,t\n'
+    text += 'x,"",t,2,2026-01-02 00:00:00,2026-01-02 00:00:00,2,t\n'
+    one, two = read(TABLES["wiki_pages"], text.encode(), arrow=arrow)
+    assert isinstance(one, WikiPageRow)
+    assert (one.body, one.title, one.id, one.updater_id, one.parent) == ("", "t", 1, None, None)
+    assert (dict(one.more), dict(two.more)) == ({"extra": None}, {"extra": ""})
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("text", "line", "column", "says"),
+    [
+        ("id,name\n1,river\n", 1, "category", "lacks category, post_count"),
+        ("", 1, None, "is empty"),
+        (TAGS.replace("name", "id"), 1, None, "the column id twice"),
+        (TAGS + TAG + TAG.replace("5,2026", "x,2026"), 3, "post_count", "'x', which is no whole"),
+        (TAGS + TAG.replace("1,", ",", 1), 2, "id", "id is NULL"),
+        (TAGS + TAG.replace("river", ""), 2, "name", "name is NULL"),
+        (TAGS + TAG.replace(",f", ",x"), 2, "is_locked", "no t or f"),
+        (TAGS + TAG.replace("03:04:05.06", "25:00:00"), 2, "created_at", "no time"),
+        (TAGS + TAG + "1,2\n" + TAG, 3, None, "it has not 7 columns"),
+        (TAGS + TAG.replace("river", '"a\nb"') + "1,2,3,4,5,6,7,8\n", 4, None, "not 7 columns"),
+        (TAGS + TAG + "1,2\n1,2,3,4,5,6,7,8,9,10,11,12\n", 3, None, "not 7 columns"),
+        (TAGS + TAG.replace("river", "a\0b"), 2, None, "NUL"),
+        (TAGS + TAG + TAG[:20], 3, None, "cut off"),
+        (TAGS + TAG + TAG.replace("river", '"river'), 3, None, "cut off"),
+        (TAGS + TAG + TAG[:-1], 3, None, "cut off"),
+    ],
+)
+def test_damage_says_where(
+    text: str, line: int, column: str | None, says: str, arrow: bool
+) -> None:
+    """A row that does not fit is told by line, byte and column."""
+    with pytest.raises(ExportError, match=says) as caught:
+        tags(text, arrow=arrow)
+    assert (caught.value.line, caught.value.column) == (line, column)
+    lines = text.split("\n")
+    inner = text.count('"a\nb"')
+    assert caught.value.byte == len("".join(f"{each}\n" for each in lines[: line - 1])) or inner
+
+
+@BOTH
+def test_bytes_that_are_no_text(arrow: bool) -> None:
+    """What is not UTF-8 is told by line."""
+    with pytest.raises(ExportError, match="UTF-8") as caught:
+        tags((TAGS + TAG).encode() + TAG.encode().replace(b"river", b"\xff"), arrow=arrow)
+    assert caught.value.line == 3
+
+
+@BOTH
+def test_rows_before_the_damage_are_given(arrow: bool) -> None:
+    """Damage at the end of a long file does not take the rows before it."""
+    chance, known = random.Random(1), columns("e621")["wiki_pages"]
+    data = csv([each[0] for each in known], cells(known, 4000, chance)).encode()
+    came = 0
+    blocks = RowReader(TABLES["wiki_pages"], "file", arrow=arrow).all([data[:-5]])
+    with pytest.raises(ExportError, match="cut off"):  # noqa: PT012 - after the rows before
+        for rows in blocks:
+            came += len(rows)
+    assert came > 0
+
+
+@BOTH
+def test_line_ends_and_bom(arrow: bool) -> None:
+    """CRLF between rows and a BOM before all change nothing; CRLF within a text stays."""
+    quoted = TAG.replace("river", '"a\r\nb"')
+    plain = tags(TAGS + quoted + TAG, arrow=arrow)
+    other = "\ufeff" + (TAGS + quoted.replace("\r\n", "\0") + TAG).replace("\n", "\r\n")
+    assert tags(other.replace("\0", "\r\n"), arrow=arrow) == plain
+    assert plain[0].name == "a\r\nb"
+
+
+@BOTH
+def test_a_huge_field(arrow: bool) -> None:
+    """A text of megabytes, of lines and quotes, in small pieces."""
+    huge = 'a line, "quoted"\n' * 150_000
+    text = TAGS + TAG.replace("river", field(huge)) + TAG
+    rows = read(TABLES["tags"], text.encode(), arrow=arrow, step=50_000)
+    assert [values(row)[1] for row in rows] == [huge, "river"]
+
+
+def test_quotes_that_never_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row that seems to have no end is damage, not a reason to read it all into memory."""
+    monkeypatch.setattr("e6async.exports.cut.LARGEST_ROW", 100_000)
+    text = TAGS + TAG.replace("river", '"river') + TAG * 20_000
+    with pytest.raises(ExportError, match="quotes of the row at line 2"):
+        read(TABLES["tags"], text.encode(), arrow=False, step=10_000)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
+def test_packed(pack: type[bytes]) -> None:
+    """Packed files, in one part or several, in pieces of every size; cut ones and damaged ones."""
+    text = (TAGS + TAG * 3000).encode()
+    whole: bytes = pack(text)
+    parts: bytes = pack(text[:1000]) + pack(text[1000:])
+    for data in (whole, parts):
+        for step in (1, 100, len(data)):
+            assert len(read(TABLES["tags"], data, arrow=False, step=step)) == 3000
+    for cut in (1, 30, len(whole) // 2, len(whole) - 1):
+        with pytest.raises(ExportError, match=r"cut off|is damaged") as caught:
+            read(TABLES["tags"], whole[:cut], arrow=False)
+        assert caught.value.byte is not None
+    bad = bytearray(whole)
+    bad[len(bad) // 2] ^= 0xFF
+    with pytest.raises(ExportError, match=r"damaged|cut off"):
+        read(TABLES["tags"], bytes(bad), arrow=False)
+
+
+def test_without_isal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where isal is missing, zlib reads the same."""
+    monkeypatch.setitem(__import__("sys").modules, "isal.isal_zlib", None)
+    data = gzip.compress((TAGS + TAG * 100).encode())
+    assert len(read(TABLES["tags"], data, arrow=False)) == 100
+    with pytest.raises(ExportError, match="cut off"):
+        read(TABLES["tags"], data[:-3], arrow=False)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])),
+            st.none() | st.sampled_from(TEXTS) | st.text(st.sampled_from('",\n\r{}a\x01')),
+        ),
+        max_size=8,
+    ),
+    st.integers(1, 50),
+)
+def test_any_text(rows: list[tuple[str, str | None]], step: int) -> None:
+    """Any text comes back as it was, NULL apart from the empty one, in both ways."""
+    head = ["id", "name", "created_at", "updated_at", "creator_id", "is_active", "category"]
+    lines: list[list[Cell]] = [
+        [1, name, "2026-01-01 00:00:00", "2026-01-01 00:00:00", 1, False, "x", [], text]
+        for name, text in rows
+    ]
+    data = csv([*head, "post_ids", "description"], lines).encode()
+    for arrow in (False, True):
+        found = read(TABLES["pools"], data, arrow=arrow, step=step)
+        assert [(row.name, row.description) for row in found if isinstance(row, PoolRow)] == rows
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.none() | st.text(st.characters(exclude_characters="\0"), max_size=5)))
+def test_any_array(elements: list[str | None]) -> None:
+    """Any array of texts comes back as it was."""
+    literal = csv(["a"], [[elements]]).removeprefix("a\n")[:-1]
+    if literal.startswith('"'):
+        literal = literal[1:-1].replace('""', '"')
+    assert texts(literal) == tuple(elements)
+
+
+@pytest.mark.parametrize("literal", ["", "{", "1,2", "{1,}", '{"a}', "{{1,2},{3,4}}", "{a b},"])
+def test_what_is_no_array(literal: str) -> None:
+    """Other texts are refused."""
+    with pytest.raises(ValueError, match=r".*"):
+        texts(literal) if literal != "{1,}" else ints(literal)

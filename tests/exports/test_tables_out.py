@@ -1,0 +1,202 @@
+"""Exports as tables of other libraries: the same values, a stable schema, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import random
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import duckdb
+import polars as pl
+import pytest
+
+from e6async.errors import E6Error, ExportError, InputError
+from e6async.exports import extras
+from e6async.exports.arrow import schema
+from e6async.exports.e621 import TABLES
+from e6async.exports.file import ExportFile, open_export
+from e6async.exports.tables import Row
+from e6async.testing.exports.writer import columns, csv
+from tests.exports.reading import SITES, cells, typed
+
+pq: Any = import_module("pyarrow.parquet")  # pyarrow has no types
+dataset: Any = import_module("pyarrow.dataset")
+
+
+def export(
+    folder: Path, name: str, site: Literal["e621", "femboyfans"] = "e621", count: int = 40
+) -> tuple[ExportFile[Row], list[dict[str, object]]]:
+    """An export on disk, and what its rows are."""
+    known = columns(site)[name]
+    rows = cells(known, count, random.Random(name))
+    path = folder / f"{name}.csv"
+    path.write_bytes(csv([each[0] for each in known], rows).encode())
+    return open_export(path, SITES[site]), typed(known, rows)
+
+
+def names(folder: Path) -> set[str]:
+    return {each.name for each in folder.iterdir()}
+
+
+def listed(value: object) -> object:
+    return list(cast("tuple[object, ...]", value)) if isinstance(value, tuple) else value
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+async def test_parquet(name: str, tmp_path: Path) -> None:
+    """What pyarrow reads back is what was written, under the schema of the table."""
+    file, expected = export(tmp_path, name)
+    target = await file.to_parquet(tmp_path / "out" / "x.parquet")
+    found = pq.read_table(target)
+    assert found.schema.equals(schema(file.table))
+    assert found.to_pylist() == [
+        {key: listed(value) for key, value in row.items()} for row in expected
+    ]
+
+
+async def test_the_schema_is_stable(tmp_path: Path) -> None:
+    """A file that lacks a column gives the same schema, with NULL; an unknown column comes last."""
+    path = tmp_path / "tag_aliases.csv"
+    path.write_text(
+        "new,id,antecedent_name,consequent_name,status,reason,creator_id,post_count,down_votes,"
+        'meh_votes,up_votes\n"",1,a,b,active,"",2,3,0,0,0\n'
+    )
+    file = open_export(path, TABLES)
+    found = pq.read_table(await file.to_parquet(tmp_path / "x.parquet"))
+    assert found.schema.equals(schema(file.table, ["new"]))
+    assert (found["created_at"].to_pylist(), found["new"].to_pylist()) == ([None], [""])
+    empty = tmp_path / "tags.csv"
+    empty.write_text(",".join(each.name for each in TABLES["tags"].columns) + "\n")
+    found = pq.read_table(await open_export(empty, TABLES).to_parquet(tmp_path / "y.parquet"))
+    assert (found.num_rows, found.schema.equals(schema(TABLES["tags"]))) == (0, True)
+
+
+@pytest.mark.parametrize(("column", "part"), [("rating", "rating="), ("created_at", "_year=")])
+async def test_partitioned(column: str, part: str, tmp_path: Path) -> None:
+    """A folder of parts is one table for DuckDB and Arrow, and nothing is lost."""
+    file, expected = export(tmp_path, "posts", count=200)
+    target = await file.to_parquet(tmp_path / "parts", partition_by=column)
+    assert all(part in name for name in names(target))
+    found = dataset.dataset(target, partitioning="hive").to_table().sort_by("id")
+    assert found["md5"].to_pylist() == [row["md5"] for row in expected]
+    sql = f"SELECT count(*) FROM read_parquet('{target}/*/*.parquet', hive_partitioning=true)"
+    with duckdb.connect() as database:
+        assert database.execute(sql).fetchall() == [(200,)]
+    with pytest.raises(InputError, match="folder already"):
+        await file.to_parquet(target, partition_by=column)
+    with pytest.raises(InputError, match="no column size"):
+        await file.to_parquet(tmp_path / "other", partition_by="size")
+
+
+@pytest.mark.parametrize("name", ["posts", "pools", "artists", "post_versions"])
+async def test_polars_and_duckdb(name: str, tmp_path: Path) -> None:
+    """A data frame and a DuckDB table have the same values; a second run replaces the first."""
+    file, expected = export(tmp_path, name)
+    wanted = [{key: listed(value) for key, value in row.items()} for row in expected]
+    frame = await file.to_polars()
+    assert frame.to_dicts() == wanted
+    assert frame.schema["id"] == pl.Int64
+    await file.to_duckdb(tmp_path / "x.duckdb", name="a b")
+    target = await file.to_duckdb(tmp_path / "x.duckdb", name="a b")
+    with duckdb.connect(str(target)) as database:
+        database.execute("SET TimeZone = 'UTC'")
+        count = database.execute('SELECT count(*), max(id) FROM "a b"').fetchall()
+    assert count == [(40, 40)]
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+async def test_sqlite(name: str, tmp_path: Path) -> None:
+    """SQLite has the same values: times as texts, arrays as JSON; a second run replaces them."""
+    file, expected = export(tmp_path, name)
+    await file.to_sqlite(tmp_path / "x.sqlite")
+    target = await file.to_sqlite(tmp_path / "x.sqlite")
+    with closing(sqlite3.connect(target)) as database:
+        database.row_factory = sqlite3.Row
+        found = [dict(row) for row in database.execute(f"SELECT * FROM {name} ORDER BY id")]
+    assert [normal(row) for row in found] == [normal(row) for row in expected]
+
+
+def normal(row: dict[str, object]) -> dict[str, object]:
+    """Write the values of a row in one way, whoever gave them."""
+    return {key: _normal(value) for key, value in row.items()}
+
+
+def _normal(value: object) -> object:
+    if isinstance(value, datetime):
+        text = value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+        return text.rstrip("0").rstrip(".") if value.microsecond else text[:19]
+    if isinstance(value, tuple):
+        return json.dumps(value, ensure_ascii=False)
+    return value
+
+
+@pytest.mark.parametrize("to", ["to_parquet", "to_duckdb", "to_sqlite"])
+async def test_damage_leaves_what_was_there(to: str, tmp_path: Path) -> None:
+    """An error in the middle says where, and leaves the target as it was, without a trace."""
+    file, _ = export(tmp_path, "tags")
+    target = tmp_path / "x"
+    await getattr(file, to)(target)
+    before = names(tmp_path)
+    text = file.path.read_bytes()
+    file.path.write_bytes(text + b"1,a,b\n")
+    with pytest.raises(ExportError, match="not 7 columns"):
+        await getattr(file, to)(target)
+    assert names(tmp_path) == before
+    file.path.write_bytes(text)
+    if to == "to_parquet":
+        assert pq.read_table(target).num_rows == 40
+    elif to == "to_sqlite":
+        with closing(sqlite3.connect(target)) as database:
+            assert database.execute("SELECT count(*) FROM tags").fetchall() == [(40,)]
+    else:
+        with duckdb.connect(str(target)) as database:
+            assert database.execute("SELECT count(*) FROM tags").fetchall() == [(40,)]
+
+
+@pytest.mark.parametrize("bad", ["9223372036854775808", "1.5", "x"])
+async def test_sqlite_takes_no_wrong_number(bad: str, tmp_path: Path) -> None:
+    """A number that is none is told with its line, as everywhere."""
+    file, _ = export(tmp_path, "tags", count=1)
+    text = "id,name,category,post_count,created_at,updated_at,is_locked\n"
+    file.path.write_text(f"{text}1,a,{bad},1,2026-01-01 00:00:00,2026-01-01 00:00:00,t\n")
+    with pytest.raises(ExportError, match="category"):
+        await file.to_sqlite(tmp_path / "x.sqlite")
+
+
+async def test_sqlite_takes_no_id_twice(tmp_path: Path) -> None:
+    """Two rows of one id are an error, not one row."""
+    file, _ = export(tmp_path, "tags", count=2)
+    text = "id,name,category,post_count,created_at,updated_at,is_locked\n"
+    row = "1,a,1,1,2026-01-01 00:00:00,2026-01-01 00:00:00,t\n"
+    file.path.write_text(text + row + row)
+    with pytest.raises(ExportError, match="UNIQUE"):
+        await file.to_sqlite(tmp_path / "x.sqlite")
+
+
+async def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the library the error says what to install."""
+
+    def nothing(name: str) -> None:
+        raise ImportError(name)
+
+    file, _ = export(tmp_path, "tags")
+    monkeypatch.setattr(extras, "import_module", nothing)
+    with pytest.raises(E6Error, match=r"pip install 'e6async\[parquet\]'"):
+        await file.to_parquet(tmp_path / "x.parquet")
+    with pytest.raises(E6Error, match=r"pip install 'e6async\[duckdb\]'"):
+        await file.to_duckdb(tmp_path / "x.duckdb")
+    with pytest.raises(E6Error, match=r"pip install 'e6async\[polars\]'"):
+        await file.to_polars()
+
+
+def test_names_of_files() -> None:
+    """The table is known by the file's name, dated or not; another name is refused."""
+    for name in ("posts.csv.gz", "posts-2026-04-01.csv.gz", "2026-04-01-posts.csv.xz", "posts.csv"):
+        assert open_export(name, TABLES).table.name == "posts"
+    with pytest.raises(InputError, match="does not say which table"):
+        open_export("things.csv.gz", TABLES)

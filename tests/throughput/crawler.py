@@ -1,0 +1,72 @@
+"""A crawl in a process of its own, for others to kill.
+
+    python -m tests.throughput.crawler URL KEEP SPACING TAGS ORDERED
+
+KEEP ending in `.sqlite` takes each page and its token in one transaction; any other KEEP is a text
+file, to which each page is appended, with a checkpoint file beside it. Prints a dot for each page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import sys
+from pathlib import Path
+
+from e6async import E621
+
+AGENT = "crawler/1.0 (by the tests)"
+
+
+def told() -> None:
+    """Let whoever started this know of a page."""
+    os.write(1, b".")
+
+
+async def into_database(e6: E621, keep: Path, tags: str, *, ordered: bool) -> None:
+    """Crawl with page and token in one transaction."""
+    database = sqlite3.connect(keep)
+    database.execute("create table if not exists posts (id integer)")
+    database.execute("create table if not exists place (token text)")
+    place = database.execute("select token from place").fetchone()
+    token = None if place is None else str(place[0])
+    async for page in e6.posts.crawl(tags, token=token, ordered=ordered).by_page():
+        with database:
+            database.executemany("insert into posts values (?)", [(post.id,) for post in page])
+            database.execute("delete from place")
+            database.execute("insert into place values (?)", (page.token,))
+        told()
+    database.close()
+
+
+async def into_file(e6: E621, keep: Path, tags: str, *, ordered: bool) -> None:
+    """Crawl with a checkpoint file, which knows nothing of what the pages were written to."""
+    with keep.open("a") as file:
+        crawl = e6.posts.crawl(tags, checkpoint=f"{keep}.place", ordered=ordered)
+        async for page in crawl.by_page():
+            file.write("".join(f"{post.id}\n" for post in page))
+            file.flush()
+            os.fsync(file.fileno())
+            told()
+
+
+def kept(keep: Path) -> list[int]:
+    """What a crawl has brought so far."""
+    if keep.suffix == ".sqlite":
+        database = sqlite3.connect(keep)
+        rows: list[tuple[int]] = database.execute("select id from posts").fetchall()
+        database.close()
+        return [row[0] for row in rows]
+    return [int(line) for line in keep.read_text().split()]
+
+
+async def main(url: str, keep: str, spacing: str, tags: str, ordered: str) -> None:
+    """Crawl, or go on with a crawl."""
+    crawl = into_database if keep.endswith(".sqlite") else into_file
+    async with E621(AGENT, base_url=url, spacing=float(spacing)) as e6:
+        await crawl(e6, Path(keep), tags, ordered=ordered == "ordered")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

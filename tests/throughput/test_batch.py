@@ -1,0 +1,248 @@
+"""Look-ups at once share requests, and each caller has an answer of its own."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from e6async import E621, E926
+from e6async.errors import (
+    DeadlineError,
+    E6Error,
+    MaxWaitError,
+    NotFoundError,
+    UnavailableError,
+)
+from e6async.testing import FakeSite, no_waiting
+
+AGENT = "batch-test/1.0 (by the tests)"
+
+
+def tags(fake: FakeSite) -> list[str]:
+    """What each request has searched for, or the path of those that were no search."""
+    return [(seen.param("tags") or seen.path).removesuffix(" status:any") for seen in fake.requests]
+
+
+@no_waiting
+async def test_many_look_ups_are_few_requests() -> None:
+    """A search takes 320 ids, so that 700 look-ups are three requests, each with its own answer."""
+    async with (
+        FakeSite(E621, posts=1000, seed=3) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        ids = [*range(1, 701)]
+        found = await asyncio.gather(*map(e6.posts.get, ids), return_exceptions=True)
+        assert len(fake.requests) == 3
+        assert fake.violations == 0
+        for wanted, each in zip(ids, found, strict=True):
+            if isinstance(each, BaseException):
+                assert isinstance(each, NotFoundError)
+                assert str(wanted) in str(each)
+            else:
+                assert each.id == wanted
+
+
+@no_waiting
+async def test_missing_ones_are_told_one_by_one() -> None:
+    """Each caller of a post that is not there has a NotFoundError of its own."""
+    async with (
+        FakeSite(E621, posts=10, seed=3) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        calls = [e6.posts.get(number) for number in (1, 900, 900, 901)]
+        found = await asyncio.gather(*calls, return_exceptions=True)
+        assert len(fake.requests) == 1
+        missing = [each for each in found if isinstance(each, NotFoundError)]
+        assert len({id(each) for each in missing}) == 3
+        assert {each.operation for each in missing} == {"posts.get"}
+        assert not isinstance(found[0], BaseException)
+
+
+@no_waiting
+async def test_a_caller_alone_asks_for_one_post() -> None:
+    """Without company a look-up is the plain request, at once; so it is when all want the same."""
+    async with (
+        FakeSite(E621, posts=10, seed=3) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        await e6.posts.get(3)
+        await asyncio.gather(e6.posts.get(4), e6.posts.get(4))
+        assert [seen.path for seen in fake.requests] == ["/posts/3.json", "/posts/4.json"]
+
+
+@no_waiting
+async def test_the_content_is_settled_when_the_turn_comes() -> None:
+    """Who comes while a look-up waits in the line goes out with it; who comes later does not."""
+    async with (
+        FakeSite(E621, posts=50, seed=3) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        others = [asyncio.create_task(e6.posts.count(f"id:{number}")) for number in (1, 2, 3)]
+        early = asyncio.create_task(e6.posts.get(1))
+        await asyncio.sleep(0.7)
+        late = asyncio.create_task(e6.posts.get(2))
+        await asyncio.gather(early, late, *others)
+        later = await e6.posts.get(3)
+        assert tags(fake)[3:] == ["id:1,2", "/posts/3.json"]
+        assert later.id == 3
+
+
+@no_waiting
+async def test_it_can_be_turned_off() -> None:
+    """Without `batch` each look-up is a request, and a list of ids is still one."""
+    async with (
+        FakeSite(E621, posts=10, seed=3) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        alone = e6.using(batch=False)
+        await asyncio.gather(alone.posts.get(1), alone.posts.get(2))
+        await asyncio.gather(alone.users.by_id(1), alone.users.by_id(2), return_exceptions=True)
+        await alone.posts.many([1, 2])
+        assert [seen.path for seen in fake.requests] == [
+            "/posts/1.json",
+            "/posts/2.json",
+            "/users.json",
+            "/users.json",
+            "/posts.json",
+        ]
+
+
+@no_waiting
+async def test_a_cancelled_caller_leaves() -> None:
+    """Nobody asks for what a cancelled caller wanted, and nothing is sent for nobody."""
+    async with (
+        FakeSite(E621, posts=10, seed=3) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        busy = asyncio.create_task(e6.posts.count())
+        await asyncio.sleep(0)
+        first, second, third = (asyncio.create_task(e6.posts.get(number)) for number in (1, 2, 3))
+        await asyncio.sleep(0)
+        first.cancel()
+        await asyncio.gather(busy, second, third)
+        assert tags(fake)[1] == "id:2,3"
+        gone = [asyncio.create_task(e6.posts.get(number)) for number in (4, 5)]
+        await asyncio.sleep(0)
+        for task in gone:
+            task.cancel()
+        await asyncio.gather(*gone, return_exceptions=True)
+        ours = [task for task in asyncio.all_tasks() if "e6async/core" in str(task.get_coro())]
+        assert ours == []
+        await asyncio.sleep(2)
+        assert len(fake.requests) == 2
+        assert e6.gate.waiting == 0
+
+
+@no_waiting
+async def test_urgent_callers_do_not_wait_for_patient_ones() -> None:
+    """A look-up for a person overtakes those of a crawl, though they are of the same kind."""
+    async with (
+        FakeSite(E621, posts=50, seed=3) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        crawl = e6.using(priority="bulk")
+        busy = [asyncio.create_task(e6.posts.count(f"id:{number}")) for number in (1, 2)]
+        await asyncio.sleep(0)
+        bulk = [asyncio.create_task(crawl.posts.get(number)) for number in (1, 2, 3)]
+        await asyncio.sleep(0.1)
+        urgent = [
+            asyncio.create_task(e6.using(priority="interactive").posts.get(number))
+            for number in (4, 2)
+        ]
+        await asyncio.gather(*busy, *bulk, *urgent)
+        assert tags(fake)[2:] == ["id:4,2", "id:1,2,3"]
+
+
+@no_waiting
+async def test_each_has_its_own_deadline() -> None:
+    """A caller who came later has its full time, though the one who began has run out of it."""
+    async with (
+        FakeSite(E621, posts=50, seed=3, latency=0.8) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        hasty = e6.using(deadline=2.2)
+        busy = [asyncio.create_task(e6.posts.count(f"id:{number}")) for number in (1, 2, 3)]
+        first = asyncio.create_task(hasty.posts.get(1))
+        await asyncio.sleep(1)
+        second = asyncio.create_task(hasty.posts.get(2))
+        with pytest.raises(DeadlineError):
+            await first
+        assert (await second).id == 2
+        await asyncio.gather(*busy)
+
+
+@no_waiting
+async def test_nobody_waits_longer_than_allowed() -> None:
+    """Who may not wait so long is told at once, with the time it would take."""
+    async with (
+        FakeSite(E621, posts=50, seed=3) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        busy = [asyncio.create_task(e6.posts.count(f"id:{number}")) for number in range(1, 9)]
+        await asyncio.sleep(0)
+        hasty = e6.using(max_wait=1.0)
+        found = await asyncio.gather(*map(hasty.posts.get, (1, 2, 3)), return_exceptions=True)
+        assert [type(each) for each in found] == [MaxWaitError] * 3
+        assert len({id(each) for each in found}) == 3
+        await asyncio.gather(*busy)
+
+
+@no_waiting
+async def test_all_are_told_of_a_failure() -> None:
+    """The error of a shared request reaches each caller, as one of its own."""
+    async with (
+        FakeSite(E621, posts=50, seed=3) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        fake.answer_next(status=503, times=9)
+        found = await asyncio.gather(*map(e6.posts.get, (1, 2, 3)), return_exceptions=True)
+        assert [type(each) for each in found] == [UnavailableError] * 3
+        assert len({id(each) for each in found}) == 3
+        assert all(isinstance(each, E6Error) and each.attempts == 4 for each in found)
+        assert {seen.query for seen in fake.requests} == {fake.requests[0].query}
+
+
+@no_waiting
+async def test_posts_by_md5_share_requests() -> None:
+    """MD5s go out as many at a time as an address holds, which is less than a page."""
+    async with (
+        FakeSite(E621, posts=400, seed=3) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        posts = await e6.posts.search(limit=320).collect(most=300)
+        found = await asyncio.gather(*(e6.posts.by_md5(post.md5) for post in posts))
+        assert [post.id for post in found] == [post.id for post in posts]
+        searches = [each for each in tags(fake) if each.startswith("md5:")]
+        assert [len(each) < 6100 for each in searches] == [True, True]
+
+
+@no_waiting
+async def test_hidden_posts_keep_no_address() -> None:
+    """A deleted post has no address of its file, whichever way it comes."""
+    async with (
+        FakeSite(E621, posts=300, seed=3) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        deleted = await e6.posts.search("status:deleted", limit=5).collect(most=2)
+        ids = [post.id for post in deleted]
+        together = await asyncio.gather(*map(e6.posts.get, ids))
+        alone = [await e6.posts.get(number) for number in ids]
+        assert [post.url for post in together + alone] == [None] * 4
+        assert all(post.flags.deleted for post in together + alone)
+
+
+@no_waiting
+async def test_safe_mode_hides_posts_from_searches_only() -> None:
+    """On e926 a post that the search leaves out is asked for by itself, and comes without a URL."""
+    async with (
+        FakeSite(E926, posts=100, seed=3) as fake,
+        E926(AGENT, base_url=fake.url) as e6,
+    ):
+        safe = {post.id for post in await e6.posts.search("status:any", limit=320).collect()}
+        other = min(set(range(1, 40)) - safe)
+        ids = [*sorted(safe)[:3], other]
+        found = await asyncio.gather(*map(e6.posts.get, ids))
+        assert [post.id for post in found] == ids
+        assert found[-1].url is None
+        assert tags(fake)[-1] == f"/posts/{other}.json"

@@ -1,0 +1,139 @@
+"""Pools, sets, favorites and uploads as lists of posts, in the order that each has."""
+
+from __future__ import annotations
+
+import asyncio
+
+import attrs
+import pytest
+
+from e6async import E621, Selection
+from e6async.e621.vocabulary import Post
+from e6async.errors import ForbiddenError, NotFoundError
+from e6async.testing import FakeSite, no_waiting
+
+AGENT = "collections-test/1.0 (by the tests)"
+
+
+async def in_order(posts: Selection[Post], wanted: list[int]) -> None:
+    """Check that these posts come, in this order, in whichever way they are read."""
+    assert [post.id async for post in posts] == wanted
+    pages = [page async for page in posts.by_page()]
+    assert [post.id for page in pages for post in page] == wanted
+    first = await posts.first()
+    assert (first.id if first else None) == (wanted[0] if wanted else None)
+
+
+@no_waiting
+async def test_a_pool_is_read_in_its_order() -> None:
+    """The posts of a pool come as one reads it, 320 with a request, deleted ones marked."""
+    async with FakeSite(E621, posts=1500, seed=3, gaps=0) as fake:
+        login, key = fake.credentials("member")
+        async with E621(AGENT, base_url=fake.url, login=login, api_key=key) as e6:
+            ids = [number * 7 % 1499 + 1 for number in range(700)]
+            pool = await e6.pools.create("A long walk", post_ids=ids)
+            asked = len(fake.requests)
+            posts = await e6.pools.posts(pool).collect()
+            assert [post.id for post in posts] == ids
+            assert len(fake.requests) - asked == 3
+            deleted = {post.id for post in posts if post.flags.deleted}
+            assert deleted == {each for each in ids if fake.world.posts[each].deleted}
+            assert deleted
+            await in_order(e6.pools.posts(pool.id), ids)
+
+
+@no_waiting
+async def test_what_the_site_does_not_give_is_told() -> None:
+    """A post that is gone for good is left out, and named."""
+    async with (
+        FakeSite(E621, posts=50, seed=3) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        pool = await e6.pools.search().first()
+        assert pool is not None
+        torn = attrs.evolve(pool, post_ids=[3, 9_000_001, 1])
+        posts = e6.pools.posts(torn)
+        await in_order(posts, [3, 1])
+        assert posts.missing == [9_000_001]
+        lost = e6.pools.posts(attrs.evolve(pool, post_ids=[9_000_001]))
+        await in_order(lost, [])
+        await in_order(e6.pools.posts(attrs.evolve(pool, post_ids=[])), [])
+        with pytest.raises(NotFoundError):
+            await e6.pools.posts(9_000_001).collect()
+
+
+@no_waiting
+async def test_no_more_is_asked_for_than_is_read() -> None:
+    """Who wants the start of a long list costs a request, and leaves none behind."""
+    async with (
+        FakeSite(E621, posts=1500, seed=3, gaps=0) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        pool = await e6.pools.search().first()
+        assert pool is not None
+        long = attrs.evolve(pool, post_ids=list(range(1, 1001)))
+        asked = len(fake.requests)
+        some = await e6.pools.posts(long).collect(most=10)
+        assert [post.id for post in some] == list(range(1, 11))
+        assert len(await e6.pools.posts(long).collect(most=0)) == 0
+        await asyncio.sleep(2)
+        assert len(fake.requests) - asked == 1
+
+
+@no_waiting
+async def test_a_set_is_read_in_its_order() -> None:
+    """The posts of a set come in the order in which it has them."""
+    async with (
+        FakeSite(E621, posts=500, seed=3, gaps=0) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        found = await e6.post_sets.search().first()
+        assert found is not None
+        mixed = attrs.evolve(found, post_ids=[40, 7, 300])
+        await in_order(e6.post_sets.posts(mixed), [40, 7, 300])
+        await in_order(e6.post_sets.posts(found.id), found.post_ids)
+
+
+@no_waiting
+async def test_a_private_set_is_refused_as_such() -> None:
+    """Lists leave private sets out; who asks for one is told so, not that there is none."""
+    async with (
+        FakeSite(E621, posts=50, seed=3) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        fake.answer_next(status=200, body=b"[]", path="/post_sets.json")
+        fake.answer_next(status=403, path="/post_sets/1.json")
+        both = [e6.post_sets.get(each) for each in (1, 9_000_001)]
+        found = await asyncio.gather(*both, return_exceptions=True)
+        assert [type(each) for each in found] == [ForbiddenError, NotFoundError]
+
+
+@no_waiting
+async def test_the_uploads_of_an_account() -> None:
+    """What somebody has uploaded comes newest first, by id or by name, deleted ones, too."""
+    async with (
+        FakeSite(E621, posts=300, seed=3) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        posts = list(fake.world.posts)
+        uploader = posts[0].uploader_id
+        theirs = [post.id for post in posts if post.uploader_id == uploader]
+        theirs.sort(reverse=True)
+        name = fake.world.users[uploader].name
+        assert [post.id async for post in e6.users.uploads(uploader)] == theirs
+        assert [post.id for post in await e6.users.uploads(name).collect()] == theirs
+
+
+@no_waiting
+async def test_favorites_come_in_the_order_in_which_they_were_kept() -> None:
+    """The newest favorite is the first, whatever its id."""
+    async with FakeSite(E621, posts=100, seed=3) as fake:
+        login, key = fake.credentials("newcomer")
+        async with E621(AGENT, base_url=fake.url, login=login, api_key=key) as e6:
+            before = [post.id async for post in e6.favorites.search()]
+            ids = [post.id for post in await e6.posts.search().collect(most=9)]
+            kept = [each for each in ids if each not in before][:3]
+            for each in (kept[1], kept[2], kept[0]):
+                await e6.favorites.create(each)
+            now = [post.id async for post in e6.favorites.search()]
+            assert now == [kept[0], kept[2], kept[1], *before]

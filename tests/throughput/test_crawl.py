@@ -1,0 +1,393 @@
+"""Crawls: the full pace, the order, what is kept meanwhile, and how they end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+from contextlib import aclosing
+from pathlib import Path
+
+import attrs
+import msgspec
+import pytest
+
+from e6async import E621, Retry
+from e6async.core import cursor
+from e6async.core.cursor import Position
+from e6async.errors import (
+    AuthenticationError,
+    HostDownError,
+    InputError,
+    PageLimitError,
+    QueryError,
+    ServerError,
+    TokenError,
+)
+from e6async.testing import FakeSite, no_waiting
+
+AGENT = "crawl-test/1.0 (by the tests)"
+
+
+def shown(fake: FakeSite) -> list[int]:
+    """The ids that an empty search finds, the newest first."""
+    return [post.id for post in fake.world.posts if not post.deleted][::-1]
+
+
+def tasks() -> set[asyncio.Task[object]]:
+    """Everything that goes on in the loop, but for what the server does."""
+    return {task for task in asyncio.all_tasks() if "RequestHandler" not in repr(task)}
+
+
+@pytest.mark.parametrize("latency", [0.1, 1.2, 5.0])
+@no_waiting
+async def test_the_gate_never_waits_for_the_crawl(latency: float) -> None:
+    """However slow the server is, a request goes out at every turn, and each brings a full page."""
+    async with (
+        FakeSite(E621, posts=9_000, seed=3, latency=latency, gaps=0) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        found = [post.id async for post in e6.posts.crawl()]
+        assert found == shown(fake)
+        gaps = [b.time - a.time for a, b in zip(fake.requests, fake.requests[1:], strict=False)]
+        *steady, _last = gaps  # the last one finds out that there is no more
+        assert max(steady) < 0.52
+        assert fake.violations == 0
+        assert len(fake.requests) <= len(found) / 320 + 4
+
+
+@pytest.mark.parametrize("tags", ["", "order:id", "rating:s -animal", "~tree ~cloud score:>3"])
+@no_waiting
+async def test_a_crawl_gives_what_a_search_gives(tags: str) -> None:
+    """The same posts in the same order, of a world in which rows vanish from pages."""
+    async with (
+        FakeSite(E621, posts=2_000, seed=4, latency=0.7) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        searched = [post.id for post in await e6.posts.search(tags).collect()]
+        assert [post.id async for post in e6.posts.crawl(f"{tags} limit:40")] == searched
+        quick = [post.id async for post in e6.posts.crawl(f"{tags} limit:40", ordered=False)]
+        assert sorted(quick) == sorted(searched)
+
+
+@no_waiting
+async def test_no_more_is_kept_than_allowed() -> None:
+    """A reader who takes its time stops the crawl after so many pages, and not for good."""
+    async with FakeSite(E621, posts=1_500, seed=5) as fake, E621(AGENT, base_url=fake.url) as e6:
+        pages = e6.posts.crawl("limit:50", most_ahead=4).by_page()
+        first = await anext(pages)
+        await asyncio.sleep(60)
+        assert len(fake.requests) == 5
+        rest = [post.id async for page in pages for post in page]
+        assert [post.id for post in first] + rest == shown(fake)
+
+
+@no_waiting
+async def test_out_of_order_nobody_waits_for_a_slow_page() -> None:
+    """As they come, the pages behind one that is tried again are handed out before it."""
+    random.seed(1)  # for the pause before the second try
+    async with (
+        FakeSite(E621, posts=1_500, seed=5) as fake,
+        E621(AGENT, base_url=fake.url, retry=Retry(first=8.0)) as e6,
+    ):
+        fake.answer_next(status=502)
+        found = [post.id async for post in e6.posts.crawl("limit:60", ordered=False)]
+        assert sorted(found, reverse=True) == shown(fake)
+        assert found[0] < shown(fake)[50]
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+@no_waiting
+async def test_tokens_go_on_after_any_page(*, ordered: bool) -> None:
+    """Broken off after any number of pages, the token gives the other posts, each once."""
+    async with (
+        FakeSite(E621, posts=400, seed=6, latency=1.7) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        found: list[int] = []
+        token: str | None = None
+        for pages in (1, 2, 1, 3, 1, 30):
+            fake.answer_next(status=502)
+            crawl = e6.posts.crawl("limit:25", token=token, ordered=ordered)
+            async with aclosing(crawl.by_page()) as taken:
+                for _ in range(pages):
+                    page = await anext(taken, None)
+                    if page is not None:
+                        found += [post.id for post in page]
+                        token = page.token
+        assert sorted(found, reverse=True) == shown(fake)
+        rest = e6.posts.crawl("limit:25", token=crawl.token, ordered=ordered)
+        assert [post async for post in rest] == []
+
+
+@no_waiting
+async def test_a_token_out_of_order_is_for_crawls() -> None:
+    """What was handed out beyond the place of a token is left out by a crawl; a search cannot."""
+    async with (
+        FakeSite(E621, posts=400, seed=6, gaps=0) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        listing = e6.posts.search("status:any").listing
+        place = Position(kind="b", at=300, done=((250, 201), (100, 90)))
+        token = cursor.token(place, listing)
+        left = [*range(299, 249, -1), *range(200, 99, -1), *range(89, 0, -1)]
+        assert [post.id async for post in e6.posts.crawl("status:any", token=token)] == left
+        with pytest.raises(TokenError, match="out of order"):
+            e6.posts.search("status:any").resume(token)
+
+
+@no_waiting
+async def test_tokens_within_a_page() -> None:
+    """Read post by post, the token stands after the post that was handed out last."""
+    async with FakeSite(E621, posts=200, seed=6) as fake, E621(AGENT, base_url=fake.url) as e6:
+        found: list[int] = []
+        crawl = e6.posts.crawl("limit:25")
+        while not crawl.token.startswith("posts.search~end"):
+            async for post in crawl:
+                found.append(post.id)
+                if len(found) % 17 == 0:
+                    break
+            crawl = e6.posts.crawl("limit:25", token=crawl.token)
+        assert found == shown(fake)
+        rest = e6.posts.search("limit:25").resume(e6.posts.crawl("limit:25").token)
+        assert [post.id async for post in rest] == found
+
+
+@no_waiting
+async def test_a_checkpoint_file(tmp_path: Path) -> None:
+    """The file has the token after each page, is gone on from, and says when all is done."""
+    async with FakeSite(E621, posts=300, seed=7) as fake, E621(AGENT, base_url=fake.url) as e6:
+        file = tmp_path / "crawl.place"
+        found: list[int] = []
+        for _ in range(3):
+            crawl = e6.posts.crawl("limit:30", checkpoint=file)
+            async with aclosing(crawl.by_page()) as pages:
+                found += [post.id for post in await anext(pages)]
+                page = await anext(pages)
+                assert (await asyncio.to_thread(file.read_text)).strip() != page.token
+        async for page in e6.posts.crawl("limit:30", checkpoint=str(file)).by_page():
+            found += [post.id for post in page]
+        assert found == shown(fake)
+        sent = len(fake.requests)
+        assert [post async for post in e6.posts.crawl("limit:30", checkpoint=file)] == []
+        assert len(fake.requests) == sent
+        with pytest.raises(TokenError, match="another list"):
+            await anext(aiter(e6.posts.crawl("wolf", checkpoint=file)))
+        assert await asyncio.to_thread(os.listdir, tmp_path) == ["crawl.place"]
+
+
+@no_waiting
+async def test_a_checkpoint_that_is_no_text(tmp_path: Path) -> None:
+    """A file that is no checkpoint is refused, and not written over."""
+    file = tmp_path / "picture.png"
+    file.write_bytes(b"\x89PNG")
+    async with FakeSite(E621, posts=10) as fake, E621(AGENT, base_url=fake.url) as e6:
+        with pytest.raises(TokenError, match="no checkpoint"):
+            await anext(aiter(e6.posts.crawl(checkpoint=file)))
+        assert fake.requests == []
+    assert file.read_bytes() == b"\x89PNG"
+
+
+@no_waiting
+async def test_a_function_is_told_each_token() -> None:
+    """A function in the place of the file gets the token of each page once it is dealt with."""
+    tokens: list[str] = []
+
+    async def keep(token: str) -> None:
+        await asyncio.sleep(0)
+        tokens.append(token)
+
+    async with FakeSite(E621, posts=300, seed=7) as fake, E621(AGENT, base_url=fake.url) as e6:
+        pages = [page async for page in e6.posts.crawl("limit:60", checkpoint=keep).by_page()]
+        plain: list[str] = []
+        await anext(aiter(e6.posts.crawl("limit:60", checkpoint=plain.append)))
+        assert plain == []
+        assert len(fake.requests) > 1
+    assert [token for token in tokens if "~end~" not in token] == [
+        page.token for page in pages if "~end~" not in page.token
+    ]
+    assert "~end~" in tokens[-1]
+
+
+@no_waiting
+async def test_an_error_comes_after_all_that_was_there() -> None:
+    """Pages before the one that failed are handed out; the token goes on behind them."""
+    async with (
+        FakeSite(E621, posts=600, seed=8, latency=1.2) as fake,
+        E621(AGENT, base_url=fake.url, retry=Retry(attempts=1)) as e6,
+    ):
+        crawl = e6.posts.crawl("limit:50")
+        found: list[int] = []
+        before = tasks()
+
+        async def read() -> None:
+            async for post in crawl:
+                found.append(post.id)
+                if len(found) == 60:
+                    fake.answer_next(status=500)
+
+        with pytest.raises(ServerError) as caught:
+            await read()
+        assert tasks() == before
+        assert len(found) >= 150
+        assert crawl.token in caught.value.__notes__[0]
+        found += [post.id async for post in e6.posts.crawl("limit:50", token=crawl.token)]
+        assert found == shown(fake)
+
+
+@no_waiting
+async def test_after_an_outage_one_page_finds_out() -> None:
+    """Gone on with until the host is back, a crawl has everything once; the others wait for one."""
+    async with (
+        FakeSite(E621, posts=900, seed=8, latency=1.2) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        found: list[int] = []
+        crawl = e6.posts.crawl("limit:50")
+        failures = 0
+        while not crawl.token.startswith("posts.search~end"):
+            try:
+                async for post in crawl:
+                    found.append(post.id)
+                    if len(found) == 60:
+                        fake.answer_next(status=500, times=40)
+            except (ServerError, HostDownError):
+                failures += 1
+                assert failures < 40
+                await asyncio.sleep(200)
+            crawl = e6.posts.crawl("limit:50", token=crawl.token)
+        assert found == shown(fake)
+        assert failures > 1
+
+
+@no_waiting
+async def test_a_wrong_key_is_an_error_at_once() -> None:
+    """What no other page would fare better with ends the crawl with the first answer."""
+    async with FakeSite(E621, posts=600, latency=1.2) as fake:
+        async with E621(AGENT, base_url=fake.url, login="nobody", api_key="x") as e6:
+            with pytest.raises(AuthenticationError):
+                await anext(aiter(e6.posts.crawl()))
+        assert len(fake.requests) <= 5
+
+
+@pytest.mark.parametrize("after", [1, 60, 151])
+@no_waiting
+async def test_leaving_early_leaves_nothing_behind(after: int) -> None:
+    """A loop that is left ends all requests, and the one in the line never goes out."""
+    async with (
+        FakeSite(E621, posts=900, seed=8, latency=1.2) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        before = tasks()
+        number = 0
+        async for _ in e6.posts.crawl("limit:50"):
+            number += 1
+            if number == after:
+                break
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert tasks() == before
+        assert e6.gate.waiting == 0
+        sent = len(fake.requests)
+        await asyncio.sleep(30)
+        assert len(fake.requests) == sent
+
+
+@no_waiting
+async def test_a_cancelled_crawl_leaves_nothing_behind() -> None:
+    """A task that is cancelled while it waits for a page takes all its requests with it."""
+    async with (
+        FakeSite(E621, posts=900, seed=8, latency=5.0) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        before = tasks()
+
+        async def read() -> None:
+            async for _ in e6.posts.crawl():
+                pass
+
+        task = asyncio.create_task(read())
+        await asyncio.sleep(2)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert task.cancelled()
+        assert tasks() == before
+        assert e6.gate.waiting == 0
+
+
+@no_waiting
+async def test_others_go_first() -> None:
+    """A crawl stands behind everybody else in the line, unless it shall not."""
+    async with (
+        FakeSite(E621, posts=3_000, seed=8, latency=3.0) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        async with aclosing(e6.posts.crawl("limit:20").by_page()) as pages:
+            first = asyncio.ensure_future(anext(pages))
+            await asyncio.sleep(0.1)
+            await asyncio.gather(*(e6.posts.count(f"id:{each}") for each in (1, 2, 3)), first)
+        paths = [request.path for request in fake.requests]
+        # its second request has its connection ready when the others come, and keeps its turn
+        assert paths[:5] == ["/posts.json"] * 2 + ["/posts/count.json"] * 3
+
+
+@no_waiting
+async def test_an_order_of_its_own_is_refused() -> None:
+    """A query by score cannot go on after the last numbered page, and says so before it is sent."""
+    async with FakeSite(E621, posts=500, seed=9) as fake, E621(AGENT, base_url=fake.url) as e6:
+        with pytest.raises(InputError, match="ordered=False"):
+            e6.posts.crawl("order:score")
+        with pytest.raises(InputError, match="most_ahead"):
+            e6.posts.crawl(most_ahead=0)
+        with pytest.raises(QueryError):
+            e6.posts.crawl("( wolf")
+        assert fake.requests == []
+        found = [post.id async for post in e6.posts.crawl("order:score limit:40", ordered=False)]
+        assert sorted(found, reverse=True) == shown(fake)
+
+
+@no_waiting
+async def test_a_query_without_room_for_a_bound() -> None:
+    """With 40 terms there is no place for a number: pages ahead begin where a guess says."""
+    tags = " ".join(f"-nothing_{number}" for number in range(40))
+    async with (
+        FakeSite(E621, posts=1_500, seed=9, latency=2.0) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        found = [post.id async for post in e6.posts.crawl(f"{tags} limit:40")]
+        assert found == shown(fake)
+        pages = [request.param("page") or "" for request in fake.requests]
+        assert all(page.startswith("b") for page in pages)
+        seconds = fake.requests[-1].time - fake.requests[0].time
+        assert seconds < 0.6 * 2.0 * len(found) / 40  # one after the other takes 2 s a page
+
+
+@no_waiting
+async def test_deletions_meanwhile() -> None:
+    """Posts that are deleted while pages are on their way cost requests, but no other post."""
+    async with (
+        FakeSite(E621, posts=1_500, seed=9, latency=2.0) as fake,
+        E621(AGENT, base_url=fake.url) as e6,
+    ):
+        before = shown(fake)
+        deleted: set[int] = set()
+        found: list[int] = []
+        async for page in e6.posts.crawl("limit:50").by_page():
+            found += [post.id for post in page]
+            for post_id in [each for each in before if each < found[-1]][20:260:23]:
+                fake.world.put(attrs.evolve(fake.world.posts[post_id], deleted=True))
+                deleted.add(post_id)
+        assert found == sorted(set(found), reverse=True)
+        assert set(before) - deleted <= set(found)
+
+
+@no_waiting
+async def test_a_site_that_heeds_no_bound() -> None:
+    """Rows that come again where later ones were asked for end the crawl with the reason."""
+    async with FakeSite(E621, posts=500) as fake, E621(AGENT, base_url=fake.url) as e6:
+        params = {"limit": 3, "v2": "true", "mode": "extended"}
+        kept = await e6.raw("GET", "/posts.json", params=params)
+        fake.answer_next(status=200, body=msgspec.json.encode(kept), times=100)
+        with pytest.raises(PageLimitError, match="does not heed"):
+            async for _ in e6.posts.crawl():
+                pass

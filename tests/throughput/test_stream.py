@@ -1,0 +1,187 @@
+"""Streams: what comes new, once, in order, over restarts and outages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, asynccontextmanager
+
+import attrs
+import pytest
+
+from e6async import E621
+from e6async.errors import (
+    AuthenticationError,
+    E6Error,
+    HostDownError,
+    InputError,
+    ServerError,
+    TokenError,
+)
+from e6async.stream import Stream
+from e6async.testing import FakeSite, no_waiting
+
+AGENT = "stream-test/1.0 (by the tests)"
+
+
+@asynccontextmanager
+async def site(*, hidden: int, posts: int = 300) -> AsyncGenerator[tuple[FakeSite, list[int]]]:
+    """A site of which so many of the newest posts are still to come, and those."""
+    async with FakeSite(E621, posts=posts, seed=2, gaps=0) as fake:
+        for post in list(fake.world.posts):
+            fake.world.put(attrs.evolve(post, deleted=post.id > posts - hidden))
+        yield fake, list(range(posts - hidden + 1, posts + 1))
+
+
+def publish(fake: FakeSite, *ids: int) -> None:
+    """Let posts appear."""
+    for post_id in ids:
+        fake.world.put(attrs.evolve(fake.world.posts[post_id], deleted=False))
+
+
+async def read(stream: Stream[object], into: list[int], most: int | None = None) -> None:
+    """Put what comes into a list, until there are so many."""
+    async with aclosing(stream.by_page()) as pages:
+        async for page in pages:
+            into += [getattr(post, "id", 0) for post in page]
+            if most is not None and len(into) >= most:
+                return
+
+
+def trouble(stream: Stream[object]) -> E6Error | None:
+    return stream.trouble
+
+
+async def cancelled(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@no_waiting
+async def test_new_posts_come_once_and_in_order() -> None:
+    """Only what comes from now on, oldest first, at one look every 30 s."""
+    async with site(hidden=9) as (fake, coming), E621(AGENT, base_url=fake.url) as e6:
+        found: list[int] = []
+        task = asyncio.create_task(read(e6.posts.stream(), found))
+        await asyncio.sleep(65)
+        assert found == []
+        assert len(fake.requests) == 4
+        publish(fake, *coming[:4])
+        await asyncio.sleep(30)
+        publish(fake, *coming[4:])
+        await asyncio.sleep(30)
+        assert found == coming
+        assert len(fake.requests) == 6
+        assert all(request.param("page") == f"a{coming[0] - 1}" for request in fake.requests[1:4])
+        await cancelled(task)
+
+
+@no_waiting
+async def test_a_restart_leaves_no_gap() -> None:
+    """What came while nobody looked is given when the stream goes on, by token or by id."""
+    async with site(hidden=60) as (fake, coming), E621(AGENT, base_url=fake.url) as e6:
+        found: list[int] = []
+        stream = e6.posts.stream("limit:20", after=coming[0] - 1)
+        publish(fake, *coming[:30])
+        async with aclosing(aiter(stream)) as posts:
+            async for post in posts:
+                found.append(post.id)
+                if len(found) == 7:
+                    break
+        publish(fake, *coming[30:])
+        assert stream.last_id == coming[6]
+        await read(e6.posts.stream("limit:20", token=stream.token), found, 60)
+        assert found == coming
+        again: list[int] = []
+        await read(e6.posts.stream("limit:20", after=coming[6]), again, 53)
+        assert again == coming[7:]
+        with pytest.raises(TokenError):
+            e6.posts.stream("wolf", token=stream.token)
+
+
+@no_waiting
+async def test_everything_and_what_comes_then() -> None:
+    """Without skipping it begins with the first post there is, page upon page without a pause."""
+    async with site(hidden=5) as (fake, coming), E621(AGENT, base_url=fake.url) as e6:
+        found: list[int] = []
+        stream = e6.posts.stream("limit:50", skip_existing=False)
+        task = asyncio.create_task(read(stream, found))
+        await asyncio.sleep(4)
+        assert found == list(range(1, 296))
+        publish(fake, *coming)
+        await asyncio.sleep(60)
+        assert found == list(range(1, 301))
+        await cancelled(task)
+
+
+@no_waiting
+async def test_a_page_of_one_pauses_too() -> None:
+    """However small a page is, an empty one is followed by a pause."""
+    async with site(hidden=2) as (fake, coming), E621(AGENT, base_url=fake.url) as e6:
+        found: list[int] = []
+        task = asyncio.create_task(read(e6.posts.stream("limit:1"), found))
+        await asyncio.sleep(100)
+        assert len(fake.requests) <= 6
+        publish(fake, *coming)
+        await asyncio.sleep(40)
+        assert found == coming
+        await cancelled(task)
+
+
+@no_waiting
+async def test_the_pace_can_change() -> None:
+    """A new pace holds from the next look on."""
+    async with site(hidden=0) as (fake, _), E621(AGENT, base_url=fake.url) as e6:
+        stream = e6.posts.stream(after=300, pace=100)
+        task = asyncio.create_task(read(stream, []))
+        await asyncio.sleep(150)
+        assert len(fake.requests) == 2
+        stream.pace = 5
+        await asyncio.sleep(100)
+        assert len(fake.requests) == 12
+        await cancelled(task)
+
+
+@no_waiting
+async def test_outages_are_waited_for() -> None:
+    """The server fails until nothing is sent to it any more; the stream misses nothing for it."""
+    async with site(hidden=9) as (fake, coming), E621(AGENT, base_url=fake.url) as e6:
+        found: list[int] = []
+        stream = e6.posts.stream()
+        task = asyncio.create_task(read(stream, found))
+        await asyncio.sleep(40)
+        fake.answer_next(status=503, times=30)
+        publish(fake, *coming)
+        await asyncio.sleep(60)
+        assert isinstance(trouble(stream), ServerError | HostDownError)
+        assert found == []
+        await asyncio.sleep(10_000)
+        assert trouble(stream) is None
+        assert found == coming
+        await cancelled(task)
+
+
+@no_waiting
+async def test_a_wrong_key_is_no_outage() -> None:
+    """What does not pass by itself is raised."""
+    async with (
+        site(hidden=0) as (fake, _),
+        E621(AGENT, base_url=fake.url, login="nobody", api_key="x") as e6,
+    ):
+        with pytest.raises(AuthenticationError):
+            await read(e6.posts.stream(), [])
+
+
+@no_waiting
+async def test_what_makes_no_stream() -> None:
+    """An order of its own, two beginnings, no pace: refused before anything is sent."""
+    async with site(hidden=0) as (fake, _), E621(AGENT, base_url=fake.url) as e6:
+        with pytest.raises(InputError, match="goes by id"):
+            e6.posts.stream("order:score")
+        with pytest.raises(InputError, match="not both"):
+            e6.posts.stream(after=3, token="x")
+        with pytest.raises(InputError, match="pace"):
+            e6.posts.stream(pace=0)
+        assert e6.posts.stream().token is None
+        assert fake.requests == []
