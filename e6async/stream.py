@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
 
 from e6async.core import cursor
 from e6async.core.cursor import Position
+from e6async.core.inner import Inner
 from e6async.core.pages import Pages, id_of
 from e6async.errors import (
     ChallengeError,
@@ -123,13 +123,13 @@ class Stream(Generic[M_co]):
 
     async def by_page(self) -> AsyncGenerator[list[M_co]]:
         """Give what came new at one look after the other, never an empty list."""
-        async with aclosing(self._looks()) as pages:
+        async with Inner(self._looks()) as pages:
             async for page in pages:
                 yield page
                 self._last = max(map(_id, page))
 
     async def _items(self) -> AsyncGenerator[M_co]:
-        async with aclosing(self._looks()) as pages:
+        async with Inner(self._looks()) as pages:
             async for page in pages:
                 for item in page:
                     self._last = _id(item)

@@ -9,7 +9,18 @@ from collections.abc import Callable, Hashable
 import attrs
 
 from e6async.core.forks import LOCK
-from e6async.errors import InputError
+from e6async.errors import (
+    HostDownError,
+    InputError,
+    NotJsonError,
+    QueueError,
+    RateLimitedError,
+    ServerError,
+    TransportError,
+)
+
+FAILURES = (TransportError, ServerError, NotJsonError, RateLimitedError, HostDownError, QueueError)
+"""What an old answer may stand in for: nothing was learned of the thing itself."""
 
 
 @attrs.frozen(kw_only=True)

@@ -12,31 +12,19 @@ from yarl import URL
 
 from e6async.core import wire
 from e6async.core.batch import Gathering
-from e6async.core.cache import Store
+from e6async.core.cache import FAILURES, Store
 from e6async.core.call import Call, Landed, Means, Options
 from e6async.core.decode import Decoder, Json, parse
 from e6async.core.flight import Flight, PerLoop, share
 from e6async.core.session import Request
 from e6async.core.verdict import Answer
-from e6async.errors import (
-    DecodeError,
-    HostDownError,
-    NotJsonError,
-    QueueError,
-    RateLimitedError,
-    ServerError,
-    TransportError,
-)
+from e6async.errors import DecodeError
 
 if TYPE_CHECKING:
     from e6async.core.operation import Operation, Pairs
     from e6async.core.site import Site
 
 T = TypeVar("T")
-
-
-FAILURES = (TransportError, ServerError, NotJsonError, RateLimitedError, HostDownError, QueueError)
-"""What an old answer may stand in for: nothing was learned of the thing itself."""
 
 
 @attrs.frozen(kw_only=True, eq=False)

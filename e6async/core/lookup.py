@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, TypeVar
 import attrs
 
 from e6async.core.batch import Batch, Gathering, Key, Rows
-from e6async.core.door import FAILURES, Door
+from e6async.core.cache import FAILURES
 from e6async.core.flight import Flight
 from e6async.core.tally import count
 from e6async.errors import DeadlineError, InputError, MaxWaitError, NotFoundError
 
 if TYPE_CHECKING:
+    from e6async.core.door import Door
     from e6async.core.flight import Patience
     from e6async.core.session import Request
 

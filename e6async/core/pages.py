@@ -10,6 +10,7 @@ import attrs
 
 from e6async.core import cursor
 from e6async.core.decode import Json, unwrapped
+from e6async.core.inner import Inner
 from e6async.core.prefetch import Prefetch
 from e6async.errors import PageLimitError, TokenError
 
@@ -83,7 +84,7 @@ class Pages(Generic[M_co]):
     async def by_page(self) -> AsyncGenerator[list[M_co]]:
         """Give the items page by page; a page can be short, and is never empty."""
         ahead = self._reader(self._ask)
-        async with aclosing(self._pages(ahead, id_of)) as pages:
+        async with Inner(self._pages(ahead, id_of)) as pages:
             async for position, following, page in pages:
                 self._at = following
                 ahead.start(following)
@@ -132,7 +133,7 @@ class Pages(Generic[M_co]):
         seen: set[int] = set()
         given = 0
         ahead = self._reader(ask)
-        async with aclosing(self._pages(ahead, id_of)) as pages:
+        async with Inner(self._pages(ahead, id_of)) as pages:
             async for position, following, page in pages:
                 order = cursor.in_walking_order(position, len(page))
                 for number, index in enumerate(order):

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from e6async.core.inner import Inner
 from e6async.core.lookup import look_up_all
 from e6async.core.prefetch import Prefetch
 
@@ -71,7 +72,7 @@ class Selection(Generic[M]):
         return found
 
     async def _items(self) -> AsyncGenerator[M]:
-        async with aclosing(self.by_page()) as pages:
+        async with Inner(self.by_page()) as pages:
             async for page in pages:
                 for item in page:
                     yield item

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -12,6 +11,7 @@ import attrs
 
 from e6async.core import cursor
 from e6async.core.cursor import Position
+from e6async.core.inner import Inner
 from e6async.crawl import checkpoint as checkpoints
 from e6async.crawl.covered import Covered
 from e6async.crawl.plan import Plan
@@ -104,7 +104,7 @@ class Crawl(Generic[M_co]):
 
         A page is dealt with, and the checkpoint kept, when the next one is asked for.
         """
-        async with aclosing(self._stretches()) as stretches:
+        async with Inner(self._stretches()) as stretches:
             async for before, stretch in stretches:
                 items = [item for rank, item in stretch.rows if rank not in before]
                 self._covered = before.add(stretch.start, stretch.end)
@@ -112,7 +112,7 @@ class Crawl(Generic[M_co]):
                     yield CrawledPage(items=items, token=self.token)
 
     async def _items(self) -> AsyncGenerator[M_co]:
-        async with aclosing(self._stretches()) as stretches:
+        async with Inner(self._stretches()) as stretches:
             async for before, stretch in stretches:
                 for rank, item in stretch.rows:
                     if rank not in before:
@@ -137,7 +137,7 @@ class Crawl(Generic[M_co]):
             most_ahead=self._most_ahead,
         )
         try:
-            async with aclosing(walk.stretches()) as stretches:
+            async with Inner(walk.stretches()) as stretches:
                 async for stretch in stretches:
                     yield covered, stretch
                     self._covered = covered = covered.add(stretch.start, stretch.end)

@@ -1,0 +1,40 @@
+"""Readings that nobody closes before the loop ends."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from e6async import E621
+from e6async.testing import FakeSite, without_waiting
+
+Reading = Callable[[E621], AsyncIterator[object]]
+READINGS: dict[str, Reading] = {
+    "search": lambda e6: aiter(e6.posts.search("", limit=5)),
+    "pages": lambda e6: e6.posts.search("", limit=5).by_page(),
+    "plain": lambda e6: e6.posts.search("", limit=5).raw(),
+    "crawl": lambda e6: aiter(e6.posts.crawl("")),
+    "pages of a crawl": lambda e6: e6.posts.crawl("").by_page(),
+    "stream": lambda e6: aiter(e6.posts.stream("", after=0)),
+    "looks of a stream": lambda e6: e6.posts.stream("", after=0).by_page(),
+    "pool": lambda e6: aiter(e6.pools.posts(1)),
+}
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_a_loop_ends_without_a_word(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever breaks off and ends the program is not shown the inside of the library."""
+    kept: list[AsyncIterator[object]] = []
+
+    async def main() -> None:
+        async with FakeSite(E621, posts=50) as fake, E621("a/1.0 (b)", base_url=fake.url) as e6:
+            reading = READINGS[name](e6)
+            kept.append(reading)  # nothing but the end of the loop closes it
+            await anext(reading)
+
+    with caplog.at_level(logging.ERROR, "asyncio"):
+        without_waiting(main())
+    assert kept
+    assert caplog.records == []
