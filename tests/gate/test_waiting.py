@@ -9,21 +9,22 @@ from itertools import pairwise
 
 import pytest
 
-from e6async import E621, Event, Sent
+from e6async import Event, Sent
 from e6async.core.gate import Gate, gate_for
 from e6async.core.gate.local import LocalPacer
 from e6async.errors import ClosedError, InputError, MaxWaitError, QueueFullError
 from e6async.testing.clock import FakeClockLoop, no_waiting
 from tests.gate.arrivals import OK, answer, arrivals
+from tests.sites import Client, Kind
 
 AGENT = "gate-test/1.0 (by the tests)"
 
 
 @no_waiting
-async def test_max_wait_fails_at_once() -> None:
+async def test_max_wait_fails_at_once(kind: Kind) -> None:
     """A call that cannot have its turn in time is told at once, with the time it would take."""
     loop = asyncio.get_running_loop()
-    async with arrivals() as server, E621(AGENT, base_url=server.url, coalesce=False) as e6:
+    async with arrivals() as server, kind(AGENT, base_url=server.url, coalesce=False) as e6:
         crowd = [asyncio.create_task(e6.raw("GET", "/x.json")) for _ in range(20)]
         await asyncio.sleep(0.01)
         before = loop.time()
@@ -38,7 +39,7 @@ async def test_max_wait_fails_at_once() -> None:
 
 
 @no_waiting
-async def test_max_wait_counts_when_a_hold_comes_later() -> None:
+async def test_max_wait_counts_when_a_hold_comes_later(kind: Kind) -> None:
     """A call that could have been in time is told when a hold makes it impossible."""
 
     def script(number: int, _line: str) -> bytes:
@@ -47,7 +48,7 @@ async def test_max_wait_counts_when_a_hold_comes_later() -> None:
     loop = asyncio.get_running_loop()
     async with (
         arrivals(script, latency=0.2) as server,
-        E621(AGENT, base_url=server.url, coalesce=False) as e6,
+        kind(AGENT, base_url=server.url, coalesce=False) as e6,
     ):
         first = asyncio.create_task(e6.raw("GET", "/x.json"))
         second = asyncio.create_task(e6.raw("GET", "/x.json"))
@@ -72,12 +73,12 @@ async def test_the_gap_counts_from_the_write() -> None:
 
 
 @no_waiting
-async def test_the_line_is_bounded() -> None:
+async def test_the_line_is_bounded(kind: Kind) -> None:
     """One request too many is refused at once."""
     gate = Gate(LocalPacer(0.5), most_waiting=3)
     async with (
         arrivals() as server,
-        E621(AGENT, base_url=server.url, coalesce=False, gate=gate) as e6,
+        kind(AGENT, base_url=server.url, coalesce=False, gate=gate) as e6,
     ):
         crowd = [asyncio.create_task(e6.raw("GET", "/x.json")) for _ in range(4)]
         await asyncio.sleep(0)
@@ -88,9 +89,9 @@ async def test_the_line_is_bounded() -> None:
 
 
 @no_waiting
-async def test_the_gate_can_be_seen() -> None:
+async def test_the_gate_can_be_seen(kind: Kind) -> None:
     """How many wait, how long a newcomer would, and how many went out."""
-    async with arrivals() as server, E621(AGENT, base_url=server.url, coalesce=False) as e6:
+    async with arrivals() as server, kind(AGENT, base_url=server.url, coalesce=False) as e6:
         assert (e6.gate.waiting, e6.gate.eta, e6.gate.sent) == (0, 0, 0)
         crowd = [asyncio.create_task(e6.raw("GET", "/x.json")) for _ in range(11)]
         await asyncio.sleep(0.01)
@@ -101,11 +102,11 @@ async def test_the_gate_can_be_seen() -> None:
 
 
 @no_waiting
-async def test_a_command_overtakes_a_crawl() -> None:
+async def test_a_command_overtakes_a_crawl(kind: Kind) -> None:
     """An interactive call waits two turns at most, however long the crawl's line is."""
     loop = asyncio.get_running_loop()
     waits: list[float] = []
-    async with arrivals() as server, E621(AGENT, base_url=server.url, coalesce=False) as e6:
+    async with arrivals() as server, kind(AGENT, base_url=server.url, coalesce=False) as e6:
         crawl, command = e6.using(priority="bulk"), e6.using(priority="interactive")
         crowd = [asyncio.create_task(crawl.raw("GET", "/bulk.json")) for _ in range(100)]
         for _ in range(10):
@@ -118,10 +119,10 @@ async def test_a_command_overtakes_a_crawl() -> None:
 
 
 @no_waiting
-async def test_closing_tells_those_who_wait() -> None:
+async def test_closing_tells_those_who_wait(kind: Kind) -> None:
     """Calls that wait when their client is closed get ClosedError; those of others go on."""
-    async with arrivals() as server, E621(AGENT, base_url=server.url, coalesce=False) as other:
-        e6 = E621(AGENT, base_url=server.url, coalesce=False)
+    async with arrivals() as server, kind(AGENT, base_url=server.url, coalesce=False) as other:
+        e6 = kind(AGENT, base_url=server.url, coalesce=False)
         mine = [asyncio.create_task(e6.raw("GET", "/mine.json")) for _ in range(5)]
         theirs = [asyncio.create_task(other.raw("GET", "/theirs.json")) for _ in range(5)]
         await asyncio.sleep(0.7)
@@ -133,6 +134,28 @@ async def test_closing_tells_those_who_wait() -> None:
         with pytest.raises(ClosedError):
             await e6.raw("GET", "/x.json")
     assert min(server.gaps) >= 0.499
+
+
+@no_waiting
+async def test_more_slow_connections_than_there_is_room_for() -> None:
+    """Who waits behind nine slow connections is let in when the first of them has gone."""
+    loop = asyncio.get_running_loop()
+    gate = Gate(LocalPacer(0.5))
+
+    async def slow() -> None:
+        turn = await gate.enter()
+        await asyncio.sleep(30)
+        await turn.stamp()
+        turn.leave()
+
+    begun = loop.time()
+    crowd = [asyncio.create_task(slow()) for _ in range(9)]
+    await asyncio.sleep(5)
+    turn = await gate.enter()
+    await turn.stamp()
+    assert 30.4 < loop.time() - begun < 31.1
+    turn.leave()
+    await asyncio.gather(*crowd)
 
 
 def _noting(sent: list[float]) -> Callable[[Event], None]:
@@ -149,17 +172,17 @@ def _least_gap(sent: list[float]) -> float:
     return min(later - sooner for sooner, later in pairwise(sorted(sent)))
 
 
-def test_one_client_in_three_runs() -> None:
+def test_one_client_in_three_runs(kind: Kind) -> None:
     """A client built outside of any loop works in one asyncio.run after the other."""
     sent: list[float] = []
 
-    async def once(e6: E621) -> None:
+    async def once(e6: Client) -> None:
         async with e6:
             await asyncio.gather(*(e6.raw("GET", "/x.json") for _ in range(2)))
 
     async def main() -> None:
         async with arrivals() as server:
-            e6 = E621(AGENT, base_url=server.url, coalesce=False, observer=_noting(sent))
+            e6 = kind(AGENT, base_url=server.url, coalesce=False, observer=_noting(sent))
             for _ in range(3):
                 await asyncio.to_thread(asyncio.run, once(e6))
         assert len(server.times) == len(sent) == 6
@@ -168,12 +191,12 @@ def test_one_client_in_three_runs() -> None:
     asyncio.run(main())
 
 
-def test_a_client_that_nobody_closes() -> None:
+def test_a_client_that_nobody_closes(kind: Kind) -> None:
     """Without `async with`, the connections are closed with the loop, and nothing warns."""
 
     async def main() -> None:
         async with arrivals() as server:
-            e6 = E621(AGENT, base_url=server.url, coalesce=False)
+            e6 = kind(AGENT, base_url=server.url, coalesce=False)
 
             async def once() -> None:
                 await e6.raw("GET", "/x.json")
@@ -184,12 +207,12 @@ def test_a_client_that_nobody_closes() -> None:
     asyncio.run(main())
 
 
-def test_two_loops_in_two_threads() -> None:
+def test_two_loops_in_two_threads(kind: Kind) -> None:
     """Two threads, each with a loop, share one budget without getting in each other's way."""
     failures: list[BaseException] = []
     sent: list[float] = []
 
-    def run(e6: E621) -> None:
+    def run(e6: Client) -> None:
         async def send() -> None:
             async with e6:
                 await asyncio.gather(*(e6.raw("GET", "/x.json") for _ in range(3)))
@@ -202,7 +225,7 @@ def test_two_loops_in_two_threads() -> None:
     async def main() -> None:
         async with arrivals() as server:
             clients = [
-                E621(AGENT, base_url=server.url, coalesce=False, observer=_noting(sent))
+                kind(AGENT, base_url=server.url, coalesce=False, observer=_noting(sent))
                 for _ in range(2)
             ]
             threads = [threading.Thread(target=run, args=(e6,)) for e6 in clients]
@@ -217,11 +240,11 @@ def test_two_loops_in_two_threads() -> None:
     asyncio.run(main())
 
 
-def test_the_pace_goes_down_only() -> None:
+def test_the_pace_goes_down_only(kind: Kind) -> None:
     """A client can be slower than the site allows, never faster."""
     with pytest.raises(InputError, match="spacing"):
-        E621(AGENT, spacing=0.25)
-    slow = E621(AGENT, base_url="http://127.0.0.1:9", spacing=1.0)
+        kind(AGENT, spacing=0.25)
+    slow = kind(AGENT, base_url="http://127.0.0.1:9", spacing=1.0)
     assert slow.gate.pacer.interval == 1.0
     assert gate_for("127.0.0.1:9", interval=0.5) is slow.gate
     assert slow.gate.pacer.interval == 1.0

@@ -56,7 +56,8 @@ class _Waiter:
     admitted: asyncio.Future[None]
     owner: object
     gives_up_at: float | None
-    let_in: bool = False
+    is_slow: bool = False
+    """Whether its connection takes longer than a turn."""
 
 
 class Gate:
@@ -213,6 +214,10 @@ class Gate:
     def _admit(self) -> None:
         """Let the next one in when nobody is getting ready."""
         with LOCK:
+            for slow in [each for each in self._admitted if each.is_slow]:
+                if len(self._slow) < _MOST_SLOW:
+                    self._admitted.discard(slow)
+                    self._slow.add(slow)
             while not self._admitted and (waiter := self._line.next()) is not None:
                 self._let_in(waiter)
 
@@ -224,9 +229,7 @@ class Gate:
     def one_more(self, slow: _Waiter) -> None:
         """Let another one in when the admitted one is slow to get its connection."""
         with LOCK:
-            if slow in self._admitted and len(self._slow) < _MOST_SLOW:
-                self._admitted.discard(slow)
-                self._slow.add(slow)
+            slow.is_slow = True
         self._admit()
 
     def _give_up_late(self) -> None:
