@@ -138,7 +138,7 @@ async def test_closing_tells_those_who_wait(kind: Kind) -> None:
 
 @no_waiting
 async def test_more_slow_connections_than_there_is_room_for() -> None:
-    """Who waits behind nine slow connections is let in when the first of them has gone."""
+    """Who waits behind nine slow connections goes with the first of them, not after the last."""
     loop = asyncio.get_running_loop()
     gate = Gate(LocalPacer(0.5))
 
@@ -153,7 +153,7 @@ async def test_more_slow_connections_than_there_is_room_for() -> None:
     await asyncio.sleep(5)
     turn = await gate.enter()
     await turn.stamp()
-    assert 30.4 < loop.time() - begun < 31.1
+    assert loop.time() - begun < 33
     turn.leave()
     await asyncio.gather(*crowd)
 
