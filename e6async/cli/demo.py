@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
 import attrs
@@ -149,7 +150,8 @@ def _progress(console: Console, total: int) -> Generator[Callable[[int], None]]:
 def _show(console: Console, found: Sequence[Post], fake: FakeSite, events: Sequence[Event]) -> None:
     console.print()
     table = Table(console, logged_in=False)
-    for post in found[:_FEW]:
+    safe = (post for post in found if post.rating == "s")
+    for post in islice(safe, _FEW):
         table.put(post)
     console.print()
     told = timeline.bars(
