@@ -31,6 +31,7 @@ from e6async.errors import GateError, InputError
 from e6async.testing.clock import no_waiting
 from tests.gate.processes import first_line, gaps, instants_of, running, take, take_one, taking
 from tests.gate.test_shared import EACH, LEAST, crowds, shares
+from tests.sites import Kind
 
 NOBODY = 65534
 MICROSECOND = 1.1e-6
@@ -96,10 +97,10 @@ def common_folder() -> Generator[Path]:
 
 @pytest.mark.parametrize("count", [1, 2, 4])
 @no_waiting
-async def test_they_take_turns(path: Path, count: int) -> None:
+async def test_they_take_turns(kind: Kind, path: Path, count: int) -> None:
     """What the server sees of several processes: no two too close, each has its share."""
     start = now()
-    server = await crowds([gate_at(path) for _ in range(count)], EACH)
+    server = await crowds(kind, [gate_at(path) for _ in range(count)], EACH)
     assert min(server.gaps) >= LEAST
     assert server.use >= 0.98
     assert all(0.9 <= share <= 1.1 for share in shares(server, count))

@@ -11,25 +11,26 @@ import aiohttp
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from e6async import E621, Retry, Timeouts
+from e6async import Retry, Timeouts
 from e6async.errors import RateLimitedError
 from e6async.testing.clock import FakeClockLoop, no_waiting
 from tests.gate.arrivals import DROP, OK, answer, arrivals
+from tests.sites import Client, Kind
 
 AGENT = "gate-test/1.0 (by the tests)"
 LEAST = 0.499
 
 
-async def many(e6: E621, count: int) -> None:
+async def many(e6: Client, count: int) -> None:
     await asyncio.gather(*(e6.raw("GET", f"/{number}.json") for number in range(count)))
 
 
 @no_waiting
-async def test_a_thousand_at_once() -> None:
+async def test_a_thousand_at_once(kind: Kind) -> None:
     """A thousand tasks that start together arrive one by one, and the budget is used."""
     async with (
         arrivals(latency=1.2) as server,
-        E621(AGENT, base_url=server.url, coalesce=False) as e6,
+        kind(AGENT, base_url=server.url, coalesce=False) as e6,
     ):
         await many(e6, 1000)
     assert len(server.times) == 1000
@@ -38,20 +39,20 @@ async def test_a_thousand_at_once() -> None:
 
 
 @no_waiting
-async def test_they_arrive_in_the_order_in_which_they_came() -> None:
+async def test_they_arrive_in_the_order_in_which_they_came(kind: Kind) -> None:
     """First come, first served, as the server sees it."""
-    async with arrivals() as server, E621(AGENT, base_url=server.url, coalesce=False) as e6:
+    async with arrivals() as server, kind(AGENT, base_url=server.url, coalesce=False) as e6:
         await many(e6, 30)
     assert server.lines == [f"GET /{number}.json HTTP/1.1" for number in range(30)]
 
 
 @no_waiting
-async def test_random_arrivals() -> None:
+async def test_random_arrivals(kind: Kind) -> None:
     """Tasks that come at any time keep the gap, too."""
     chance = random.Random(4)
     async with (
         arrivals(latency=0.3) as server,
-        E621(AGENT, base_url=server.url, coalesce=False) as e6,
+        kind(AGENT, base_url=server.url, coalesce=False) as e6,
     ):
 
         async def one() -> None:
@@ -64,12 +65,12 @@ async def test_random_arrivals() -> None:
 
 
 @no_waiting
-async def test_a_third_is_cancelled() -> None:
+async def test_a_third_is_cancelled(kind: Kind) -> None:
     """Who is cancelled frees the turn, and nobody else loses one."""
     chance = random.Random(5)
     async with (
         arrivals(latency=0.2) as server,
-        E621(AGENT, base_url=server.url, coalesce=False) as e6,
+        kind(AGENT, base_url=server.url, coalesce=False) as e6,
     ):
         tasks = [asyncio.create_task(e6.raw("GET", "/x.json")) for _ in range(300)]
         doomed = set(chance.sample(range(300), 100))
@@ -82,11 +83,11 @@ async def test_a_third_is_cancelled() -> None:
 
 
 @no_waiting
-async def test_a_stalled_loop() -> None:
+async def test_a_stalled_loop(kind: Kind) -> None:
     """After the loop stood still for 0.6 s the requests do not come in a heap."""
     loop = asyncio.get_running_loop()
     assert isinstance(loop, FakeClockLoop)
-    async with arrivals() as server, E621(AGENT, base_url=server.url, coalesce=False) as e6:
+    async with arrivals() as server, kind(AGENT, base_url=server.url, coalesce=False) as e6:
         for at in (3.1, 7.4999, 11.0):
             loop.call_later(at, loop.stall, 0.6)
         await many(e6, 40)
@@ -115,9 +116,11 @@ def is_busy_once(number: int, _line: str) -> bytes:
     ],
 )
 @no_waiting
-async def test_every_hop_takes_its_turn(script: Callable[[int, str], bytes], requests: int) -> None:
+async def test_every_hop_takes_its_turn(
+    kind: Kind, script: Callable[[int, str], bytes], requests: int
+) -> None:
     """Redirects, aiohttp's silent resends and retries all keep the gap."""
-    async with arrivals(script) as server, E621(AGENT, base_url=server.url, coalesce=False) as e6:
+    async with arrivals(script) as server, kind(AGENT, base_url=server.url, coalesce=False) as e6:
         await many(e6, 10)
     assert len(server.times) == requests
     assert min(server.gaps) >= LEAST
@@ -142,7 +145,7 @@ class SlowResolver(AbstractResolver):
 
 
 @no_waiting
-async def test_slow_connections_do_not_eat_the_gap() -> None:
+async def test_slow_connections_do_not_eat_the_gap(kind: Kind) -> None:
     """With 250 ms to connect each time, the gap is kept and so is the budget."""
     async with arrivals() as server:
         connector = aiohttp.TCPConnector(
@@ -150,7 +153,7 @@ async def test_slow_connections_do_not_eat_the_gap() -> None:
         )
         url = server.url.replace("127.0.0.1", "slow.test")
         async with aiohttp.ClientSession(connector=connector) as session:
-            async with E621(AGENT, base_url=url, session=session, coalesce=False) as e6:
+            async with kind(AGENT, base_url=url, session=session, coalesce=False) as e6:
                 await many(e6, 60)
             assert not session.closed
             assert session.trace_configs == []
@@ -159,11 +162,11 @@ async def test_slow_connections_do_not_eat_the_gap() -> None:
 
 
 @no_waiting
-async def test_waiting_for_a_turn_is_no_time_out() -> None:
+async def test_waiting_for_a_turn_is_no_time_out(kind: Kind) -> None:
     """Requests that wait for minutes do not time out before they are sent."""
     async with (
         arrivals(latency=1.9) as server,
-        E621(
+        kind(
             AGENT, base_url=server.url, coalesce=False, timeouts=Timeouts(connect=0.4, answer=2.0)
         ) as e6,
     ):
@@ -172,12 +175,12 @@ async def test_waiting_for_a_turn_is_no_time_out() -> None:
 
 
 @no_waiting
-async def test_two_clients_share_the_budget() -> None:
+async def test_two_clients_share_the_budget(kind: Kind) -> None:
     """Two clients of one process that talk to one host draw from one budget."""
     async with (
         arrivals() as server,
-        E621(AGENT, base_url=server.url, coalesce=False) as one,
-        E621(AGENT, base_url=server.url, coalesce=False) as two,
+        kind(AGENT, base_url=server.url, coalesce=False) as one,
+        kind(AGENT, base_url=server.url, coalesce=False) as two,
     ):
         assert one.gate is two.gate
         await asyncio.gather(many(one, 10), many(two, 10))
@@ -185,13 +188,13 @@ async def test_two_clients_share_the_budget() -> None:
 
 
 @no_waiting
-async def test_a_hold_is_for_everybody() -> None:
+async def test_a_hold_is_for_everybody(kind: Kind) -> None:
     """After a 429 nobody sends for as long as the server asked, and then they go gently."""
 
     def script(number: int, _line: str) -> bytes:
         return answer("429 Slow", "Retry-After: 20") if number == 3 else OK
 
-    async with arrivals(script) as server, E621(AGENT, base_url=server.url, coalesce=False) as e6:
+    async with arrivals(script) as server, kind(AGENT, base_url=server.url, coalesce=False) as e6:
         await many(e6, 12)
     assert max(server.gaps) >= 20
     after = server.gaps[server.gaps.index(max(server.gaps)) + 1 :]
@@ -200,11 +203,11 @@ async def test_a_hold_is_for_everybody() -> None:
 
 
 @no_waiting
-async def test_holds_grow_while_the_server_refuses() -> None:
+async def test_holds_grow_while_the_server_refuses(kind: Kind) -> None:
     """Without Retry-After the pause grows from one refusal to the next."""
     async with (
         arrivals(lambda _number, _line: answer("429 Slow")) as server,
-        E621(AGENT, base_url=server.url, coalesce=False, retry=Retry(attempts=6)) as e6,
+        kind(AGENT, base_url=server.url, coalesce=False, retry=Retry(attempts=6)) as e6,
     ):
         with pytest.raises(RateLimitedError) as caught:
             await e6.raw("GET", "/x.json")

@@ -9,7 +9,6 @@ from collections import Counter
 import attrs
 import pytest
 
-from e6async import E621
 from e6async.core.gate import Gate
 from e6async.core.gate.shared import SharedPacer, checked_interval
 from e6async.core.gate.slots import SECOND, Claim, Schedule, Slot, Terms, claim, give_back, hold
@@ -17,6 +16,7 @@ from e6async.errors import GateError, InputError
 from e6async.testing.clock import no_waiting
 from tests.gate.arrivals import Arrivals, arrivals
 from tests.gate.processes import gaps, take, take_one
+from tests.sites import Kind
 
 AGENT = "gate-test/1.0 (by the tests)"
 LEAST = 0.499
@@ -69,11 +69,11 @@ class FarPacer(SharedPacer):
         self._store.schedule = hold(self._store.schedule, microseconds, now=now, terms=terms)
 
 
-async def crowds(gates: list[Gate], count: int) -> Arrivals:
+async def crowds(kind: Kind, gates: list[Gate], count: int) -> Arrivals:
     """Let each gate's client send many requests at once; what the server saw."""
 
     async def crowd(url: str, name: int, gate: Gate) -> None:
-        async with E621(AGENT, base_url=url, gate=gate, coalesce=False) as e6:
+        async with kind(AGENT, base_url=url, gate=gate, coalesce=False) as e6:
             await asyncio.gather(*(e6.raw("GET", f"/{name}.json") for _ in range(count)))
 
     async with arrivals() as server:
@@ -97,12 +97,14 @@ def shares(server: Arrivals, processes: int) -> list[float]:
     ],
 )
 @no_waiting
-async def test_they_take_turns(count: int, ways: tuple[float, float], use: float) -> None:
+async def test_they_take_turns(
+    kind: Kind, count: int, ways: tuple[float, float], use: float
+) -> None:
     """No two are too close, however far the store; each has its share and waits its time."""
     store = Store()
     gates = [Gate(FarPacer(store, ways, seed)) for seed in range(count)]
     start = asyncio.get_running_loop().time()
-    server = await crowds(gates, EACH)
+    server = await crowds(kind, gates, EACH)
     assert min(server.gaps) >= LEAST
     assert server.use >= use
     assert len(shares(server, count)) == count
@@ -112,21 +114,21 @@ async def test_they_take_turns(count: int, ways: tuple[float, float], use: float
 
 
 @no_waiting
-async def test_near_and_far_together() -> None:
+async def test_near_and_far_together(kind: Kind) -> None:
     """One that is far away neither comes too close to the others nor starves."""
     store = Store()
     ways = [(0.0, 0.001), (0.0, 0.002), (0.02, 0.03), (0.09, 0.11)]
     gates = [Gate(FarPacer(store, way, seed)) for seed, way in enumerate(ways)]
-    server = await crowds(gates, EACH)
+    server = await crowds(kind, gates, EACH)
     assert min(server.gaps) >= LEAST
     assert all(0.8 <= share <= 1.2 for share in shares(server, 4))
 
 
 @no_waiting
-async def test_two_questions_a_turn() -> None:
+async def test_two_questions_a_turn(kind: Kind) -> None:
     """One question takes the slot and one makes sure of it, however many requests wait."""
     pacer = FarPacer(Store(), (0.0001, 0.0004))
-    await crowds([Gate(pacer)], 60)
+    await crowds(kind, [Gate(pacer)], 60)
     assert pacer.asked <= 2 * 60 + 4
 
 
