@@ -18,7 +18,7 @@ demo: $(READY)
 	$(BIN)/e6async demo
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
 
 check: $(READY)
 	$(BIN)/ruff format --check .
