@@ -8,7 +8,8 @@ import sys
 from benchmarks.report import write
 
 NAMES = (
-    "decode", "start", "lookups", "crawl", "peers", "downloads", "exports", "soak", "gate", "shared",
+    "decode", "start", "lookups", "crawl", "peers",
+    "downloads", "exports", "soak", "gate", "shared",
 )  # fmt: skip
 
 

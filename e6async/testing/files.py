@@ -43,6 +43,10 @@ async def serve(world: World, path: str, query: Mapping[str, str]) -> Answer:
         return _file(Picture(ext="png", width=150, height=150, comment=path))
     if exports.is_export(path):
         return exports.serve(world, path)
+    return await _file_of_a_post(world, path, query)
+
+
+async def _file_of_a_post(world: World, path: str, query: Mapping[str, str]) -> Answer:
     found = _PATH.fullmatch(path)
     if found is None or not found["md5"].startswith(found["a"] + found["b"]):
         return answers.page(404, "404 Not Found", "There is no such file.")
