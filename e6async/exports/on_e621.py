@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar, Literal, TypeAlias, overload
 
@@ -25,7 +26,7 @@ from e6async.exports.e621 import (
 from e6async.exports.family import Exports, OnProgress
 from e6async.exports.file import ExportFile, Rows
 from e6async.exports.listing import Export
-from e6async.exports.tables import Row
+from e6async.exports.tables import Row, Table
 
 __all__ = ["E621Exports"]
 
@@ -37,7 +38,7 @@ Told: TypeAlias = OnProgress | None
 class E621Exports(Exports):
     """Exports of the database: what there is, files of it, and their rows."""
 
-    tables: ClassVar = TABLES
+    tables: ClassVar[Mapping[str, Table[Row]]] = TABLES
 
     async def list(self) -> Listed:
         """All exports that there are now, by name; NotFoundError where the site makes none."""

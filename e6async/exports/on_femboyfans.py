@@ -7,6 +7,7 @@ There is no list but what the web server shows of the folder, and that may be no
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar, Final, Literal, TypeAlias, overload
 
@@ -38,7 +39,7 @@ from e6async.exports.file import ExportFile, Rows
 from e6async.exports.keep import extract
 from e6async.exports.listing import Export, archive_name, days_in, file_name, files_in
 from e6async.exports.stream import stream
-from e6async.exports.tables import Row
+from e6async.exports.tables import Row, Table
 
 __all__ = ["FemboyFansExports"]
 
@@ -55,7 +56,7 @@ _KEPT: Final = 4
 class FemboyFansExports(Exports):
     """Exports of the database: what there is, files of it, and their rows."""
 
-    tables: ClassVar = TABLES
+    tables: ClassVar[Mapping[str, Table[Row]]] = TABLES
     _paced: ClassVar[bool] = True
 
     async def list(self, *, date: Day = None) -> Listed:

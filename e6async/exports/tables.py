@@ -5,7 +5,19 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final, Generic, Literal, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    ClassVar,
+    Final,
+    Generic,
+    Literal,
+    TypeAlias,
+    TypeVar,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import attrs
 import msgspec
@@ -28,7 +40,25 @@ _KINDS: Final[Mapping[object, Kind]] = {
 }
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+if TYPE_CHECKING:
+    # What msgspec decorates its metaclass with is beyond some checkers, for which all rows would
+    # be of an unknown type.
+    @dataclass_transform(kw_only_default=True, frozen_default=True)
+    class Struct:
+        """What a row is made of."""
+
+        __struct_fields__: ClassVar[tuple[str, ...]]
+        """The columns, in order, and `more`."""
+
+        def __init_subclass__(
+            cls, *, frozen: bool = True, kw_only: bool = True, gc: bool = False
+        ) -> None: ...
+
+else:
+    Struct = msgspec.Struct
+
+
+class Row(Struct, frozen=True, kw_only=True, gc=False):
     """A row of an export; a Struct of msgspec, as a million of them are made at a time."""
 
     more: Mapping[str, str | None] = types.MappingProxyType({})
