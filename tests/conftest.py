@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from blockbuster import blockbuster_ctx
 
+from tests.sites import KINDS, Kind
+
 MAY_BLOCK = {
     "<frozen importlib._bootstrap_external>": {"path_stat", "get_data", "_path_stat", "listdir"},
     "<frozen importlib._bootstrap>": {"_find_spec", "_find_and_load"},
@@ -25,3 +27,10 @@ def _nothing_blocks() -> Iterator[None]:
             for file, names in MAY_BLOCK.items():
                 function.can_block_in(file, names)
         yield
+
+
+@pytest.fixture(params=KINDS, ids=lambda kind: kind.site.name)
+def kind(request: pytest.FixtureRequest) -> Kind:
+    """Run a test on each of the sites' software."""
+    found: Kind = request.param
+    return found

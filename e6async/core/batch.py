@@ -62,17 +62,16 @@ class Batch(Generic[M]):
         return name if name.strip() and name.isprintable() and "," not in name else None
 
     def many(self, keys: Sequence[Key], most: int) -> Operation[list[M]]:
-        """Look several values up at once."""
+        """Look several values up at once: a search, and called so."""
         listed = ",".join(map(str, keys))
         filled = tuple((name, value.replace("{}", listed)) for name, value in self.search)
         return Operation(
-            name=self.name,
+            name=f"{self.name.partition('.')[0]}.search",
             method="GET",
             path=self.path,
             returns=list_of(self.item),
             query=(*filled, ("limit", str(most))),
             unwrap=self.unwrap,
-            routed_as=f"{self.name.partition('.')[0]}.search",
         )
 
 

@@ -167,15 +167,20 @@ class Call:
         permissions, name = self._means.permissions, self._operation.name
         if not isinstance(error, ForbiddenError) or permissions is None:
             return
-        needed = permissions.of(self._operation.routed_as or name)
-        if self._means.credentials.has_key and error.server_message == "Access Denied":
+        if not self._means.credentials.has_key or error.server_message != "Access Denied":
+            return
+        needed = permissions.of(name)
+        if needed in permissions.ungranted:
+            error.args = (f"{error}; no API key with permissions can do it",)
+        elif needed is not None:
             error.permission = needed
-            if needed is not None:
-                error.args = (f"{error}; an API key with permissions may lack {needed}",)
+            error.args = (f"{error}; an API key with permissions may lack {needed}",)
 
     def _settle(self, request: Request) -> Request:
-        """Send this one from now on, and nothing newer."""
+        """Send this one from now on, and nothing newer; the call is named after it."""
         self._prepare = lambda: request
+        if request.operation != self._operation.name:  # look-ups that have become a search
+            self._operation = attrs.evolve(self._operation, name=request.operation)
         return request
 
     async def _attempt(self) -> Done | Follow | Refused:

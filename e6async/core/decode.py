@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
-from types import GenericAlias, NoneType
-from typing import Annotated, Generic, TypeAlias, TypeVar, cast, get_args, get_origin
+from types import GenericAlias, NoneType, UnionType
+from typing import Annotated, Generic, TypeAlias, TypeVar, Union, cast, get_args, get_origin
 
 import attrs
 import msgspec
@@ -163,6 +163,7 @@ def _converter(strict: bool) -> Converter:  # noqa: FBT001 - a cache key
     converter.register_structure_hook(date, lambda value, _: msgspec.convert(value, date))
     converter.register_structure_hook_func(lambda kind: kind is object, lambda value, _: value)
     converter.register_structure_hook_func(lambda kind: kind is NoneType, lambda _value, _: None)
+    converter.register_structure_hook_func(_is_text_or_number, _text_or_number)
     converter.register_structure_hook_factory(_is_list, _list_hook)
     converter.register_structure_hook_factory(attrs.has, _model_hook)
     return converter
@@ -216,6 +217,18 @@ def _number(value: object, _kind: type) -> float:
         message = f"expected a number, found {type(value).__name__}"
         raise TypeError(message)
     return float(value)
+
+
+def _is_text_or_number(kind: object) -> bool:
+    among = set(get_args(kind)) - {NoneType}
+    return get_origin(kind) in {Union, UnionType} and among == {str, float}
+
+
+def _text_or_number(value: object, kind: type) -> object:
+    """Read what Rails writes of a decimal: a text, or a number that is an integer at times."""
+    if isinstance(value, str) or (value is None and NoneType in get_args(kind)):
+        return value
+    return _number(value, kind)
 
 
 def _time(value: object, _kind: type) -> datetime:

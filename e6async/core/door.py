@@ -145,16 +145,13 @@ class Door:
     def check(self, operation: Operation[object]) -> None:
         """Raise UnsupportedError where the site lacks an operation."""
         reason = self.site.why_not(operation.name) or operation.refused
-        if reason is None and operation.routed_as is not None:
-            reason = self.site.why_not(operation.routed_as)
         if reason is not None:
             raise wire.unsupported(operation.name, self.site.name, reason)
 
     def request(self, operation: Operation[object]) -> Request:
         """Make the request of an operation; UnsupportedError where the site lacks it."""
         self.check(operation)
-        name = operation.routed_as or operation.name
-        path = operation.target(self.site.routes.get(name, operation.path))
+        path = operation.target(self.site.routes.get(operation.name, operation.path))
         url = URL(f"{self.base_url}{path}", encoded=True).with_query(
             [*operation.query, *self.query]
         )

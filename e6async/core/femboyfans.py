@@ -102,6 +102,8 @@ IDENTIFIERS: Mapping[str, str] = MappingProxyType(
         "users.refresh_own_counts": "users/count_fixes:create",
         "users.revert": "users/reverts:create",
         "users.update_self": "users:update",
+        "users.uploads": "posts:index",
+        "tag_aliases.resolve": "tags/aliases:index",
         "uploads.begin": "uploads:create",
         "wiki_pages.merge": "wiki_pages/merges:create",
         "wiki_pages.show_merge": "wiki_pages/merges:show",

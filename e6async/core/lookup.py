@@ -163,7 +163,7 @@ async def _fly(
         return door.request(gathering.settle(batch))
 
     try:
-        landed = await door.call(batch.many(gathering.keys, 1), prepare, patience.until)
+        landed = await door.call(gathering.settle(batch), prepare, patience.until)
     finally:
         close()
     rows = gathering.read(batch, landed, door.decoder)

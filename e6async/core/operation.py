@@ -27,6 +27,7 @@ Access: TypeAlias = Literal[
     "former_staff",
     "staff",
     "approver",
+    "aibur",
     "janitor",
     "moderator",
     "admin",
@@ -34,9 +35,10 @@ Access: TypeAlias = Literal[
     "bd_staff",
     "bd_auditor",
 ]
-"""The least that an account must be; `approver` and the `bd_` ones are flags, not levels.
+"""The least that an account must be; `approver`, `aibur` and the `bd_` ones are flags, not levels.
 
-`privileged`, `staff` and the flags `bd_` are e621's words, `trusted` and `owner` FemboyFans'.
+`privileged`, `staff` and the flags `bd_` are e621's words, `trusted`, `owner` and the flag `aibur`
+(`can_manage_aibur`: it decides on requests about tags) FemboyFans'.
 """
 Walk: TypeAlias = Literal["newest", "oldest", "numbered"]
 """How a list is paged: by id cursor down or up, or by page number in the server's own order."""
@@ -100,8 +102,6 @@ class Operation(Generic[T_co]):
     """Whether it can be sent again without harm; None for what its method says."""
     alike: bool = True
     """Whether it gives the same when it is asked twice at once; not so what is random."""
-    routed_as: str | None = None
-    """The operation whose place on a site it has; None for its own."""
 
     @property
     def reads(self) -> bool:

@@ -21,6 +21,25 @@ class CommonScore(Protocol):
         ...
 
 
+class CommonFlags(Protocol):
+    """The state of a post."""
+
+    @property
+    def pending(self) -> bool:
+        """Whether nobody has approved it yet."""
+        ...
+
+    @property
+    def flagged(self) -> bool:
+        """Whether somebody wants it deleted."""
+        ...
+
+    @property
+    def deleted(self) -> bool:
+        """Whether it is deleted, so that its file is hidden from most."""
+        ...
+
+
 class CommonPost(Downloadable, Protocol):
     """A post of any site."""
 
@@ -52,6 +71,11 @@ class CommonPost(Downloadable, Protocol):
     @property
     def score(self) -> CommonScore:
         """The votes."""
+        ...
+
+    @property
+    def flags(self) -> CommonFlags:
+        """The state."""
         ...
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from e6async.core import wire
 from e6async.core.lookup import look_up, look_up_all
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 M = TypeVar("M")
+
+
+class HasPosts(Protocol):
+    """A pool or a set."""
+
+    @property
+    def post_ids(self) -> Sequence[int]:
+        """Its posts, in its order."""
+        ...
 
 
 class Resource:
@@ -37,8 +46,15 @@ class Resource:
         """What these values stand for, in their order; what the search lacks is left out."""
         return list((await look_up_all(self._door, batch, keys)).values())
 
-    def _select(self, batch: Batch[M], ids: Callable[[], Awaitable[Sequence[int]]]) -> Selection[M]:
-        """What a list of ids names, in its order; the list is asked for when it is read."""
+    def _posts_of(
+        self, batch: Batch[M], holder: HasPosts | int, get: Callable[[int], Awaitable[HasPosts]]
+    ) -> Selection[M]:
+        """The posts of a pool or a set, in its order; what has only an id is asked for first."""
+
+        async def ids() -> Sequence[int]:
+            found = await get(holder) if isinstance(holder, int) else holder
+            return found.post_ids
+
         return Selection(self._door, batch, ids)
 
     def _list(

@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from e6async.core.batch import Batch, Key
     from e6async.core.door import Door
 
-M = TypeVar("M")
+M_co = TypeVar("M_co", covariant=True)
 
 
-class Selection(Generic[M]):
+class Selection(Generic[M_co]):
     """Things by their ids, asked for while they are read; each `async for` starts anew.
 
     What the site does not give is left out, and told in `missing`.
     """
 
     def __init__(
-        self, door: Door, batch: Batch[M], ids: Callable[[], Awaitable[Sequence[int]]]
+        self, door: Door, batch: Batch[M_co], ids: Callable[[], Awaitable[Sequence[int]]]
     ) -> None:
         self.missing: list[int] = []
         """The ids that the last reading was given nothing for, as far as it went."""
@@ -34,10 +34,10 @@ class Selection(Generic[M]):
         self._batch = batch
         self._ids = ids
 
-    def __aiter__(self) -> AsyncIterator[M]:
+    def __aiter__(self) -> AsyncIterator[M_co]:
         return self._items()
 
-    async def by_page(self) -> AsyncGenerator[list[M]]:
+    async def by_page(self) -> AsyncGenerator[list[M_co]]:
         """Give the things of one request after the other; a page is never empty."""
         self.missing = []
         ids, most = await self._ids(), self._door.most_values
@@ -54,14 +54,14 @@ class Selection(Generic[M]):
         finally:
             await ahead.aclose()
 
-    async def first(self) -> M | None:
+    async def first(self) -> M_co | None:
         """The first thing; None when there is none."""
         found = await self.collect(most=1)
         return found[0] if found else None
 
-    async def collect(self, most: int | None = None) -> list[M]:
+    async def collect(self, most: int | None = None) -> list[M_co]:
         """All things, or so many at most, as a list."""
-        found: list[M] = []
+        found: list[M_co] = []
         if most is not None and most <= 0:
             return found
         async with aclosing(self._items()) as items:
@@ -71,11 +71,11 @@ class Selection(Generic[M]):
                     break
         return found
 
-    async def _items(self) -> AsyncGenerator[M]:
+    async def _items(self) -> AsyncGenerator[M_co]:
         async with Inner(self.by_page()) as pages:
             async for page in pages:
                 for item in page:
                     yield item
 
-    async def _ask(self, ids: Sequence[int]) -> dict[Key, M]:
+    async def _ask(self, ids: Sequence[int]) -> dict[Key, M_co]:
         return await look_up_all(self._door, self._batch, ids)

@@ -69,12 +69,7 @@ class Pools(Resource):
 
         Costs one request for 320 posts, and one for the pool where only its id is given.
         """
-
-        async def ids() -> list[int]:
-            found = pool if isinstance(pool, Pool) else await self.get(pool)
-            return found.post_ids
-
-        return self._select(post_lookups.by_id(Post), ids)
+        return self._posts_of(post_lookups.by_id(Post), pool, self.get)
 
     async def create(self, name: str, **fields: Unpack[PoolFields]) -> Pool:
         """Make a pool; member, five an hour."""

@@ -113,12 +113,7 @@ class PostSets(Resource):
 
         Costs one request for 320 posts, and one for the set where only its id is given.
         """
-
-        async def ids() -> list[int]:
-            found = post_set if isinstance(post_set, PostSet) else await self.get(post_set)
-            return found.post_ids
-
-        return self._select(post_lookups.by_id(Post), ids)
+        return self._posts_of(post_lookups.by_id(Post), post_set, self.get)
 
     async def create(self, name: str, shortname: str, **fields: Unpack[PostSetFields]) -> PostSet:
         """Make a set, with 3 to 100 and 3 to 50 letters; member, 6 an hour and 75 in all."""

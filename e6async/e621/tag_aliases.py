@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, Unpack
-from urllib.parse import quote
+from typing import Unpack
 
 import attrs
 
 from e6async.core import wire
 from e6async.core.batch import by_id
 from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Moved, get, list_of, write
+from e6async.core.operation import NOTHING, Moved, write
 from e6async.core.pages import Pages
+from e6async.e621.vocabulary.alias_resolving import AliasResolving
 from e6async.e621.vocabulary.redirects import Redirecting
 from e6async.e621.vocabulary.tag_relationships import (
     TagRelationshipFields,
@@ -22,14 +20,6 @@ from e6async.e621.vocabulary.tag_relationships import (
     TagRequestFields,
     requested,
 )
-from e6async.query import Query, parse
-from e6async.query.renaming import renamed, tag_names
-
-# The server splits at spaces and commas; an alias of a pattern is none.
-_SEARCHABLE = re.compile(r"[^\s,*]+")
-_MOST_NAMES: Final = 320
-_MOST_LETTERS: Final = 6000
-"""How long a list in an address gets: with much more, no server takes it."""
 
 
 @attrs.frozen(kw_only=True)
@@ -65,40 +55,15 @@ class TagAliasRequestFields(TagRequestFields, total=False):
     """What comes with a request for an alias."""
 
 
-class TagAliases(Redirecting):
+class TagAliases(Redirecting, AliasResolving):
     """Aliases of tags."""
 
     def search(
         self, *, limit: int | None = None, **filters: Unpack[TagAliasSearch]
     ) -> Pages[TagAlias]:
         """Every alias that matches."""
-        name, path, allowed = "tag_aliases.search", "/tag_aliases.json", TagAliasSearch
+        name, path, allowed = "tag_aliases.search", self._path, TagAliasSearch
         return self._search(name, path, TagAlias, filters, allowed.__optional_keys__, limit=limit)
-
-    async def resolve(self, names: Iterable[str]) -> dict[str, str]:
-        """What the server takes each of these tags for: the tag itself unless it is an alias.
-
-        Costs one request for some 320 names, by the length of their address.
-        """
-        known = {name: name for name in names}
-        for some in _portions([name for name in known if _SEARCHABLE.fullmatch(name)]):
-            # A tag has one alias in force at most: all of them fit on a page.
-            filters = {"antecedent_name": some, "status": "approved"}
-            query = wire.search("tag_aliases.resolve", filters, TagAliasSearch.__optional_keys__)
-            operation = get(
-                "tag_aliases.resolve",
-                "/tag_aliases.json",
-                list_of(TagAlias),
-                query=(*query, ("limit", str(_MOST_NAMES))),
-            )
-            for alias in await self._send(operation):
-                known[alias.antecedent_name] = alias.consequent_name
-        return known
-
-    async def resolve_query(self, query: Query | str) -> Query:
-        """A query with the tags that the server takes its tags for, as `Query.matches` needs it."""
-        parsed = parse(query) if isinstance(query, str) else query
-        return renamed(parsed, await self.resolve(tag_names(parsed)))
 
     async def get(self, id: int) -> TagAlias:
         """The alias with this id; raises NotFoundError."""
@@ -140,18 +105,3 @@ class TagAliases(Redirecting):
         return requested(
             await self._moved(write(name, "POST", "/tag_alias_request.json", Moved, form=form))
         )
-
-
-def _portions(names: Sequence[str]) -> Iterator[list[str]]:
-    """Split names into lists that fit into an address each."""
-    portion: list[str] = []
-    length = 0
-    for name in names:
-        size = len(quote(name, safe="")) + 3
-        if portion and (len(portion) == _MOST_NAMES or length + size > _MOST_LETTERS):
-            yield portion
-            portion, length = [], 0
-        portion.append(name)
-        length += size
-    if portion:
-        yield portion

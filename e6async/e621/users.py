@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
@@ -11,14 +11,19 @@ from e6async.core.batch import listed_by_id
 from e6async.core.operation import NOTHING, Moved, get, write
 from e6async.core.resource import Resource
 from e6async.e621.vocabulary import Common, Post, Range
+from e6async.e621.vocabulary.lookup import uploaded_by
 from e6async.e621.vocabulary.modes import asked
+from e6async.e621.vocabulary.settings import (
+    DmailFilterAttributes,
+    SharedSettings,
+    settings_form,
+)
 from e6async.e621.vocabulary.user import Me, User, UserProfile
 from e6async.errors import DecodeError, InvalidError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
-    from e6async.core.operation import Pairs
     from e6async.core.pages import Pages
 
 __all__ = [
@@ -100,46 +105,13 @@ class UserSearch(Common, total=False):
     """By id, newest first, unless said; any other order ends at the last numbered page."""
 
 
-class DmailFilterAttributes(TypedDict, total=False):
-    """Words whose messages are marked as read when they come."""
-
-    words: str
-    """Lines, 1,000 characters at most."""
-    id: int
-
-
-class UserSettings(TypedDict, total=False):
+class UserSettings(SharedSettings, total=False):
     """What everybody can set of an account."""
 
-    comment_threshold: int
-    default_image_size: Literal["large", "fit", "fitv", "original"]
-    favorite_tags: str
-    blacklisted_tags: str
-    """Lines."""
-    time_zone: str
-    """A Rails name, as `Eastern Time (US & Canada)`."""
-    per_page: int
-    """1 to 320."""
-    custom_style: str
-    """CSS."""
-    description_collapsed_initially: bool
-    hide_comments: bool
-    show_hidden_comments: bool
-    receive_email_notifications: bool
-    enable_keyboard_navigation: bool
-    enable_privacy_mode: bool
-    disable_user_dmails: bool
     blacklist_users: bool
     show_post_statistics: bool
     enable_auto_complete: bool
-    enable_safe_mode: bool
-    disable_responsive_mode: bool
     forum_notification_dot: bool
-    password: str
-    """Goes with the two below."""
-    old_password: str
-    password_confirmation: str
-    dmail_filter_attributes: DmailFilterAttributes
 
 
 class UserUpdate(UserSettings, total=False):
@@ -188,8 +160,7 @@ class Users(Resource):
 
     def uploads(self, id_or_name: int | str, *, limit: int | None = None) -> Pages[Post]:
         """What an account has uploaded, newest first; deleted ones, too, as their flags say."""
-        who = f"!{id_or_name}" if isinstance(id_or_name, int) else "_".join(id_or_name.split())
-        query = (*asked("extended"), ("tags", f"user:{who} status:any"))
+        query = (*asked("extended"), ("tags", uploaded_by(id_or_name)))
         name, path = "users.uploads", "/posts.json"
         return self._list(name, path, Post, limit=limit, walk="newest", query=query, unwrap="posts")
 
@@ -217,14 +188,14 @@ class Users(Resource):
     async def update_self(self, **fields: Unpack[UserUpdate]) -> None:
         """Change the caller's own account; logged in."""
         name, path = "users.update_self", "/users/{id}.json"
-        form = _form(name, fields, UserUpdate.__optional_keys__)
+        form = settings_form(name, fields, UserUpdate.__optional_keys__)
         # the server takes the caller, whatever the id
         await self._send(write(name, "PATCH", path, NOTHING, form=form, level="logged_in", id=0))
 
     async def create(self, **fields: Unpack[UserCreate]) -> User:
         """Sign up; UnsupportedError, since only a browser can."""
         name = "users.create"
-        form = _form(name, fields, UserCreate.__optional_keys__)
+        form = settings_form(name, fields, UserCreate.__optional_keys__)
         refused = "signing up takes a CSRF token, and a captcha: do it in a browser"
         return await self._send(
             write(name, "POST", "/users.json", User, form=form, level="anonymous", refused=refused)
@@ -285,13 +256,3 @@ class Users(Resource):
         if "/toggle_" in moved.path:  # where reasons are asked for
             message = f"{name}: the server does not take {body!r} for a reason; nothing was done"
             raise InvalidError(message, operation=name, status=302)
-
-
-def _form(name: str, fields: UserSettings, allowed: Collection[str]) -> Pairs:
-    wire.known(name, fields, allowed)
-    flat: dict[str, object] = {**fields}
-    flat.pop("dmail_filter_attributes", None)
-    words = fields.get("dmail_filter_attributes", DmailFilterAttributes())
-    wire.known(name, words, DmailFilterAttributes.__optional_keys__)
-    below = "user[dmail_filter_attributes]"
-    return (*wire.fields(flat, root="user"), *wire.fields(words, root=below))

@@ -96,21 +96,21 @@ class BulkUpdateRequests(Resource):
         return await self._send(write(name, "POST", path, BulkUpdateRequest, form=form))
 
     async def update(self, id: int, script: str) -> None:
-        """Write a pending request anew: one's own, or any if staff let one manage them; member."""
+        """Write a pending request anew: one's own, or any with `can_manage_aibur`; member."""
         name, path = "bulk_update_requests.update", "/bulk_update_requests/{id}.json"
         form = wire.fields({"script": script}, root="bulk_update_request")
         await self._send(write(name, "PATCH", path, NOTHING, form=form, id=id))
 
     async def approve(self, id: int) -> BulkUpdateRequest:
-        """Carry a request out; a member whom staff let manage them.
+        """Carry a request out; a member with `can_manage_aibur`.
 
         Raises InvalidError when a line cannot be done.
         """
         name, path = "bulk_update_requests.approve", "/bulk_update_requests/{id}/approve.json"
-        return await self._send(write(name, "POST", path, BulkUpdateRequest, id=id))
+        return await self._send(write(name, "POST", path, BulkUpdateRequest, level="aibur", id=id))
 
     async def delete(self, id: int) -> None:
-        """Reject a pending request: one's own, or any if staff let one manage them; member."""
+        """Reject a pending request: one's own, or any with `can_manage_aibur`; member."""
         name, path = "bulk_update_requests.delete", "/bulk_update_requests/{id}.json"
         await self._send(write(name, "DELETE", path, NOTHING, id=id))
 

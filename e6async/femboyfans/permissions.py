@@ -32,9 +32,16 @@ class Route:
 
 _COMPOSED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "pools.many": ("pools.search",),
+        **{
+            f"{family}.{verb}": (f"{family}.get", f"{family}.search", *more)
+            for family in ("pools", "post_sets")
+            for verb, more in {"get": (), "posts": ("posts.search",)}.items()
+        },
         "posts.crawl": ("posts.search",),
         "posts.get": ("posts.get", "posts.search"),
         "posts.stream": ("posts.search",),
+        "tag_aliases.resolve_query": ("tag_aliases.resolve",),
         "uploads.create_in_pieces": (
             "uploads.create",
             "upload_media_assets.append",

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from e6async.core import wire
-from e6async.core.operation import NOTHING, Pairs, get, write
+from e6async.core.batch import by_id
+from e6async.core.operation import NOTHING, Pairs, write
 from e6async.core.pages import Pages
 from e6async.core.resource import Resource
+from e6async.core.selection import Selection
+from e6async.femboyfans.vocabulary import Post
 from e6async.femboyfans.vocabulary.filters import Order, PoolFilter
 from e6async.femboyfans.vocabulary.pool import Pool
+from e6async.femboyfans.vocabulary.post_lookups import BY_ID
 from e6async.femboyfans.vocabulary.search import keys_of
 from e6async.femboyfans.vocabulary.words import UserFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["Pool", "PoolFields", "PoolSearch", "Pools"]
 
@@ -54,7 +61,18 @@ class Pools(Resource):
 
     async def get(self, id: int) -> Pool:
         """The pool with this id; raises NotFoundError."""
-        return await self._send(get("pools.get", "/pools/{id}.json", Pool, id=id))
+        return await self._look_up(by_id("pools", Pool), id)
+
+    async def many(self, ids: Iterable[int]) -> list[Pool]:
+        """The pools with these ids, in their order; missing ones are left out."""
+        return await self._look_up_all(by_id("pools", Pool), ids)
+
+    def posts(self, pool: Pool | int) -> Selection[Post]:
+        """The posts of a pool in reading order; deleted ones, too, as their flags say.
+
+        Costs one request for 100 posts, and one for the pool where only its id is given.
+        """
+        return self._posts_of(BY_ID, pool, self.get)
 
     async def create(self, name: str, **fields: Unpack[PoolFields]) -> Pool:
         """Make a pool; member, two an hour."""

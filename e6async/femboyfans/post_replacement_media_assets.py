@@ -8,8 +8,9 @@ import attrs
 
 from e6async.core.operation import NOTHING, write
 from e6async.core.pages import Pages
-from e6async.e621.vocabulary import Common, Range
+from e6async.e621.vocabulary import Range
 from e6async.femboyfans.vocabulary import keys_of
+from e6async.femboyfans.vocabulary.filters import PostReplacementFilter
 from e6async.femboyfans.vocabulary.media_asset import (
     CHUNK,
     POST_REPLACEMENTS,
@@ -42,25 +43,6 @@ class PostReplacementFinished:
     """The path of the post, as `/posts/12`."""
     post_id: int
     post_replacement_id: int
-
-
-class PostReplacementFilter(Common, total=False):
-    """What can be asked of the replacement that a file is for."""
-
-    file_ext: str
-    md5: str
-    status: str
-    creator_id: Range
-    creator_name: str
-    approver_id: Range
-    approver_name: str
-    rejector_id: Range
-    rejector_name: str
-    uploader_name_on_approve: str
-    uploader_id_on_approve: Range
-    post_id: Range
-    ip_addr: str
-    """Admin."""
 
 
 class PostReplacementMediaAssetSearch(MediaAssetSearch, total=False):

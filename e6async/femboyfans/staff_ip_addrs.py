@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, overload
 
 import attrs
-import msgspec
 
 from e6async.core import wire
 from e6async.core.decode import Json
@@ -86,7 +86,7 @@ class StaffIpAddrs(Resource):
             return await self._send(get(name, path, IpAddrSums, query=query, level="admin"))
         asked = get(name, path, IpAddrUserResult, query=query, level="admin")
         plain = _as_object(await self._door.plain(asked))
-        body = msgspec.json.encode(plain)
+        body = json.dumps(plain).encode()  # numbers of any size, as they came
         return self._door.decoder.structure(plain, IpAddrUserResult, operation=name, body=body)
 
     async def export(

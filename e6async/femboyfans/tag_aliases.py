@@ -7,7 +7,7 @@ from typing import Unpack
 from e6async.core import wire
 from e6async.core.operation import NOTHING, get, write
 from e6async.core.pages import Pages
-from e6async.core.resource import Resource
+from e6async.e621.vocabulary.alias_resolving import AliasResolving
 from e6async.femboyfans.vocabulary.search import keys_of
 from e6async.femboyfans.vocabulary.tag_relationships import (
     TagAlias,
@@ -31,14 +31,16 @@ class TagAliasUpdate(TagRelationshipUpdate, total=False):
     """What can be changed of an alias that is pending."""
 
 
-class TagAliases(Resource):
+class TagAliases(AliasResolving):
     """Aliases of tags."""
+
+    _path = "/tags/aliases.json"
 
     def search(
         self, *, limit: int | None = None, **filters: Unpack[TagAliasSearch]
     ) -> Pages[TagAlias]:
         """Every alias that matches."""
-        name, path, allowed = "tag_aliases.search", "/tags/aliases.json", keys_of(TagAliasSearch)
+        name, path, allowed = "tag_aliases.search", self._path, keys_of(TagAliasSearch)
         return self._search(name, path, TagAlias, filters, allowed, limit=limit)
 
     async def get(self, id: int) -> TagAlias:
@@ -57,18 +59,18 @@ class TagAliases(Resource):
         return await self._send(write(name, "POST", path, TagAlias, form=form))
 
     async def update(self, id: int, **fields: Unpack[TagAliasUpdate]) -> None:
-        """Change an alias that is pending; a member whom staff let manage them."""
+        """Change an alias that is pending; a member with `can_manage_aibur`."""
         name, path = "tag_aliases.update", "/tags/aliases/{id}.json"
         wire.known(name, fields, keys_of(TagAliasUpdate))
         form = wire.fields(fields, root="tag_alias")
         await self._send(write(name, "PATCH", path, NOTHING, form=form, id=id))
 
     async def delete(self, id: int) -> None:
-        """Reject an alias: one's own while pending, or any if staff let one manage them."""
+        """Reject an alias: one's own while pending, or any with `can_manage_aibur`."""
         name, path = "tag_aliases.delete", "/tags/aliases/{id}.json"
         await self._send(write(name, "DELETE", path, NOTHING, id=id))
 
     async def approve(self, id: int) -> None:
-        """Let an alias come into force, later; a member whom staff let manage them."""
+        """Let an alias come into force, later; a member with `can_manage_aibur`."""
         name, path = "tag_aliases.approve", "/tags/aliases/{id}/approve.json"
-        await self._send(write(name, "PUT", path, NOTHING, id=id))
+        await self._send(write(name, "PUT", path, NOTHING, level="aibur", id=id))

@@ -67,18 +67,18 @@ class TagImplications(Resource):
         return await self._send(write(name, "POST", path, TagImplication, form=form))
 
     async def update(self, id: int, **fields: Unpack[TagImplicationUpdate]) -> None:
-        """Change an implication that is pending; a member whom staff let manage them."""
+        """Change an implication that is pending; a member with `can_manage_aibur`."""
         name, path = "tag_implications.update", "/tags/implications/{id}.json"
         wire.known(name, fields, keys_of(TagImplicationUpdate))
         form = wire.fields(fields, root="tag_implication")
         await self._send(write(name, "PATCH", path, NOTHING, form=form, id=id))
 
     async def delete(self, id: int) -> None:
-        """Reject an implication: one's own while pending, or any if staff let one manage them."""
+        """Reject an implication: one's own while pending, or any with `can_manage_aibur`."""
         name, path = "tag_implications.delete", "/tags/implications/{id}.json"
         await self._send(write(name, "DELETE", path, NOTHING, id=id))
 
     async def approve(self, id: int) -> None:
-        """Let an implication come into force, later; a member whom staff let manage them."""
+        """Let an implication come into force, later; a member with `can_manage_aibur`."""
         name, path = "tag_implications.approve", "/tags/implications/{id}/approve.json"
-        await self._send(write(name, "PUT", path, NOTHING, id=id))
+        await self._send(write(name, "PUT", path, NOTHING, level="aibur", id=id))

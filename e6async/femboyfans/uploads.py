@@ -11,7 +11,7 @@ from e6async.core.decode import Time
 from e6async.core.operation import get, write
 from e6async.core.pages import Pages
 from e6async.e621.vocabulary.lookup import md5_text
-from e6async.e621.vocabulary.uploading import UploadFields, Uploading
+from e6async.e621.vocabulary.uploading import SentFields, Uploading
 from e6async.femboyfans.vocabulary import UserFilter, keys_of
 from e6async.femboyfans.vocabulary.filters import Order
 from e6async.femboyfans.vocabulary.media_asset import (
@@ -137,11 +137,11 @@ class Uploads(Chunked, Uploading):
         )
 
     async def begin(
-        self, checksum: str, *, rating: Literal["s", "q", "e"], **fields: Unpack[UploadFields]
+        self, checksum: str, *, rating: Literal["s", "q", "e"], **fields: Unpack[SentFields]
     ) -> UploadBegun:
         """Announce a file by its MD5; `upload_media_assets.send` sends it in pieces; member."""
         operation = "uploads.begin"
-        wire.known(operation, fields, UploadFields.__optional_keys__ - {"direct_url"})
+        wire.known(operation, fields, SentFields.__optional_keys__)
         values = {"rating": rating, **fields, "checksum": md5_text(checksum)}
         form = wire.fields(values, root="upload")
         return await self._send(write(operation, "POST", "/uploads.json", UploadBegun, form=form))
@@ -154,7 +154,7 @@ class Uploads(Chunked, Uploading):
         chunk_size: int = CHUNK,
         on_begun: Callable[[UploadBegun], None] | None = None,
         on_progress: Callable[[int], None] | None = None,
-        **fields: Unpack[UploadFields],
+        **fields: Unpack[SentFields],
     ) -> UploadFinished:
         """Make a post of a file of any size that the site takes, piece by piece; member.
 

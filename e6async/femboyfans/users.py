@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
 from e6async.core import wire
 from e6async.core.operation import NOTHING, get, write
 from e6async.core.resource import Resource
-from e6async.e621.users import DmailFilterAttributes
+from e6async.e621.vocabulary.lookup import uploaded_by
+from e6async.e621.vocabulary.settings import (
+    DmailFilterAttributes,
+    SharedSettings,
+    settings_form,
+)
+from e6async.femboyfans.vocabulary import Post
 from e6async.femboyfans.vocabulary.filters import Order
 from e6async.femboyfans.vocabulary.search import keys_of
 from e6async.femboyfans.vocabulary.user import Me, User
 from e6async.femboyfans.vocabulary.words import UserFilter
 
 if TYPE_CHECKING:
-    from e6async.core.operation import Pairs
     from e6async.core.pages import Pages
 
 __all__ = [
@@ -100,32 +105,12 @@ class UserSearch(UserFilter, total=False):
     ]
 
 
-class UserSettings(TypedDict, total=False):
+class UserSettings(SharedSettings, total=False):
     """What everybody can set of an account."""
 
-    comment_threshold: int
-    default_image_size: Literal["large", "fit", "fitv", "original"]
-    favorite_tags: str
-    blacklisted_tags: str
-    """Lines."""
-    time_zone: str
-    """A Rails name, as `Central Time (US & Canada)`."""
-    per_page: int
-    """1 to 500."""
-    custom_style: str
-    """CSS."""
-    description_collapsed_initially: bool
-    hide_comments: bool
-    show_hidden_comments: bool
-    receive_email_notifications: bool
-    enable_keyboard_navigation: bool
-    enable_privacy_mode: bool
     style_usernames: bool
     enable_autocomplete: bool
     disable_cropped_thumbnails: bool
-    enable_safe_mode: bool
-    disable_responsive_mode: bool
-    disable_user_dmails: bool
     move_related_thumbnails: bool
     enable_hover_zoom: bool
     hover_zoom_shift: bool
@@ -137,11 +122,6 @@ class UserSettings(TypedDict, total=False):
     unique_views: bool
     forum_unread_bubble: bool
     forum_unread_italic: bool
-    password: str
-    """Goes with the two below."""
-    old_password: str
-    password_confirmation: str
-    dmail_filter_attributes: DmailFilterAttributes
 
 
 class UserUpdate(UserSettings, total=False):
@@ -182,6 +162,12 @@ class Users(Resource):
         path = "/users/{id_or_name}.json"
         return await self._send(get("users.get", path, User, id_or_name=id_or_name))
 
+    def uploads(self, id_or_name: int | str, *, limit: int | None = None) -> Pages[Post]:
+        """What an account has uploaded, newest first; deleted ones, too, as their flags say."""
+        name, path = "users.uploads", "/posts.json"
+        tags = (("tags", uploaded_by(id_or_name)),)
+        return self._list(name, path, Post, limit=limit, walk="newest", query=tags)
+
     async def me(self) -> Me:
         """The caller's own account; logged in."""
         return await self._send(get("users.me", "/users/me.json", Me, level="logged_in"))
@@ -194,12 +180,12 @@ class Users(Resource):
     async def update_self(self, **fields: Unpack[UserUpdate]) -> Me:
         """Change the caller's own account; logged in."""
         name, path = "users.update_self", "/users/update.json"
-        form = _form(name, fields, keys_of(UserUpdate))
+        form = settings_form(name, fields, keys_of(UserUpdate))
         return await self._send(write(name, "POST", path, Me, form=form, level="logged_in"))
 
     async def create(self, **fields: Unpack[UserCreate]) -> User:
         """Sign up; UnsupportedError, since only a browser can."""
-        name, form = "users.create", _form("users.create", fields, keys_of(UserCreate))
+        name, form = "users.create", settings_form("users.create", fields, keys_of(UserCreate))
         refused = "signing up takes a CSRF token, and a captcha: do it in a browser"
         return await self._send(
             write(name, "POST", "/users.json", User, form=form, level="anonymous", refused=refused)
@@ -219,13 +205,3 @@ class Users(Resource):
         """Count again what the caller has done, some time later; logged in."""
         name, path = "users.refresh_own_counts", "/users/count_fixes.json"
         await self._send(write(name, "POST", path, NOTHING, level="logged_in"))
-
-
-def _form(name: str, fields: UserSettings, allowed: frozenset[str]) -> Pairs:
-    flat: dict[str, object] = {**fields}
-    flat.pop("dmail_filter_attributes", None)
-    wire.known(name, flat, allowed)
-    words = fields.get("dmail_filter_attributes", DmailFilterAttributes())
-    wire.known(name, words, keys_of(DmailFilterAttributes))
-    below = "user[dmail_filter_attributes]"
-    return (*wire.fields(flat, root="user"), *wire.fields(words, root=below))

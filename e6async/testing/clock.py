@@ -25,10 +25,27 @@ _PATIENCE = 0.05
 """Real seconds after which the loop looks again whether a thread has finished."""
 
 
+_TURNS = 1000
+"""Turns of the loop after which the clock moves although there was something to do."""
+_INSTANT = 1e-6
+"""Seconds by which it moves then."""
+
+
 class _Clock:
     def __init__(self) -> None:
         self.now = time.monotonic()
         self.threads_at_work = 0
+        self._turns = 0
+
+    def move(self, seconds: float) -> None:
+        self.now += seconds
+        self._turns = 0
+
+    def stand(self) -> None:
+        """Let no time pass; who waits for the rest of a rounded number gets it in the end."""
+        self._turns += 1
+        if self._turns > _TURNS:
+            self.move(_INSTANT)
 
 
 class _JumpingSelector(selectors.DefaultSelector):
@@ -41,6 +58,7 @@ class _JumpingSelector(selectors.DefaultSelector):
         """Return what is ready; when nothing is, let the time pass until the next timer."""
         ready = super().select(0)
         if ready or (timeout is not None and timeout <= 0):
+            self._clock.stand()
             return ready
         if timeout is None:  # no timer at all: another thread has to wake the loop
             return super().select(None)
@@ -48,7 +66,7 @@ class _JumpingSelector(selectors.DefaultSelector):
             return super().select(_PATIENCE)
         ready = super().select(min(self._grace, timeout)) if self._grace else []
         if not ready:
-            self._clock.now += timeout
+            self._clock.move(timeout)
         return ready
 
 
@@ -89,7 +107,7 @@ class FakeClockLoop(asyncio.SelectorEventLoop):
 
     def stall(self, seconds: float) -> None:
         """Let time pass as if something had blocked the loop."""
-        self._fake.now += seconds
+        self._fake.move(seconds)
 
 
 def without_waiting(

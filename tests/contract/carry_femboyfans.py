@@ -219,7 +219,7 @@ def contract() -> bytes:
             "name": name,
             "method": each.method,
             "path": each.template,
-            "auth": "member" if each.level == "aibur" else each.level,
+            "auth": each.level,
             "json": "redirect" if each.identifier in facts.REDIRECTS else "yes",
             **({"session_only": True} if each.takes_browser else {}),
             "identifier": each.identifier,

@@ -64,17 +64,6 @@ ELSEWHERE: Mapping[str, str] = {
 BY_CLIENT: Mapping[str, str] = {"route.recognize_route": "route"}
 """Operations that the client does itself, by the name of its method."""
 
-UNSENT: Mapping[str, Mapping[str, str]] = {
-    "uploads.begin": {"direct_url": "pieces come from no address, and it says so"},
-    "uploads.create_in_pieces": {"direct_url": "pieces come from no address, and it says so"},
-}
-"""Keys in a signature that a method refuses, by method."""
-
-PERMISSIONS: Mapping[str, Mapping[str, str]] = {
-    "posts.get": {"posts:index": "several look-ups go together as a list; keys are told of both"},
-}
-"""What operations of the client are to a restricted key besides what they are named for."""
-
 LEVELS: Mapping[str, tuple[str, str]] = {
     "favorites.create": ("member", _WAITING),
     "favorites.destroy": ("member", _WAITING),

@@ -25,14 +25,10 @@ class Terms:
     """Operations of which the client does another one that comes to the same."""
     by_client: Mapping[str, str] = attrs.field(factory=dict[str, str])
     """Operations that the client does itself and no family, by the name of its method."""
-    unsent: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict[str, Mapping[str, str]])
-    """What a method names and refuses, by method, with the reason."""
     said_differently: Mapping[str, Mapping[str, str]]
     """Parameters of another type than the server's, by operation, with the reason."""
     levels: Mapping[str, tuple[str, str]] = attrs.field(factory=dict[str, tuple[str, str]])
     """Operations whose level the client says otherwise: what it says, with the reason."""
-    permissions: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict[str, Mapping[str, str]])
-    """What operations of the client are to a restricted key, too, with the reason."""
     known: Mapping[str, object]
     """Values that are better than any of their type, by `family.method.name` or by name."""
     also: Callable[[str], Iterable[Arguments]]
@@ -60,10 +56,8 @@ TERMS: Mapping[str, Terms] = {
         left_out=left_out_femboyfans.LEFT_OUT,
         elsewhere=left_out_femboyfans.ELSEWHERE,
         by_client=left_out_femboyfans.BY_CLIENT,
-        unsent=left_out_femboyfans.UNSENT,
         said_differently=left_out_femboyfans.SAID_DIFFERENTLY,
         levels=left_out_femboyfans.LEVELS,
-        permissions=left_out_femboyfans.PERMISSIONS,
         known=values_femboyfans.KNOWN,
         also=values_femboyfans.also,
         account="owner",

@@ -73,6 +73,13 @@ async def test_the_addresses_of_users_are_put_together_again() -> None:
         fake.answer_next(status=200, body=b"[]")
         with pytest.raises(DecodeError, match="sums"):
             await e6.staff_ip_addrs.search(user_name="somebody")
+        for odd in (
+            b'[{"ip_addr":"sums","count":{"posts":{"a":"b"}}}]',
+            b'{"sums":{},"ip_addrs":[1208925819614629174706176]}',
+        ):
+            fake.answer_next(status=200, body=odd)
+            with pytest.raises(DecodeError):
+                await e6.staff_ip_addrs.search(user_id=2)
 
 
 @no_waiting

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import msgspec
 import pytest
 
@@ -103,6 +105,29 @@ async def test_a_restricted_key_is_told_what_it_may_lack() -> None:
             with pytest.raises(ForbiddenError) as plain:
                 await e6.raw("GET", "/users/me.json")
             assert plain.value.permission is None
+
+
+@no_waiting
+async def test_what_was_sent_is_what_a_key_may_lack() -> None:
+    """Look-ups that went out together were a search, one by itself was none."""
+    async with FakeSite(FemboyFans, posts=10) as fake:
+        login, key = fake.credentials("member", permissions=["posts:show"])
+        async with FemboyFans(AGENT, base_url=fake.url, login=login, api_key=key) as e6:
+            await e6.posts.get(1)
+            together = asyncio.gather(e6.posts.get(1), e6.posts.get(2))
+            for several in (together, e6.posts.many([1]), e6.posts.by_md5("0" * 32)):
+                with pytest.raises(ForbiddenError) as caught:
+                    await several
+                assert caught.value.permission == "posts:index"
+        login, key = fake.credentials("member", permissions=["posts:index"])
+        async with FemboyFans(AGENT, base_url=fake.url, login=login, api_key=key) as e6:
+            await asyncio.gather(e6.posts.get(1), e6.posts.get(2))
+            with pytest.raises(ForbiddenError) as alone:
+                await e6.posts.get(1)
+            assert alone.value.permission == "posts:show"
+            with pytest.raises(ForbiddenError, match="no API key with permissions") as never:
+                await e6.staff_ip_addrs.export(user_id=1)
+            assert never.value.permission is None
 
 
 @no_waiting

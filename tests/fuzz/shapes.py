@@ -15,7 +15,10 @@ import attrs
 from hypothesis import strategies as st
 
 import e6async.e621
+import e6async.femboyfans
 from e6async.core.decode import Json
+from e6async.femboyfans.permissions import Route
+from e6async.femboyfans.vocabulary.query import TagQuery
 
 Strategy = st.SearchStrategy[Json]
 
@@ -28,12 +31,18 @@ class Shape(dict[str, Json]):
         self.model = model
 
 
+MADE_HERE = {TagQuery, Route}
+"""What no answer becomes as it stands."""
+
+
 def models() -> Iterator[type]:
-    """Find every attrs class of the e621 families, private ones included."""
-    for module in pkgutil.walk_packages(e6async.e621.__path__, "e6async.e621."):
-        for kind in vars(importlib.import_module(module.name)).values():
-            if isinstance(kind, type) and attrs.has(kind) and kind.__module__ == module.name:
-                yield kind
+    """Find every attrs class of the families of both sites that an answer can become."""
+    for package in (e6async.e621, e6async.femboyfans):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            for kind in vars(importlib.import_module(module.name)).values():
+                own = isinstance(kind, type) and kind.__module__ == module.name
+                if own and attrs.has(kind) and kind not in MADE_HERE:
+                    yield kind
 
 
 def _written(moment: datetime, form: str) -> str:

@@ -17,6 +17,7 @@ from e6async.e621.tags import Tag
 from e6async.e621.vocabulary import BasicPost, Post, ThumbnailPost
 from e6async.e621.vocabulary.older_post import OlderPost
 from e6async.errors import DecodeError
+from e6async.femboyfans.vocabulary import Post as FemboyFansPost
 from tests.fuzz.effort import PATIENCE, effort
 from tests.fuzz.mutations import JUNK, mutants
 from tests.fuzz.shapes import WORDS, Shape, dumped, fields, fits, models, objects_in, parts, shapes
@@ -64,7 +65,8 @@ EMPTY = WORDS.map(lambda key: cast("Json", {key: []}))
 def _tops() -> list[type]:
     """List the models that are no part of another, and the posts."""
     inner = {part for model in models() for part in parts(model)}
-    return [model for model in models() if model in POSTS or model not in {*inner, OlderPost}]
+    posts = {*POSTS, FemboyFansPost}
+    return [model for model in models() if model in posts or model not in {*inner, OlderPost}]
 
 
 def _cases(model: type) -> list[Case]:
@@ -76,7 +78,7 @@ def _cases(model: type) -> list[Case]:
 
 
 TOPS = _tops()
-CASES = [case for model in (*TOPS, *POSTS * 5) for case in _cases(model)]
+CASES = [case for model in (*TOPS, *(*POSTS, FemboyFansPost) * 5) for case in _cases(model)]
 ANY_CASE = st.sampled_from(CASES)
 
 

@@ -1,6 +1,6 @@
 """A crawl in a process of its own, for others to kill.
 
-    python -m tests.throughput.crawler URL KEEP SPACING TAGS ORDERED
+    python -m tests.throughput.crawler SITE URL KEEP TAGS ORDERED
 
 KEEP ending in `.sqlite` takes each page and its token in one transaction; any other KEEP is a text
 file, to which each page is appended, with a checkpoint file beside it. Prints a dot for each page.
@@ -14,9 +14,10 @@ import sqlite3
 import sys
 from pathlib import Path
 
-from e6async import E621
+from tests.sites import KINDS, Client
 
 AGENT = "crawler/1.0 (by the tests)"
+SPACING = 0.004
 
 
 def told() -> None:
@@ -24,7 +25,7 @@ def told() -> None:
     os.write(1, b".")
 
 
-async def into_database(e6: E621, keep: Path, tags: str, *, ordered: bool) -> None:
+async def into_database(e6: Client, keep: Path, tags: str, *, ordered: bool) -> None:
     """Crawl with page and token in one transaction."""
     database = sqlite3.connect(keep)
     database.execute("create table if not exists posts (id integer)")
@@ -40,7 +41,7 @@ async def into_database(e6: E621, keep: Path, tags: str, *, ordered: bool) -> No
     database.close()
 
 
-async def into_file(e6: E621, keep: Path, tags: str, *, ordered: bool) -> None:
+async def into_file(e6: Client, keep: Path, tags: str, *, ordered: bool) -> None:
     """Crawl with a checkpoint file, which knows nothing of what the pages were written to."""
     with keep.open("a") as file:
         crawl = e6.posts.crawl(tags, checkpoint=f"{keep}.place", ordered=ordered)
@@ -61,10 +62,11 @@ def kept(keep: Path) -> list[int]:
     return [int(line) for line in keep.read_text().split()]
 
 
-async def main(url: str, keep: str, spacing: str, tags: str, ordered: str) -> None:
+async def main(name: str, url: str, keep: str, tags: str, ordered: str) -> None:
     """Crawl, or go on with a crawl."""
     crawl = into_database if keep.endswith(".sqlite") else into_file
-    async with E621(AGENT, base_url=url, spacing=float(spacing)) as e6:
+    kind = next(kind for kind in KINDS if kind.__name__ == name)
+    async with kind(AGENT, base_url=url, spacing=SPACING) as e6:
         await crawl(e6, Path(keep), tags, ordered=ordered == "ordered")
 
 

@@ -8,9 +8,10 @@ from collections.abc import Awaitable, Callable
 import msgspec
 import pytest
 
-from e6async import E621
+from e6async import E621, FemboyFans
 from e6async.errors import DecodeError, NotFoundError
 from e6async.testing import FakeSite, no_waiting, without_waiting
+from tests.sites import Kind
 
 AGENT = "families-test/1.0 (by the tests)"
 FAMILIES = [
@@ -36,14 +37,20 @@ FAMILIES = [
 ]
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_look_ups_by_id_share_a_request(family: str) -> None:
+LISTED: list[tuple[Kind, str]] = [
+    *((E621, family) for family in FAMILIES),
+    *((FemboyFans, family) for family in ("pools", "post_sets")),
+]
+
+
+@pytest.mark.parametrize(("kind", "family"), LISTED)
+def test_look_ups_by_id_share_a_request(kind: Kind, family: str) -> None:
     """Three ids are one request, and give what they give one by one."""
 
     async def main() -> None:
-        async with FakeSite(E621, posts=200, seed=3) as fake:
+        async with FakeSite(kind, posts=200, seed=3) as fake:
             login, key = fake.credentials("admin")
-            async with E621(AGENT, base_url=fake.url, login=login, api_key=key) as e6:
+            async with kind(AGENT, base_url=fake.url, login=login, api_key=key) as e6:
                 name, _, verb = family.partition(".")
                 resource = getattr(e6, name)
                 get: Callable[[int], Awaitable[object]] = getattr(resource, verb or "get")
@@ -93,14 +100,14 @@ async def test_wiki_pages_by_title_go_alone() -> None:
 
 
 @no_waiting
-async def test_a_bad_row_spoils_no_other() -> None:
+async def test_a_bad_row_spoils_no_other(kind: Kind) -> None:
     """The row that does not fit its model is the error of those who wanted it, and of nobody else.
 
     A row that does not even say whose it is stands for what is missing.
     """
     async with (
-        FakeSite(E621, posts=20, seed=3) as fake,
-        E621(AGENT, base_url=fake.url) as e6,
+        FakeSite(kind, posts=20, seed=3) as fake,
+        kind(AGENT, base_url=fake.url) as e6,
     ):
         pools = await e6.raw("GET", "/pools.json", params={"limit": 2})
         assert isinstance(pools, list)

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from e6async import E621
 from e6async.testing import FakeSite, without_waiting
+from tests.sites import Client, Kind
 
-Reading = Callable[[E621], AsyncIterator[object]]
+Reading = Callable[[Client], AsyncIterator[object]]
 READINGS: dict[str, Reading] = {
     "search": lambda e6: aiter(e6.posts.search("", limit=5)),
     "pages": lambda e6: e6.posts.search("", limit=5).by_page(),
@@ -24,12 +24,14 @@ READINGS: dict[str, Reading] = {
 
 
 @pytest.mark.parametrize("name", READINGS)
-def test_a_loop_ends_without_a_word(name: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_loop_ends_without_a_word(
+    kind: Kind, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
     """Whoever breaks off and ends the program is not shown the inside of the library."""
     kept: list[AsyncIterator[object]] = []
 
     async def main() -> None:
-        async with FakeSite(E621, posts=50) as fake, E621("a/1.0 (b)", base_url=fake.url) as e6:
+        async with FakeSite(kind, posts=50) as fake, kind("a/1.0 (b)", base_url=fake.url) as e6:
             reading = READINGS[name](e6)
             kept.append(reading)  # nothing but the end of the loop closes it
             await anext(reading)

@@ -6,9 +6,10 @@ import asyncio
 
 import pytest
 
-from e6async import E621, Retry
+from e6async import Retry
 from e6async.errors import ServerError
 from e6async.testing import FakeSite, no_waiting
+from tests.sites import Kind
 
 AGENT = "prefetch-test/1.0 (by the tests)"
 
@@ -18,11 +19,11 @@ def now() -> float:
 
 
 @no_waiting
-async def test_work_and_latency_go_side_by_side() -> None:
+async def test_work_and_latency_go_side_by_side(kind: Kind) -> None:
     """A caller who works as long as the server answers takes half the time."""
     async with (
-        FakeSite(E621, posts=500, seed=1, latency=2.0) as fake,
-        E621(AGENT, base_url=fake.url) as e6,
+        FakeSite(kind, posts=500, seed=1, latency=2.0) as fake,
+        kind(AGENT, base_url=fake.url) as e6,
     ):
         took: list[float] = []
         for pages in (e6.posts.search("limit:60"), e6.posts.search("limit:60").lazy()):
@@ -41,11 +42,11 @@ async def test_work_and_latency_go_side_by_side() -> None:
 
 @pytest.mark.parametrize(("posts", "requests"), [(1, 1), (2, 2), (59, 2)])
 @no_waiting
-async def test_a_page_ahead_and_no_more(posts: int, requests: int) -> None:
+async def test_a_page_ahead_and_no_more(kind: Kind, posts: int, requests: int) -> None:
     """Who takes one item needs one page; who takes more has one more on its way, for any time."""
     async with (
-        FakeSite(E621, posts=500, seed=1, gaps=0) as fake,
-        E621(AGENT, base_url=fake.url) as e6,
+        FakeSite(kind, posts=500, seed=1, gaps=0) as fake,
+        kind(AGENT, base_url=fake.url) as e6,
     ):
         items = aiter(e6.posts.search("status:any limit:60"))
         for _ in range(posts):
@@ -55,11 +56,11 @@ async def test_a_page_ahead_and_no_more(posts: int, requests: int) -> None:
 
 
 @no_waiting
-async def test_what_is_enough_is_not_asked_beyond() -> None:
+async def test_what_is_enough_is_not_asked_beyond(kind: Kind) -> None:
     """`first` and `collect(most=...)` send what they need, though they read to a page's end."""
     async with (
-        FakeSite(E621, posts=500, seed=1, gaps=0) as fake,
-        E621(AGENT, base_url=fake.url) as e6,
+        FakeSite(kind, posts=500, seed=1, gaps=0) as fake,
+        kind(AGENT, base_url=fake.url) as e6,
     ):
         pages = e6.posts.search("status:any limit:50")
         await pages.first()
@@ -71,9 +72,9 @@ async def test_what_is_enough_is_not_asked_beyond() -> None:
 
 
 @no_waiting
-async def test_a_caller_who_leaves_takes_the_request_along() -> None:
+async def test_a_caller_who_leaves_takes_the_request_along(kind: Kind) -> None:
     """A page that was still to be asked for when the caller left is not asked for."""
-    async with FakeSite(E621, posts=500, seed=1) as fake, E621(AGENT, base_url=fake.url) as e6:
+    async with FakeSite(kind, posts=500, seed=1) as fake, kind(AGENT, base_url=fake.url) as e6:
         before = {task for task in asyncio.all_tasks() if "RequestHandler" not in repr(task)}
         number = 0
         async for _ in e6.posts.search("limit:60"):
@@ -89,11 +90,11 @@ async def test_a_caller_who_leaves_takes_the_request_along() -> None:
 
 
 @no_waiting
-async def test_an_error_waits_for_its_place() -> None:
+async def test_an_error_waits_for_its_place(kind: Kind) -> None:
     """A page that fails while the one before it is read is an error when that is used up."""
     async with (
-        FakeSite(E621, posts=500, seed=1, gaps=0) as fake,
-        E621(AGENT, base_url=fake.url, retry=Retry(attempts=1)) as e6,
+        FakeSite(kind, posts=500, seed=1, gaps=0) as fake,
+        kind(AGENT, base_url=fake.url, retry=Retry(attempts=1)) as e6,
     ):
         found: list[int] = []
         pages = e6.posts.search("status:any limit:60")
@@ -114,9 +115,9 @@ async def test_an_error_waits_for_its_place() -> None:
 
 @pytest.mark.parametrize("tags", ["", "order:id", "order:score"])
 @no_waiting
-async def test_tokens_stay_exact(tags: str) -> None:
+async def test_tokens_stay_exact(kind: Kind, tags: str) -> None:
     """The page ahead is no part of the token: it stands after the item that was handed out."""
-    async with FakeSite(E621, posts=200, seed=1) as fake, E621(AGENT, base_url=fake.url) as e6:
+    async with FakeSite(kind, posts=200, seed=1) as fake, kind(AGENT, base_url=fake.url) as e6:
         whole = [post.id for post in await e6.posts.search(tags, limit=25).collect()]
         pages = e6.posts.search(tags, limit=25)
         begun: list[int] = []

@@ -9,7 +9,7 @@ from contextlib import aclosing, asynccontextmanager
 import attrs
 import pytest
 
-from e6async import E621
+from e6async import CommonPost
 from e6async.errors import (
     AuthenticationError,
     E6Error,
@@ -20,14 +20,17 @@ from e6async.errors import (
 )
 from e6async.stream import Stream
 from e6async.testing import FakeSite, no_waiting
+from tests.sites import Kind
 
 AGENT = "stream-test/1.0 (by the tests)"
 
 
 @asynccontextmanager
-async def site(*, hidden: int, posts: int = 300) -> AsyncGenerator[tuple[FakeSite, list[int]]]:
+async def site(
+    kind: Kind, *, hidden: int, posts: int = 300
+) -> AsyncGenerator[tuple[FakeSite, list[int]]]:
     """A site of which so many of the newest posts are still to come, and those."""
-    async with FakeSite(E621, posts=posts, seed=2, gaps=0) as fake:
+    async with FakeSite(kind, posts=posts, seed=2, gaps=0) as fake:
         for post in list(fake.world.posts):
             fake.world.put(attrs.evolve(post, deleted=post.id > posts - hidden))
         yield fake, list(range(posts - hidden + 1, posts + 1))
@@ -59,9 +62,9 @@ async def cancelled(*tasks: asyncio.Task[None]) -> None:
 
 
 @no_waiting
-async def test_new_posts_come_once_and_in_order() -> None:
+async def test_new_posts_come_once_and_in_order(kind: Kind) -> None:
     """Only what comes from now on, oldest first, at one look every 30 s."""
-    async with site(hidden=9) as (fake, coming), E621(AGENT, base_url=fake.url) as e6:
+    async with site(kind, hidden=9) as (fake, coming), kind(AGENT, base_url=fake.url) as e6:
         found: list[int] = []
         task = asyncio.create_task(read(e6.posts.stream(), found))
         await asyncio.sleep(65)
@@ -78,11 +81,11 @@ async def test_new_posts_come_once_and_in_order() -> None:
 
 
 @no_waiting
-async def test_a_restart_leaves_no_gap() -> None:
+async def test_a_restart_leaves_no_gap(kind: Kind) -> None:
     """What came while nobody looked is given when the stream goes on, by token or by id."""
-    async with site(hidden=60) as (fake, coming), E621(AGENT, base_url=fake.url) as e6:
+    async with site(kind, hidden=60) as (fake, coming), kind(AGENT, base_url=fake.url) as e6:
         found: list[int] = []
-        stream = e6.posts.stream("limit:20", after=coming[0] - 1)
+        stream: Stream[CommonPost] = e6.posts.stream("limit:20", after=coming[0] - 1)
         publish(fake, *coming[:30])
         async with aclosing(aiter(stream)) as posts:
             async for post in posts:
@@ -101,13 +104,13 @@ async def test_a_restart_leaves_no_gap() -> None:
 
 
 @no_waiting
-async def test_everything_and_what_comes_then() -> None:
+async def test_everything_and_what_comes_then(kind: Kind) -> None:
     """Without skipping it begins with the first post there is, page upon page without a pause."""
-    async with site(hidden=5) as (fake, coming), E621(AGENT, base_url=fake.url) as e6:
+    async with site(kind, hidden=5) as (fake, coming), kind(AGENT, base_url=fake.url) as e6:
         found: list[int] = []
         stream = e6.posts.stream("limit:50", skip_existing=False)
         task = asyncio.create_task(read(stream, found))
-        await asyncio.sleep(4)
+        await asyncio.sleep(20)
         assert found == list(range(1, 296))
         publish(fake, *coming)
         await asyncio.sleep(60)
@@ -116,9 +119,9 @@ async def test_everything_and_what_comes_then() -> None:
 
 
 @no_waiting
-async def test_a_page_of_one_pauses_too() -> None:
+async def test_a_page_of_one_pauses_too(kind: Kind) -> None:
     """However small a page is, an empty one is followed by a pause."""
-    async with site(hidden=2) as (fake, coming), E621(AGENT, base_url=fake.url) as e6:
+    async with site(kind, hidden=2) as (fake, coming), kind(AGENT, base_url=fake.url) as e6:
         found: list[int] = []
         task = asyncio.create_task(read(e6.posts.stream("limit:1"), found))
         await asyncio.sleep(100)
@@ -130,9 +133,9 @@ async def test_a_page_of_one_pauses_too() -> None:
 
 
 @no_waiting
-async def test_the_pace_can_change() -> None:
+async def test_the_pace_can_change(kind: Kind) -> None:
     """A new pace holds from the next look on."""
-    async with site(hidden=0) as (fake, _), E621(AGENT, base_url=fake.url) as e6:
+    async with site(kind, hidden=0) as (fake, _), kind(AGENT, base_url=fake.url) as e6:
         stream = e6.posts.stream(after=300, pace=100)
         task = asyncio.create_task(read(stream, []))
         await asyncio.sleep(150)
@@ -144,9 +147,9 @@ async def test_the_pace_can_change() -> None:
 
 
 @no_waiting
-async def test_outages_are_waited_for() -> None:
+async def test_outages_are_waited_for(kind: Kind) -> None:
     """The server fails until nothing is sent to it any more; the stream misses nothing for it."""
-    async with site(hidden=9) as (fake, coming), E621(AGENT, base_url=fake.url) as e6:
+    async with site(kind, hidden=9) as (fake, coming), kind(AGENT, base_url=fake.url) as e6:
         found: list[int] = []
         stream = e6.posts.stream()
         task = asyncio.create_task(read(stream, found))
@@ -163,20 +166,20 @@ async def test_outages_are_waited_for() -> None:
 
 
 @no_waiting
-async def test_a_wrong_key_is_no_outage() -> None:
+async def test_a_wrong_key_is_no_outage(kind: Kind) -> None:
     """What does not pass by itself is raised."""
     async with (
-        site(hidden=0) as (fake, _),
-        E621(AGENT, base_url=fake.url, login="nobody", api_key="x") as e6,
+        site(kind, hidden=0) as (fake, _),
+        kind(AGENT, base_url=fake.url, login="nobody", api_key="x") as e6,
     ):
         with pytest.raises(AuthenticationError):
             await read(e6.posts.stream(), [])
 
 
 @no_waiting
-async def test_what_makes_no_stream() -> None:
+async def test_what_makes_no_stream(kind: Kind) -> None:
     """An order of its own, two beginnings, no pace: refused before anything is sent."""
-    async with site(hidden=0) as (fake, _), E621(AGENT, base_url=fake.url) as e6:
+    async with site(kind, hidden=0) as (fake, _), kind(AGENT, base_url=fake.url) as e6:
         with pytest.raises(InputError, match="goes by id"):
             e6.posts.stream("order:score")
         with pytest.raises(InputError, match="not both"):

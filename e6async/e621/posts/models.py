@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Literal, TypedDict
 
 import attrs
 
 from e6async.core import wire
 from e6async.core.operation import Pairs
 from e6async.e621.vocabulary import Post, ThumbnailPost
+from e6async.e621.vocabulary.post_edits import PostEdits
 from e6async.errors import InputError
 
 
@@ -60,46 +60,17 @@ class PostRecommendations:
     """The posts themselves, in another order."""
 
 
-class PostUpdate(TypedDict, total=False):
+class PostUpdate(PostEdits, total=False):
     """What can be changed of a post; a `_diff` wins over a whole value."""
 
-    tag_string: str
-    old_tag_string: str
-    """What `tag_string` was made from, so that changes of others survive."""
-    tag_string_diff: str
-    """Tags to add, and with a `-` before them to take away."""
-    source: str
-    """Lines, ten at most."""
-    old_source: str
-    source_diff: str
-    """Lines to add, and with a `-` before them to take away."""
-    parent_id: int | str
-    """A post, or blank for none; one that does not exist means none."""
-    old_parent_id: int | str
     description: str
     """50,000 characters at most."""
-    old_description: str
-    rating: Literal["s", "q", "e"]
-    old_rating: Literal["s", "q", "e"]
-    edit_reason: str
     is_rating_locked: bool
     """Privileged and up."""
     is_note_locked: bool
     """Staff and up."""
     bg_color: str
     """Six hexadecimal digits, or blank for none; staff and up."""
-    is_comment_locked: bool
-    """Moderator and up."""
-    is_status_locked: bool
-    """Admin."""
-    is_comment_disabled: bool
-    """Admin."""
-    locked_tags: str
-    """Admin."""
-    hide_from_anonymous: bool
-    """Admin."""
-    hide_from_search_engines: bool
-    """Admin."""
     hide_favorites_list: bool
     """Admin."""
 

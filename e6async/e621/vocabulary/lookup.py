@@ -11,3 +11,9 @@ def md5_text(md5: str) -> str:
         message = f"an MD5 has 32 hexadecimal digits, not {md5!r}"
         raise InputError(message)
     return md5.lower()
+
+
+def uploaded_by(id_or_name: int | str) -> str:
+    """Query all posts that an account has uploaded, deleted ones, too."""
+    who = f"!{id_or_name}" if isinstance(id_or_name, int) else "_".join(id_or_name.split())
+    return f"user:{who} status:any"

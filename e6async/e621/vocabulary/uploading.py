@@ -14,11 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class UploadFields(TypedDict, total=False):
-    """What comes with a file."""
+class SentFields(TypedDict, total=False):
+    """What comes with a file that is sent."""
 
-    direct_url: str
-    """Where the file lies, if it is not sent; the host must be on the upload whitelist."""
     tag_string: str
     source: str
     """Lines, ten at most."""
@@ -31,6 +29,13 @@ class UploadFields(TypedDict, total=False):
     """Privileged and up, on FemboyFans trusted."""
     locked_tags: str
     """Admin."""
+
+
+class UploadFields(SentFields, total=False):
+    """What comes with a file."""
+
+    direct_url: str
+    """Where the file lies, if it is not sent; the host must be on the upload whitelist."""
 
 
 class Uploading(Resource):

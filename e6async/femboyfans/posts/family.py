@@ -11,11 +11,12 @@ from e6async.core.operation import NOTHING, get, list_of, write
 from e6async.e621.vocabulary.lookup import md5_text
 from e6async.e621.vocabulary.post_actions import PostActions
 from e6async.e621.vocabulary.redirects import one_of
-from e6async.femboyfans.posts.lists import BY_ID, BY_MD5, PostLists
+from e6async.femboyfans.posts.lists import PostLists
 from e6async.femboyfans.posts.models import PostRecommendation, PostUpdate, PostVoteResult
 from e6async.femboyfans.vocabulary import Post
 from e6async.femboyfans.vocabulary.html import HtmlWithPosts
 from e6async.femboyfans.vocabulary.iqdb import IqdbMatch
+from e6async.femboyfans.vocabulary.post_lookups import BY_ID, BY_MD5
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from e6async.core.batch import Batch
-from e6async.core.operation import get
 from e6async.core.resource import Resource
 from e6async.crawl import MOST_AHEAD, Crawl
 from e6async.femboyfans.vocabulary import Post
@@ -19,24 +17,6 @@ if TYPE_CHECKING:
     from e6async.core.pages import Pages
     from e6async.crawl import Keep
     from e6async.query import Query
-
-BY_ID = Batch(
-    name="posts.get",
-    one=lambda key: get("posts.get", "/posts/{id}.json", Post, id=key),
-    path="/posts.json",
-    item=Post,
-    search=(("tags", "id:{} status:any"),),
-)
-"""Posts by id."""
-BY_MD5 = Batch(
-    name="posts.by_md5",
-    one=None,  # `/posts.json?md5=` answers with a list, too
-    path="/posts.json",
-    item=Post,
-    search=(("tags", "md5:{} status:any"),),
-    field="md5",
-)
-"""Posts by MD5."""
 
 
 class PostLists(Resource):

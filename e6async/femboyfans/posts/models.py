@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
-
 import attrs
 
+from e6async.e621.vocabulary.post_edits import PostEdits
 from e6async.femboyfans.vocabulary import Post
 
 
@@ -32,28 +31,11 @@ class PostRecommendation:
     post: Post
 
 
-class PostUpdate(TypedDict, total=False):
+class PostUpdate(PostEdits, total=False):
     """What can be changed of a post; a `_diff` wins over a whole value."""
 
-    tag_string: str
-    old_tag_string: str
-    """What `tag_string` was made from, so that changes of others survive."""
-    tag_string_diff: str
-    """Tags to add, and with a `-` before them to take away."""
-    source: str
-    """Lines."""
-    old_source: str
-    source_diff: str
-    """Lines to add, and with a `-` before them to take away."""
-    parent_id: int | str
-    """A post, or blank for none."""
-    old_parent_id: int | str
     description: str
     """DText; words with a `#` before them become `qtags`."""
-    old_description: str
-    rating: Literal["s", "q", "e"]
-    old_rating: Literal["s", "q", "e"]
-    edit_reason: str
     is_rating_locked: bool
     """Trusted and up."""
     thumbnail_frame: int
@@ -62,17 +44,5 @@ class PostUpdate(TypedDict, total=False):
     """Janitor and up."""
     bg_color: str
     """Six hexadecimal digits, or blank for none; janitor and up."""
-    is_comment_locked: bool
-    """Moderator and up."""
-    is_status_locked: bool
-    """Admin."""
-    is_comment_disabled: bool
-    """Admin."""
-    locked_tags: str
-    """Admin."""
-    hide_from_anonymous: bool
-    """Admin."""
-    hide_from_search_engines: bool
-    """Admin."""
     min_edit_level: int
     """What an editor must be at least, see `Level`; admin."""

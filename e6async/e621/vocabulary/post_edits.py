@@ -1,0 +1,39 @@
+"""What can be changed of a post, the same on all sites."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+
+class PostEdits(TypedDict, total=False):
+    """What can be changed of a post on any site; a `_diff` wins over a whole value."""
+
+    tag_string: str
+    old_tag_string: str
+    """What `tag_string` was made from, so that changes of others survive."""
+    tag_string_diff: str
+    """Tags to add, and with a `-` before them to take away."""
+    source: str
+    """Lines, ten at most on e621."""
+    old_source: str
+    source_diff: str
+    """Lines to add, and with a `-` before them to take away."""
+    parent_id: int | str
+    """A post, or blank for none; on e621 one that does not exist means none."""
+    old_parent_id: int | str
+    old_description: str
+    rating: Literal["s", "q", "e"]
+    old_rating: Literal["s", "q", "e"]
+    edit_reason: str
+    is_comment_locked: bool
+    """Moderator and up."""
+    is_status_locked: bool
+    """Admin."""
+    is_comment_disabled: bool
+    """Admin."""
+    locked_tags: str
+    """Admin."""
+    hide_from_anonymous: bool
+    """Admin."""
+    hide_from_search_engines: bool
+    """Admin."""
