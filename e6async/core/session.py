@@ -78,13 +78,26 @@ class Request:
 
 
 @attrs.define(eq=False, kw_only=True)
-class _Flight:
-    """What the hook before sending needs to know of the request."""
+class Paced:
+    """What the hook before sending needs to know of a request that takes a turn."""
 
     turn: Turn
     deadline: asyncio.Timeout
     answer: float
-    until: float | None
+    """Seconds from sending to the deadline."""
+    until: float | None = None
+    """When the time is over, waiting for the turn included, in the loop's seconds."""
+
+    async def before_sending(self) -> None:
+        """Wait for the turn, which is not the network's fault, and let the time run from then."""
+        self.deadline.reschedule(self.until)
+        await self.turn.stamp()
+        now = asyncio.get_running_loop().time()
+        self.deadline.reschedule(_sooner(now + self.answer, self.until))
+
+
+@attrs.define(eq=False, kw_only=True)
+class _Flight(Paced):
     reads: bool
     on_sent: Callable[[], None]
     on_progress: Callable[[int], None] | None
@@ -103,10 +116,7 @@ class _Flight:
             # aiohttp sends PUT and DELETE again, too, when a kept connection breaks.
             message = "the connection broke after the request went out"
             raise aiohttp.ClientConnectionError(message)
-        self.deadline.reschedule(self.until)  # waiting for the turn is not the network's fault
-        await self.turn.stamp()
-        now = asyncio.get_running_loop().time()
-        self.deadline.reschedule(_sooner(now + self.answer, self.until))
+        await super().before_sending()
         self.on_sent()
 
 
@@ -259,7 +269,7 @@ def _hook() -> aiohttp.TraceConfig:
         _sent: aiohttp.TraceRequestHeadersSentParams,
     ) -> None:
         flight = context.trace_request_ctx
-        if isinstance(flight, _Flight):  # a borrowed session sends requests of others, too
+        if isinstance(flight, Paced):  # a borrowed session sends requests of others, too
             await flight.before_sending()
 
     async def uploading(

@@ -1,4 +1,7 @@
-"""Requests to static hosts, which keep no pace and get no credentials: a lane beside the API's."""
+"""Requests to static hosts, which get no credentials: a lane beside the API's, at no pace.
+
+Only files that lie on the host of the API take turns with its requests.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import aiohttp
@@ -14,8 +18,11 @@ from yarl import URL
 
 from e6async.core.breaker import Breaker
 from e6async.core.refusal import is_html
-from e6async.core.session import Session
+from e6async.core.session import Paced, Session
 from e6async.errors import DeadlineError, HostDownError, NotConnectedError, TransportError
+
+if TYPE_CHECKING:
+    from e6async.core.gate import Turn
 
 MOST_AT_ONCE = 16
 """Requests to static hosts under way at once, for all downloads of a client."""
@@ -125,9 +132,9 @@ class StaticAnswer:
 
 @asynccontextmanager
 async def open_static(
-    session: Session, url: URL, headers: Mapping[str, str]
+    session: Session, url: URL, headers: Mapping[str, str], *, turn: Turn | None = None
 ) -> AsyncGenerator[StaticAnswer]:
-    """Ask a static host for a file.
+    """Ask a static host for a file; in a turn where the file lies on the host of the API.
 
     Raises NotConnectedError, DeadlineError when nothing comes for half a minute, and
     TransportError when the answer breaks off.
@@ -135,9 +142,15 @@ async def open_static(
     limits = aiohttp.ClientTimeout(total=None, connect=_STALL, sock_read=_STALL)
     http, host = await session.http(), url.host or "the static host"
     async with AsyncExitStack() as opened:
-        request = http.get(url, headers=headers, timeout=limits, allow_redirects=False)
         with _told(host):
-            async with asyncio.timeout(_HEADERS):  # some send 102 for ever
+            async with asyncio.timeout(_HEADERS) as deadline:  # some send 102 for ever
+                request = http.get(
+                    url,
+                    headers=headers,
+                    timeout=limits,
+                    allow_redirects=False,
+                    trace_request_ctx=turn and Paced(turn=turn, deadline=deadline, answer=_HEADERS),
+                )
                 answer = await opened.enter_async_context(request)
         yield StaticAnswer(
             host=host,

@@ -11,16 +11,16 @@ import attrs
 from e6async.core import events
 from e6async.core.downloadable import Progress
 from e6async.core.operation import get
-from e6async.core.static import Lane, StaticAnswer, open_static
-from e6async.core.verdict import Answer, Attempt, Follow, Refused, judge, judge_failure, redacted
-from e6async.download.answers import Complete, Meaning, Rest, Useless, Whole, asking, meaning
+from e6async.core.static import Lane, StaticAnswer
+from e6async.core.verdict import Attempt, Refused, judge_failure
+from e6async.download.answers import Complete, Meaning, Rest, Useless, Whole
+from e6async.download.asked import ask, attempt_of, refusal
 from e6async.download.disk import CHUNK, Partial, Sum
 from e6async.download.threads import in_thread
 from e6async.errors import (
     DamagedError,
     E6Error,
     OversizedError,
-    RedirectedError,
     TransportError,
 )
 
@@ -113,7 +113,7 @@ class Fetch:
             tries += 1
             async with self._around.lane.place(self._file.host):
                 self._requests += 1
-                refused = await self._try(self._attempt(tries))
+                refused = await self._try(attempt_of(self._around.door, tries))
             if refused is None:
                 return
             if self._partial.size >= reached + _STEP:
@@ -134,20 +134,20 @@ class Fetch:
 
     async def _try(self, attempt: Attempt) -> Refused | None:
         """Send one request; None when the host has nothing more to give."""
-        note, size = self._partial.note, self._partial.size
-        ranged = asking(size, note, has_md5=self._file.md5 is not None)
-        agent = self._around.door.headers["User-Agent"]  # and no credentials: another host
+        size = self._partial.size
         breaker = self._around.lane.breaker(self._file.host)
         start = self._now()
         self._tell(events.Sent, queue_wait=0.0)
+        asked = ask(
+            self._around.door,
+            self._around.lane,
+            self._file.url,
+            size=size,
+            note=self._partial.note,
+            checked=self._file.md5 is not None,
+        )
         try:
-            async with open_static(
-                self._means.session, self._file.url, {"User-Agent": agent, **ranged}
-            ) as answer:
-                self._note_health(alive=answer.status < 500)
-                found = meaning(
-                    answer.status, answer.headers, size=size, note=note, asked="Range" in ranged
-                )
+            async with asked as (answer, found):
                 refused = await self._take(answer, found, attempt)
         except TransportError as error:
             if isinstance(error, OversizedError):
@@ -174,10 +174,7 @@ class Fetch:
                 await self._receive(answer)
                 return None
             case _:
-                body = await answer.some()
-                return self._refused(
-                    Answer(status=answer.status, headers=answer.headers, body=body), attempt
-                )
+                return await refusal(_OPERATION, answer, attempt)
 
     async def _receive(self, answer: StaticAnswer) -> None:
         """Write what comes, up to what was told; raises TransportError when it is less."""
@@ -199,37 +196,6 @@ class Fetch:
         if told is not None and self._partial.size < told:
             message = f"download: {self._file.host} sent {self._partial.size} of {told} bytes"
             raise TransportError(message, operation="download")
-
-    def _refused(self, answer: Answer, attempt: Attempt) -> Refused:
-        verdict = judge(_OPERATION, answer, attempt)
-        if isinstance(verdict, Refused):
-            return verdict
-        if not isinstance(verdict, Follow):
-            message = f"download: {self._file.host} answered {answer.status}, which is no file"
-            return Refused(error=TransportError(message, operation="download"))
-        where = redacted(verdict.location)
-        message = f"download: {self._file.host} points to {where}; files are not followed"
-        error = RedirectedError(
-            message, operation="download", status=answer.status, headers=answer.headers
-        )
-        error.location = where
-        return Refused(error=error)
-
-    def _note_health(self, *, alive: bool) -> None:
-        breaker = self._around.lane.breaker(self._file.host)
-        if alive:
-            breaker.succeeded()
-        else:
-            breaker.failed(self._now())
-
-    def _attempt(self, number: int) -> Attempt:
-        surroundings = self._means.surroundings
-        return Attempt(
-            number=number,
-            retry=self._means.retry,
-            chance=surroundings.chance(),
-            now=surroundings.now(),
-        )
 
     def _tell_progress(self) -> None:
         if self._around.on_progress is not None:

@@ -43,9 +43,12 @@ def schema(table: Table[Row], unknown: Sequence[str] = ()) -> Schema:
 
 
 class _Blocks:
-    """Reads blocks of one file; `time` is as what Arrow reads times, which have no zone there."""
+    """Reads blocks of one file; `time` is as what Arrow reads times, which have no zone there.
 
-    def __init__(self, plan: Plan[Row], time: object) -> None:
+    `checked` is whether it looks for what is not UTF-8, which who makes texts of it finds anyway.
+    """
+
+    def __init__(self, plan: Plan[Row], time: object, *, checked: bool) -> None:
         self.plan = plan
         self._csv = needed("pyarrow.csv", "parquet")
         self._buffer: Callable[[bytes], object] = needed("pyarrow", "parquet").py_buffer
@@ -58,6 +61,7 @@ class _Blocks:
             | dict.fromkeys(plan.unknown, text),
             include_columns=[*(each.name for each in columns), *plan.unknown],
             include_missing_columns=True,
+            check_utf8=checked,
             null_values=[""],
             true_values=["t"],
             false_values=["f"],
@@ -90,7 +94,7 @@ class ArrowColumns:
     """Blocks to columns of Python values."""
 
     def __init__(self, plan: Plan[Row]) -> None:
-        self._blocks = _Blocks(plan, _types()["text"])
+        self._blocks = _Blocks(plan, _types()["text"], checked=False)
         kinds: list[Kind] = [each.kind for each in plan.table.columns]
         self._values = [_VALUES[kind] for kind in kinds] + [_plain] * len(plan.unknown)
 
@@ -120,7 +124,7 @@ class ArrowBatches:
 
     def __init__(self, plan: Plan[Row]) -> None:
         self._pa = needed("pyarrow", "parquet")
-        self._blocks = _Blocks(plan, self._pa.timestamp("us"))
+        self._blocks = _Blocks(plan, self._pa.timestamp("us"), checked=True)
         self.schema: Schema = schema(plan.table, plan.unknown)
         """The schema of all batches."""
         types = _types()

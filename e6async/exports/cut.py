@@ -28,68 +28,82 @@ class Block:
 
 
 class Cutter:
-    """Cuts a text that comes piece by piece into blocks of about a size; the first is a row."""
+    """Cuts a text that comes piece by piece into blocks of about a size; the first is a row.
+
+    Each byte is looked at once, while it is in the processor's cache, and copied once.
+    """
 
     def __init__(self, file: str, *, size: int) -> None:
         self._file = file
         self._size = size
         self._pieces: list[bytes] = []
         self._held = 0
-        self._wanted = 1
+        self._is_quoted = False
         self._line = 1
         self._byte = 0
         self._has_begun = False
+        self._has_header = False
 
     def feed(self, text: bytes) -> Iterator[Block]:
         """Take text, give the blocks that are whole."""
-        self._pieces.append(text)
-        self._held += len(text)
-        if self._held >= self._wanted:
-            yield from self._cut()
+        for start in range(0, len(text), self._size):
+            yield from self._take(text[start : start + self._size])
+
+    def rest(self) -> Iterator[Block]:
+        """Give the whole rows that are left."""
+        text = b"".join(self._pieces)
+        end = _last_end(text, is_quoted=False) if self._has_header else 0
+        self._pieces, self._held = [text[end:]], len(text) - end
+        if end:
+            yield self._block([text[:end]])
 
     def end(self) -> Iterator[Block]:
         """Give what is left; raises ExportError when the text ends in the middle of a row."""
-        self._wanted = 1
-        yield from self._cut()
+        yield from self.rest()
         if self._held:
-            where = f"line {self._line}, byte {self._byte} of its text"
-            message = f"{self._file} is cut off: the row at {where} does not end; fetch it again"
-            raise ExportError(message, file=self._file, line=self._line, byte=self._byte)
+            message = f"is cut off: the row at {self._where()} does not end; fetch it again"
+            raise self._error(message)
 
-    def _cut(self) -> Iterator[Block]:
-        data, start = b"".join(self._pieces), 0
+    def _take(self, piece: bytes) -> Iterator[Block]:
         if not self._has_begun:
-            if len(data) < len(_BOM) and _BOM.startswith(data) and data:
-                self._pieces = [data]
+            piece = b"".join([*self._pieces, piece])
+            self._pieces, self._held = [piece], len(piece)
+            if len(piece) < len(_BOM) and _BOM.startswith(piece):
                 return
-            if data.startswith(_BOM):
-                data, self._byte = data[len(_BOM) :], len(_BOM)
-            start = _first_end(data)
-            if start:
-                self._has_begun = True
-                yield self._block(data[:start])
-        final = self._wanted == 1
-        while self._has_begun and (final or len(data) - start >= self._size):
-            end = _last_end(data, start, min(len(data), start + self._size))
-            end = end or _first_end(data, start)
-            if not end:
-                break
-            yield self._block(data[start:end])
-            start = end
-        data = data[start:]
-        self._pieces, self._held = [data], len(data)
-        # a row that is longer than what is here is looked at again when there is twice as much
-        self._wanted = max(self._size, 2 * self._held)
+            self._has_begun = True
+            self._pieces, self._held = [], 0
+            if piece.startswith(_BOM):
+                piece, self._byte = piece[len(_BOM) :], len(_BOM)
+        if not self._has_header and (end := _first_end(piece, is_quoted=self._is_quoted)):
+            self._has_header, self._is_quoted = True, False
+            yield self._block([*self._pieces, piece[:end]])
+            self._pieces, self._held, piece = [], 0, piece[end:]
+        self._held += len(piece)
+        if self._has_header and self._held >= self._size:
+            end = _last_end(piece, is_quoted=self._is_quoted)
+            if end:
+                yield self._block([*self._pieces, piece[:end]])
+                piece = piece[end:]
+                self._pieces, self._held, self._is_quoted = [], len(piece), False
+        self._pieces.append(piece)
+        self._is_quoted ^= piece.count(b'"') % 2 == 1
         if self._held > LARGEST_ROW:
-            where = f"line {self._line}, byte {self._byte} of its text"
-            message = f"{self._file} is damaged: the quotes of the row at {where} do not end"
-            raise ExportError(message, file=self._file, line=self._line, byte=self._byte)
+            raise self._error(f"is damaged: the quotes of the row at {self._where()} do not end")
 
-    def _block(self, data: bytes) -> Block:
+    def _block(self, pieces: list[bytes]) -> Block:
+        data = b"".join(pieces)
         block = Block(data=data, line=self._line, byte=self._byte)
         self._line += data.count(b"\n")
         self._byte += len(data)
         return block
+
+    def _where(self) -> str:
+        return f"line {self._line}, byte {self._byte} of its text"
+
+    def _error(self, message: str) -> ExportError:
+        return ExportError(
+            f"{self._file} {message}", file=self._file, line=self._line, byte=self._byte
+        )
 
 
 def rows_of(data: bytes) -> Iterator[bytes]:
@@ -101,27 +115,27 @@ def rows_of(data: bytes) -> Iterator[bytes]:
         start = end
 
 
-def _last_end(data: bytes, start: int, stop: int) -> int:
-    """Find the end of the last whole row of a part that begins with a row; 0 for none."""
-    end = data.rfind(b"\n", start, stop) + 1
-    open_quote = data.count(b'"', start, end) % 2 == 1
-    while end and open_quote:
-        quote = data.rfind(b'"', start, end)
-        found = data.rfind(b"\n", start, quote) + 1
-        open_quote = data.count(b'"', found, quote) % 2 == 1
+def _last_end(piece: bytes, *, is_quoted: bool) -> int:
+    """Find the end of the last whole row; 0 for none. It may begin between quotes."""
+    end = piece.rfind(b"\n") + 1
+    is_quoted ^= piece.count(b'"', 0, end) % 2 == 1
+    while end and is_quoted:
+        quote = piece.rfind(b'"', 0, end)
+        found = piece.rfind(b"\n", 0, max(quote, 0)) + 1
+        is_quoted = piece.count(b'"', found, max(quote, 0)) % 2 == 1
         end = found
     return end
 
 
-def _first_end(data: bytes, start: int = 0) -> int:
+def _first_end(piece: bytes, start: int = 0, *, is_quoted: bool = False) -> int:
     """Find the end of the first row from a place on; 0 when it is not whole."""
-    end = data.find(b"\n", start) + 1
-    quotes = data.count(b'"', start, end)
-    while end and quotes % 2:
-        quote = data.find(b'"', end) + 1
+    end = start if is_quoted else piece.find(b"\n", start) + 1
+    is_quoted ^= piece.count(b'"', start, end) % 2 == 1
+    while is_quoted:
+        quote = piece.find(b'"', end) + 1
         if not quote:
             return 0
-        found = data.find(b"\n", quote) + 1
-        quotes += data.count(b'"', end, found)
+        found = piece.find(b"\n", quote) + 1
+        is_quoted = piece.count(b'"', quote, found) % 2 == 1
         end = found
     return end

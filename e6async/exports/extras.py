@@ -71,6 +71,10 @@ class Batch(Protocol):
         """Give one column."""
         ...
 
+    def slice(self, start: int, length: int, /) -> Batch:
+        """Give some of the rows, without a copy."""
+        ...
+
 
 def needed(module: str, extra: str) -> ModuleType:
     """Import a library of an extra; raises E6Error, which says what to install."""

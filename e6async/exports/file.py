@@ -6,16 +6,15 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 import attrs
 
 from e6async.download.threads import in_thread
-from e6async.errors import InputError
+from e6async.errors import E6Error, ExportError, InputError
 from e6async.exports.ahead import ahead
-from e6async.exports.reader import CHUNK, Loaded, RowReader
+from e6async.exports.reader import CHUNK, RowReader
 from e6async.exports.tables import Row, Table, named
 
 if TYPE_CHECKING:
@@ -28,10 +27,10 @@ __all__ = ["ExportFile", "Rows", "open_export"]
 R = TypeVar("R", bound=Row)
 R_co = TypeVar("R_co", bound=Row, covariant=True)
 
-_AT_ONCE: Final = 8
-"""Blocks that are read before the loop gets its turn."""
-_AHEAD: Final = 2
-"""How many times so many are read while others become rows."""
+_AT_ONCE: Final = 1000
+"""Rows that are worth the way to a thread and back; a block may have more."""
+_AHEAD: Final = 1
+"""How many times so many are made while others are used."""
 
 
 class Rows(Generic[R_co]):
@@ -57,37 +56,47 @@ class Rows(Generic[R_co]):
 
     async def by_block(self) -> AsyncGenerator[list[R_co]]:
         """Give the rows as they are read, some hundreds at a time."""
-        reader = RowReader(self._table, self._name)
-        loaded = _loaded(reader, self._chunks)
-        async with aclosing(ahead(loaded, _AHEAD)) as groups:
+        async with aclosing(ahead(self._groups(), _AHEAD)) as groups:
             async for group in groups:
-                for rows in await in_thread(_all_rows, reader, group):
+                for rows in group:
                     yield rows
 
-
-async def _loaded(
-    reader: RowReader[R], chunks: Callable[[], AsyncGenerator[bytes]]
-) -> AsyncGenerator[list[Loaded]]:
-    """Unpack and cut what comes, some blocks at a time."""
-    async with aclosing(chunks()) as pieces:
-        async for chunk in pieces:
-            async for group in _some(reader.feed(chunk)):
+    async def _groups(self) -> AsyncGenerator[list[list[R_co]]]:
+        """Read what comes, in a thread; each time as much as is worth the way there."""
+        with RowReader(self._table, self._name) as reader:
+            try:
+                async with aclosing(self._chunks()) as pieces:
+                    async for chunk in pieces:
+                        async for group in _some(reader.feed(chunk)):
+                            yield group
+            except E6Error as error:
+                if not isinstance(error, ExportError):  # which came after all that is readable
+                    async for group in _some(reader.rest()):
+                        yield group
+                raise
+            async for group in _some(reader.end()):
                 yield group
-    async for group in _some(reader.end()):
+
+
+async def _some(blocks: Iterator[list[R]]) -> AsyncGenerator[list[list[R]]]:
+    error: ExportError | None = None
+
+    def some() -> list[list[R]]:
+        nonlocal error
+        taken: list[list[R]] = []
+        count = 0
+        try:
+            while count < _AT_ONCE and (rows := next(blocks, None)) is not None:
+                taken.append(rows)
+                count += len(rows)
+        except ExportError as found:
+            error = found  # raised once the rows before it are given
+        return taken
+
+    while group := await in_thread(some):
         yield group
-
-
-async def _some(blocks: Iterator[Loaded]) -> AsyncGenerator[list[Loaded]]:
-    while True:
-        group = await in_thread(lambda: list(islice(blocks, _AT_ONCE)))
-        if group:
-            yield group
-        if len(group) < _AT_ONCE:
-            return
-
-
-def _all_rows(reader: RowReader[R], group: list[Loaded]) -> list[list[R]]:
-    return [reader.rows(each) for each in group]
+    if error is not None:
+        raise error
 
 
 @attrs.frozen

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final, Generic, TypeVar, cast
-
-import attrs
+from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar, cast
 
 from e6async.errors import ExportError
 from e6async.exports.cut import Block, Cutter
@@ -16,10 +16,12 @@ from e6async.exports.tables import Row, Table
 from e6async.exports.unpack import Unpacker
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from e6async.exports.arrow import ArrowColumns
     from e6async.exports.extras import Batch
 
-__all__ = ["CHUNK", "Blocks", "Loaded", "RowReader", "has_arrow", "rows_of_columns"]
+__all__ = ["CHUNK", "Blocks", "RowReader", "has_arrow", "rows_of_columns"]
 
 R = TypeVar("R", bound=Row)
 
@@ -29,10 +31,14 @@ SMALL: Final = 96 << 10
 """Bytes of text in a block that plain Python reads: what a processor's cache holds."""
 LARGE: Final = 1 << 19
 """Bytes of text in a block that Arrow reads."""
+MOST_ROWS: Final = 1024
+"""Rows that are made of what Arrow read at a time: more do not fit into a cache."""
+_AHEAD: Final = 2
+"""Blocks that Arrow reads while an earlier one becomes rows."""
 
 
 def has_arrow() -> bool:
-    """Whether pyarrow is installed, which reads rows about twice as fast."""
+    """Whether pyarrow is installed, which reads in C, in a thread of its own."""
     return find_spec("pyarrow") is not None
 
 
@@ -64,6 +70,10 @@ class Blocks(Generic[R]):
         yield from self._headless(self._cutter.end())
         self.plan  # noqa: B018 - an empty file has none
 
+    def rest(self) -> Iterator[Block]:
+        """Give the whole rows of a file that will not come to its end."""
+        return self._headless(self._cutter.rest())
+
     def all(self, chunks: Iterable[bytes]) -> Iterator[Block]:
         """Read a whole file."""
         for chunk in chunks:
@@ -82,51 +92,80 @@ class Blocks(Generic[R]):
                 yield block
 
 
-@attrs.frozen(kw_only=True)
-class Loaded:
-    """A block that waits to become rows."""
-
-    block: Block
-    batch: Batch | None = None
-    """The block as Arrow read it; None where plain Python reads."""
-
-
 class RowReader(Generic[R]):
-    """Packed bytes to blocks, and those to rows; the two steps can go on in two threads."""
+    """Packed bytes to rows, some hundreds at a time; `with` ends the thread that it may have.
+
+    Arrow needs no lock of Python's to read, so it reads the next blocks in a thread of its own
+    while this one unpacks, cuts and makes rows.
+    """
 
     def __init__(self, table: Table[R], file: str, *, arrow: bool | None = None) -> None:
         """Make a reader; `arrow` says whether pyarrow reads, by default where it is installed."""
         self._has_arrow = has_arrow() if arrow is None else arrow
         self._blocks = Blocks(table, file, size=LARGE if self._has_arrow else SMALL)
+        self._pool = ThreadPoolExecutor(1, "e6async-exports") if self._has_arrow else None
         self._arrow: ArrowColumns | None = None
+        self._reading: deque[tuple[Block, Future[Batch]]] = deque()
 
-    def feed(self, packed: bytes) -> Iterator[Loaded]:
-        """Take a piece of the file."""
-        return map(self._load, self._blocks.feed(packed))
+    def __enter__(self) -> Self:
+        return self
 
-    def end(self) -> Iterator[Loaded]:
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the thread; does not wait for it."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def feed(self, packed: bytes) -> Iterator[list[R]]:
+        """Take a piece of the file; raises ExportError for what does not fit."""
+        return self._rows(self._blocks.feed(packed))
+
+    def end(self) -> Iterator[list[R]]:
         """Give what is left; raises ExportError when the file is cut off."""
-        return map(self._load, self._blocks.end())
+        yield from self._rows(self._blocks.end())
+        yield from self._read()
 
-    def rows(self, loaded: Loaded) -> list[R]:
-        """Make the rows of a block."""
-        found = self._blocks.plan
-        if self._arrow is None or loaded.batch is None:
-            return rows_of_columns(found, found.columns(loaded.block))
-        return rows_of_columns(found, self._arrow.columns(loaded.block, loaded.batch))
+    def rest(self) -> Iterator[list[R]]:
+        """Give the whole rows that came of a file that will not come to its end."""
+        yield from self._rows(self._blocks.rest())
+        yield from self._read()
 
     def all(self, chunks: Iterable[bytes]) -> Iterator[list[R]]:
         """Read a whole file."""
-        return map(self.rows, map(self._load, self._blocks.all(chunks)))
+        with self:
+            for chunk in chunks:
+                yield from self.feed(chunk)
+            yield from self.end()
 
-    def _load(self, block: Block) -> Loaded:
-        if not self._has_arrow:
-            return Loaded(block=block)
-        if self._arrow is None:
-            from e6async.exports.arrow import ArrowColumns  # noqa: PLC0415 - heavy
+    def _rows(self, blocks: Iterator[Block]) -> Iterator[list[R]]:
+        while True:
+            try:
+                block = next(blocks, None)
+            except ExportError:
+                yield from self.rest()  # what stands before the damage
+                raise
+            if block is None:
+                return
+            if self._pool is None:
+                yield rows_of_columns(self._blocks.plan, self._blocks.plan.columns(block))
+                continue
+            if self._arrow is None:
+                from e6async.exports.arrow import ArrowColumns  # noqa: PLC0415 - heavy
 
-            self._arrow = ArrowColumns(self._blocks.plan)
-        return Loaded(block=block, batch=self._arrow.read(block))
+                self._arrow = ArrowColumns(self._blocks.plan)
+            self._reading.append((block, self._pool.submit(self._arrow.read, block)))
+            yield from self._read(_AHEAD)
+
+    def _read(self, under_way: int = 0) -> Iterator[list[R]]:
+        """Give the rows of what Arrow reads, but for the last so many blocks."""
+        while self._arrow is not None and len(self._reading) > under_way:
+            block, reading = self._reading.popleft()
+            batch = reading.result()
+            for start in range(0, batch.num_rows, MOST_ROWS):
+                some = batch.slice(start, MOST_ROWS)
+                yield rows_of_columns(self._blocks.plan, self._arrow.columns(block, some))
 
 
 def rows_of_columns(found: Plan[R], columns: Sequence[Values]) -> list[R]:

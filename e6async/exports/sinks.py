@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, cast
 
 from e6async.errors import E6Error, InputError
 from e6async.exports.extras import Batch, Schema, needed
-from e6async.exports.reader import CHUNK, LARGE, Blocks
+from e6async.exports.reader import CHUNK, Blocks
 from e6async.exports.tables import Row, Table
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ __all__ = ["Compression", "chunks_of", "quoted", "to_duckdb", "to_parquet", "to_
 T = TypeVar("T")
 Compression: TypeAlias = Literal["zstd", "snappy", "gzip", "none"]
 
+_BLOCK: Final = 1 << 21
+"""Bytes of text that become a batch."""
 _GROUP: Final = 1 << 17
 """Rows of a row group of Parquet."""
 _AHEAD: Final = 4
@@ -101,7 +103,7 @@ def _batches(path: Path, table: Table[Row]) -> Generator[tuple[Schema, Iterator[
     """Read an export in a thread, a little ahead of who writes."""
     from e6async.exports.arrow import ArrowBatches  # noqa: PLC0415 - needs pyarrow
 
-    reader = Blocks(table, str(path), size=LARGE)
+    reader = Blocks(table, str(path), size=_BLOCK)
     blocks = reader.all(chunks_of(path))
     first = next(blocks, None)
     arrow = ArrowBatches(reader.plan)

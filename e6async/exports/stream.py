@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -11,13 +11,15 @@ import attrs
 from yarl import URL
 
 from e6async.core.operation import get
-from e6async.core.static import StaticAnswer, lane_of, open_static
-from e6async.core.verdict import Answer, Attempt, Follow, Refused, judge, judge_failure, redacted
-from e6async.download.answers import Complete, Meaning, Note, Rest, Useless, Whole, asking, meaning
-from e6async.errors import RedirectedError, TransportError
+from e6async.core.static import StaticAnswer, lane_of
+from e6async.core.verdict import Refused, judge_failure
+from e6async.download.answers import Complete, Meaning, Note, Rest, Useless, Whole
+from e6async.download.asked import ask, attempt_of, refusal
+from e6async.errors import TransportError
 
 if TYPE_CHECKING:
     from e6async.core.door import Door
+    from e6async.core.gate import Turn
 
 __all__ = ["Begin", "Piece", "stream"]
 
@@ -92,7 +94,7 @@ async def stream(
                     break
                 yield piece
         except TransportError as error:
-            refused = judge_failure(_OPERATION, error, _attempt(door, so_far), sent=True)
+            refused = judge_failure(_OPERATION, error, attempt_of(door, so_far.tries), sent=True)
         finally:
             await pieces.aclose()
         if refused is None:
@@ -109,25 +111,12 @@ async def _request(
     door: Door, url: URL, so_far: _Progress, *, checked: bool, paced: bool, page: bool
 ) -> AsyncGenerator[Piece | Refused]:
     """Send one request; gives what comes, or at the end why nothing does."""
-    means, host = door.means, url.host or ""
-    lane = lane_of(means.session)
-    asked = asking(so_far.size, so_far.note, has_md5=checked)
-    headers = {"User-Agent": door.headers["User-Agent"], **asked}
-    before = so_far.size
-    async with lane.place(host), _turn(door, paced=paced):
+    host, before = url.host or "", so_far.size
+    lane = lane_of(door.means.session)
+    async with lane.place(host), _turn(door, paced=paced) as turn:
+        asked = ask(door, lane, url, size=before, note=so_far.note, checked=checked, turn=turn)
         try:
-            async with open_static(means.session, url, headers) as answer:
-                found = meaning(
-                    answer.status,
-                    answer.headers,
-                    size=so_far.size,
-                    note=so_far.note,
-                    asked="Range" in asked,
-                )
-                if answer.status < 500:
-                    lane.breaker(host).succeeded()
-                else:
-                    lane.breaker(host).failed(asyncio.get_running_loop().time())
+            async with asked as (answer, found):
                 async for piece in _pieces(door, answer, found, so_far, page=page):
                     yield piece
         except TransportError:
@@ -146,7 +135,7 @@ async def _pieces(
             so_far.began(Begin(at=0, note=Note()))  # the next request asks for all of it
             message = f"{_NAME}: {answer.host}: {why}"
             error = TransportError(message, operation=_NAME)
-            yield judge_failure(_OPERATION, error, _attempt(door, so_far), sent=True)
+            yield judge_failure(_OPERATION, error, attempt_of(door, so_far.tries), sent=True)
         case Whole(note=note) | Rest(note=note) if page or not answer.is_page:
             at = so_far.size if isinstance(found, Rest) else 0
             yield so_far.began(Begin(at=at, note=note))
@@ -157,45 +146,14 @@ async def _pieces(
                 message = f"{_NAME}: {answer.host} sent {so_far.size} of {total} bytes"
                 raise TransportError(message, operation=_NAME)
         case _:
-            body = await answer.some()
-            yield _refused(answer.host, answer.status, answer.headers, body, _attempt(door, so_far))
-
-
-def _refused(
-    host: str, status: int, headers: Mapping[str, str], body: bytes, attempt: Attempt
-) -> Refused:
-    verdict = judge(_OPERATION, Answer(status=status, headers=headers, body=body), attempt)
-    if isinstance(verdict, Refused):
-        return verdict
-    if not isinstance(verdict, Follow):
-        message = f"{_NAME}: {host} answered {status}, which is no file"
-        return Refused(error=TransportError(message, operation=_NAME))
-    where = redacted(verdict.location)
-    error = RedirectedError(
-        f"{_NAME}: {host} points to {where}; files are not followed",
-        operation=_NAME,
-        status=status,
-        headers=headers,
-    )
-    error.location = where
-    return Refused(error=error)
-
-
-def _attempt(door: Door, so_far: _Progress) -> Attempt:
-    surroundings = door.means.surroundings
-    return Attempt(
-        number=so_far.tries,
-        retry=door.means.retry,
-        chance=surroundings.chance(),
-        now=surroundings.now(),
-    )
+            yield await refusal(_OPERATION, answer, attempt_of(door, so_far.tries))
 
 
 @asynccontextmanager
-async def _turn(door: Door, *, paced: bool) -> AsyncGenerator[None]:
-    """Wait for a turn of the API's, where the file lies on its host."""
+async def _turn(door: Door, *, paced: bool) -> AsyncGenerator[Turn | None]:
+    """Wait to be admitted by the API's gate, where the file lies on its host."""
     if not paced:
-        yield
+        yield None
         return
     means = door.means
     options = means.options
@@ -203,7 +161,6 @@ async def _turn(door: Door, *, paced: bool) -> AsyncGenerator[None]:
         priority=options.priority, max_wait=options.max_wait, owner=means.session
     )
     try:
-        await turn.stamp()
-        yield
+        yield turn
     finally:
         turn.leave()

@@ -16,7 +16,7 @@ __all__ = ["MAGIC", "Packing", "Unpacker", "gzip_reader"]
 
 _PIECE: Final = 1 << 20
 """Bytes that are unpacked at a time, however much a packed piece holds."""
-_STEP: Final = 1 << 14
+_STEP: Final = 1 << 15
 """Packed bytes that are unpacked at a time."""
 _GZIP: Final = 31  # windowBits that ask zlib for a gzip header and its checksum
 Packing: TypeAlias = Literal["gzip", "xz"]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import socket
 import time
 from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import aclosing, asynccontextmanager
-from itertools import pairwise
+from itertools import cycle, pairwise
 from pathlib import Path
 
+import aiohttp
 import pytest
+from aiohttp.abc import AbstractResolver, ResolveResult
 
 from e6async import E621
 from e6async.clients import FemboyFans
@@ -170,6 +173,46 @@ async def test_femboyfans() -> None:
         assert [row.id async for row in ff.exports.rows("posts")] == _ids(fake)
         arrivals = [request.time for request in fake.media_requests]
         assert all(after - before >= 0.499 for before, after in pairwise(arrivals))
+
+
+class Uneven(AbstractResolver):
+    """Takes 400 ms to find the loopback host, then none, and so on in turn."""
+
+    def __init__(self) -> None:
+        self.seconds = cycle((0.4, 0.0))
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """Find it."""
+        await asyncio.sleep(next(self.seconds))
+        found = ResolveResult(
+            hostname=host, host="127.0.0.1", port=port, family=family, proto=0, flags=0
+        )
+        return [found]
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+@no_waiting
+async def test_slow_connections_of_femboyfans() -> None:
+    """A request for a file that is slow to connect keeps its distance to those of the API."""
+    connector = aiohttp.TCPConnector(resolver=Uneven(), use_dns_cache=False, force_close=True)
+    async with (
+        FakeSite(FemboyFans, posts=80) as fake,
+        aiohttp.ClientSession(connector=connector) as http,
+    ):
+        url = fake.url.replace("127.0.0.1", "slow.test")
+        gate = Gate(LocalPacer(0.5))
+        async with FemboyFans(AGENT, base_url=url, gate=gate, session=http, coalesce=False) as ff:
+            for _ in range(4):
+                await asyncio.gather(
+                    ff.exports.list(), *(ff.raw("GET", "/posts.json") for _ in "ab")
+                )
+    arrivals = sorted(each.time for each in (*fake.requests, *fake.media_requests))
+    assert len(fake.media_requests) == len(fake.requests) == 8
+    assert min(after - before for before, after in pairwise(arrivals)) >= 0.499
 
 
 @no_waiting

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
+from e6async.core.filelock import lock
 from e6async.core.gate.gate import MOST_WAITING, Gate
 from e6async.core.gate.shared import PROMPT, SharedPacer
 from e6async.core.gate.slots import (
@@ -53,6 +54,8 @@ STUCK = 10.0
 """Seconds after which somebody else must be sitting on the lock."""
 MOST_BOOTS = 3
 """How often in a row the file may be of another boot before that is another machine."""
+_OF_SOME_SYSTEMS = ("O_BINARY", "O_CLOEXEC", "O_NOFOLLOW")
+_FLAGS = os.O_RDWR | sum(getattr(os, name, 0) for name in _OF_SOME_SYSTEMS)
 _COMPUTED = b"computed"
 _CLOCK_WAS_SET = 60.0
 
@@ -173,7 +176,7 @@ class LockFilePacer(SharedPacer):
         """
         file = self._open()
         try:
-            yield file if _lock(file) and self._is_still(file) else None
+            yield file if lock(file) and self._is_still(file) else None
         finally:
             os.close(file)
 
@@ -291,34 +294,6 @@ def _make_own(folder: Path) -> None:
     if sys.platform != "win32" and folder.lstat().st_uid != os.getuid():
         message = f"{folder} belongs to another user; give the gate a path of your own"
         raise GateError(message)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _FLAGS = os.O_RDWR | os.O_BINARY
-
-    def _lock(file: int) -> bool:
-        # Beyond the record: Windows lets nobody read what is locked.
-        os.lseek(file, 1 << 20, os.SEEK_SET)
-        try:
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        except PermissionError:
-            return False
-        os.lseek(file, 0, os.SEEK_SET)
-        return True
-
-else:
-    import fcntl
-
-    _FLAGS = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
-
-    def _lock(file: int) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
 
 
 def _write(file: int, data: bytes) -> None:
