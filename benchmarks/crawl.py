@@ -129,7 +129,7 @@ async def _run(url: str, keep: Path, *, seconds: float | None) -> bool:
     """Crawl in a process, killed after so many seconds from its first page on."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.throughput.crawler"),
-        *(url, str(keep), "0.002", "limit:20", "ordered"), stdout=subprocess.PIPE,
+        *("E621", url, str(keep), "limit:20", "ordered"), stdout=subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout is not None
     await process.stdout.read(1)
