@@ -14,8 +14,10 @@ from cyclopts.validators import Number
 
 import e6async
 from e6async.cli.screen import say, suggest
+from e6async.cli.sites import CLIENTS, SiteName
 
 if TYPE_CHECKING:
+    from e6async.core.client import Client
     from e6async.testing import FakeSite, Options
 
 Shapes: TypeAlias = Literal["v2", "legacy"]
@@ -23,6 +25,7 @@ Shapes: TypeAlias = Literal["v2", "legacy"]
 
 def serve(
     *,
+    site: Annotated[SiteName, Parameter(help="Which site to play.")] = "e621",
     posts: Annotated[
         int, Parameter(help="How many posts the site has.", validator=Number(gte=0))
     ] = 1000,
@@ -51,16 +54,17 @@ def serve(
     from e6async.testing import FakeSite  # noqa: PLC0415 - help does without
 
     options: Options = {"latency": latency, "shapes": shapes, "host": host, "port": port}
+    client: type[Client] = getattr(e6async, CLIENTS[site])
     if load is None:
-        fake = FakeSite(e6async.E621, posts=posts, seed=seed, **options)
+        fake = FakeSite(client, posts=posts, seed=seed, **options)
     else:
-        fake = FakeSite.load(load, e6async.E621, **options)
+        fake = FakeSite.load(load, client, **options)
     with contextlib.suppress(KeyboardInterrupt):  # where a loop takes no signals
-        asyncio.run(_run(fake))
+        asyncio.run(_run(fake, "" if site == "e621" else f" --site {site}"))
     return 0
 
 
-async def _run(fake: FakeSite) -> None:
+async def _run(fake: FakeSite, where: str) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     with contextlib.suppress(NotImplementedError):
@@ -69,13 +73,13 @@ async def _run(fake: FakeSite) -> None:
     async with fake:
         sys.stdout.write(f"{fake.url}\n")
         sys.stdout.flush()
-        _tell_use(fake)
+        _tell_use(fake, where)
         await stop.wait()
 
 
-def _tell_use(fake: FakeSite) -> None:
+def _tell_use(fake: FakeSite, where: str) -> None:
     say("the site runs until Ctrl-C; in another terminal, try:")
-    suggest(f"e6async search rating:s --base-url {fake.url}")
+    suggest(f"e6async search rating:s{where} --base-url {fake.url}")
     suggest(f"curl '{fake.url}/posts.json?limit=3'")
     login, api_key = fake.credentials("member")
     say(f"to log in there, set E6ASYNC_LOGIN={login} E6ASYNC_API_KEY={api_key}")

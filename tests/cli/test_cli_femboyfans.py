@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
 
 from e6async import FemboyFans
 from e6async.testing import FakeSite
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, started
 
 AGENT = ("--site", "femboyfans", "--user-agent", "cli-test/1.0 (by the tests)")
 
@@ -34,3 +35,15 @@ async def test_what_this_site_cannot_do_is_said(run: Run) -> None:
     counted = await run("count", "stoat", *where)
     assert "posts.count" in counted.err
     assert {short.status, counted.status} != {0}
+
+
+async def test_serve_plays_the_site(run: Run) -> None:
+    """The command that it tells finds its posts, and one variant at least for each."""
+    process = await started("serve", "--site", "femboyfans", "--posts", "20")
+    assert process.stdout is not None
+    url = (await process.stdout.readline()).decode().strip()
+    found = await run("search", "--most", "2", "--json", *AGENT, "--base-url", url)
+    process.send_signal(signal.SIGTERM)
+    _, err = await process.communicate()
+    assert f"--site femboyfans --base-url {url}" in err.decode()
+    assert all(post["variants"] for post in json.loads(found.out))
