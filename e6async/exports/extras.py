@@ -24,6 +24,11 @@ class Field(Protocol):
 class Schema(Protocol):
     """A schema of pyarrow."""
 
+    @property
+    def names(self) -> list[str]:
+        """Name the columns, in order."""
+        ...
+
     def append(self, field: Field, /) -> Schema:
         """Give a schema with one more column."""
         ...

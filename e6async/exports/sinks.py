@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, cast
 
@@ -153,15 +154,30 @@ def _one_file(
 ) -> None:
     pa, pq = needed("pyarrow", "parquet"), needed("pyarrow.parquet", "parquet")
 
-    with pq.ParquetWriter(target, schema, compression=compression) as writer:
+    first = next(batches, None)
+    repeated = [] if first is None else _repeated(schema, first)
+    with pq.ParquetWriter(
+        target, schema, compression=compression, use_dictionary=repeated
+    ) as writer:
         group: list[Batch] = []
-        for batch in batches:
+        for batch in () if first is None else chain([first], batches):
             group.append(batch)
             if sum(each.num_rows for each in group) >= _GROUP:
                 writer.write_table(pa.Table.from_batches(group, schema), row_group_size=2 * _GROUP)
                 group = []
         if group:
             writer.write_table(pa.Table.from_batches(group, schema), row_group_size=2 * _GROUP)
+
+
+def _repeated(schema: Schema, batch: Batch) -> list[str]:
+    """Name the columns with few values, for which alone a dictionary pays."""
+    pa, compute = needed("pyarrow", "parquet"), needed("pyarrow.compute", "parquet")
+    return [
+        name
+        for name in schema.names
+        if not pa.types.is_nested(schema.field(name).type)
+        and compute.count_distinct(batch.column(name)).as_py() * 8 < batch.num_rows
+    ]
 
 
 def _parts(
