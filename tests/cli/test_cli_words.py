@@ -19,7 +19,8 @@ OPTIONS = {
     "search": {"QUERY", "--most", "--limit", "--json", "--jsonl", "--mode", "--token"} | SITE,
     "get": {"POST", "--json", "--jsonl"} | SITE,
     "count": {"QUERY"} | SITE,
-    "serve": {"--posts", "--seed", "--latency", "--host", "--port", "--load", "--shapes"},
+    "serve": {"--site", "--posts", "--seed", "--latency"}
+    | {"--host", "--port", "--load", "--shapes"},
     "demo": {"--posts", "--latency", "--seed"},
 }
 
