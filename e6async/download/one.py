@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -18,10 +17,35 @@ from e6async.download.wanted import FIELDS, values, wanted
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from e6async.core.door import Door
     from e6async.download.wanted import Wanted
 
 _SIZES: tuple[Size, ...] = ("original", "sample", "preview", "mp4", "webm", "720p", "480p")
+
+
+class _Opened(AbstractAsyncContextManager[None]):
+    """An open folder; no generator, which a loop that ends would close beside who uses it."""
+
+    def __init__(self, folder: Folder, *, makes: bool) -> None:
+        self._folder = folder
+        self._makes = makes
+
+    async def __aenter__(self) -> None:
+        try:
+            await in_thread(self._folder.open, makes=self._makes)
+        except BaseException:
+            await in_thread(self._folder.close)
+            raise
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await in_thread(self._folder.close)
 
 
 class Downloader:
@@ -49,14 +73,9 @@ class Downloader:
             on_progress=options.get("on_progress"),
         )
 
-    @asynccontextmanager
-    async def open(self, *, makes: bool = True) -> AsyncGenerator[None]:
+    def open(self, *, makes: bool = True) -> AbstractAsyncContextManager[None]:
         """Open the folder; make it where there is none, unless it is only to be looked at."""
-        try:
-            await in_thread(self._folder.open, makes=makes)
-            yield
-        finally:
-            await in_thread(self._folder.close)
+        return _Opened(self._folder, makes=makes)
 
     def wanted(self, post: Downloadable) -> Wanted:
         """Choose the file of a post."""

@@ -8,6 +8,8 @@ from typing import TypeVar
 
 import attrs
 
+from e6async.core.inner import Inner
+
 __all__ = ["ahead"]
 
 T = TypeVar("T")
@@ -27,8 +29,9 @@ async def ahead(items: AsyncGenerator[T], most: int) -> AsyncGenerator[T]:
     async def make() -> None:
         end = _End()
         try:
-            async for item in items:
-                await made.put(item)
+            async with Inner(items) as read:
+                async for item in read:
+                    await made.put(item)
         except Exception as error:  # noqa: BLE001 - raised where it is waited for
             end = _End(error)
         await made.put(end)
@@ -42,4 +45,3 @@ async def ahead(items: AsyncGenerator[T], most: int) -> AsyncGenerator[T]:
     finally:
         maker.cancel()
         await asyncio.wait([maker])
-        await items.aclose()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 import attrs
 from yarl import URL
 
+from e6async.core.inner import Inner
 from e6async.core.resource import Resource
 from e6async.download.threads import in_thread
 from e6async.errors import DamagedError, E6Error, InputError, NotFoundError
@@ -80,7 +81,7 @@ class Exports(Resource):
             for number, export in enumerate(candidates, 1):
                 came = False
                 try:
-                    async with aclosing(self._whole(export)) as pieces:
+                    async with Inner(self._whole(export)) as pieces:
                         async for piece in pieces:
                             came = True
                             yield piece
@@ -142,8 +143,8 @@ class Exports(Resource):
             checked=False,
             paced=self._paced,
         )
-        async with aclosing(pieces):
-            async for piece in pieces:
+        async with Inner(pieces) as read:
+            async for piece in read:
                 if isinstance(piece, Begin):
                     if piece.at != size:
                         message = (

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
-from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 import attrs
 
+from e6async.core.inner import Inner
 from e6async.download.threads import in_thread
 from e6async.errors import E6Error, ExportError, InputError
 from e6async.exports.ahead import ahead
@@ -49,14 +49,14 @@ class Rows(Generic[R_co]):
 
     async def __aiter__(self) -> AsyncGenerator[R_co]:
         """Give the rows one by one."""
-        async with aclosing(self.by_block()) as blocks:
+        async with Inner(self.by_block()) as blocks:
             async for rows in blocks:
                 for row in rows:
                     yield row
 
     async def by_block(self) -> AsyncGenerator[list[R_co]]:
         """Give the rows as they are read, some hundreds at a time."""
-        async with aclosing(ahead(self._groups(), _AHEAD)) as groups:
+        async with Inner(ahead(self._groups(), _AHEAD)) as groups:
             async for group in groups:
                 for rows in group:
                     yield rows
@@ -65,7 +65,7 @@ class Rows(Generic[R_co]):
         """Read what comes, in a thread; each time as much as is worth the way there."""
         with RowReader(self._table, self._name) as reader:
             try:
-                async with aclosing(self._chunks()) as pieces:
+                async with Inner(self._chunks()) as pieces:
                     async for chunk in pieces:
                         async for group in _some(reader.feed(chunk)):
                             yield group

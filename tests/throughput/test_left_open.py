@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
 
+from e6async import E621
 from e6async.testing import FakeSite, without_waiting
 from tests.sites import Client, Kind
 
@@ -28,11 +30,25 @@ def test_a_loop_ends_without_a_word(
     kind: Kind, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Whoever breaks off and ends the program is not shown the inside of the library."""
+    _break_off(kind, READINGS[name], caplog)
+
+
+def test_so_it_is_with_exports(caplog: pytest.LogCaptureFixture) -> None:
+    """Rows that are read from the network can be left in the middle, too."""
+    _break_off(E621, lambda e6: aiter(e6.exports.rows("tags")), caplog)
+
+
+def test_so_it_is_with_files(kind: Kind, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Files that are under way are let go."""
+    _break_off(kind, lambda e6: aiter(e6.download_all(e6.posts.search(""), tmp_path)), caplog)
+
+
+def _break_off(kind: Kind, read: Reading, caplog: pytest.LogCaptureFixture) -> None:
     kept: list[AsyncIterator[object]] = []
 
     async def main() -> None:
         async with FakeSite(kind, posts=50) as fake, kind("a/1.0 (b)", base_url=fake.url) as e6:
-            reading = READINGS[name](e6)
+            reading = read(e6)
             kept.append(reading)  # nothing but the end of the loop closes it
             await anext(reading)
 
