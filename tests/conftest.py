@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from blockbuster import blockbuster_ctx
 
+from e6async.core.gate.gate import forget_gates
 from tests.sites import KINDS, Kind
 
 MAY_BLOCK = {
@@ -27,6 +28,12 @@ def _nothing_blocks() -> Iterator[None]:
             for file, names in MAY_BLOCK.items():
                 function.can_block_in(file, names)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_gate_of_before() -> None:
+    """Forget the gates of other tests: a port can come again, and clocks that jump are ahead."""
+    forget_gates()
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.site.name)

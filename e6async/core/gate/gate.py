@@ -285,6 +285,12 @@ def gate_for(host: str, *, interval: float) -> Gate:
         return gate
 
 
+def forget_gates() -> None:
+    """Forget all shared gates, as tests do: a port can come again, and its clock be another."""
+    with LOCK:
+        _gates.clear()
+
+
 def _now() -> float:
     try:
         return asyncio.get_running_loop().time()
