@@ -42,12 +42,14 @@ if TYPE_CHECKING:
     from e6async.core.site import Site
     from e6async.core.tally import Tally, tally
     from e6async.core.verdict import Retry
+    from e6async.crawl import Crawl, CrawledPage
     from e6async.e621.vocabulary import Category, Level, Rating
     from e6async.errors import E6Error
     from e6async.oauth import OAuthApp
     from e6async.query.blacklist import Blacklist
     from e6async.query.build import Q
     from e6async.query.nodes import Query
+    from e6async.stream import Stream
 
 _HOMES = {
     "Answered": "core.events",
@@ -58,6 +60,8 @@ _HOMES = {
     "Category": "e621.vocabulary",
     "Client": "core.client",
     "CommonPost": "core.post",
+    "Crawl": "crawl",
+    "CrawledPage": "crawl",
     "E6AI": "clients",
     "E621": "clients",
     "E926": "clients",
@@ -84,6 +88,7 @@ _HOMES = {
     "Selection": "core.selection",
     "Sent": "core.events",
     "Site": "core.site",
+    "Stream": "stream",
     "Tally": "core.tally",
     "Timeouts": "core.session",
     "Token": "core.credentials",
@@ -104,6 +109,8 @@ __all__ = [
     "Category",
     "Client",
     "CommonPost",
+    "Crawl",
+    "CrawledPage",
     "E6Error",
     "Event",
     "Failed",
@@ -127,6 +134,7 @@ __all__ = [
     "Selection",
     "Sent",
     "Site",
+    "Stream",
     "Tally",
     "Timeouts",
     "Token",

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import attrs
 from attrs import evolve
 
-from e6async.core.femboyfans import CONTROLLERS, IDENTIFIERS, UNGRANTED
+from e6async.core.femboyfans_permissions import CONTROLLERS, IDENTIFIERS, UNGRANTED
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _ACTIONS: Mapping[str, str] = MappingProxyType(

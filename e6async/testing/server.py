@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final
 
 import attrs
 from aiohttp import web
 
+from e6async.core.gate.gate import forget_gates
+
 __all__ = ["Arrival", "Server"]
 
 _GRACE: Final = 0.001  # seconds for requests under way; 0 would mean for ever
+_STEPS: Final = 3  # of the loop, until a connection that was accepted is the web server's
 
 
 @attrs.define
@@ -68,6 +72,7 @@ class Server:
         self._arrivals: dict[asyncio.BaseTransport, Arrival] = {}
         self._web: web.Server | None = None
         self._sockets: asyncio.Server | None = None
+        self._host = ""
 
     async def start(self, host: str, port: int) -> int:
         """Listen, and tell on which port."""
@@ -78,15 +83,23 @@ class Server:
             lambda: _Stamping(server(), self._arrivals), host, port
         )
         bound: int = self._sockets.sockets[0].getsockname()[1]
+        self._host = f"{host}:{bound}"
         return bound
 
     async def stop(self) -> None:
         """Stop listening and end all connections."""
         if self._sockets is not None:
+            # A connection that is being accepted as a server closes is lost, open, to asyncio.
+            with suppress(NotImplementedError):  # Windows' loop watches no sockets
+                for listening in self._sockets.sockets:
+                    asyncio.get_running_loop().remove_reader(listening.fileno())
+            for _ in range(_STEPS):
+                await asyncio.sleep(0)
             self._sockets.close()
         if self._web is not None:
             await self._web.shutdown(timeout=_GRACE)
         await asyncio.sleep(0)  # for the connections to learn that they are closed
+        forget_gates(self._host)  # another server may get the port, and another clock
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         transport = request.transport

@@ -91,7 +91,7 @@ def test_a_site_of_ones_own_needs_no_contact(base_url: str) -> None:
 
 def test_where_the_file_is() -> None:
     """The environment names it, else it is in the folder for configuration."""
-    home = Path("/home/willow")
+    home = Path("/somewhere")
     usual = home / ".config/e6async/config.toml"
     assert path_of({"E6ASYNC_CONFIG": "mine.toml"}, home) == Path("mine.toml")
     assert path_of({"XDG_CONFIG_HOME": "/etc/mine"}, home) == Path("/etc/mine/e6async/config.toml")

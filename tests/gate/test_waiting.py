@@ -13,7 +13,7 @@ from e6async import Event, Sent
 from e6async.core.gate import Gate, gate_for
 from e6async.core.gate.local import LocalPacer
 from e6async.errors import ClosedError, InputError, MaxWaitError, QueueFullError
-from e6async.testing.clock import FakeClockLoop, no_waiting
+from e6async.testing.clock import FakeClockLoop, no_waiting, without_waiting
 from tests.gate.arrivals import OK, answer, arrivals
 from tests.sites import Client, Kind
 
@@ -70,6 +70,20 @@ async def test_the_gap_counts_from_the_write() -> None:
     written = loop.time()
     await pacer.pace()
     assert loop.time() - written >= 0.5
+
+
+def test_a_clock_that_was_ahead_holds_nobody_up() -> None:
+    """What a loop with a clock far ahead has told makes the next loop wait no longer than a gap."""
+
+    async def go_and_tell(pacer: LocalPacer, seconds: float) -> float:
+        await asyncio.sleep(seconds)
+        begun = asyncio.get_running_loop().time()
+        await pacer.pace()
+        return asyncio.get_running_loop().time() - begun
+
+    pacer = LocalPacer(0.5)
+    without_waiting(go_and_tell(pacer, 3600))
+    assert without_waiting(go_and_tell(pacer, 0)) < 0.51
 
 
 @no_waiting

@@ -181,9 +181,9 @@ class Gate:
         late = waiter.gives_up_at is not None and now + wait > waiter.gives_up_at
         if late and wait > self.pacer.interval:  # a hold came after it was let in
             raise _too_long(wait, max(0.0, (waiter.gives_up_at or now) - now))
-        gentle = self._last_sent + 2 * self.pacer.interval if self._gentle else 0.0
-        if (wait := gentle - waiter.loop.time()) > 0:
-            await asyncio.sleep(wait)
+        if self._gentle:
+            wait = self._last_sent + 2 * self.pacer.interval - waiter.loop.time()
+            await asyncio.sleep(min(max(0.0, wait), 2 * self.pacer.interval))
         await self.pacer.pace()
         with LOCK:
             self._note_sent(waiter.loop.time())
@@ -285,10 +285,11 @@ def gate_for(host: str, *, interval: float) -> Gate:
         return gate
 
 
-def forget_gates() -> None:
-    """Forget all shared gates, as tests do: a port can come again, and its clock be another."""
+def forget_gates(host: str | None = None) -> None:
+    """Forget the shared gate of a host that is gone, or of all: a port can come again."""
     with LOCK:
-        _gates.clear()
+        for each in [*_gates] if host is None else [host]:
+            _gates.pop(each, None)
 
 
 def _now() -> float:

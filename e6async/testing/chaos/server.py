@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
 
+from e6async.core.gate.gate import forget_gates
 from e6async.testing.chaos.connection import Connection, Incoming
 from e6async.testing.chaos.fault import Asked, Fault, Step
 from e6async.testing.chaos.line import Line, Order
@@ -83,6 +84,7 @@ class ChaosServer:
         """Stop listening and end all connections; raise what went wrong in a fault's script."""
         if self._door is not None:
             self._door.close()
+            forget_gates(f"{_HOST}:{self._door.port}")  # the port may come again
             self._door = None
         for timer in self._timers:
             timer.cancel()
