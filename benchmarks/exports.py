@@ -26,7 +26,8 @@ import duckdb
 from benchmarks.report import Row, Table
 from e6async.exports.e621 import TABLES, PostRow
 from e6async.exports.file import ExportFile
-from e6async.exports.reader import CHUNK, RowReader
+from e6async.exports.reader import RowReader
+from e6async.exports.source import CHUNK
 from e6async.exports.tables import Column, Kind
 from e6async.exports.unpack import Unpacker
 from e6async.testing.exports.writer import Cell, columns, field

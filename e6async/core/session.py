@@ -20,6 +20,7 @@ import attrs
 from yarl import URL
 
 from e6async.core.forks import tell_child
+from e6async.core.threads import opened
 from e6async.core.verdict import Answer
 from e6async.errors import (
     ClosedError,
@@ -172,7 +173,7 @@ class Session:
         result: Answer | TransportError
         try:
             async with (
-                AsyncExitStack() as opened,
+                AsyncExitStack() as stack,
                 asyncio.timeout_at(_sooner(connected, until)) as deadline,
             ):
                 flight = _Flight(
@@ -188,7 +189,7 @@ class Session:
                     request.method,
                     request.url,
                     headers=request.headers,
-                    data=await _body(request, opened),
+                    data=await _body(request, stack),
                     allow_redirects=False,
                     timeout=aiohttp.ClientTimeout(),
                     trace_request_ctx=flight,
@@ -287,7 +288,7 @@ def _hook() -> aiohttp.TraceConfig:
     return hook
 
 
-async def _body(request: Request, opened: AsyncExitStack) -> aiohttp.FormData | bytes | None:
+async def _body(request: Request, stack: AsyncExitStack) -> aiohttp.FormData | bytes | None:
     if request.json is not None:
         return request.json
     if not request.form and not request.files:
@@ -296,19 +297,17 @@ async def _body(request: Request, opened: AsyncExitStack) -> aiohttp.FormData | 
     for key, value in request.form:
         form.add_field(key, value)
     for part in request.files:
-        form.add_field(part.field, await _open(part.content, opened), filename=part.name)
+        form.add_field(part.field, await _open(part.content, stack), filename=part.name)
     return form
 
 
 async def _open(
-    content: bytes | Path | AsyncIterable[bytes], opened: AsyncExitStack
+    content: bytes | Path | AsyncIterable[bytes], stack: AsyncExitStack
 ) -> BinaryIO | AsyncIterable[bytes]:
     if isinstance(content, bytes):
         return BytesIO(content)
     if isinstance(content, Path):
-        file = await asyncio.to_thread(content.open, "rb")
-        opened.push_async_callback(asyncio.to_thread, file.close)
-        return file
+        return await stack.enter_async_context(opened(content))
     return content
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from e6async.core.threads import in_thread
 from e6async.errors import TokenError
 
 Keep: TypeAlias = Callable[[str], Awaitable[None] | None]
@@ -17,7 +17,7 @@ Keep: TypeAlias = Callable[[str], Awaitable[None] | None]
 async def load(path: Path) -> str | None:
     """The token in a file; None when there is no file."""
     try:
-        text = await asyncio.to_thread(path.read_text, "ascii")
+        text = await in_thread(path.read_text, "ascii")
     except FileNotFoundError:
         return None
     except UnicodeDecodeError:
@@ -28,7 +28,7 @@ async def load(path: Path) -> str | None:
 
 async def save(path: Path, token: str) -> None:
     """Put a token into a file, on the disk, in place of the one before it."""
-    await asyncio.to_thread(_replace, path, f"{token}\n".encode("ascii"))
+    await in_thread(_replace, path, f"{token}\n".encode("ascii"))
 
 
 def _replace(path: Path, text: bytes) -> None:

@@ -12,11 +12,11 @@ from e6async.core import events
 from e6async.core.downloadable import Progress
 from e6async.core.operation import get
 from e6async.core.static import Lane, StaticAnswer
+from e6async.core.threads import in_thread
 from e6async.core.verdict import Attempt, Refused, judge_failure
 from e6async.download.answers import Complete, Meaning, Rest, Useless, Whole
 from e6async.download.asked import ask, attempt_of, refusal
 from e6async.download.disk import CHUNK, Partial, Sum
-from e6async.download.threads import in_thread
 from e6async.errors import (
     DamagedError,
     E6Error,

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Unpack
 
 from e6async.core.downloadable import Downloadable, Downloaded, DownloadOptions, P, Size
 from e6async.core.static import lane_of
+from e6async.core.threads import in_thread
 from e6async.download.fetch import Fetch, Surroundings, Throttle
 from e6async.download.folder import Folder
 from e6async.download.index import Entry
 from e6async.download.names import fill, template
-from e6async.download.threads import in_thread
 from e6async.download.wanted import FIELDS, values, wanted
 from e6async.errors import InputError
 

@@ -15,7 +15,7 @@ from yarl import URL
 
 from e6async.core.inner import Inner
 from e6async.core.resource import Resource
-from e6async.download.threads import in_thread
+from e6async.core.threads import in_thread
 from e6async.errors import DamagedError, E6Error, InputError, NotFoundError
 from e6async.exports.file import ExportFile, Rows
 from e6async.exports.keep import is_right, partial_of, why_wrong

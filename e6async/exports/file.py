@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Concatenate, Final, Generic, ParamSpec, TypeVar
 
 import attrs
 
 from e6async.core.inner import Inner
-from e6async.download.threads import in_thread
+from e6async.core.threads import in_thread, in_thread_until, opened
 from e6async.errors import E6Error, ExportError, InputError
 from e6async.exports.ahead import ahead
-from e6async.exports.reader import CHUNK, RowReader
+from e6async.exports.reader import RowReader
+from e6async.exports.source import CHUNK, Source
 from e6async.exports.tables import Row, Table, named
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ExportFile", "Rows", "open_export"]
 
+P = ParamSpec("P")
+T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 R_co = TypeVar("R_co", bound=Row, covariant=True)
 
@@ -127,9 +129,7 @@ class ExportFile(Generic[R_co]):
         from e6async.exports import sinks  # noqa: PLC0415 - heavy
 
         target = Path(target)
-        await asyncio.to_thread(
-            sinks.to_parquet, self.path, self.table, target, partition_by, compression
-        )
+        await self._convert(sinks.to_parquet, self.table, target, partition_by, compression)
         return target
 
     async def to_sqlite(self, target: str | Path, *, name: str | None = None) -> Path:
@@ -140,9 +140,7 @@ class ExportFile(Generic[R_co]):
         from e6async.exports import sqlite  # noqa: PLC0415 - only where it is used
 
         target = Path(target)
-        await asyncio.to_thread(
-            sqlite.to_sqlite, self.path, self.table, target, name or self.table.name
-        )
+        await self._convert(sqlite.to_sqlite, self.table, target, name or self.table.name)
         return target
 
     async def to_duckdb(self, target: str | Path, *, name: str | None = None) -> Path:
@@ -153,24 +151,26 @@ class ExportFile(Generic[R_co]):
         from e6async.exports import sinks  # noqa: PLC0415 - heavy
 
         target = Path(target)
-        await asyncio.to_thread(
-            sinks.to_duckdb, self.path, self.table, target, name or self.table.name
-        )
+        await self._convert(sinks.to_duckdb, self.table, target, name or self.table.name)
         return target
 
     async def to_polars(self) -> pl.DataFrame:
         """Read all of it into a data frame."""
         from e6async.exports import sinks  # noqa: PLC0415 - heavy
 
-        return await asyncio.to_thread(sinks.to_polars, self.path, self.table)
+        return await self._convert(sinks.to_polars, self.table)
+
+    async def _convert(
+        self, convert: Callable[Concatenate[Source, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Convert in a thread; a caller that is cancelled waits for no more than a piece of it."""
+        source = Source(self.path)
+        return await in_thread_until(source.stop, convert, source, *args, **kwargs)
 
     async def _chunks(self) -> AsyncGenerator[bytes]:
-        file = await asyncio.to_thread(self.path.open, "rb")
-        try:
-            while chunk := await asyncio.to_thread(file.read, CHUNK):
+        async with opened(self.path) as file:
+            while chunk := await in_thread(file.read, CHUNK):
                 yield chunk
-        finally:
-            await asyncio.to_thread(file.close)
 
 
 def open_export(path: str | Path, tables: Mapping[str, Table[Row]]) -> ExportFile[Row]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from e6async.download.disk import Partial, disk_errors
 from e6async.errors import ExportError
 from e6async.exports.listing import Export
-from e6async.exports.sinks import chunks_of
+from e6async.exports.source import Source
 from e6async.exports.unpack import MAGIC, Packing, Unpacker
 
 __all__ = ["extract", "is_right", "partial_of", "partials", "why_wrong"]
@@ -58,7 +58,7 @@ def why_wrong(path: Path, export: Export) -> str | None:
             return f"has {size} bytes, not {export.file_size}"
         if export.checksum is not None:
             digest = sha256()
-            for chunk in chunks_of(path):
+            for chunk in Source(path).chunks():
                 digest.update(chunk)
             found = digest.hexdigest()
             return None if found == export.checksum else f"has SHA-256 {found}"
@@ -68,7 +68,7 @@ def why_wrong(path: Path, export: Export) -> str | None:
                 return f"is no {_kind(export.file_name)}"
         unpacker = Unpacker(path.name)
         try:
-            for chunk in chunks_of(path):
+            for chunk in Source(path).chunks():
                 for _ in unpacker.feed(chunk):
                     pass
             for _ in unpacker.end():

@@ -13,7 +13,7 @@ from typing import ClassVar, Final, Literal, TypeAlias, overload
 
 from yarl import URL
 
-from e6async.download.threads import in_thread
+from e6async.core.threads import in_thread
 from e6async.exports.family import Exports, OnProgress
 from e6async.exports.femboyfans import (
     TABLES,

@@ -21,12 +21,10 @@ if TYPE_CHECKING:
     from e6async.exports.arrow import ArrowColumns
     from e6async.exports.extras import Batch
 
-__all__ = ["CHUNK", "Blocks", "RowReader", "has_arrow", "rows_of_columns"]
+__all__ = ["Blocks", "RowReader", "has_arrow", "rows_of_columns"]
 
 R = TypeVar("R", bound=Row)
 
-CHUNK: Final = 1 << 18
-"""Packed bytes that are read at a time."""
 SMALL: Final = 96 << 10
 """Bytes of text in a block that plain Python reads: what a processor's cache holds."""
 LARGE: Final = 1 << 19

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, cast
 
 from e6async.errors import E6Error, InputError
 from e6async.exports.extras import Batch, Schema, needed
-from e6async.exports.reader import CHUNK, Blocks
+from e6async.exports.reader import Blocks
+from e6async.exports.source import Source
 from e6async.exports.tables import Row, Table
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Compression", "chunks_of", "quoted", "to_duckdb", "to_parquet", "to_polars"]
+__all__ = ["Compression", "quoted", "to_duckdb", "to_parquet", "to_polars"]
 
 T = TypeVar("T")
 Compression: TypeAlias = Literal["zstd", "snappy", "gzip", "none"]
@@ -35,7 +36,7 @@ _MOST_PARTS: Final = 256
 
 
 def to_parquet(
-    path: Path,
+    source: Source,
     table: Table[Row],
     target: Path,
     partition_by: str | None,
@@ -46,14 +47,14 @@ def to_parquet(
     if partition_by is not None and partition_by not in {each.name for each in table.columns}:
         message = f"{table.name} has no column {partition_by} to part it by"
         raise InputError(message)
-    with _batches(path, table) as (schema, batches), _whole(target) as partial:
+    with _batches(source, table) as (schema, batches), _whole(target) as partial:
         if partition_by is None:
             _one_file(schema, batches, partial, compression)
         else:
             _parts(schema, batches, partial, partition_by, compression)
 
 
-def to_duckdb(path: Path, table: Table[Row], target: Path, name: str) -> None:
+def to_duckdb(source: Source, table: Table[Row], target: Path, name: str) -> None:
     """Write an export into a table of a DuckDB file, or leave that as it was."""
     duckdb = needed("duckdb", "duckdb")
     pa = needed("pyarrow", "duckdb")
@@ -66,7 +67,7 @@ def to_duckdb(path: Path, table: Table[Row], target: Path, name: str) -> None:
             failures.append(error)
             raise
 
-    with _batches(path, table) as (schema, batches), duckdb.connect(str(target)) as database:
+    with _batches(source, table) as (schema, batches), duckdb.connect(str(target)) as database:
         incoming = pa.RecordBatchReader.from_batches(schema, watched(batches))
         database.register("e6async_incoming", incoming)
         try:
@@ -79,11 +80,11 @@ def to_duckdb(path: Path, table: Table[Row], target: Path, name: str) -> None:
             raise
 
 
-def to_polars(path: Path, table: Table[Row]) -> pl.DataFrame:
+def to_polars(source: Source, table: Table[Row]) -> pl.DataFrame:
     """Read an export into a data frame."""
     found = needed("polars", "polars")
     pa = needed("pyarrow", "polars")
-    with _batches(path, table) as (schema, batches):
+    with _batches(source, table) as (schema, batches):
         return cast("pl.DataFrame", found.from_arrow(pa.Table.from_batches(batches, schema)))
 
 
@@ -92,20 +93,13 @@ def quoted(name: str) -> str:
     return '"{}"'.format(name.replace('"', '""'))
 
 
-def chunks_of(path: Path) -> Iterator[bytes]:
-    """Read a file in pieces."""
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
-
-
 @contextmanager
-def _batches(path: Path, table: Table[Row]) -> Generator[tuple[Schema, Iterator[Batch]]]:
+def _batches(source: Source, table: Table[Row]) -> Generator[tuple[Schema, Iterator[Batch]]]:
     """Read an export in a thread, a little ahead of who writes."""
     from e6async.exports.arrow import ArrowBatches  # noqa: PLC0415 - needs pyarrow
 
-    reader = Blocks(table, str(path), size=_BLOCK)
-    blocks = reader.all(chunks_of(path))
+    reader = Blocks(table, str(source.path), size=_BLOCK)
+    blocks = reader.all(source.chunks())
     first = next(blocks, None)
     arrow = ArrowBatches(reader.plan)
 

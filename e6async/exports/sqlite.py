@@ -13,7 +13,8 @@ from e6async.exports import arrays
 from e6async.exports.cut import Block
 from e6async.exports.plan import Plan
 from e6async.exports.reader import SMALL, Blocks
-from e6async.exports.sinks import chunks_of, quoted
+from e6async.exports.sinks import quoted
+from e6async.exports.source import Source
 from e6async.exports.tables import Column, Kind, Row, Table
 
 __all__ = ["to_sqlite"]
@@ -30,11 +31,11 @@ _TYPES: Final[Mapping[Kind, str]] = {
 _STRICT: Final = "STRICT" if sqlite3.sqlite_version_info >= (3, 37) else ""
 
 
-def to_sqlite(path: Path, table: Table[Row], target: Path, name: str) -> None:
+def to_sqlite(source: Source, table: Table[Row], target: Path, name: str) -> None:
     """Write an export into a table of an SQLite file, or leave that as it was."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    reader = Blocks(table, str(path), size=SMALL)
-    blocks = reader.all(chunks_of(path))
+    reader = Blocks(table, str(source.path), size=SMALL)
+    blocks = reader.all(source.chunks())
     first = next(blocks, None)
     plan = reader.plan
     marks = ", ".join("?" * (len(table.columns) + len(plan.unknown)))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import json
+import os
 import random
 import sqlite3
-from contextlib import closing
+import threading
+from collections.abc import Callable, Coroutine
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -156,6 +161,55 @@ async def test_damage_leaves_what_was_there(to: str, tmp_path: Path) -> None:
     else:
         with duckdb.connect(str(target)) as database:
             assert database.execute("SELECT count(*) FROM tags").fetchall() == [(40,)]
+
+
+class Endless:
+    """An export that goes on as long as somebody reads it."""
+
+    def __init__(self, path: Path) -> None:
+        os.mkfifo(path)
+        self._path = path
+        self.is_under_way = threading.Event()
+        self.has_ended = threading.Event()
+        threading.Thread(target=self._write).start()
+
+    def _write(self) -> None:
+        with suppress(BrokenPipeError), self._path.open("w") as out:
+            out.write("id,name,category,post_count,created_at,updated_at,is_locked\n")
+            for number in itertools.count():
+                out.write(f"{number},tag_{number},0,1,2026-01-02 03:04:05,2026-01-02 03:04:05,f\n")
+                if number == 100_000:
+                    self.is_under_way.set()
+        self.has_ended.set()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in its folders")
+@pytest.mark.parametrize("to", ["parquet", "partitioned", "duckdb", "sqlite", "polars"])
+async def test_the_cancelled_need_not_wait_for_the_end(to: str, tmp_path: Path) -> None:
+    """A conversion that is cancelled ends soon, and leaves nothing half done."""
+    endless = Endless(tmp_path / "tags.csv")
+    file, target = open_export(tmp_path / "tags.csv", TABLES), tmp_path / "out"
+    conversions: dict[str, Callable[[], Coroutine[object, object, object]]] = {
+        "parquet": lambda: file.to_parquet(target),
+        "partitioned": lambda: file.to_parquet(target, partition_by="category"),
+        "duckdb": lambda: file.to_duckdb(target),
+        "sqlite": lambda: file.to_sqlite(target),
+        "polars": file.to_polars,
+    }
+    task = asyncio.create_task(conversions[to]())
+    await asyncio.to_thread(endless.is_under_way.wait, 30)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await asyncio.to_thread(endless.has_ended.wait, 30)
+    if to == "duckdb":
+        with duckdb.connect(str(target)) as database:
+            assert database.sql("SHOW TABLES").fetchall() == []
+    elif to == "sqlite":
+        with closing(sqlite3.connect(target)) as database:
+            assert database.execute("SELECT name FROM sqlite_schema").fetchall() == []
+    else:
+        assert names(tmp_path) == {"tags.csv"}
 
 
 @pytest.mark.parametrize("bad", ["9223372036854775808", "1.5", "x"])
