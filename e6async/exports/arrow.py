@@ -9,7 +9,7 @@ import msgspec
 
 from e6async.exports.cut import Block
 from e6async.exports.extras import Array, Batch, Field, Schema, needed
-from e6async.exports.parse import CONVERT, BadColumnError, Values, times
+from e6async.exports.parse import CONVERT, BadColumnError, Values
 from e6async.exports.plan import Plan
 from e6async.exports.tables import Kind, Row, Table
 
@@ -154,10 +154,6 @@ def _plain(column: Array) -> Values:
     return column.to_pylist()
 
 
-def _times(column: Array) -> Values:
-    return times(cast("list[str | None]", column.to_pylist()))
-
-
 def _of_texts(kind: Kind) -> Callable[[Array], Values]:
     def convert(column: Array) -> Values:
         return CONVERT[kind](cast("list[str]", column.fill_null("").to_pylist()), "")
@@ -170,7 +166,7 @@ _VALUES: Final[Mapping[Kind, Callable[[Array], Values]]] = {
     "float": _plain,
     "bool": _plain,
     "text": _plain,
-    "time": _times,
+    "time": _of_texts("time"),
     "ints": _of_texts("ints"),
     "texts": _of_texts("texts"),
 }

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, Final, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar
 
 import attrs
 
 from e6async.core.inner import Inner
-from e6async.core.threads import in_thread, in_thread_until, opened
-from e6async.errors import E6Error, ExportError, InputError
-from e6async.exports.ahead import ahead
-from e6async.exports.reader import RowReader
+from e6async.core.threads import Beside, Opened, in_thread, in_thread_until
+from e6async.errors import E6Error, InputError
+from e6async.exports.cut import Block
+from e6async.exports.reader import Blocks, RowReader
 from e6async.exports.source import CHUNK, Source
 from e6async.exports.tables import Row, Table, named
 
@@ -28,11 +29,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 R_co = TypeVar("R_co", bound=Row, covariant=True)
-
-_AT_ONCE: Final = 1000
-"""Rows that are worth the way to a thread and back; a block may have more."""
-_AHEAD: Final = 1
-"""How many times so many are made while others are used."""
 
 
 class Rows(Generic[R_co]):
@@ -57,48 +53,63 @@ class Rows(Generic[R_co]):
                     yield row
 
     async def by_block(self) -> AsyncGenerator[list[R_co]]:
-        """Give the rows as they are read, some hundreds at a time."""
-        async with Inner(ahead(self._groups(), _AHEAD)) as groups:
-            async for group in groups:
-                for rows in group:
-                    yield rows
+        """Give the rows as they are read, some hundreds at a time.
 
-    async def _groups(self) -> AsyncGenerator[list[list[R_co]]]:
-        """Read what comes, in a thread; each time as much as is worth the way there."""
-        with RowReader(self._table, self._name) as reader:
+        A thread unpacks and cuts, and goes on to read a block without Python's lock; meanwhile
+        the block before it becomes rows here. Others get a turn in between.
+        """
+        reader = RowReader(self._table, self._name)
+        made: Iterator[list[R_co]] = iter(())
+        async with Inner(self._pieces(reader.blocks)) as pieces:
             try:
-                async with Inner(self._chunks()) as pieces:
-                    async for chunk in pieces:
-                        async for group in _some(reader.feed(chunk)):
-                            yield group
-            except E6Error as error:
-                if not isinstance(error, ExportError):  # which came after all that is readable
-                    async for group in _some(reader.rest()):
-                        yield group
+                async for blocks in pieces:
+                    while True:
+                        async with _Next(reader, blocks) as reading:
+                            if await reading.is_there():
+                                for rows in made:
+                                    yield rows
+                                    await asyncio.sleep(0)
+                            rows_of_next = await reading.result()
+                        if rows_of_next is None:
+                            break
+                        made = rows_of_next
+            except E6Error:
+                for rows in made:
+                    yield rows
                 raise
-            async for group in _some(reader.end()):
-                yield group
+            for rows in made:
+                yield rows
+                await asyncio.sleep(0)
 
-
-async def _some(blocks: Iterator[list[R]]) -> AsyncGenerator[list[list[R]]]:
-    error: ExportError | None = None
-
-    def some() -> list[list[R]]:
-        nonlocal error
-        taken: list[list[R]] = []
-        count = 0
+    async def _pieces(self, blocks: Blocks[R_co]) -> AsyncGenerator[Iterator[Block]]:
+        """Give the blocks of each piece that comes."""
         try:
-            while count < _AT_ONCE and (rows := next(blocks, None)) is not None:
-                taken.append(rows)
-                count += len(rows)
-        except ExportError as found:
-            error = found  # raised once the rows before it are given
-        return taken
+            async with Inner(self._chunks()) as chunks:
+                async for chunk in chunks:
+                    yield blocks.feed(chunk)
+        except E6Error:
+            yield blocks.rest()
+            raise
+        yield blocks.end()
 
-    while group := await in_thread(some):
-        yield group
-    if error is not None:
-        raise error
+
+class _Next(Beside[Iterator[list[R]] | None]):
+    """The next block being read in a thread, beside a body that waits until it is found."""
+
+    def __init__(self, reader: RowReader[R], blocks: Iterator[Block]) -> None:
+        loop = asyncio.get_running_loop()
+        self._found: asyncio.Future[bool] = loop.create_future()
+        super().__init__(
+            reader.read_next, blocks, lambda found: loop.call_soon_threadsafe(self._tell, found)
+        )
+
+    async def is_there(self) -> bool:
+        """Wait until the block is found, and only left to be read; False when there is none."""
+        return await self._found
+
+    def _tell(self, found: bool) -> None:  # noqa: FBT001 - the only thing that is told
+        if not self._found.done():
+            self._found.set_result(found)
 
 
 @attrs.frozen
@@ -168,7 +179,7 @@ class ExportFile(Generic[R_co]):
         return await in_thread_until(source.stop, convert, source, *args, **kwargs)
 
     async def _chunks(self) -> AsyncGenerator[bytes]:
-        async with opened(self.path) as file:
+        async with Opened(self.path) as file:
             while chunk := await in_thread(file.read, CHUNK):
                 yield chunk
 

@@ -29,7 +29,7 @@ _EMPTY: Final = "\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\ud800"
 
 _ints = msgspec.json.Decoder(list[int | None]).decode
 _floats = msgspec.json.Decoder(list[float | None]).decode
-_times = msgspec.json.Decoder(list[datetime]).decode
+_times = msgspec.json.Decoder(list[datetime | None]).decode
 _BITS: Final = bytes({ord("t"): 1, ord("f"): 0}.get(byte, byte) for byte in range(256))
 
 
@@ -103,14 +103,10 @@ def bools(column: list[str], _empty: str) -> Values:
     return values if given is column else _spread(values, column)
 
 
-def times(column: Sequence[str | None]) -> Values:
-    """Convert times without a zone, which are UTC."""
-    given = [each for each in column if each]
-    if not given:
-        return [None] * len(column)
-    said = 'Z","'.join(given)
-    values = _whole(_times(f'["{said}Z"]'), given)
-    return values if len(given) == len(column) else _spread(values, column)
+def times(column: Sequence[str]) -> Values:
+    """Convert times without a zone, which are UTC; an empty text is NULL."""
+    said = 'Z","'.join(column)
+    return _whole(_times(f'["{said}Z"]'.replace('"Z"', "null")), column)
 
 
 def _texts(column: list[str], empty: str) -> Values:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Final, Generic, TypeVar, cast
+
+import attrs
 
 from e6async.errors import ExportError
 from e6async.exports.cut import Block, Cutter
@@ -16,27 +16,22 @@ from e6async.exports.tables import Row, Table
 from e6async.exports.unpack import Unpacker
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from e6async.exports.arrow import ArrowColumns
-    from e6async.exports.extras import Batch
 
-__all__ = ["Blocks", "RowReader", "has_arrow", "rows_of_columns"]
+__all__ = ["Blocks", "RowReader", "has_arrow"]
 
 R = TypeVar("R", bound=Row)
 
 SMALL: Final = 96 << 10
 """Bytes of text in a block that plain Python reads: what a processor's cache holds."""
-LARGE: Final = 1 << 19
+LARGE: Final = 1 << 21
 """Bytes of text in a block that Arrow reads."""
 MOST_ROWS: Final = 1024
 """Rows that are made of what Arrow read at a time: more do not fit into a cache."""
-_AHEAD: Final = 2
-"""Blocks that Arrow reads while an earlier one becomes rows."""
 
 
 def has_arrow() -> bool:
-    """Whether pyarrow is installed, which reads in C, in a thread of its own."""
+    """Whether pyarrow is installed, which reads in C."""
     return find_spec("pyarrow") is not None
 
 
@@ -59,24 +54,33 @@ class Blocks(Generic[R]):
         return self._plan
 
     def feed(self, packed: bytes) -> Iterator[Block]:
-        """Take a piece of the file."""
-        yield from self._blocks(self._unpacker.feed(packed))
+        """Take a piece of the file; raises ExportError where it is damaged."""
+        return self._with_rest(self._blocks(self._unpacker.feed(packed)))
 
     def end(self) -> Iterator[Block]:
         """Give what is left; raises ExportError when the file is cut off."""
-        yield from self._blocks(self._unpacker.end())
+        yield from self._with_rest(self._blocks(self._unpacker.end()))
         yield from self._headless(self._cutter.end())
         self.plan  # noqa: B018 - an empty file has none
 
     def rest(self) -> Iterator[Block]:
         """Give the whole rows of a file that will not come to its end."""
-        return self._headless(self._cutter.rest())
+        if self._plan is not None:
+            yield from self._headless(self._cutter.rest())
 
     def all(self, chunks: Iterable[bytes]) -> Iterator[Block]:
         """Read a whole file."""
         for chunk in chunks:
             yield from self.feed(chunk)
         yield from self.end()
+
+    def _with_rest(self, blocks: Iterator[Block]) -> Iterator[Block]:
+        """Give what stands before the damage as well."""
+        try:
+            yield from blocks
+        except ExportError:
+            yield from self.rest()
+            raise
 
     def _blocks(self, texts: Iterable[bytes]) -> Iterator[Block]:
         for text in texts:
@@ -91,82 +95,78 @@ class Blocks(Generic[R]):
 
 
 class RowReader(Generic[R]):
-    """Packed bytes to rows, some hundreds at a time; `with` ends the thread that it may have.
-
-    Arrow needs no lock of Python's to read, so it reads the next blocks in a thread of its own
-    while this one unpacks, cuts and makes rows.
-    """
+    """Packed bytes to rows, some hundreds at a time."""
 
     def __init__(self, table: Table[R], file: str, *, arrow: bool | None = None) -> None:
         """Make a reader; `arrow` says whether pyarrow reads, by default where it is installed."""
         self._has_arrow = has_arrow() if arrow is None else arrow
-        self._blocks = Blocks(table, file, size=LARGE if self._has_arrow else SMALL)
-        self._pool = ThreadPoolExecutor(1, "e6async-exports") if self._has_arrow else None
+        self.blocks: Blocks[R] = Blocks(table, file, size=LARGE if self._has_arrow else SMALL)
+        """The packed bytes as blocks."""
         self._arrow: ArrowColumns | None = None
-        self._reading: deque[tuple[Block, Future[Batch]]] = deque()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the thread; does not wait for it."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-
-    def feed(self, packed: bytes) -> Iterator[list[R]]:
-        """Take a piece of the file; raises ExportError for what does not fit."""
-        return self._rows(self._blocks.feed(packed))
-
-    def end(self) -> Iterator[list[R]]:
-        """Give what is left; raises ExportError when the file is cut off."""
-        yield from self._rows(self._blocks.end())
-        yield from self._read()
-
-    def rest(self) -> Iterator[list[R]]:
-        """Give the whole rows that came of a file that will not come to its end."""
-        yield from self._rows(self._blocks.rest())
-        yield from self._read()
 
     def all(self, chunks: Iterable[bytes]) -> Iterator[list[R]]:
         """Read a whole file."""
-        with self:
-            for chunk in chunks:
-                yield from self.feed(chunk)
-            yield from self.end()
+        for block in self.blocks.all(chunks):
+            yield from self.read(block)
 
-    def _rows(self, blocks: Iterator[Block]) -> Iterator[list[R]]:
-        while True:
-            try:
-                block = next(blocks, None)
-            except ExportError:
-                yield from self.rest()  # what stands before the damage
-                raise
-            if block is None:
-                return
-            if self._pool is None:
-                yield rows_of_columns(self._blocks.plan, self._blocks.plan.columns(block))
-                continue
-            if self._arrow is None:
-                from e6async.exports.arrow import ArrowColumns  # noqa: PLC0415 - heavy
+    def read_next(
+        self, blocks: Iterator[Block], found: Callable[[bool], object]
+    ) -> Iterator[list[R]] | None:
+        """Read the next block; None when there is none.
 
-                self._arrow = ArrowColumns(self._blocks.plan)
-            self._reading.append((block, self._pool.submit(self._arrow.read, block)))
-            yield from self._read(_AHEAD)
+        `found` is told whether there is one before it is read: from then on Arrow works, which
+        leaves Python to others.
+        """
+        block = None
+        try:
+            block = next(blocks, None)
+        finally:
+            found(block is not None)
+        return None if block is None else self.read(block)
 
-    def _read(self, under_way: int = 0) -> Iterator[list[R]]:
-        """Give the rows of what Arrow reads, but for the last so many blocks."""
-        while self._arrow is not None and len(self._reading) > under_way:
-            block, reading = self._reading.popleft()
-            batch = reading.result()
-            for start in range(0, batch.num_rows, MOST_ROWS):
-                some = batch.slice(start, MOST_ROWS)
-                yield rows_of_columns(self._blocks.plan, self._arrow.columns(block, some))
+    def read(self, block: Block) -> Iterator[list[R]]:
+        """Read a block; its rows are made where they are asked for.
+
+        They raise ExportError for what does not fit, after the rows before it.
+        """
+        try:
+            return self._rows(block, self._parts(block))
+        except ExportError as error:
+            return self._rows(block, iter(()), error)
+
+    def _parts(self, block: Block) -> Iterator[list[Values]]:
+        plan = self.blocks.plan
+        if not self._has_arrow:
+            return iter([plan.columns(block)])
+        if self._arrow is None:
+            from e6async.exports.arrow import ArrowColumns  # noqa: PLC0415 - heavy
+
+            self._arrow = ArrowColumns(plan)
+        arrow, batch = self._arrow, self._arrow.read(block)
+        starts = range(0, batch.num_rows, MOST_ROWS)
+        return (arrow.columns(block, batch.slice(start, MOST_ROWS)) for start in starts)
+
+    def _rows(
+        self, block: Block, parts: Iterator[list[Values]], damage: ExportError | None = None
+    ) -> Iterator[list[R]]:
+        plan, given = self.blocks.plan, 0
+        try:
+            for columns in parts:
+                rows = _rows_of(plan, columns)
+                yield rows
+                given += len(rows)
+        except ExportError as error:
+            damage = error
+        if damage is None:
+            return
+        before = block.data[: max(0, (damage.byte or 0) - block.byte)]
+        if before:
+            columns = plan.columns(attrs.evolve(block, data=before))
+            yield _rows_of(plan, columns)[given:]
+        raise damage
 
 
-def rows_of_columns(found: Plan[R], columns: Sequence[Values]) -> list[R]:
+def _rows_of(found: Plan[R], columns: Sequence[Values]) -> list[R]:
     """Make rows of columns."""
     make = found.table.row
     if not found.unknown:

@@ -9,7 +9,7 @@ from typing import Final
 
 __all__ = ["CHUNK", "Source", "StoppedError"]
 
-CHUNK: Final = 1 << 18
+CHUNK: Final = 1 << 20
 """Packed bytes that are read at a time."""
 
 

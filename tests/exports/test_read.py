@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import lzma
 import random
@@ -141,6 +142,34 @@ def test_rows_before_the_damage_are_given(arrow: bool) -> None:
     assert came == 3999
 
 
+@BOTH
+@pytest.mark.parametrize(
+    ("bad", "says"), [("1,2\n", "columns"), (TAG.replace("5,", "x,"), "whole"), ("é", "UTF-8")]
+)
+def test_rows_before_a_bad_row_are_given(bad: str, says: str, arrow: bool) -> None:
+    """All rows before one that does not fit come, and no other; then the error."""
+    data = (TAGS + TAG * 2500).encode() + bad.encode("latin-1") + TAG.encode() * 9
+    came = 0
+    with pytest.raises(ExportError, match=says) as caught:  # noqa: PT012 - after the rows before
+        for rows in RowReader(TABLES["tags"], "file", arrow=arrow).all([data]):
+            came += len(rows)
+    assert came == 2500
+    assert caught.value.line == 2502
+
+
+@BOTH
+def test_rows_before_a_bad_array_are_given(arrow: bool) -> None:
+    """So it is where only what makes the rows finds the damage."""
+    head = "id,name,created_at,updated_at,creator_id,is_active,category,post_ids,description\n"
+    row = "1,x,2026-01-01 00:00:00,2026-01-01 00:00:00,1,f,series,{1},y\n"
+    data = head + row * 2500 + row.replace("{1}", "{a}") + row
+    came = 0
+    with pytest.raises(ExportError, match="no array of whole numbers") as caught:  # noqa: PT012
+        for rows in RowReader(TABLES["pools"], "file", arrow=arrow).all([data.encode()]):
+            came += len(rows)
+    assert (came, caught.value.line) == (2500, 2502)
+
+
 async def test_rows_before_bad_packing_are_given(tmp_path: Path) -> None:
     """Rows of a file whose packing breaks in the middle come up to there, then the error."""
     chance, known = random.Random(1), columns("e621")["wiki_pages"]
@@ -154,6 +183,26 @@ async def test_rows_before_bad_packing_are_given(tmp_path: Path) -> None:
             given.append(row.id)
     assert len(given) > 4000
     assert given == list(range(1, len(given) + 1))
+
+
+async def test_others_get_a_turn(tmp_path: Path) -> None:
+    """Whoever reads a long file without a pause leaves room for others every thousand rows."""
+    path = tmp_path / "tags.csv"
+    path.write_text(TAGS + TAG * 40_000)
+    rows, since, longest = 0, 0, 0
+
+    async def other() -> None:
+        nonlocal since, longest
+        while True:
+            longest, since = max(longest, rows - since), rows
+            await asyncio.sleep(0)
+
+    task = asyncio.create_task(other())
+    async for _ in ExportFile(path, TABLES["tags"]).rows():
+        rows += 1
+    task.cancel()
+    assert rows == 40_000
+    assert 0 < longest <= 2048
 
 
 @BOTH
