@@ -86,8 +86,8 @@ def _rows(path: Path) -> list[Row]:
         {
             plain: lambda: _plain(path, _by_hand),
             "csv.DictReader, by a table": lambda: _plain(path, _by_table()),
-            "e6async, plain Python": lambda: _ours(path, arrow=False),
-            "e6async, with pyarrow": lambda: _ours(path, arrow=True),
+            "e6async, one thread, plain Python": lambda: _ours(path, arrow=False),
+            "e6async, one thread, with pyarrow": lambda: _ours(path, arrow=True),
             "e6async, `async for` over blocks, with pyarrow": lambda: asyncio.run(_blocks(path)),
             rows: lambda: asyncio.run(_async(path)),
         }

@@ -26,6 +26,17 @@ class Block:
     byte: int
     """The byte of the unpacked file at which it begins."""
 
+    def parts(self, size: int) -> Iterator[Block]:
+        """Cut it once more, into blocks of about a size."""
+        start, line = 0, self.line
+        while start < len(self.data):
+            end = start + _last_end(self.data[start : start + size], is_quoted=False)
+            if end == start:  # one row is longer
+                end = _first_end(self.data, start) or len(self.data)
+            part = Block(data=self.data[start:end], line=line, byte=self.byte + start)
+            yield part
+            start, line = end, line + part.data.count(b"\n")
+
 
 class Cutter:
     """Cuts a text that comes piece by piece into blocks of about a size; the first is a row.

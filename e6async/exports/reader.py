@@ -23,9 +23,9 @@ __all__ = ["Blocks", "RowReader", "has_arrow"]
 R = TypeVar("R", bound=Row)
 
 SMALL: Final = 96 << 10
-"""Bytes of text in a block that plain Python reads: what a processor's cache holds."""
+"""Bytes of text that plain Python reads at a time: what a processor's cache holds."""
 LARGE: Final = 1 << 21
-"""Bytes of text in a block that Arrow reads."""
+"""Bytes of text in a block: what is worth the way to a thread and back."""
 MOST_ROWS: Final = 1024
 """Rows that are made of what Arrow read at a time: more do not fit into a cache."""
 
@@ -100,7 +100,7 @@ class RowReader(Generic[R]):
     def __init__(self, table: Table[R], file: str, *, arrow: bool | None = None) -> None:
         """Make a reader; `arrow` says whether pyarrow reads, by default where it is installed."""
         self._has_arrow = has_arrow() if arrow is None else arrow
-        self.blocks: Blocks[R] = Blocks(table, file, size=LARGE if self._has_arrow else SMALL)
+        self.blocks: Blocks[R] = Blocks(table, file, size=LARGE)
         """The packed bytes as blocks."""
         self._arrow: ArrowColumns | None = None
 
@@ -137,7 +137,7 @@ class RowReader(Generic[R]):
     def _parts(self, block: Block) -> Iterator[list[Values]]:
         plan = self.blocks.plan
         if not self._has_arrow:
-            return iter([plan.columns(block)])
+            return map(plan.columns, block.parts(SMALL))
         if self._arrow is None:
             from e6async.exports.arrow import ArrowColumns  # noqa: PLC0415 - heavy
 

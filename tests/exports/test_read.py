@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from e6async.errors import ExportError
 from e6async.exports.arrays import ints, texts
+from e6async.exports.cut import Block
 from e6async.exports.e621 import TABLES, PoolRow, TagRow, WikiPageRow
 from e6async.exports.file import ExportFile
 from e6async.exports.reader import RowReader
@@ -222,6 +223,19 @@ def test_a_huge_field(arrow: bool) -> None:
     text = TAGS + TAG.replace("river", field(huge)) + TAG
     rows = read(TABLES["tags"], text.encode(), arrow=arrow, step=50_000)
     assert [values(row)[1] for row in rows] == [huge, "river"]
+
+
+@given(st.lists(st.text(st.sampled_from('a,"\n\r'))), st.integers(1, 40))
+def test_a_block_in_parts(texts: list[str], size: int) -> None:
+    """Parts of a block are whole rows, and know where they stand."""
+    data = "".join(f"1,{field(text)}\n" for text in texts).encode()
+    parts = list(Block(data=data, line=5, byte=100).parts(size))
+    assert b"".join(part.data for part in parts) == data
+    for number, part in enumerate(parts):
+        before = b"".join(each.data for each in parts[:number])
+        assert part.data.startswith(b"1,")
+        assert part.data.count(b'"') % 2 == 0
+        assert (part.line, part.byte) == (5 + before.count(b"\n"), 100 + len(before))
 
 
 def test_quotes_that_never_end(monkeypatch: pytest.MonkeyPatch) -> None:
