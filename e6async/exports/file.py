@@ -58,21 +58,14 @@ class Rows(Generic[R_co]):
         A thread unpacks and cuts, and goes on to read a block without Python's lock; meanwhile
         the block before it becomes rows here. Others get a turn in between.
         """
-        reader = RowReader(self._table, self._name)
         made: Iterator[list[R_co]] = iter(())
-        async with Inner(self._pieces(reader.blocks)) as pieces:
+        async with Inner(self._readings()) as readings:
             try:
-                async for blocks in pieces:
-                    while True:
-                        async with _Next(reader, blocks) as reading:
-                            if await reading.is_there():
-                                for rows in made:
-                                    yield rows
-                                    await asyncio.sleep(0)
-                            rows_of_next = await reading.result()
-                        if rows_of_next is None:
-                            break
-                        made = rows_of_next
+                async for reading in readings:
+                    for rows in made:
+                        yield rows
+                        await asyncio.sleep(0)
+                    made = await reading.result()
             except E6Error:
                 for rows in made:
                     yield rows
@@ -80,6 +73,20 @@ class Rows(Generic[R_co]):
             for rows in made:
                 yield rows
                 await asyncio.sleep(0)
+
+    async def _readings(self) -> AsyncGenerator[_Next[R_co]]:
+        """Give each block as it begins to be read."""
+        reader = RowReader(self._table, self._name)
+        async with Inner(self._pieces(reader.blocks)) as pieces:
+            async for blocks in pieces:
+                is_there = True
+                while is_there:
+                    async with _Next(reader, blocks) as reading:
+                        is_there = await reading.is_there()
+                        if is_there:
+                            yield reading
+                        else:
+                            await reading.result()  # an error, if one ended the piece
 
     async def _pieces(self, blocks: Blocks[R_co]) -> AsyncGenerator[Iterator[Block]]:
         """Give the blocks of each piece that comes."""
@@ -93,7 +100,7 @@ class Rows(Generic[R_co]):
         yield blocks.end()
 
 
-class _Next(Beside[Iterator[list[R]] | None]):
+class _Next(Beside[Iterator[list[R]]]):
     """The next block being read in a thread, beside a body that waits until it is found."""
 
     def __init__(self, reader: RowReader[R], blocks: Iterator[Block]) -> None:

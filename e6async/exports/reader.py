@@ -111,18 +111,17 @@ class RowReader(Generic[R]):
 
     def read_next(
         self, blocks: Iterator[Block], found: Callable[[bool], object]
-    ) -> Iterator[list[R]] | None:
-        """Read the next block; None when there is none.
+    ) -> Iterator[list[R]]:
+        """Read the next block; `found` is told whether there is one before it is read.
 
-        `found` is told whether there is one before it is read: from then on Arrow works, which
-        leaves Python to others.
+        From then on Arrow works, which leaves Python to others.
         """
         block = None
         try:
             block = next(blocks, None)
         finally:
             found(block is not None)
-        return None if block is None else self.read(block)
+        return iter(()) if block is None else self.read(block)
 
     def read(self, block: Block) -> Iterator[list[R]]:
         """Read a block; its rows are made where they are asked for.
