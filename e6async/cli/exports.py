@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import shlex
 import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
@@ -97,15 +97,29 @@ def convert(
     if partition_by is not None and to != "parquet":
         message = f"--partition-by is for Parquet, not for {to}"
         raise InputError(message)
-    for path in files:
+    for number, path in enumerate(files):
         if not path.is_file():
             message = f"{path} is not there; e6async exports get fetches exports"
             raise InputError(message)
         target = _target(path, to, output, several=len(files) > 1)
-        asyncio.run(_convert(_opened(path, site), to, target, partition_by))
+        try:
+            asyncio.run(_convert(_opened(path, site), to, target, partition_by))
+        except KeyboardInterrupt:
+            say(f"stopped; nothing of {path.name} was written, and this begins with it again:")
+            given = {"--to": to, "--output": output, "--partition-by": partition_by, "--site": site}
+            suggest(shlex.join(_words("convert", files[number:], given)))
+            raise
         sys.stdout.write(f"{target}\n")
         sys.stdout.flush()
     return 0
+
+
+def _words(
+    name: str, what: Sequence[str | Path], options: Mapping[str, str | Path | None]
+) -> list[str]:
+    """Write a command of this group, word by word."""
+    given = [str(word) for pair in options.items() if pair[1] for word in pair if word]
+    return ["e6async", "exports", name, *map(str, what), *given]
 
 
 @attrs.frozen(kw_only=True)
@@ -123,11 +137,8 @@ class _Get:
 
     def command(self) -> str:
         """Write it as it is typed."""
-        options = {"--folder": str(self.folder), "--date": self.date or ""}
-        words = [word for name, value in options.items() if value for word in (name, value)]
-        return shlex.join(
-            ["e6async", "exports", "get", *self.names, *words, *self.where.arguments()]
-        )
+        options = {"--folder": self.folder, "--date": self.date}
+        return shlex.join([*_words("get", self.names, options), *self.where.arguments()])
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -21,7 +21,7 @@ from e6async.exports.tables import Row, Table
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Compression", "quoted", "to_duckdb", "to_parquet", "to_polars"]
+__all__ = ["Compression", "as_it_was", "quoted", "to_duckdb", "to_parquet", "to_polars"]
 
 T = TypeVar("T")
 Compression: TypeAlias = Literal["zstd", "snappy", "gzip", "none"]
@@ -67,7 +67,11 @@ def to_duckdb(source: Source, table: Table[Row], target: Path, name: str) -> Non
             failures.append(error)
             raise
 
-    with _batches(source, table) as (schema, batches), duckdb.connect(str(target)) as database:
+    with (
+        as_it_was(target),
+        _batches(source, table) as (schema, batches),
+        duckdb.connect(str(target)) as database,
+    ):
         incoming = pa.RecordBatchReader.from_batches(schema, watched(batches))
         database.register("e6async_incoming", incoming)
         try:
@@ -86,6 +90,18 @@ def to_polars(source: Source, table: Table[Row]) -> pl.DataFrame:
     pa = needed("pyarrow", "polars")
     with _batches(source, table) as (schema, batches):
         return cast("pl.DataFrame", found.from_arrow(pa.Table.from_batches(batches, schema)))
+
+
+@contextmanager
+def as_it_was(target: Path) -> Generator[None]:
+    """Remove a database that was not there before, where its body fails."""
+    is_new = not target.exists()
+    try:
+        yield
+    except BaseException:
+        if is_new:
+            target.unlink(missing_ok=True)
+        raise
 
 
 def quoted(name: str) -> str:

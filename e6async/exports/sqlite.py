@@ -13,7 +13,7 @@ from e6async.exports import arrays
 from e6async.exports.cut import Block
 from e6async.exports.plan import Plan
 from e6async.exports.reader import SMALL, Blocks
-from e6async.exports.sinks import quoted
+from e6async.exports.sinks import as_it_was, quoted
 from e6async.exports.source import Source
 from e6async.exports.tables import Column, Kind, Row, Table
 
@@ -39,7 +39,10 @@ def to_sqlite(source: Source, table: Table[Row], target: Path, name: str) -> Non
     first = next(blocks, None)
     plan = reader.plan
     marks = ", ".join("?" * (len(table.columns) + len(plan.unknown)))
-    with closing(sqlite3.connect(target, isolation_level=None)) as database:
+    with (
+        as_it_was(target),
+        closing(sqlite3.connect(target, isolation_level=None)) as database,
+    ):
         database.execute("BEGIN")
         try:
             database.execute(f"DROP TABLE IF EXISTS {quoted(name)}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import shlex
 import signal
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -95,3 +97,30 @@ async def test_ctrl_c_can_be_gone_on_from(run: Run, tmp_path: Path) -> None:
         assert (await run(*command[1:])).status == 0
         assert fake.media_requests[-1].headers["range"] == f"bytes={size}-"
         assert (tmp_path / "posts.csv.gz").exists()
+
+
+async def test_ctrl_c_of_a_conversion(run: Run, tmp_path: Path) -> None:
+    """It stops at once, leaves nothing, and prints the command that begins with this file again."""
+    small, large = tmp_path / "tags-2026-01-01.csv", tmp_path / "tags.csv"
+    head = "id,name,category,post_count,created_at,updated_at,is_locked\n"
+    row = "{},a_tag,0,1,2026-01-02 03:04:05,2026-01-02 03:04:05,f\n"
+    small.write_text(head + row.format(1))
+    large.write_text(head + "".join(map(row.format, range(500_000))))
+    target = tmp_path / "a b.sqlite"
+    words = ("convert", str(small), str(large), "--to", "sqlite", "--output", str(target))
+    process = await started("exports", *words)
+    assert process.stdout is not None
+    await process.stdout.readline()  # the small one is done
+    await asyncio.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, err = await process.communicate()
+    assert process.returncode == 130
+    assert "nothing of tags.csv was written" in err.decode()
+    command = shlex.split(err.decode().splitlines()[-1])
+    assert command == ["e6async", "exports", "convert", str(large), *words[3:]]
+    with closing(sqlite3.connect(target)) as database:
+        assert database.execute("SELECT count(*) FROM tags").fetchall() == [(1,)]
+    large.write_text(head + row.format(1) + row.format(2))
+    assert (await run(*command[1:])).status == 0
+    with closing(sqlite3.connect(target)) as database:
+        assert database.execute("SELECT count(*) FROM tags").fetchall() == [(2,)]

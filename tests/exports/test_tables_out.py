@@ -145,9 +145,14 @@ async def test_damage_leaves_what_was_there(to: str, tmp_path: Path) -> None:
     """An error in the middle says where, and leaves the target as it was, without a trace."""
     file, _ = export(tmp_path, "tags")
     target = tmp_path / "x"
+    text = file.path.read_bytes()
+    file.path.write_bytes(text + b"1,a,b\n")
+    with pytest.raises(ExportError, match="not 7 columns"):
+        await getattr(file, to)(target)
+    assert names(tmp_path) == {file.path.name}
+    file.path.write_bytes(text)
     await getattr(file, to)(target)
     before = names(tmp_path)
-    text = file.path.read_bytes()
     file.path.write_bytes(text + b"1,a,b\n")
     with pytest.raises(ExportError, match="not 7 columns"):
         await getattr(file, to)(target)
@@ -202,14 +207,7 @@ async def test_the_cancelled_need_not_wait_for_the_end(to: str, tmp_path: Path) 
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await asyncio.to_thread(endless.has_ended.wait, 30)
-    if to == "duckdb":
-        with duckdb.connect(str(target)) as database:
-            assert database.sql("SHOW TABLES").fetchall() == []
-    elif to == "sqlite":
-        with closing(sqlite3.connect(target)) as database:
-            assert database.execute("SELECT name FROM sqlite_schema").fetchall() == []
-    else:
-        assert names(tmp_path) == {"tags.csv"}
+    assert names(tmp_path) == {"tags.csv"}
 
 
 @pytest.mark.parametrize("bad", ["9223372036854775808", "1.5", "x"])
