@@ -51,6 +51,24 @@ FEMBOYFANS: Final[dict[MediaFault, tuple[str, str, str, str]]] = {
 """The same where the site tells neither size nor checksum, and an older day stands in."""
 
 
+PAGE = Path(__file__).parents[2] / "docs" / "exports.md"
+
+
+def table(ends: dict[MediaFault, tuple[str, str, str, str]]) -> str:
+    """A table of the docs."""
+    rows = [f"| {MEDIA_FAULTS[fault]} | {' | '.join(found)} |\n" for fault, found in ends.items()]
+    head = "| fault | `download`, once | always | `rows`, once | always |\n"
+    return "".join([head, "| --- | --- | --- | --- | --- |\n", *rows])
+
+
+def test_the_docs_have_the_tables() -> None:
+    """Every fault of the static host has a documented end, which is the one proven here."""
+    assert ENDS.keys() == FEMBOYFANS.keys() == MEDIA_FAULTS.keys()
+    told = PAGE.read_text()
+    assert table(ENDS) in told
+    assert table({each: end for each, end in FEMBOYFANS.items() if end != ENDS[each]}) in told
+
+
 def names(folder: Path) -> list[str]:
     return [each.name for each in folder.glob("*")]
 
