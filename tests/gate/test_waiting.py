@@ -86,6 +86,21 @@ def test_a_clock_that_was_ahead_holds_nobody_up() -> None:
     assert without_waiting(go_and_tell(pacer, 0)) < 0.51
 
 
+def test_a_clock_that_is_a_little_behind_keeps_the_gap() -> None:
+    """A thread that looked at the time before another one went does not go too early for it."""
+    went: list[float] = []
+
+    async def go(pacer: LocalPacer, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await pacer.pace()
+        went.append(asyncio.get_running_loop().time())
+
+    pacer = LocalPacer(0.5)
+    without_waiting(go(pacer, 0.2))
+    without_waiting(go(pacer, 0))
+    assert went[1] - went[0] >= 0.5
+
+
 @no_waiting
 async def test_the_line_is_bounded(kind: Kind) -> None:
     """One request too many is refused at once."""

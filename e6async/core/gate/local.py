@@ -49,8 +49,10 @@ class LocalPacer:
 
     def _reserve(self, now: float) -> float:
         with LOCK:
-            # What is further away was told by another clock, as that of a test whose time jumped.
-            self._free_at = min(self._free_at, now + self.interval + MARGIN)
+            # What is that far away was told by another clock, as that of a test whose time jumped;
+            # a little further than a gap it can be, as the other thread may have looked later.
+            if self._free_at > now + 2 * self.interval:
+                self._free_at = now + self.interval + MARGIN
             wait = self.ahead(now)
             if wait <= 0:
                 self._free_at = now + self.interval + MARGIN
