@@ -20,7 +20,7 @@ import attrs
 from yarl import URL
 
 from e6async.core.forks import tell_child
-from e6async.core.threads import Opened
+from e6async.core.threads import opened
 from e6async.core.verdict import Answer
 from e6async.errors import (
     ClosedError,
@@ -307,7 +307,7 @@ async def _open(
     if isinstance(content, bytes):
         return BytesIO(content)
     if isinstance(content, Path):
-        return await stack.enter_async_context(Opened(content))
+        return await stack.enter_async_context(opened(content))
     return content
 
 

@@ -80,18 +80,18 @@ async def in_thread_until(
             raise
 
 
-class Opened:
-    """A file to read from, opened in a thread; it is closed whenever its reader is cancelled."""
+class Opened(Generic[T]):
+    """What is opened and closed in threads; it is closed whenever who opens it is cancelled."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._files = ExitStack()
+    def __init__(self, open: Callable[[], T], close: Callable[[], None]) -> None:
+        self._open = open
+        self._close = close
 
-    async def __aenter__(self) -> BufferedReader:
+    async def __aenter__(self) -> T:
         try:
             return await in_thread(self._open)
         except BaseException:
-            await in_thread(self._files.close)
+            await in_thread(self._close)
             raise
 
     async def __aexit__(
@@ -100,7 +100,10 @@ class Opened:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await in_thread(self._files.close)
+        await in_thread(self._close)
 
-    def _open(self) -> BufferedReader:
-        return self._files.enter_context(self._path.open("rb"))
+
+def opened(path: Path) -> Opened[BufferedReader]:
+    """Open a file to read from."""
+    files = ExitStack()
+    return Opened(lambda: files.enter_context(path.open("rb")), files.close)

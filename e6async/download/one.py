@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from e6async.core.downloadable import Downloadable, Downloaded, DownloadOptions, P, Size
 from e6async.core.static import lane_of
-from e6async.core.threads import in_thread
+from e6async.core.threads import Opened, in_thread
 from e6async.download.fetch import Fetch, Surroundings, Throttle
 from e6async.download.folder import Folder
 from e6async.download.index import Entry
@@ -17,35 +17,10 @@ from e6async.download.wanted import FIELDS, values, wanted
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from e6async.core.door import Door
     from e6async.download.wanted import Wanted
 
 _SIZES: tuple[Size, ...] = ("original", "sample", "preview", "mp4", "webm", "720p", "480p")
-
-
-class _Opened(AbstractAsyncContextManager[None]):
-    """An open folder; no generator, which a loop that ends would close beside who uses it."""
-
-    def __init__(self, folder: Folder, *, makes: bool) -> None:
-        self._folder = folder
-        self._makes = makes
-
-    async def __aenter__(self) -> None:
-        try:
-            await in_thread(self._folder.open, makes=self._makes)
-        except BaseException:
-            await in_thread(self._folder.close)
-            raise
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await in_thread(self._folder.close)
 
 
 class Downloader:
@@ -73,9 +48,9 @@ class Downloader:
             on_progress=options.get("on_progress"),
         )
 
-    def open(self, *, makes: bool = True) -> AbstractAsyncContextManager[None]:
+    def open(self, *, makes: bool = True) -> Opened[None]:
         """Open the folder; make it where there is none, unless it is only to be looked at."""
-        return _Opened(self._folder, makes=makes)
+        return Opened(functools.partial(self._folder.open, makes=makes), self._folder.close)
 
     def wanted(self, post: Downloadable) -> Wanted:
         """Choose the file of a post."""

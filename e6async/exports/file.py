@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar
 import attrs
 
 from e6async.core.inner import Inner
-from e6async.core.threads import Beside, Opened, in_thread, in_thread_until
+from e6async.core.threads import Beside, in_thread, in_thread_until, opened
 from e6async.errors import E6Error, InputError
 from e6async.exports.cut import Block
 from e6async.exports.reader import Blocks, RowReader
@@ -186,7 +186,7 @@ class ExportFile(Generic[R_co]):
         return await in_thread_until(source.stop, convert, source, *args, **kwargs)
 
     async def _chunks(self) -> AsyncGenerator[bytes]:
-        async with Opened(self.path) as file:
+        async with opened(self.path) as file:
             while chunk := await in_thread(file.read, CHUNK):
                 yield chunk
 

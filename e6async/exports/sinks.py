@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, cast
 
 from e6async.errors import E6Error, InputError
 from e6async.exports.extras import Batch, Schema, needed
-from e6async.exports.reader import Blocks
+from e6async.exports.reader import LARGE, Blocks
 from e6async.exports.source import Source
 from e6async.exports.tables import Row, Table
 
@@ -26,8 +26,6 @@ __all__ = ["Compression", "as_it_was", "quoted", "to_duckdb", "to_parquet", "to_
 T = TypeVar("T")
 Compression: TypeAlias = Literal["zstd", "snappy", "gzip", "none"]
 
-_BLOCK: Final = 1 << 21
-"""Bytes of text that become a batch."""
 _GROUP: Final = 1 << 17
 """Rows of a row group of Parquet."""
 _AHEAD: Final = 4
@@ -114,7 +112,7 @@ def _batches(source: Source, table: Table[Row]) -> Generator[tuple[Schema, Itera
     """Read an export in a thread, a little ahead of who writes."""
     from e6async.exports.arrow import ArrowBatches  # noqa: PLC0415 - needs pyarrow
 
-    reader = Blocks(table, str(source.path), size=_BLOCK)
+    reader = Blocks(table, str(source.path), size=LARGE)
     blocks = reader.all(source.chunks())
     first = next(blocks, None)
     arrow = ArrowBatches(reader.plan)
