@@ -20,7 +20,7 @@ import attrs
 
 from benchmarks.report import Row, Table
 from e6async import E621
-from e6async.testing import FakeSite, without_waiting
+from e6async.testing import FakeSite, run_in_virtual_time
 
 AGENT = "bench/1.0 (by nobody)"
 PER_PAGE = 320
@@ -66,24 +66,24 @@ class Pace:
 
     posts: int
     seconds: float
-    spacing: float
+    min_interval: float
     times: list[float]
 
     @property
     def share(self) -> float:
         """Posts a second, by what full pages at every turn would bring."""
-        return self.posts / self.seconds / (PER_PAGE / self.spacing)
+        return self.posts / self.seconds / (PER_PAGE / self.min_interval)
 
     @property
     def violations(self) -> int:
         """Requests that came too early after the one before, with 1 ms for the clock."""
         gaps = (later - sooner for sooner, later in zip(self.times, self.times[1:], strict=False))
-        return sum(gap < self.spacing - 0.001 for gap in gaps)
+        return sum(gap < self.min_interval - 0.001 for gap in gaps)
 
     def __str__(self) -> str:
         return (
             f"{self.posts:,} posts in {self.seconds:.1f} s, {len(self.times)} requests, "
-            f"{self.share:.1%} of {PER_PAGE / self.spacing:,.0f} posts/s, "
+            f"{self.share:.1%} of {PER_PAGE / self.min_interval:,.0f} posts/s, "
             f"{self.violations} violations"
         )
 
@@ -93,9 +93,9 @@ class Pace:
         return Row(what, str(self), ">= 98%, 0", holds)
 
 
-async def ours(url: str, spacing: float) -> int:
+async def ours(url: str, min_interval: float) -> int:
     """Crawl with our own client."""
-    async with E621(AGENT, base_url=url, spacing=spacing) as e6:
+    async with E621(AGENT, base_url=url, min_interval=min_interval) as e6:
         return sum([1 async for _ in e6.posts.crawl("status:any")])
 
 
@@ -166,7 +166,7 @@ async def _memory(posts: int) -> Row:
     found = 0
     async with (
         site("played", posts, 0.012) as place,
-        E621(AGENT, base_url=place.url, spacing=0.005) as e6,
+        E621(AGENT, base_url=place.url, min_interval=0.005) as e6,
     ):
         async for _ in e6.posts.crawl():
             found += 1
@@ -201,8 +201,8 @@ async def _all(posts: int, kills: int, many: int) -> list[Row]:
 
 def run(posts: int = POSTS, kills: int = KILLS, many: int = 1_000_000) -> Table:
     """Measure every case; takes some six minutes."""
-    jumping = without_waiting(in_no_time(posts, latency=1.2), grace=0)
-    slow = without_waiting(in_no_time(posts, latency=5.0), grace=0)
+    jumping = run_in_virtual_time(in_no_time(posts, latency=1.2), grace=0)
+    slow = run_in_virtual_time(in_no_time(posts, latency=5.0), grace=0)
     rows = [
         jumping.row(f"{posts:,} posts, answers take 1.2 s, fake clock"),
         Row("the same, answers take 5 s, fake clock", str(slow)),

@@ -19,9 +19,9 @@ import pydantic
 from benchmarks.pages import older_page, page
 from benchmarks.report import Row, Table
 from benchmarks.timing import medians
-from e6async.core.decode import Decoder
-from e6async.core.operation import get, list_of
-from e6async.e621.vocabulary import Post
+from e6async._core.protocol.decode import Decoder
+from e6async._core.protocol.operation import get, list_of
+from e6async.e621._vocabulary import Post
 
 
 def run() -> Table:

@@ -15,7 +15,7 @@ import attrs
 
 from benchmarks.report import Row, Table
 from e6async import E621
-from e6async.core.downloadable import Downloaded
+from e6async._core.downloadable import Downloaded
 from e6async.testing import FakeSite, MediaFault
 
 AGENT = "bench/1.0 (by nobody)"
@@ -103,7 +103,7 @@ async def _beside(pages: int) -> list[Row]:
     async with FakeSite(E621, posts=pages * PER_PAGE * 9 // 8, seed=1, latency=LATENCY) as fake:
         with TemporaryDirectory() as folder:
             async with E621(AGENT, base_url=fake.url) as e6:
-                crawl = e6.posts.search(limit=PER_PAGE)
+                crawl = e6.posts.search(page_size=PER_PAGE)
                 got = [result async for result in e6.download_all(crawl, folder)]
         times = [request.time for request in fake.requests][:pages]
         violations = fake.violations

@@ -24,13 +24,13 @@ import attrs
 import duckdb
 
 from benchmarks.report import Row, Table
+from e6async.exports._file import ExportFile
+from e6async.exports._reader import RowReader
+from e6async.exports._source import CHUNK
+from e6async.exports._tables import Column, Kind
+from e6async.exports._unpack import Unpacker
 from e6async.exports.e621 import TABLES, PostRow
-from e6async.exports.file import ExportFile
-from e6async.exports.reader import RowReader
-from e6async.exports.source import CHUNK
-from e6async.exports.tables import Column, Kind
-from e6async.exports.unpack import Unpacker
-from e6async.testing.exports.writer import Cell, columns, field
+from e6async.testing._exports.writer import Cell, columns, field
 
 ROWS = int(os.environ.get("E6ASYNC_BENCH_ROWS", "1000000"))
 ROUNDS = 3

@@ -20,7 +20,7 @@ from benchmarks.report import RESULTS, Row, Table
 from benchmarks.timeline import draw
 from e6async import E621, Timeouts
 from e6async.errors import E6Error
-from e6async.testing import FakeSite, without_waiting
+from e6async.testing import FakeSite, run_in_virtual_time
 
 AGENT = "bench/1.0 (by nobody)"
 SECONDS = 60
@@ -133,7 +133,7 @@ async def _crawl() -> Row:
         FakeSite(E621, posts=1200, seed=0, latency=0.08) as fake,
         E621(AGENT, base_url=fake.url, coalesce=False) as e6,
     ):
-        posts = await e6.posts.search("order:id_desc", limit=50).collect(most=1000)
+        posts = await e6.posts.search("order:id_desc", page_size=50).collect(limit=1000)
         times = [request.time for request in fake.requests]
     use = (len(times) - 1) * 0.5 / (times[-1] - times[0])
     said = f"{len(posts)} posts, {len(times)} requests, {fake.violations} violations, use {use:.1%}"
@@ -157,7 +157,7 @@ async def _by_the_thousand() -> Row:
 
 async def _queued() -> Row:
     async with FakeSite(E621, posts=10, latency=1.9) as fake:
-        limits = Timeouts(connect=2.0, answer=2.0)
+        limits = Timeouts(connect=2.0, response=2.0)
         async with E621(AGENT, base_url=fake.url, timeouts=limits, coalesce=False) as e6:
             results = await _many(e6, "/posts/count.json", 10_000)
     failed = sum(isinstance(result, E6Error) for result in results)
@@ -194,7 +194,7 @@ def _cpu() -> float:
 async def _overtaking() -> Row:
     waits: list[float] = []
     async with recorder() as server, E621(AGENT, base_url=server.url, coalesce=False) as e6:
-        crawl, command = e6.using(priority="bulk"), e6.using(priority="interactive")
+        crawl, command = e6.with_options(priority="bulk"), e6.with_options(priority="interactive")
         crowd = [asyncio.ensure_future(crawl.raw("GET", "/plain")) for _ in range(200)]
         for _ in range(12):
             await asyncio.sleep(1.37)
@@ -225,14 +225,14 @@ async def _two_loops() -> Seen:
 
 def run() -> Table:
     """Measure every case; takes some four minutes."""
-    rows = [asyncio.run(_crawl()), without_waiting(_by_the_thousand(), grace=0)]
+    rows = [asyncio.run(_crawl()), run_in_virtual_time(_by_the_thousand(), grace=0)]
     seen = asyncio.run(_in_real_time())
     stalled = asyncio.run(_seen(_stalled))
     seen["two loops in two threads"] = asyncio.run(_two_loops())
     rows += [_row(what, each) for what, each in seen.items()]
     rows.append(_stall(stalled))
     seen["a 0.6 s stall of the loop"] = stalled
-    rows.append(without_waiting(_queued(), grace=0))
+    rows.append(run_in_virtual_time(_queued(), grace=0))
     rows.append(asyncio.run(_idle_cost()))
     rows.append(asyncio.run(_overtaking()))
     RESULTS.mkdir(exist_ok=True)

@@ -14,10 +14,10 @@ import json
 import sys
 
 from e6async import E621
-from e6async.core import events
-from e6async.core.gate import Gate
-from e6async.core.gate.lockfile import LockFileGate
-from e6async.core.gate.redis import RedisGate
+from e6async._core import events
+from e6async._core.gate import Gate
+from e6async._core.gate.lockfile import LockFileGate
+from e6async._core.gate.redis import RedisGate
 
 HOST = "localhost"
 
@@ -33,11 +33,11 @@ class _Ahead(asyncio.SelectorEventLoop):
         return super().time() + self._seconds
 
 
-def gate_of(spec: str, *, interval: float = 0.5) -> Gate:
+def gate_of(spec: str, *, min_interval: float = 0.5) -> Gate:
     """Make the gate that a spec names."""
     if spec.startswith("lockfile:"):
-        return LockFileGate(spec.removeprefix("lockfile:"), interval=interval, host=HOST)
-    return RedisGate(spec, interval=interval, host=HOST)
+        return LockFileGate(spec.removeprefix("lockfile:"), min_interval=min_interval, host=HOST)
+    return RedisGate(spec, min_interval=min_interval, host=HOST)
 
 
 async def send(spec: str, url: str, name: str, count: int) -> list[float]:

@@ -28,7 +28,7 @@ TRIES = 7
 class _Unpaced:
     """A pace at which nobody waits: what is measured is work, and no waking up from rest."""
 
-    interval = 0.01
+    min_interval = 0.01
 
     async def pace(self) -> None:
         """Return at once."""
@@ -104,7 +104,7 @@ async def _alone(url: str) -> Row:
     """Compare single look-ups with and without batching, in turn."""
     taken: dict[bool, list[float]] = {True: [], False: []}
     async with E621(AGENT, base_url=url, gate=Gate(_Unpaced())) as e6:
-        ways = {batch: e6.using(batch=batch) for batch in taken}
+        ways = {batch: e6.with_options(batch=batch) for batch in taken}
         for batch in [True, False] * ROUNDS:
             start = time.perf_counter()
             await ways[batch].posts.get(1)

@@ -44,14 +44,14 @@ class _Went:
         """The longest wait, over what an ideal line would have had."""
         return max(map(max, self.waits)) / ((len(self.seen.times) - 1) * 0.5)
 
-    def row(self, what: str, *, most_use: bool = True) -> Row:
+    def row(self, what: str, *, max_use: bool = True) -> Row:
         shares = " ".join(f"{share:.0%}" for share in self.shares)
         said = f"{self.seen}, shares {shares}, worst wait {self.worst_wait:.3f} x ideal"
         holds = self.seen.violations == 0
-        if most_use:
+        if max_use:
             even = all(abs(share - 1) <= 0.1 for share in self.shares)
             holds = holds and self.seen.use >= 0.98 and self.worst_wait <= 1.1 and even
-        bar = "0, >= 98%, <= 1.1, +-10%" if most_use else "0 violations"
+        bar = "0, >= 98%, <= 1.1, +-10%" if max_use else "0 violations"
         return Row(what, said, bar, holds)
 
 
@@ -187,7 +187,7 @@ def run() -> Table:
     elif shutil.which("ip") and os.geteuid() == 0:
         hosts = "3 hosts in network namespaces, Redis"
         went[hosts] = asyncio.run(_three_hosts())
-        rows.append(went[hosts].row(hosts, most_use=False))
+        rows.append(went[hosts].row(hosts, max_use=False))
     else:
         rows.append(Row("3 hosts", "NOT MEASURED: no right to make network namespaces"))
     (RESULTS / "shared.svg").write_text(draw({what: each.seen for what, each in went.items()}))

@@ -19,8 +19,8 @@ import attrs
 
 from e6async import E621
 from e6async.testing import FakeSite
-from e6async.testing.records import Post
-from e6async.testing.world import Source
+from e6async.testing._records import Post
+from e6async.testing._world import Source
 
 _TOLERANCE = 0.001
 """Seconds by which two requests may be closer, for what a clock may be off."""

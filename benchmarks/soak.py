@@ -12,11 +12,11 @@ import attrs
 
 from benchmarks.report import Row, Table
 from e6async import E621
-from e6async.core.gate import Gate
-from e6async.core.gate.local import LocalPacer
+from e6async._core.gate import Gate
+from e6async._core.gate.local import LocalPacer
 from e6async.errors import E6Error
-from e6async.testing import without_waiting
-from e6async.testing.chaos import FAULTS, ChaosServer
+from e6async.testing import run_in_virtual_time
+from e6async.testing._chaos import FAULTS, ChaosServer
 
 REQUESTS = 30_000
 _SOME = ("html-502", "close-mid-body", "later-429-bare", "close-on-reuse", "json-cut", "html-404")
@@ -63,7 +63,7 @@ async def _live() -> list[Held]:
 def run() -> Table:
     """Measure what Python holds after each tenth of the requests."""
     tracemalloc.start()
-    sizes = without_waiting(_live(), grace=0)
+    sizes = run_in_virtual_time(_live(), grace=0)
     tracemalloc.stop()
     process = sizes[-1].process / sizes[1].process - 1
     # connections come and go, so the least of several says what stays

@@ -15,84 +15,84 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from e6async import errors, query, testing
-    from e6async.clients import E6AI, E621, E926, FemboyFans
-    from e6async.core.breaker import Breaker
-    from e6async.core.cache import Cache
-    from e6async.core.client import Client
-    from e6async.core.credentials import Token
-    from e6async.core.decode import Json
-    from e6async.core.events import (
-        Answered,
-        BreakerTurned,
+    from e6async._clients import E6AI, E621, E926, FemboyFans
+    from e6async._core.cache import Cache
+    from e6async._core.client import Client
+    from e6async._core.credentials import Token
+    from e6async._core.events import (
+        BreakerChanged,
         Event,
-        Failed,
-        Held,
         Observer,
+        Paused,
         Queued,
+        Received,
+        RequestFailed,
         Retried,
         Sent,
     )
-    from e6async.core.gate import Gate, Priority
-    from e6async.core.gate.lockfile import LockFileGate
-    from e6async.core.gate.redis import RedisGate
-    from e6async.core.pages import Pages
-    from e6async.core.post import CommonPost
-    from e6async.core.selection import Selection
-    from e6async.core.session import Timeouts
-    from e6async.core.site import Site
-    from e6async.core.tally import Tally, tally
-    from e6async.core.verdict import Retry
-    from e6async.crawl import Crawl, CrawledPage
-    from e6async.e621.vocabulary import Category, Level, Rating
+    from e6async._core.gate import Gate, Priority
+    from e6async._core.gate.breaker import Breaker
+    from e6async._core.gate.lockfile import LockFileGate
+    from e6async._core.gate.redis import RedisGate
+    from e6async._core.pages import Pages
+    from e6async._core.post import CommonPost
+    from e6async._core.protocol.decode import Json
+    from e6async._core.protocol.site import Site
+    from e6async._core.protocol.verdict import Retry
+    from e6async._core.selection import Selection
+    from e6async._core.session import Timeouts
+    from e6async._core.usage import Usage, track_usage
+    from e6async._crawl import Crawl, CrawledPage
+    from e6async._stream import Stream
+    from e6async.e621._vocabulary import Category, Level, Rating
     from e6async.errors import E6Error
     from e6async.oauth import OAuthApp
-    from e6async.query.blacklist import Blacklist
-    from e6async.query.build import Q
-    from e6async.query.nodes import Query
-    from e6async.stream import Stream
+    from e6async.query._blacklist import Blacklist
+    from e6async.query._build import Q
+    from e6async.query._nodes import Query
 
 _HOMES = {
-    "Answered": "core.events",
-    "Blacklist": "query.blacklist",
-    "Breaker": "core.breaker",
-    "BreakerTurned": "core.events",
-    "Cache": "core.cache",
-    "Category": "e621.vocabulary",
-    "Client": "core.client",
-    "CommonPost": "core.post",
-    "Crawl": "crawl",
-    "CrawledPage": "crawl",
-    "E6AI": "clients",
-    "E621": "clients",
-    "E926": "clients",
+    "Received": "_core.events",
+    "Blacklist": "query._blacklist",
+    "Breaker": "_core.gate.breaker",
+    "BreakerChanged": "_core.events",
+    "Cache": "_core.cache",
+    "Category": "e621._vocabulary",
+    "Client": "_core.client",
+    "CommonPost": "_core.post",
+    "Crawl": "_crawl",
+    "CrawledPage": "_crawl",
+    "E6AI": "_clients",
+    "E621": "_clients",
+    "E926": "_clients",
     "E6Error": "errors",
-    "Event": "core.events",
-    "Failed": "core.events",
-    "FemboyFans": "clients",
-    "Gate": "core.gate",
-    "Held": "core.events",
-    "Json": "core.decode",
-    "LockFileGate": "core.gate.lockfile",
-    "Level": "e621.vocabulary",
+    "Event": "_core.events",
+    "RequestFailed": "_core.events",
+    "FemboyFans": "_clients",
+    "Gate": "_core.gate",
+    "Paused": "_core.events",
+    "Json": "_core.protocol.decode",
+    "LockFileGate": "_core.gate.lockfile",
+    "Level": "e621._vocabulary",
     "OAuthApp": "oauth",
-    "Observer": "core.events",
-    "Pages": "core.pages",
-    "Priority": "core.gate",
-    "Q": "query.build",
-    "Query": "query.nodes",
-    "Queued": "core.events",
-    "Rating": "e621.vocabulary",
-    "RedisGate": "core.gate.redis",
-    "Retried": "core.events",
-    "Retry": "core.verdict",
-    "Selection": "core.selection",
-    "Sent": "core.events",
-    "Site": "core.site",
-    "Stream": "stream",
-    "Tally": "core.tally",
-    "Timeouts": "core.session",
-    "Token": "core.credentials",
-    "tally": "core.tally",
+    "Observer": "_core.events",
+    "Pages": "_core.pages",
+    "Priority": "_core.gate",
+    "Q": "query._build",
+    "Query": "query._nodes",
+    "Queued": "_core.events",
+    "Rating": "e621._vocabulary",
+    "RedisGate": "_core.gate.redis",
+    "Retried": "_core.events",
+    "Retry": "_core.protocol.verdict",
+    "Selection": "_core.selection",
+    "Sent": "_core.events",
+    "Site": "_core.protocol.site",
+    "Stream": "_stream",
+    "Usage": "_core.usage",
+    "Timeouts": "_core.session",
+    "Token": "_core.credentials",
+    "track_usage": "_core.usage",
 }
 _MODULES = ("errors", "query", "testing")
 
@@ -101,10 +101,9 @@ __all__ = [
     "E6AI",
     "E621",
     "E926",
-    "Answered",
     "Blacklist",
     "Breaker",
-    "BreakerTurned",
+    "BreakerChanged",
     "Cache",
     "Category",
     "Client",
@@ -113,35 +112,36 @@ __all__ = [
     "CrawledPage",
     "E6Error",
     "Event",
-    "Failed",
     "FemboyFans",
     "Gate",
-    "Held",
     "Json",
     "Level",
     "LockFileGate",
     "OAuthApp",
     "Observer",
     "Pages",
+    "Paused",
     "Priority",
     "Q",
     "Query",
     "Queued",
     "Rating",
+    "Received",
     "RedisGate",
+    "RequestFailed",
     "Retried",
     "Retry",
     "Selection",
     "Sent",
     "Site",
     "Stream",
-    "Tally",
     "Timeouts",
     "Token",
+    "Usage",
     "errors",
     "query",
-    "tally",
     "testing",
+    "track_usage",
 ]
 
 

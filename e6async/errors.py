@@ -3,8 +3,8 @@
 E6Error
 ├── InputError (ValueError)      refused here, before anything was sent
 │   ├── QueryError               a tag query that the server would refuse
-│   ├── UnmatchableError         a condition that no post tells anything about
-│   └── TokenError               a resume token that does not fit this list
+│   ├── UndecidableError         a condition that no post tells anything about
+│   └── CursorError               a resume token that does not fit this list
 ├── UnsupportedError             this site cannot do that
 ├── ClosedError                  the client was closed
 ├── PageLimitError               the server shows no more pages of this list
@@ -14,12 +14,12 @@ E6Error
 ├── HostDownError                the host fails steadily, so that nothing is sent for a while
 ├── GateError                    the shared store of the gate failed
 ├── TransportError               no complete answer arrived
-│   ├── NotConnectedError        the request never reached the server
-│   ├── OversizedError           more came than any answer has
-│   └── DeadlineError            the time allowed for the answer ran out
+│   ├── ConnectError        the request never reached the server
+│   ├── ResponseTooLargeError           more came than any answer has
+│   └── RequestTimeoutError            the time allowed for the answer ran out
 ├── FileHiddenError              a post whose file the caller may not see
 ├── SizeMissingError             a post that has no file of that size
-├── DamagedError                 a file that is not what the post says
+├── ChecksumError                 a file that is not what the post says
 ├── DiskError                    a folder that cannot be read or written
 │   └── DiskFullError            no room for a file
 ├── ExportError                  an export that is damaged, cut off, or has other columns
@@ -32,7 +32,7 @@ E6Error
     ├── NotAcceptableError       406
     ├── ConflictError            409
     ├── OutOfRangeError          410: a page or limit the server does not serve
-    ├── RejectedError            412: an upload that was not taken
+    ├── UploadRejectedError            412: an upload that was not taken
     │   └── DuplicateError       the file is there already
     ├── InvalidError             422
     ├── LockedError              423
@@ -56,10 +56,11 @@ __all__ = [
     "AuthenticationError",
     "BadRequestError",
     "ChallengeError",
+    "ChecksumError",
     "ClosedError",
     "ConflictError",
-    "DamagedError",
-    "DeadlineError",
+    "ConnectError",
+    "CursorError",
     "DecodeError",
     "DiskError",
     "DiskFullError",
@@ -75,26 +76,25 @@ __all__ = [
     "LockedError",
     "MaxWaitError",
     "NotAcceptableError",
-    "NotConnectedError",
     "NotFoundError",
     "NotJsonError",
     "OutOfRangeError",
-    "OversizedError",
     "PageLimitError",
     "QueryError",
     "QueueError",
     "QueueFullError",
     "RateLimitedError",
     "RedirectedError",
-    "RejectedError",
+    "RequestTimeoutError",
     "ResponseError",
+    "ResponseTooLargeError",
     "ServerError",
     "SizeMissingError",
-    "TokenError",
     "TransportError",
     "UnavailableError",
-    "UnmatchableError",
+    "UndecidableError",
     "UnsupportedError",
+    "UploadRejectedError",
 ]
 
 
@@ -117,7 +117,7 @@ class QueryError(InputError):
     """A tag query that the server would answer with an error; nothing was sent."""
 
 
-class UnmatchableError(InputError):
+class UndecidableError(InputError):
     """A condition of a query or a blacklist that this post does not tell; ask the server."""
 
     def __init__(self, message: str, *, metatag: str) -> None:
@@ -129,7 +129,7 @@ class UnmatchableError(InputError):
         return _rebuild, (type(self), self.args, self.__dict__)
 
 
-class TokenError(InputError):
+class CursorError(InputError):
     """A resume token that is damaged or belongs to another list; nothing was sent."""
 
 
@@ -193,15 +193,15 @@ class TransportError(E6Error):
         return _rebuild, (type(self), self.args, self.__dict__)
 
 
-class NotConnectedError(TransportError):
+class ConnectError(TransportError):
     """The request never reached the server: no name, no route, no connection, no TLS."""
 
 
-class OversizedError(TransportError):
+class ResponseTooLargeError(TransportError):
     """More came than any answer has: no API, a runaway, or a compressed bomb."""
 
 
-class DeadlineError(TransportError, TimeoutError):
+class RequestTimeoutError(TransportError, TimeoutError):
     """Connecting or the answer took longer than allowed; waiting for a turn never counts."""
 
 
@@ -209,7 +209,7 @@ class FileHiddenError(E6Error):
     """A post whose file the caller may not see: deleted, or only for those who log in."""
 
 
-class DamagedError(E6Error):
+class ChecksumError(E6Error):
     """A file that is not what the post says, although it was fetched twice."""
 
 
@@ -343,11 +343,11 @@ class OutOfRangeError(ResponseError):
     """410: a page or a limit that the server does not serve."""
 
 
-class RejectedError(ResponseError):
+class UploadRejectedError(ResponseError):
     """412: an upload or a replacement that was not taken."""
 
 
-class DuplicateError(RejectedError):
+class DuplicateError(UploadRejectedError):
     """412: the file is on the site already."""
 
     post_id: int | None = None

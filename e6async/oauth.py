@@ -1,7 +1,7 @@
 """OAuth 2 for programs that act for others: a code with PKCE, the tokens for it, their end.
 
 app = OAuthApp(client_id="...", redirect_uri="http://127.0.0.1:8080/callback")
-state, verifier = fresh()
+state, verifier = new_pkce()
 print(app.authorize_url(state=state, verifier=verifier))  # for the owner's browser
 async with E621("my-bot/1.0 (by someone)") as http:
     token = await app.exchange(http, code, verifier)
@@ -17,20 +17,20 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 from yarl import URL
 
-from e6async.core.credentials import Credentials, Refresh, Token
-from e6async.core.secret import Secret
+from e6async._core.credentials import Credentials, Refresh, Token
+from e6async._core.system.secret import Secret
 from e6async.e621.oauth import OAuth, OAuthToken, OAuthTokenRequest
 from e6async.errors import DecodeError, InputError
 
 if TYPE_CHECKING:
     from typing import Literal
 
-    from e6async.core.client import Client
+    from e6async._core.client import Client
 
-__all__ = ["Fresh", "OAuthApp", "Refresh", "Token", "challenge", "fresh"]
+__all__ = ["OAuthApp", "Pkce", "Refresh", "Token", "challenge", "new_pkce"]
 
 
-class Fresh(NamedTuple):
+class Pkce(NamedTuple):
     """What one authorization needs of its own."""
 
     state: Secret
@@ -39,9 +39,9 @@ class Fresh(NamedTuple):
     """What proves, at the exchange, who asked for the code."""
 
 
-def fresh() -> Fresh:
+def new_pkce() -> Pkce:
     """Make a state and a verifier that nobody can guess; keep both until the code is here."""
-    return Fresh(Secret(secrets.token_urlsafe(32)), Secret(secrets.token_urlsafe(64)))
+    return Pkce(Secret(secrets.token_urlsafe(32)), Secret(secrets.token_urlsafe(64)))
 
 
 def challenge(verifier: str) -> str:
@@ -69,7 +69,7 @@ class OAuthApp:
     def authorize_url(self, *, state: str, verifier: str) -> str:
         """Where the account's owner says yes, in a browser; the code comes to `redirect_uri`."""
         if not 43 <= len(verifier) <= 128:
-            message = "a verifier has 43 to 128 characters; fresh() makes one"
+            message = "a verifier has 43 to 128 characters; new_pkce() makes one"
             raise InputError(message)
         query = {
             "response_type": "code",

@@ -16,5 +16,5 @@ KINDS: tuple[Kind, ...] = (E621, FemboyFans)
 
 async def first_of(e6: Client, tags: str = "") -> int | None:
     """Send the smallest search there is; the id of what it found."""
-    post = await e6.posts.search(tags, limit=1).first()
+    post = await e6.posts.search(tags, page_size=1).first()
     return None if post is None else post.id

@@ -9,9 +9,9 @@ import aiohttp
 import pytest
 
 import e6async
-from e6async import E621, Answered, Event, Queued, Sent
-from e6async.errors import InputError, NotConnectedError, RedirectedError
-from e6async.testing import FakeSite, no_waiting
+from e6async import E621, Event, Queued, Received, Sent
+from e6async.errors import ConnectError, InputError, RedirectedError
+from e6async.testing import FakeSite, virtual_time
 from tests.gate.arrivals import answer, arrivals
 
 AGENT = "client-test/1.0 (by the tests)"
@@ -78,7 +78,7 @@ def test_nothing_secret_is_shown() -> None:
     assert "Basic" not in shown
 
 
-@no_waiting
+@virtual_time
 async def test_a_borrowed_session_stays_open() -> None:
     """A session that the caller brings is used, left open, and left as it was."""
     async with FakeSite(E621, posts=10, seed=1) as fake, aiohttp.ClientSession() as session:
@@ -91,7 +91,7 @@ async def test_a_borrowed_session_stays_open() -> None:
             assert answer.status == 200
 
 
-@no_waiting
+@virtual_time
 async def test_events_tell_queue_from_latency() -> None:
     """An observer sees each request queued, sent and answered, with both times apart."""
     events: list[Event] = []
@@ -103,23 +103,23 @@ async def test_events_tell_queue_from_latency() -> None:
     assert [type(event) for event in events].count(Queued) == 2
     sent = [event for event in events if isinstance(event, Sent)]
     assert [round(event.queue_wait, 1) for event in sent] == [0.0, 0.5]
-    answered = [event for event in events if isinstance(event, Answered)]
+    answered = [event for event in events if isinstance(event, Received)]
     assert [round(event.latency, 2) for event in answered] == [0.08, 0.08]
     assert {event.operation for event in events} == {"posts.count"}
 
 
-@no_waiting
+@virtual_time
 async def test_nobody_there() -> None:
-    """A host that does not answer is NotConnectedError after all tries, and names the operation."""
+    """A host that does not answer is ConnectError after all tries, and names the operation."""
     async with E621(AGENT, base_url="http://127.0.0.1:1") as e6:
         with pytest.raises(
-            NotConnectedError, match=r"posts\.get: no connection to 127\.0\.0\.1"
+            ConnectError, match=r"posts\.get: no connection to 127\.0\.0\.1"
         ) as caught:
             await e6.posts.get(1)
     assert (caught.value.operation, caught.value.attempts) == ("posts.get", 4)
 
 
-@no_waiting
+@virtual_time
 async def test_raw_goes_through_the_same_door() -> None:
     """Anything can be sent; a path that is none is refused."""
     async with FakeSite(E621, posts=10, seed=1) as fake, E621(AGENT, base_url=fake.url) as e6:
@@ -130,7 +130,7 @@ async def test_raw_goes_through_the_same_door() -> None:
             await e6.raw("GET", "https://elsewhere.test/x.json")
 
 
-@no_waiting
+@virtual_time
 async def test_redirects_stay_on_the_host() -> None:
     """A redirect to another host is not followed, and nothing of ours goes there."""
     async with arrivals() as elsewhere:

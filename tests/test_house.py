@@ -16,7 +16,7 @@ FAMILIES = [
     for site in ("e621", "femboyfans")
     for path in CODE
     if path.is_relative_to(ROOT / "e6async" / site)
-    and not path.is_relative_to(ROOT / "e6async" / site / "vocabulary")
+    and not path.is_relative_to(ROOT / "e6async" / site / "_vocabulary")
 ]
 OTHERS = [*(ROOT / "benchmarks").rglob("*.py"), *(ROOT / "examples").rglob("*.py")]
 THIRD_PARTY = {
@@ -55,7 +55,7 @@ def test_families_do_not_import_each_other(path: Path) -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.ImportFrom) and node.module
     }
-    others = {other for other in found if other[:2] == own[:2] and other[2:3] != ("vocabulary",)}
+    others = {other for other in found if other[:2] == own[:2] and other[2:3] != ("_vocabulary",)}
     assert others <= {own}
 
 

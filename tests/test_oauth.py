@@ -10,17 +10,17 @@ import pytest
 from yarl import URL
 
 from e6async import E621, Event, Retried
-from e6async.core.call import Surroundings
+from e6async._core.call import Surroundings
 from e6async.errors import (
     AuthenticationError,
     BadRequestError,
-    DeadlineError,
+    ConnectError,
     InputError,
-    NotConnectedError,
+    RequestTimeoutError,
     TransportError,
 )
-from e6async.oauth import OAuthApp, Refresh, Token, fresh
-from e6async.testing import OAuthProvider, no_waiting
+from e6async.oauth import OAuthApp, Refresh, Token, new_pkce
+from e6async.testing import OAuthProvider, virtual_time
 from tests.gate.arrivals import DROP, answer, arrivals
 
 AGENT = "oauth-test/1.0 (by the tests)"
@@ -58,7 +58,7 @@ async def say_yes(app: OAuthApp, state: str, verifier: str) -> str:
 
 
 async def first_token(app: OAuthApp, http: E621) -> Token:
-    state, verifier = fresh()
+    state, verifier = new_pkce()
     return await app.exchange(http, await say_yes(app, state, verifier), verifier)
 
 
@@ -90,13 +90,13 @@ def test_the_address_for_the_browser() -> None:
         "code_challenge_method": "S256",
     }
     assert "not_a_real_secret" not in repr(app)
-    with pytest.raises(InputError, match="fresh"):
+    with pytest.raises(InputError, match="new_pkce"):
         app.authorize_url(state="s", verifier="too short")
-    assert len({*fresh(), *fresh()}) == 4
+    assert len({*new_pkce(), *new_pkce()}) == 4
 
 
 @pytest.mark.parametrize("secret", [None, "not_a_real_secret"])
-@no_waiting
+@virtual_time
 async def test_from_the_browser_to_the_end(secret: str | None) -> None:
     """A code becomes a token that works, is followed by another, and ends when it is revoked."""
     async with OAuthProvider(client_secret=secret) as provider, client(provider.url) as http:
@@ -113,7 +113,7 @@ async def test_from_the_browser_to_the_end(secret: str | None) -> None:
             await client(provider.url, follower).raw("GET", ME)
 
 
-@no_waiting
+@virtual_time
 async def test_token_requests_carry_no_login() -> None:
     """A client's own credentials, of either kind, stay away from the token endpoint."""
     async with OAuthProvider() as provider:
@@ -127,15 +127,15 @@ async def test_token_requests_carry_no_login() -> None:
             assert "authorization" not in request.headers
 
 
-@no_waiting
+@virtual_time
 async def test_what_gets_no_token() -> None:
     """A wrong verifier, a code used twice and a wrong secret are refused in the server's words."""
     async with OAuthProvider() as provider, client(provider.url) as http:
         app = program(provider.url)
-        state, verifier = fresh()
+        state, verifier = new_pkce()
         code = await say_yes(app, state, verifier)
         with pytest.raises(BadRequestError, match="grant is invalid"):
-            await app.exchange(http, code, fresh().verifier)
+            await app.exchange(http, code, new_pkce().verifier)
         with pytest.raises(BadRequestError):
             await app.exchange(http, code, verifier)  # the first try has used the code up
         with pytest.raises(AuthenticationError, match="Client authentication failed"):
@@ -146,16 +146,16 @@ async def test_what_gets_no_token() -> None:
             await app.refresh(http, Token(access_token="x"))
 
 
-@no_waiting
+@virtual_time
 async def test_a_token_request_goes_out_once() -> None:
     """A code is not sent again when the answer is lost: it may have been used up."""
     async with arrivals(lambda _number, _line: DROP) as server, client(server.url) as http:
         with pytest.raises(TransportError):
-            await program(server.url).exchange(http, "code", fresh().verifier)
+            await program(server.url).exchange(http, "code", new_pkce().verifier)
         assert len(server.lines) == 1
 
 
-@no_waiting
+@virtual_time
 async def test_ten_calls_share_one_refresh() -> None:
     """When the token has ended, one request gets the next for all, before any is refused."""
     async with OAuthProvider() as provider, client(provider.url) as http:
@@ -171,7 +171,7 @@ async def test_ten_calls_share_one_refresh() -> None:
         assert [request.status for request in provider.asked(COUNT)] == [200] * 11
 
 
-@no_waiting
+@virtual_time
 async def test_a_token_that_ends_while_calls_stand_in_line() -> None:
     """Calls that wait in line for longer than a token lives are all answered, none refused."""
     async with OAuthProvider(lifetime=60) as provider, client(provider.url) as http:
@@ -185,7 +185,7 @@ async def test_a_token_that_ends_while_calls_stand_in_line() -> None:
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", COUNT), ("POST", FAVORITES)])
-@no_waiting
+@virtual_time
 async def test_a_401_in_mid_life(method: str, path: str) -> None:
     """The call is sent once more with the next token, a write too: nothing was done before."""
     async with OAuthProvider() as provider, client(provider.url) as http:
@@ -205,7 +205,7 @@ async def test_a_401_in_mid_life(method: str, path: str) -> None:
         assert sum(isinstance(event, Retried) for event in events) == 1
 
 
-@no_waiting
+@virtual_time
 async def test_a_second_401_is_the_end() -> None:
     """A call gets one new token, not one after the other; what no token mends gets none."""
     times = 0
@@ -230,7 +230,7 @@ async def test_a_second_401_is_the_end() -> None:
         assert (times, len(server.lines)) == (1, 4)
 
 
-@no_waiting
+@virtual_time
 async def test_a_scope_too_small() -> None:
     """A token without `full` calls nothing, and the error says why."""
     async with OAuthProvider() as provider, client(provider.url) as http:
@@ -239,7 +239,7 @@ async def test_a_scope_too_small() -> None:
             await client(provider.url, token).raw("GET", ME)
 
 
-@no_waiting
+@virtual_time
 async def test_a_refresh_that_is_refused() -> None:
     """Every call that waited for it gets an AuthenticationError of its own, after one try."""
     async with OAuthProvider() as provider, client(provider.url) as http:
@@ -260,11 +260,11 @@ async def test_a_refresh_that_is_refused() -> None:
         assert provider.asked(COUNT) == []
 
 
-@no_waiting
+@virtual_time
 async def test_a_refresh_that_breaks() -> None:
     """What else goes wrong comes as it is, and the next call tries again."""
     ways: list[Exception | Token] = [
-        NotConnectedError("no route", operation="oauth.token"),
+        ConnectError("no route", operation="oauth.token"),
         KeyError("mine"),
         Token(access_token="good"),
     ]
@@ -277,14 +277,14 @@ async def test_a_refresh_that_breaks() -> None:
 
     async with arrivals() as server:
         e6 = client(server.url, Token(access_token="old", expires_at=now()), refresh)
-        with pytest.raises(NotConnectedError):
+        with pytest.raises(ConnectError):
             await e6.raw("GET", COUNT)
         with pytest.raises(KeyError):
             await e6.raw("GET", COUNT)
         assert await e6.raw("GET", COUNT) == {}
 
 
-@no_waiting
+@virtual_time
 async def test_who_waits_for_a_refresh_may_leave() -> None:
     """A cancelled call or one whose deadline has come leaves the refresh to the others."""
 
@@ -296,14 +296,14 @@ async def test_who_waits_for_a_refresh_may_leave() -> None:
         e6 = client(server.url, Token(access_token="old", expires_at=now()), refresh)
         first = asyncio.create_task(e6.raw("GET", COUNT))
         second = asyncio.create_task(e6.raw("GET", COUNT))
-        with pytest.raises(DeadlineError, match="no new token"):
-            await e6.using(deadline=5).raw("GET", COUNT)
+        with pytest.raises(RequestTimeoutError, match="no new token"):
+            await e6.with_options(deadline=5).raw("GET", COUNT)
         first.cancel()
         assert await second == {}
         assert first.cancelled()
 
 
-@no_waiting
+@virtual_time
 async def test_rotation() -> None:
     """The old refresh token is good until the new access token is used, and void from then on."""
     async with OAuthProvider() as provider, client(provider.url) as http:
@@ -318,7 +318,7 @@ async def test_rotation() -> None:
             await client(provider.url, old).raw("GET", ME)
 
 
-@no_waiting
+@virtual_time
 async def test_a_long_line_makes_way_for_the_refresh() -> None:
     """After a 401 with a hundred calls in line, few more go out before the next token is there."""
     async with OAuthProvider() as provider, client(provider.url) as http:
@@ -334,7 +334,7 @@ async def test_a_long_line_makes_way_for_the_refresh() -> None:
         assert refresh.times == 1
 
 
-@no_waiting
+@virtual_time
 async def test_a_refresh_through_its_own_client() -> None:
     """It does not wait for itself, and a token that comes too late is not replaced for ever."""
     times = 0

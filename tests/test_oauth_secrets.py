@@ -9,7 +9,7 @@ import pytest
 from e6async import E621, Timeouts
 from e6async.errors import DecodeError, E6Error, InputError
 from e6async.oauth import Token
-from e6async.testing import no_waiting
+from e6async.testing import virtual_time
 from tests.faults.test_secrets import everything
 from tests.gate.arrivals import DROP, answer, arrivals
 from tests.test_oauth import AGENT, program
@@ -25,7 +25,7 @@ SCRIPTS = {
 
 
 @pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
-@no_waiting
+@virtual_time
 async def test_nobody_sees_a_token(script: bytes, caplog: pytest.LogCaptureFixture) -> None:
     """No error, frame, log or repr shows a token, a code, a verifier or a secret."""
     caplog.set_level(logging.DEBUG)
@@ -37,7 +37,7 @@ async def test_nobody_sees_a_token(script: bytes, caplog: pytest.LogCaptureFixtu
             base_url=server.url,
             token=token,
             refresh=lambda: app.refresh(e6, token),
-            timeouts=Timeouts(connect=2, answer=2),
+            timeouts=Timeouts(connect=2, response=2),
         )
         errors: list[E6Error] = []
         for call in (

@@ -20,7 +20,7 @@ def _client(url: str) -> E621:
 def _pages(url: str) -> Iterator[int]:
     client = _client(url)
     for page in count(1):
-        yield len(client.posts.search(TAGS, limit=320, page=page))
+        yield len(client.posts.search(TAGS, page_size=320, page=page))
 
 
 def _look_up(url: str, ids: list[int]) -> int:

@@ -16,7 +16,7 @@ def _client(url: str) -> E621Client:
 
 
 def _pages(url: str) -> Iterator[int]:
-    found = _client(url).posts.search(TAGS, limit=320)
+    found = _client(url).posts.search(TAGS, page_size=320)
     for page in count(1):
         yield len(found.page(page))
 

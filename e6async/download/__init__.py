@@ -9,33 +9,33 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from e6async.core.downloadable import (
+from e6async._core.downloadable import (
     Checked,
     Downloadable,
     Downloaded,
+    DownloadFailed,
     DownloadOptions,
-    Failed,
     Hidden,
     Progress,
     Result,
     Size,
 )
-from e6async.download.many import download_all
-from e6async.download.one import Downloader
-from e6async.download.plan import Forecast, forecast
-from e6async.download.wanted import FIELDS
+from e6async.download._many import download_all
+from e6async.download._one import Downloader
+from e6async.download._plan import Forecast, forecast
+from e6async.download._variant import FIELDS
 
 if TYPE_CHECKING:
-    from e6async.core.door import Door
+    from e6async._core.transport import Door
 
 __all__ = [
     "FIELDS",
     "Checked",
+    "DownloadFailed",
     "DownloadOptions",
     "Downloadable",
     "Downloaded",
     "Downloader",
-    "Failed",
     "Forecast",
     "Hidden",
     "Progress",

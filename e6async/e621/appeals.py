@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Moved, get, write
-from e6async.e621.vocabulary import Common, Ids, Range
-from e6async.e621.vocabulary.redirects import Redirecting
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, get, write
+from e6async.e621._vocabulary import Common, Ids, Range
+from e6async.e621._vocabulary.redirects import Redirecting
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 
 @attrs.frozen(kw_only=True)
@@ -41,7 +41,7 @@ class Appeal:
     updated_at: Time
 
 
-class AppealSearch(Common, total=False):
+class AppealSearch(ListOptions, Common, total=False):
     """What appeals can be searched by."""
 
     qtype: Literal["flag"]
@@ -87,12 +87,10 @@ class AppealUpdate(TypedDict, total=False):
 class Appeals(Redirecting):
     """Appeals."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[AppealSearch]) -> Pages[Appeal]:
+    def search(self, **filters: Unpack[AppealSearch]) -> Pages[Appeal]:
         """Every appeal that matches and that the caller may see: one's own, or for staff all."""
         allowed = AppealSearch.__optional_keys__
-        return self._search(
-            "appeals.search", "/appeals.json", Appeal, filters, allowed, limit=limit
-        )
+        return self._search("appeals.search", "/appeals.json", Appeal, filters, allowed)
 
     async def get(self, id: int) -> Appeal:
         """The appeal with this id; member; ForbiddenError for others than who made or handle it."""

@@ -6,10 +6,11 @@ from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Range
-from e6async.e621.vocabulary.artist import ArtistRow, ArtistUrl
+from e6async._core.pages import Pages
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Range
+from e6async.e621._vocabulary.artist import ArtistRow, ArtistUrl
 
 
 @attrs.frozen(kw_only=True)
@@ -19,7 +20,7 @@ class ArtistUrlWithArtist(ArtistUrl):
     artist: ArtistRow | None
 
 
-class ArtistUrlSearch(Common, total=False):
+class ArtistUrlSearch(ListOptions, Common, total=False):
     """What addresses can be searched by."""
 
     artist_id: Range
@@ -66,10 +67,8 @@ class ArtistUrlSearch(Common, total=False):
 class ArtistUrls(Resource):
     """Addresses of artists."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[ArtistUrlSearch]
-    ) -> Pages[ArtistUrlWithArtist]:
+    def search(self, **filters: Unpack[ArtistUrlSearch]) -> Pages[ArtistUrlWithArtist]:
         """Every address that matches."""
         name, path = "artist_urls.search", "/artist_urls.json"
         allowed = ArtistUrlSearch.__optional_keys__
-        return self._search(name, path, ArtistUrlWithArtist, filters, allowed, limit=limit)
+        return self._search(name, path, ArtistUrlWithArtist, filters, allowed)

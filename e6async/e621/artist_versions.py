@@ -6,10 +6,11 @@ from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
+from e6async._core.pages import Pages
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
 
 
 @attrs.frozen(kw_only=True)
@@ -30,7 +31,7 @@ class ArtistVersion:
     notes_changed: bool | None
 
 
-class ArtistVersionSearch(Common, total=False):
+class ArtistVersionSearch(ListOptions, Common, total=False):
     """What versions of artists can be searched by."""
 
     name: str
@@ -48,10 +49,8 @@ class ArtistVersionSearch(Common, total=False):
 class ArtistVersions(Resource):
     """Versions of artists."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[ArtistVersionSearch]
-    ) -> Pages[ArtistVersion]:
+    def search(self, **filters: Unpack[ArtistVersionSearch]) -> Pages[ArtistVersion]:
         """Every version that matches."""
         name, path = "artist_versions.search", "/artist_versions.json"
         allowed = ArtistVersionSearch.__optional_keys__
-        return self._search(name, path, ArtistVersion, filters, allowed, limit=limit)
+        return self._search(name, path, ArtistVersion, filters, allowed)

@@ -6,13 +6,13 @@ from typing import Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.batch import listed_by_id
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
-from e6async.e621.vocabulary.artist import ArtistRow, ArtistUrl
+from e6async._core.batch import listed_by_id
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary.artist import ArtistRow, ArtistUrl
 from e6async.errors import DecodeError
 
 __all__ = ["Artist", "ArtistFields", "ArtistFull", "ArtistSearch", "ArtistUrl", "Artists"]
@@ -39,7 +39,7 @@ class ArtistFull(ArtistRow):
     """Hosts of the sources of up to 100 posts, with how many each; a day old at most."""
 
 
-class ArtistSearch(Common, total=False):
+class ArtistSearch(ListOptions, Common, total=False):
     """What artists can be searched by."""
 
     name: str
@@ -87,12 +87,10 @@ class ArtistFields(TypedDict, total=False):
 class Artists(Resource):
     """Artists."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[ArtistSearch]) -> Pages[Artist]:
+    def search(self, **filters: Unpack[ArtistSearch]) -> Pages[Artist]:
         """Every artist that matches."""
         allowed = ArtistSearch.__optional_keys__
-        return self._search(
-            "artists.search", "/artists.json", Artist, filters, allowed, limit=limit
-        )
+        return self._search("artists.search", "/artists.json", Artist, filters, allowed)
 
     async def get(self, id_or_name: int | str) -> ArtistFull:
         """The artist with this id or name; a name of digits only is taken for an id."""

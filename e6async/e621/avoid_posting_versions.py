@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Ids, Range, Times
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Ids, Range, Times
 
 
 @attrs.frozen(kw_only=True)
@@ -28,7 +29,7 @@ class AvoidPostingVersion:
     updated_at: Time
 
 
-class AvoidPostingVersionSearch(TypedDict, total=False):
+class AvoidPostingVersionSearch(ListOptions, total=False):
     """What versions of avoid-posting entries can be searched by."""
 
     id: Range
@@ -52,13 +53,11 @@ class AvoidPostingVersionSearch(TypedDict, total=False):
 class AvoidPostingVersions(Resource):
     """Versions of avoid-posting entries."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[AvoidPostingVersionSearch]
-    ) -> Pages[AvoidPostingVersion]:
+    def search(self, **filters: Unpack[AvoidPostingVersionSearch]) -> Pages[AvoidPostingVersion]:
         """Every version that matches."""
         name, path = "avoid_posting_versions.search", "/avoid_posting_versions.json"
         if "group_name" in filters:
             reason = "the server takes the filter and does nothing with it; search the artists"
             raise wire.unsupported(f"{name} by group_name", self._door.site.name, reason)
         allowed = AvoidPostingVersionSearch.__optional_keys__
-        return self._search(name, path, AvoidPostingVersion, filters, allowed, limit=limit)
+        return self._search(name, path, AvoidPostingVersion, filters, allowed)

@@ -6,13 +6,13 @@ from typing import Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.batch import by_id
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Moved, Pairs, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids, Range
+from e6async._core.batch import by_id
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, Pairs, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids, Range
 from e6async.errors import InputError
 
 
@@ -33,7 +33,7 @@ class AvoidPosting:
     updated_at: Time
 
 
-class AvoidPostingSearch(Common, total=False):
+class AvoidPostingSearch(ListOptions, Common, total=False):
     """What avoid-posting entries can be searched by."""
 
     creator_name: str
@@ -91,16 +91,14 @@ class AvoidPostingFields(TypedDict, total=False):
 class AvoidPostings(Resource):
     """Avoid-posting entries."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[AvoidPostingSearch]
-    ) -> Pages[AvoidPosting]:
+    def search(self, **filters: Unpack[AvoidPostingSearch]) -> Pages[AvoidPosting]:
         """Every entry that matches."""
         name, path = "avoid_postings.search", "/avoid_postings.json"
         if "group_name" in filters:
             reason = "the server takes the filter and does nothing with it; search the artists"
             raise wire.unsupported(f"{name} by group_name", self._door.site.name, reason)
         allowed = AvoidPostingSearch.__optional_keys__
-        return self._search(name, path, AvoidPosting, filters, allowed, limit=limit)
+        return self._search(name, path, AvoidPosting, filters, allowed)
 
     async def get(self, id_or_artist: int | str) -> AvoidPosting:
         """The entry with this id or of this artist; a name of digits only is taken for an id."""

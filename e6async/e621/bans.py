@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.batch import by_id
-from e6async.core.decode import Time
-from e6async.core.operation import Moved, write
-from e6async.e621.vocabulary import Common, Ids
-from e6async.e621.vocabulary.redirects import Redirecting, one_of
+from e6async._core.batch import by_id
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions, Moved, write
+from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary.redirects import Redirecting, one_of
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 
 @attrs.frozen(kw_only=True)
@@ -33,7 +33,7 @@ class Ban:
     updated_at: Time
 
 
-class BanSearch(Common, total=False):
+class BanSearch(ListOptions, Common, total=False):
     """What bans can be searched by."""
 
     user_name: str
@@ -63,10 +63,10 @@ class BanUpdate(TypedDict, total=False):
 class Bans(Redirecting):
     """Bans."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[BanSearch]) -> Pages[Ban]:
+    def search(self, **filters: Unpack[BanSearch]) -> Pages[Ban]:
         """Every ban that matches."""
         allowed = BanSearch.__optional_keys__
-        return self._search("bans.search", "/bans.json", Ban, filters, allowed, limit=limit)
+        return self._search("bans.search", "/bans.json", Ban, filters, allowed)
 
     async def get(self, id: int) -> Ban:
         """The ban with this id; raises NotFoundError."""

@@ -6,13 +6,13 @@ from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.batch import by_id
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Moved, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, HtmlWithPosts, Ids
+from e6async._core.batch import by_id
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, HtmlWithPosts, Ids
 
 
 @attrs.frozen(kw_only=True)
@@ -36,7 +36,7 @@ class Blip:
     """`Anonymous` when the account is gone."""
 
 
-class BlipSearch(Common, total=False):
+class BlipSearch(ListOptions, Common, total=False):
     """What blips can be searched by."""
 
     body_matches: str
@@ -53,10 +53,10 @@ class BlipSearch(Common, total=False):
 class Blips(Resource):
     """Blips."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[BlipSearch]) -> Pages[Blip]:
+    def search(self, **filters: Unpack[BlipSearch]) -> Pages[Blip]:
         """Every blip that matches; deleted ones for staff only."""
         allowed = BlipSearch.__optional_keys__
-        return self._search("blips.search", "/blips.json", Blip, filters, allowed, limit=limit)
+        return self._search("blips.search", "/blips.json", Blip, filters, allowed)
 
     async def get(self, id: int) -> Blip:
         """The blip with this id; raises NotFoundError."""

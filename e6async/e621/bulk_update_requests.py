@@ -6,13 +6,13 @@ from typing import Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.batch import by_id
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
+from e6async._core.batch import by_id
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
 
 
 @attrs.frozen(kw_only=True)
@@ -33,7 +33,7 @@ class BulkUpdateRequest:
     title: str | None
 
 
-class BulkUpdateRequestSearch(Common, total=False):
+class BulkUpdateRequestSearch(ListOptions, Common, total=False):
     """What requests can be searched by."""
 
     user_name: str
@@ -82,13 +82,11 @@ class BulkUpdateRequestUpdate(TypedDict, total=False):
 class BulkUpdateRequests(Resource):
     """Requests to change many tags at once."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[BulkUpdateRequestSearch]
-    ) -> Pages[BulkUpdateRequest]:
+    def search(self, **filters: Unpack[BulkUpdateRequestSearch]) -> Pages[BulkUpdateRequest]:
         """Every request that matches."""
         allowed = BulkUpdateRequestSearch.__optional_keys__
         name, path = "bulk_update_requests.search", "/bulk_update_requests.json"
-        return self._search(name, path, BulkUpdateRequest, filters, allowed, limit=limit)
+        return self._search(name, path, BulkUpdateRequest, filters, allowed)
 
     async def get(self, id: int) -> BulkUpdateRequest:
         """The request with this id; raises NotFoundError."""

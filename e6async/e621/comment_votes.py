@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
-from e6async.e621.vocabulary.votes import check_vote_filters, vote_ids
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary.votes import check_vote_filters, vote_ids
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -31,7 +31,7 @@ class CommentVote:
     updated_at: Time
 
 
-class CommentVoteSearch(Common, total=False):
+class CommentVoteSearch(ListOptions, Common, total=False):
     """What votes can be searched by; most only beside `comment_id` or a user."""
 
     comment_id: Ids
@@ -62,7 +62,9 @@ class CommentVotes(Resource):
         allowed = CommentVoteSearch.__optional_keys__
         wire.known(name, filters, allowed)
         check_vote_filters(name, filters, on="comment", site=self._door.site.name)
-        return self._search(name, path, CommentVote, filters, allowed, limit=100, level="moderator")
+        return self._search(
+            name, path, CommentVote, filters, allowed, fixed_page_size=100, level="moderator"
+        )
 
     async def lock(self, ids: Collection[int]) -> None:
         """Make votes count for nothing and stay so; moderator."""

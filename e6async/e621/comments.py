@@ -6,13 +6,13 @@ from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, HtmlWithPosts, Ids, PostRaw
-from e6async.e621.vocabulary.unsaved import saved
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, HtmlWithPosts, Ids, PostRaw
+from e6async.e621._vocabulary.unsaved import saved
 from e6async.query import parse
 
 
@@ -52,7 +52,7 @@ class CommentVoteResult:
     """1 or -1; 0 when the vote was taken back, and also when it stood already and was kept."""
 
 
-class CommentSearch(Common, total=False):
+class CommentSearch(ListOptions, Common, total=False):
     """What comments can be searched by."""
 
     body_matches: str
@@ -94,29 +94,27 @@ class CommentSearch(Common, total=False):
 class Comments(Resource):
     """Comments."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[CommentSearch]
-    ) -> Pages[Comment]:
+    def search(self, **filters: Unpack[CommentSearch]) -> Pages[Comment]:
         """Every comment that matches, unless it is below the caller's threshold.
 
         By `id` those below come, too.
         """
         name, path = "comments.search", "/comments.json"
         allowed = CommentSearch.__optional_keys__
-        return self._search(name, path, Comment, filters, allowed, limit=limit)
+        return self._search(name, path, Comment, filters, allowed)
 
     def list_by_post(self, tags: str = "") -> Pages[PostRaw]:
         """The posts that match a tag query, the latest comment first; five a page, no comments.
 
         Ends at the last numbered page.
         """
-        parse(tags, most_terms=self._door.site.most_terms)
+        parse(tags, max_terms=self._door.site.max_terms)
         query = (("group_by", "post"), *((("tags", tags),) if tags.strip() else ()))
         return self._list(
             "comments.list_by_post",
             "/comments.json",
             PostRaw,
-            limit=5,
+            fixed_page_size=5,
             walk="numbered",  # a cursor would put them in order of their ids
             query=query,
         )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, Moved, get, write
-from e6async.e621.vocabulary.dmail import Dmail, DmailSearch
-from e6async.e621.vocabulary.redirects import AS_PAGE, Redirecting, one_of
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, Moved, get, write
+from e6async.e621._vocabulary.dmail import Dmail, DmailSearch
+from e6async.e621._vocabulary.redirects import AS_PAGE, Redirecting, one_of
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 __all__ = ["Dmail", "DmailSearch", "Dmails"]
 
@@ -18,10 +18,10 @@ __all__ = ["Dmail", "DmailSearch", "Dmails"]
 class Dmails(Redirecting):
     """Messages."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[DmailSearch]) -> Pages[Dmail]:
+    def search(self, **filters: Unpack[DmailSearch]) -> Pages[Dmail]:
         """Every message of the caller's that matches, sent and received, newest first; member."""
         name, path, allowed = "dmails.search", "/dmails.json", DmailSearch.__optional_keys__
-        return self._search(name, path, Dmail, filters, allowed, limit=limit, level="member")
+        return self._search(name, path, Dmail, filters, allowed, level="member")
 
     async def get(self, id: int, *, key: str | None = None) -> Dmail:
         """The message with this id, which stays unread; `key` opens those of others; member."""

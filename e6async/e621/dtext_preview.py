@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from e6async.core import wire
-from e6async.core.operation import write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import HtmlWithPosts
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import HtmlWithPosts
 
 
 class DtextPreview(Resource):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal, overload
+from typing import Literal, Unpack, overload
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.operation import write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import BasicPost, Mode, Post, ThumbnailPost
-from e6async.e621.vocabulary.modes import MODELS, AnyPost, asked
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import BasicPost, Mode, Post, ThumbnailPost
+from e6async.e621._vocabulary.modes import MODELS, AnyPost, asked
 
 
 @attrs.frozen(kw_only=True)
@@ -30,19 +30,23 @@ class Favorites(Resource):
         self,
         user_id: int | None = None,
         *,
-        limit: int | None = None,
         mode: Literal["extended"] = "extended",
+        **options: Unpack[ListOptions],
     ) -> Pages[Post]: ...
     @overload
     def search(
-        self, user_id: int | None = None, *, limit: int | None = None, mode: Literal["basic"]
+        self, user_id: int | None = None, *, mode: Literal["basic"], **options: Unpack[ListOptions]
     ) -> Pages[BasicPost]: ...
     @overload
     def search(
-        self, user_id: int | None = None, *, limit: int | None = None, mode: Literal["thumbnail"]
+        self,
+        user_id: int | None = None,
+        *,
+        mode: Literal["thumbnail"],
+        **options: Unpack[ListOptions],
     ) -> Pages[ThumbnailPost]: ...
     def search(
-        self, user_id: int | None = None, *, limit: int | None = None, mode: Mode = "extended"
+        self, user_id: int | None = None, *, mode: Mode = "extended", **options: Unpack[ListOptions]
     ) -> Pages[AnyPost]:
         """The favorites of a user, or of the caller, the newest favorite first; deleted ones, too.
 
@@ -53,7 +57,7 @@ class Favorites(Resource):
             "favorites.search",
             "/favorites.json",
             MODELS[mode],
-            limit=limit,
+            options=options,
             walk="numbered",  # its cursors count rows that nobody ever sees
             query=(*asked(mode), *wire.fields({"user_id": user_id})),
             unwrap="posts",

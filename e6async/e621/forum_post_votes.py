@@ -6,10 +6,10 @@ from typing import Literal
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, list_of, write
-from e6async.core.resource import Resource
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, get, list_of, write
+from e6async._core.resource import Resource
 
 
 @attrs.frozen(kw_only=True)

@@ -6,13 +6,13 @@ from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.batch import by_id
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, HtmlWithPosts, Ids
+from e6async._core.batch import by_id
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, HtmlWithPosts, Ids
 
 
 @attrs.frozen(kw_only=True)
@@ -37,7 +37,7 @@ class ForumPost:
     """Or the name of the creator, where the server did not look."""
 
 
-class ForumPostSearch(Common, total=False):
+class ForumPostSearch(ListOptions, Common, total=False):
     """What forum posts can be searched by."""
 
     creator_name: str
@@ -56,13 +56,11 @@ class ForumPostSearch(Common, total=False):
 class ForumPosts(Resource):
     """Posts in the forum."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[ForumPostSearch]
-    ) -> Pages[ForumPost]:
+    def search(self, **filters: Unpack[ForumPostSearch]) -> Pages[ForumPost]:
         """Every forum post that matches and that the caller may see."""
         name, path = "forum_posts.search", "/forum_posts.json"
         allowed = ForumPostSearch.__optional_keys__
-        return self._search(name, path, ForumPost, filters, allowed, limit=limit)
+        return self._search(name, path, ForumPost, filters, allowed)
 
     async def get(self, id: int) -> ForumPost:
         """The forum post with this id; raises NotFoundError."""

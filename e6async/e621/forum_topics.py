@@ -6,13 +6,13 @@ from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.batch import by_id
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Access, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common
+from e6async._core.batch import by_id
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, Access, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common
 from e6async.errors import InputError
 
 
@@ -37,7 +37,7 @@ class ForumTopic:
     """Or the name of the creator, where the server did not look."""
 
 
-class ForumTopicSearch(Common, total=False):
+class ForumTopicSearch(ListOptions, Common, total=False):
     """What topics can be searched by."""
 
     title_matches: str
@@ -58,13 +58,11 @@ class ForumTopicSearch(Common, total=False):
 class ForumTopics(Resource):
     """Topics of the forum."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[ForumTopicSearch]
-    ) -> Pages[ForumTopic]:
+    def search(self, **filters: Unpack[ForumTopicSearch]) -> Pages[ForumTopic]:
         """Every topic that matches and that the caller may see."""
         name, path = "forum_topics.search", "/forum_topics.json"
         allowed = ForumTopicSearch.__optional_keys__
-        return self._search(name, path, ForumTopic, filters, allowed, limit=limit)
+        return self._search(name, path, ForumTopic, filters, allowed)
 
     async def get(self, id: int) -> ForumTopic:
         """The topic with this id; it does not count as read by that."""

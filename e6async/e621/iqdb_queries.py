@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from e6async.core import wire
-from e6async.core.operation import list_of, write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import IqdbMatch
-from e6async.e621.vocabulary.iqdb import iqdb_query
-from e6async.e621.vocabulary.redirects import one_of
-from e6async.e621.vocabulary.uploads import Content, file_parts
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import list_of, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import IqdbMatch
+from e6async.e621._vocabulary.iqdb import iqdb_query
+from e6async.e621._vocabulary.redirects import one_of
+from e6async.e621._vocabulary.uploads import Content, file_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common
-from e6async.e621.vocabulary.uploads import file_parts
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common
+from e6async.e621._vocabulary.uploads import file_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from e6async.core.operation import FilePart, Pairs
-    from e6async.core.pages import Pages
-    from e6async.e621.vocabulary.uploads import Content
+    from e6async._core.pages import Pages
+    from e6async._core.protocol.operation import FilePart, Pairs
+    from e6async.e621._vocabulary.uploads import Content
 
 
 @attrs.frozen(kw_only=True)
@@ -47,7 +47,7 @@ class Mascot:
     """The address of the picture."""
 
 
-class MascotSearch(Common, total=False):
+class MascotSearch(ListOptions, Common, total=False):
     """What mascots can be searched by."""
 
 
@@ -70,12 +70,10 @@ class MascotFields(TypedDict, total=False):
 class Mascots(Resource):
     """Mascots."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[MascotSearch]) -> Pages[Mascot]:
+    def search(self, **filters: Unpack[MascotSearch]) -> Pages[Mascot]:
         """Every mascot that matches, newest first."""
         allowed = MascotSearch.__optional_keys__
-        return self._search(
-            "mascots.search", "/mascots.json", Mascot, filters, allowed, limit=limit
-        )
+        return self._search("mascots.search", "/mascots.json", Mascot, filters, allowed)
 
     async def create(
         self,

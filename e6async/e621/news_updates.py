@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import Moved, write
-from e6async.e621.vocabulary.redirects import AS_PAGE, Redirecting
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions, Moved, write
+from e6async.e621._vocabulary.redirects import AS_PAGE, Redirecting
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 
 @attrs.frozen(kw_only=True)
@@ -34,10 +34,10 @@ class NewsUpdates(Redirecting):
     Writes do not ask for JSON: the server would make the change and answer 406.
     """
 
-    def search(self, *, limit: int | None = None) -> Pages[NewsUpdate]:
+    def search(self, **options: Unpack[ListOptions]) -> Pages[NewsUpdate]:
         """All news, the newest first."""
         name, path = "news_updates.search", "/news_updates.json"
-        return self._list(name, path, NewsUpdate, limit=limit, walk="newest")
+        return self._list(name, path, NewsUpdate, options=options, walk="newest")
 
     async def create(self, message: str) -> None:
         """Publish news; admin; the server does not say under which id."""

@@ -6,10 +6,11 @@ from typing import Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
+from e6async._core.pages import Pages
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
 
 
 @attrs.frozen(kw_only=True)
@@ -32,7 +33,7 @@ class NoteVersion:
     version: int
 
 
-class NoteVersionSearch(Common, total=False):
+class NoteVersionSearch(ListOptions, Common, total=False):
     """What versions of notes can be searched by."""
 
     updater_name: str
@@ -49,10 +50,8 @@ class NoteVersionSearch(Common, total=False):
 class NoteVersions(Resource):
     """Versions of notes."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[NoteVersionSearch]
-    ) -> Pages[NoteVersion]:
+    def search(self, **filters: Unpack[NoteVersionSearch]) -> Pages[NoteVersion]:
         """Every version that matches."""
         name, path = "note_versions.search", "/note_versions.json"
         allowed = NoteVersionSearch.__optional_keys__
-        return self._search(name, path, NoteVersion, filters, allowed, limit=limit)
+        return self._search(name, path, NoteVersion, filters, allowed)

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.batch import by_id
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, DeferredPost, Ids
+from e6async._core.batch import by_id
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, DeferredPost, Ids
 
 if TYPE_CHECKING:
-    from e6async.core.operation import Operation
+    from e6async._core.protocol.operation import Operation
 
 
 @attrs.frozen(kw_only=True)
@@ -59,7 +59,7 @@ class _Written:
     posts: dict[str, DeferredPost] = attrs.field(factory=dict[str, DeferredPost])
 
 
-class NoteSearch(Common, total=False):
+class NoteSearch(ListOptions, Common, total=False):
     """What notes can be searched by."""
 
     body_matches: str
@@ -92,10 +92,10 @@ class NoteFields(TypedDict, total=False):
 class Notes(Resource):
     """Notes."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[NoteSearch]) -> Pages[Note]:
+    def search(self, **filters: Unpack[NoteSearch]) -> Pages[Note]:
         """Every note that matches, deleted ones, too."""
         allowed = NoteSearch.__optional_keys__
-        return self._search("notes.search", "/notes.json", Note, filters, allowed, limit=limit)
+        return self._search("notes.search", "/notes.json", Note, filters, allowed)
 
     async def get(self, id: int) -> Note:
         """The note with this id; raises NotFoundError."""

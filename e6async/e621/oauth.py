@@ -6,9 +6,9 @@ from typing import Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.resource import Resource
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, get, write
+from e6async._core.resource import Resource
 
 
 @attrs.frozen(kw_only=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, Pairs, get, list_of, write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary.pool import Pool
-from e6async.e621.vocabulary.redirects import one_of
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, Pairs, get, list_of, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary.pool import Pool
+from e6async.e621._vocabulary.redirects import one_of
 
 
 @attrs.frozen(kw_only=True)

@@ -6,10 +6,11 @@ from typing import Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
+from e6async._core.pages import Pages
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
 
 
 @attrs.frozen(kw_only=True)
@@ -38,7 +39,7 @@ class PoolVersion:
     """1 for the first of its pool."""
 
 
-class PoolVersionSearch(Common, total=False):
+class PoolVersionSearch(ListOptions, Common, total=False):
     """What versions of pools can be searched by."""
 
     updater_name: str
@@ -51,9 +52,7 @@ class PoolVersionSearch(Common, total=False):
 class PoolVersions(Resource):
     """Versions of pools."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[PoolVersionSearch]
-    ) -> Pages[PoolVersion]:
+    def search(self, **filters: Unpack[PoolVersionSearch]) -> Pages[PoolVersion]:
         """Every version that matches; member."""
         return self._search(
             "pool_versions.search",
@@ -61,6 +60,5 @@ class PoolVersions(Resource):
             PoolVersion,
             filters,
             PoolVersionSearch.__optional_keys__,
-            limit=limit,
             level="member",
         )

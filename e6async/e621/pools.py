@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, TypedDict, Unpack
 
-from e6async.core import wire
-from e6async.core.batch import by_id
-from e6async.core.operation import NOTHING, Pairs, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.core.selection import Selection
-from e6async.e621.vocabulary import Common, Ids, Post, post_lookups
-from e6async.e621.vocabulary.pool import Pool
+from e6async._core.batch import by_id
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, ListOptions, Pairs, write
+from e6async._core.resource import Resource
+from e6async._core.selection import Selection
+from e6async.e621._vocabulary import Common, Ids, Post, post_lookups
+from e6async.e621._vocabulary.pool import Pool
 
 __all__ = ["Pool", "PoolFields", "PoolSearch", "Pools"]
 
 
-class PoolSearch(Common, total=False):
+class PoolSearch(ListOptions, Common, total=False):
     """What pools can be searched by."""
 
     name_matches: str
@@ -51,10 +51,10 @@ class PoolFields(TypedDict, total=False):
 class Pools(Resource):
     """Pools."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[PoolSearch]) -> Pages[Pool]:
+    def search(self, **filters: Unpack[PoolSearch]) -> Pages[Pool]:
         """Every pool that matches."""
         allowed = PoolSearch.__optional_keys__
-        return self._search("pools.search", "/pools.json", Pool, filters, allowed, limit=limit)
+        return self._search("pools.search", "/pools.json", Pool, filters, allowed)
 
     async def get(self, id: int) -> Pool:
         """The pool with this id; raises NotFoundError."""

@@ -6,12 +6,12 @@ from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids, Range
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids, Range
 
 
 @attrs.frozen(kw_only=True)
@@ -25,7 +25,7 @@ class PostApproval:
     updated_at: Time
 
 
-class PostApprovalSearch(Common, total=False):
+class PostApprovalSearch(ListOptions, Common, total=False):
     """What approvals can be searched by."""
 
     user_name: str
@@ -41,13 +41,11 @@ class PostApprovalSearch(Common, total=False):
 class PostApprovals(Resource):
     """Approvals of posts."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[PostApprovalSearch]
-    ) -> Pages[PostApproval]:
+    def search(self, **filters: Unpack[PostApprovalSearch]) -> Pages[PostApproval]:
         """Every approval that matches."""
         allowed = PostApprovalSearch.__optional_keys__
         name, path = "post_approvals.search", "/post_approvals.json"
-        return self._search(name, path, PostApproval, filters, allowed, limit=limit)
+        return self._search(name, path, PostApproval, filters, allowed)
 
     async def create(self, post_id: int) -> bool:
         """Approve a post; False when it cannot be, as one that is approved; approver."""

@@ -6,13 +6,13 @@ from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids, Range
-from e6async.e621.vocabulary.unsaved import saved
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids, Range
+from e6async.e621._vocabulary.unsaved import saved
 
 
 @attrs.frozen(kw_only=True)
@@ -29,7 +29,7 @@ class PostDisapproval:
     updated_at: Time
 
 
-class PostDisapprovalSearch(Common, total=False):
+class PostDisapprovalSearch(ListOptions, Common, total=False):
     """What disapprovals can be searched by."""
 
     creator_name: str
@@ -48,15 +48,11 @@ class PostDisapprovalSearch(Common, total=False):
 class PostDisapprovals(Resource):
     """Disapprovals of posts."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[PostDisapprovalSearch]
-    ) -> Pages[PostDisapproval]:
+    def search(self, **filters: Unpack[PostDisapprovalSearch]) -> Pages[PostDisapproval]:
         """Every disapproval that matches; approver."""
         name, path = "post_disapprovals.search", "/staff/post/disapprovals.json"
         allowed = PostDisapprovalSearch.__optional_keys__
-        return self._search(
-            name, path, PostDisapproval, filters, allowed, limit=limit, level="approver"
-        )
+        return self._search(name, path, PostDisapproval, filters, allowed, level="approver")
 
     async def create(
         self,

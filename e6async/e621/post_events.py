@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict, Unpack
+from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Ids, Range, Times
+from e6async._core.pages import Pages
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Ids, Range, Times
 
 
 @attrs.frozen(kw_only=True)
@@ -25,7 +26,7 @@ class PostEvent:
     """None for flags of others, but for staff."""
 
 
-class PostEventSearch(TypedDict, total=False):
+class PostEventSearch(ListOptions, total=False):
     """What events can be searched by."""
 
     id: Range
@@ -72,9 +73,7 @@ class PostEventSearch(TypedDict, total=False):
 class PostEvents(Resource):
     """What happened to posts beside edits."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[PostEventSearch]
-    ) -> Pages[PostEvent]:
+    def search(self, **filters: Unpack[PostEventSearch]) -> Pages[PostEvent]:
         """Every event that matches."""
         return self._search(
             "post_events.search",
@@ -82,6 +81,5 @@ class PostEvents(Resource):
             PostEvent,
             filters,
             PostEventSearch.__optional_keys__,
-            limit=limit,
             unwrap="post_events",
         )

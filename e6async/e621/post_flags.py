@@ -6,13 +6,13 @@ from typing import Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.batch import by_id
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
+from e6async._core.batch import by_id
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
 
 
 @attrs.frozen(kw_only=True)
@@ -40,7 +40,7 @@ class PostFlag:
     """`flag` or `deletion`."""
 
 
-class PostFlagSearch(Common, total=False):
+class PostFlagSearch(ListOptions, Common, total=False):
     """What flags can be searched by; the server knows no order but the newest first."""
 
     reason_matches: str
@@ -71,12 +71,10 @@ class PostFlagFields(TypedDict, total=False):
 class PostFlags(Resource):
     """Flags of posts."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[PostFlagSearch]
-    ) -> Pages[PostFlag]:
+    def search(self, **filters: Unpack[PostFlagSearch]) -> Pages[PostFlag]:
         """Every flag that matches, the newest first."""
         name, path, allowed = "post_flags.search", "/post_flags.json", PostFlagSearch
-        return self._search(name, path, PostFlag, filters, allowed.__optional_keys__, limit=limit)
+        return self._search(name, path, PostFlag, filters, allowed.__optional_keys__)
 
     async def get(self, id: int) -> PostFlag:
         """The flag with this id; raises NotFoundError."""

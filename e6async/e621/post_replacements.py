@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids, PostRaw, UploadResult
-from e6async.e621.vocabulary.redirects import one_of
-from e6async.e621.vocabulary.uploads import Content, file_parts
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids, PostRaw, UploadResult
+from e6async.e621._vocabulary.redirects import one_of
+from e6async.e621._vocabulary.uploads import Content, file_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +45,7 @@ class PostReplacement:
     """Its place among those of the post; 0 is what the post had first."""
 
 
-class ReplacementsOfPostSearch(Common, total=False):
+class ReplacementsOfPostSearch(ListOptions, Common, total=False):
     """What the replacements for one post can be searched by."""
 
     file_ext: str
@@ -69,7 +69,7 @@ class ReplacementsOfPostSearch(Common, total=False):
     """Newest first unless said."""
 
 
-class PostReplacementSearch(ReplacementsOfPostSearch, total=False):
+class PostReplacementSearch(ListOptions, ReplacementsOfPostSearch, total=False):
     """What replacements can be searched by."""
 
     post_id: Ids
@@ -89,21 +89,19 @@ class PostReplacementFields(TypedDict, total=False):
 class PostReplacements(Resource):
     """Replacements of the files of posts."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[PostReplacementSearch]
-    ) -> Pages[PostReplacement]:
+    def search(self, **filters: Unpack[PostReplacementSearch]) -> Pages[PostReplacement]:
         """Every replacement that matches; rejected ones for staff and their creators only."""
         allowed = PostReplacementSearch.__optional_keys__
         name, path = "post_replacements.search", "/post_replacements.json"
-        return self._search(name, path, PostReplacement, filters, allowed, limit=limit)
+        return self._search(name, path, PostReplacement, filters, allowed)
 
     def search_for_post(
-        self, post_id: int, *, limit: int | None = None, **filters: Unpack[ReplacementsOfPostSearch]
+        self, post_id: int, **filters: Unpack[ReplacementsOfPostSearch]
     ) -> Pages[PostReplacement]:
         """Every replacement for a post that matches; rejected ones as in `search`."""
         allowed = ReplacementsOfPostSearch.__optional_keys__
         name, path = "post_replacements.search_for_post", "/posts/{id}/replacements.json"
-        return self._search(name, path, PostReplacement, filters, allowed, limit=limit, id=post_id)
+        return self._search(name, path, PostReplacement, filters, allowed, id=post_id)
 
     async def create(
         self,
@@ -118,7 +116,7 @@ class PostReplacements(Resource):
         """Hand in another file for a post; member whom staff let do so.
 
         `reason` has 5 to 150 characters. `name` is the file's; `on_progress` is told how many bytes
-        have gone out. Raises RejectedError when it is not taken.
+        have gone out. Raises UploadRejectedError when it is not taken.
         """
         operation = "post_replacements.create"
         wire.known(operation, fields, PostReplacementFields.__optional_keys__)
@@ -152,7 +150,7 @@ class PostReplacements(Resource):
         await self._send(write(name, "PUT", path, NOTHING, level="approver", id=id))
 
     async def transfer(self, id: int, new_post_id: int) -> None:
-        """Make it a replacement for another post; approver; RejectedError when it cannot be."""
+        """Make it a replacement for another post; approver; raises UploadRejectedError."""
         name, path = "post_replacements.transfer", "/post_replacements/{id}/transfer.json"
         form = wire.fields({"new_post_id": new_post_id})
         await self._send(write(name, "PUT", path, NOTHING, form=form, level="approver", id=id))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Literal
 
-from e6async.core import wire
-from e6async.core.operation import Moved, write
-from e6async.core.resource import Resource
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import Moved, write
+from e6async._core.resource import Resource
 from e6async.errors import NotAcceptableError
 
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.batch import by_id
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Moved, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.core.selection import Selection
-from e6async.e621.vocabulary import Common, Ids, Post, post_lookups
+from e6async._core.batch import by_id
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, get, write
+from e6async._core.resource import Resource
+from e6async._core.selection import Selection
+from e6async.e621._vocabulary import Common, Ids, Post, post_lookups
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class PostSetForSelect:
     Maintained: list[tuple[str, int]]
 
 
-class PostSetSearch(Common, total=False):
+class PostSetSearch(ListOptions, Common, total=False):
     """What sets can be searched by."""
 
     name: str
@@ -83,7 +83,6 @@ class PostSets(Resource):
     def search(
         self,
         *,
-        limit: int | None = None,
         post_id: int | None = None,
         maintainer_id: int | None = None,
         **filters: Unpack[PostSetSearch],
@@ -98,11 +97,11 @@ class PostSets(Resource):
         special = wire.fields({"post_id": post_id, "maintainer_id": maintainer_id})
         if not special:
             allowed = PostSetSearch.__optional_keys__
-            return self._search(name, path, PostSet, filters, allowed, limit=limit)
+            return self._search(name, path, PostSet, filters, allowed)
         if filters or len(special) > 1:
             reason = "the server looks at the first of post_id, maintainer_id and filters only"
             raise wire.unsupported(f"{name} by several of them", self._door.site.name, reason)
-        return self._list(name, path, PostSet, limit=50, walk="newest", query=special)
+        return self._list(name, path, PostSet, fixed_page_size=50, walk="newest", query=special)
 
     async def get(self, id: int) -> PostSet:
         """The set with this id; ForbiddenError for a private one of somebody else."""
@@ -183,7 +182,7 @@ class PostSets(Resource):
         if not wanted:
             message = f"{name}: there are no posts"
             raise InputError(message)
-        most = self._door.site.most_per_page
+        most = self._door.site.max_per_page
         parts = (wanted[start : start + most] for start in range(0, len(wanted), most))
         forms = [wire.fields({"post_ids": part}) for part in parts]
         sent = [await self._send(write(name, "POST", path, PostSet, form=f, id=id)) for f in forms]

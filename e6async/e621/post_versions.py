@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Moved, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Range, Times
+from e6async._core.pages import Pages
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Range, Times
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class PostVersion:
     updater_name: str | None = None
 
 
-class PostVersionSearch(TypedDict, total=False):
+class PostVersionSearch(ListOptions, total=False):
     """What versions can be searched by."""
 
     id: Range
@@ -90,18 +90,14 @@ class PostVersionSearch(TypedDict, total=False):
 class PostVersions(Resource):
     """Versions of posts."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[PostVersionSearch]
-    ) -> Pages[PostVersion]:
+    def search(self, **filters: Unpack[PostVersionSearch]) -> Pages[PostVersion]:
         """Every version that matches."""
         name, path, allowed = "post_versions.search", "/post_versions.json", PostVersionSearch
         values: Mapping[str, object] = filters
         if not values.get("parent_id_changed", True):
             message = f"{name}: to the server parent_id_changed is true, whatever is sent"
             raise InputError(message)
-        return self._search(
-            name, path, PostVersion, filters, allowed.__optional_keys__, limit=limit
-        )
+        return self._search(name, path, PostVersion, filters, allowed.__optional_keys__)
 
     async def undo(self, id: int) -> None:
         """Take an edit back, but keep later ones; member; BadRequestError for a first version."""

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
-from e6async.e621.vocabulary.votes import check_vote_filters, vote_ids
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary.votes import check_vote_filters, vote_ids
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -31,7 +31,7 @@ class PostVote:
     updated_at: Time
 
 
-class PostVoteSearch(Common, total=False):
+class PostVoteSearch(ListOptions, Common, total=False):
     """What votes can be searched by; UnsupportedError where one needs another."""
 
     post_id: Ids
@@ -57,15 +57,13 @@ class PostVoteSearch(Common, total=False):
 class PostVotes(Resource):
     """Votes on posts."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[PostVoteSearch]
-    ) -> Pages[PostVote]:
+    def search(self, **filters: Unpack[PostVoteSearch]) -> Pages[PostVote]:
         """Every vote that matches; moderator."""
         name, path = "post_votes.search", "/post_votes.json"
         allowed = PostVoteSearch.__optional_keys__
         wire.known(name, filters, allowed)
         check_vote_filters(name, filters, on="post", site=self._door.site.name)
-        return self._search(name, path, PostVote, filters, allowed, limit=limit, level="moderator")
+        return self._search(name, path, PostVote, filters, allowed, level="moderator")
 
     async def lock(self, ids: Collection[int]) -> None:
         """Make votes count for nothing and stay so; moderator."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.operation import Pairs, get, list_of, write
-from e6async.core.resource import Resource
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import Pairs, get, list_of, write
+from e6async._core.resource import Resource
 
 
 @attrs.frozen(kw_only=True)

@@ -6,12 +6,12 @@ from typing import Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Pairs, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, Pairs, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common
 
 
 @attrs.frozen(kw_only=True)
@@ -27,7 +27,7 @@ class SearchTrendBlacklist:
     updated_at: Time
 
 
-class SearchTrendBlacklistSearch(Common, total=False):
+class SearchTrendBlacklistSearch(ListOptions, Common, total=False):
     """What entries can be searched by."""
 
     tag: str
@@ -49,15 +49,11 @@ class SearchTrendBlacklistFields(TypedDict, total=False):
 class SearchTrendBlacklists(Resource):
     """Tags that trends leave out."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[SearchTrendBlacklistSearch]
-    ) -> Pages[SearchTrendBlacklist]:
+    def search(self, **filters: Unpack[SearchTrendBlacklistSearch]) -> Pages[SearchTrendBlacklist]:
         """Every entry that matches; admin."""
         name, path = "search_trend_blacklists.search", "/search_trend_blacklists.json"
         allowed = SearchTrendBlacklistSearch.__optional_keys__
-        return self._search(
-            name, path, SearchTrendBlacklist, filters, allowed, limit=limit, level="admin"
-        )
+        return self._search(name, path, SearchTrendBlacklist, filters, allowed, level="admin")
 
     async def create(self, **fields: Unpack[SearchTrendBlacklistFields]) -> SearchTrendBlacklist:
         """Make an entry; admin."""

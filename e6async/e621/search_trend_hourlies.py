@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
 
 
 @attrs.frozen(kw_only=True)
@@ -25,7 +26,7 @@ class SearchTrendHourly:
     """Whether it is in the count of the day."""
 
 
-class SearchTrendHourlySearch(TypedDict, total=False):
+class SearchTrendHourlySearch(ListOptions, total=False):
     """What hours can be searched by; the server knows no order but the most searched first."""
 
     name_matches: str
@@ -36,11 +37,7 @@ class SearchTrendHourlies(Resource):
     """What is searched for, by the hour."""
 
     def search(
-        self,
-        hour: datetime | None = None,
-        *,
-        limit: int | None = None,
-        **filters: Unpack[SearchTrendHourlySearch],
+        self, hour: datetime | None = None, **filters: Unpack[SearchTrendHourlySearch]
     ) -> Pages[SearchTrendHourly]:
         """The tags searched for in an hour, this one unless said, the most searched first; admin.
 
@@ -50,5 +47,5 @@ class SearchTrendHourlies(Resource):
         matching = wire.search(name, filters, SearchTrendHourlySearch.__optional_keys__)
         query = (*wire.fields({"hour": hour}), *matching)
         return self._list(
-            name, path, SearchTrendHourly, limit=limit, walk="numbered", query=query, level="admin"
+            name, path, SearchTrendHourly, walk="numbered", query=query, level="admin"
         )

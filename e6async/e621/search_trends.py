@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.operation import get, list_of, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import ListOptions, get, list_of, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-_MOST_TRACKED = 10
+_MAX_TRACKED = 10
 
 
 @attrs.frozen(kw_only=True)
@@ -67,7 +67,7 @@ class SuccessMessage:
     message: str
 
 
-class SearchTrendSearch(Common, total=False):
+class SearchTrendSearch(ListOptions, Common, total=False):
     """What trends can be searched by; the server knows no order but the most searched first."""
 
     name_matches: str
@@ -94,11 +94,7 @@ class SearchTrends(Resource):
     """What is searched for."""
 
     def search(
-        self,
-        day: date | None = None,
-        *,
-        limit: int | None = None,
-        **filters: Unpack[SearchTrendSearch],
+        self, day: date | None = None, **filters: Unpack[SearchTrendSearch]
     ) -> Pages[SearchTrend]:
         """The tags searched for on a day (UTC), today unless said, the most searched first.
 
@@ -107,7 +103,7 @@ class SearchTrends(Resource):
         name, path = "search_trends.search", "/search_trends.json"
         matching = wire.search(name, filters, SearchTrendSearch.__optional_keys__)
         query = (*wire.fields({"day": day}), *matching)
-        return self._list(name, path, SearchTrend, limit=limit, walk="numbered", query=query)
+        return self._list(name, path, SearchTrend, walk="numbered", query=query)
 
     async def rising(self) -> list[RisingTag]:
         """Up to six tags that are searched for more than they were, told anew every 15 minutes."""
@@ -117,8 +113,8 @@ class SearchTrends(Resource):
     async def track(self, tags: Collection[str]) -> dict[str, list[TrendPoint]]:
         """How often up to ten tags were searched for on each of the last 31 days, oldest first."""
         name, path = "search_trends.track", "/search_trends/track.json"
-        if isinstance(tags, str) or len(tags) > _MOST_TRACKED:
-            message = f"{name} takes a list of up to {_MOST_TRACKED} tags, not {tags!r}"
+        if isinstance(tags, str) or len(tags) > _MAX_TRACKED:
+            message = f"{name} takes a list of up to {_MAX_TRACKED} tags, not {tags!r}"
             raise InputError(message)
         query = wire.fields({"tag": ",".join(tags)})
         return await self._send(get(name, path, dict[str, list[TrendPoint]], query=query))

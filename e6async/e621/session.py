@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.operation import Moved, write
-from e6async.core.resource import Resource
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import Moved, write
+from e6async._core.resource import Resource
 
 _REFUSED = "it takes a browser, with cookies and a CSRF token; give login and api_key to the client"
 

@@ -6,14 +6,14 @@ from typing import Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.batch import by_id
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Moved, write
-from e6async.core.pages import Pages
-from e6async.e621.vocabulary.alias_resolving import AliasResolving
-from e6async.e621.vocabulary.redirects import Redirecting
-from e6async.e621.vocabulary.tag_relationships import (
+from e6async._core.batch import by_id
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, write
+from e6async.e621._vocabulary.alias_resolving import AliasResolving
+from e6async.e621._vocabulary.redirects import Redirecting
+from e6async.e621._vocabulary.tag_relationships import (
     TagRelationshipFields,
     TagRelationshipSearch,
     TagRequest,
@@ -43,7 +43,7 @@ class TagAlias:
     reason: str
 
 
-class TagAliasSearch(TagRelationshipSearch, total=False):
+class TagAliasSearch(ListOptions, TagRelationshipSearch, total=False):
     """What aliases can be searched by."""
 
 
@@ -58,12 +58,10 @@ class TagAliasRequestFields(TagRequestFields, total=False):
 class TagAliases(Redirecting, AliasResolving):
     """Aliases of tags."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[TagAliasSearch]
-    ) -> Pages[TagAlias]:
+    def search(self, **filters: Unpack[TagAliasSearch]) -> Pages[TagAlias]:
         """Every alias that matches."""
         name, path, allowed = "tag_aliases.search", self._path, TagAliasSearch
-        return self._search(name, path, TagAlias, filters, allowed.__optional_keys__, limit=limit)
+        return self._search(name, path, TagAlias, filters, allowed.__optional_keys__)
 
     async def get(self, id: int) -> TagAlias:
         """The alias with this id; raises NotFoundError."""

@@ -6,13 +6,13 @@ from typing import Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.batch import by_id
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Moved, write
-from e6async.core.pages import Pages
-from e6async.e621.vocabulary.redirects import Redirecting
-from e6async.e621.vocabulary.tag_relationships import (
+from e6async._core.batch import by_id
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, write
+from e6async.e621._vocabulary.redirects import Redirecting
+from e6async.e621._vocabulary.tag_relationships import (
     TagRelationshipFields,
     TagRelationshipSearch,
     TagRequest,
@@ -43,7 +43,7 @@ class TagImplication:
     reason: str
 
 
-class TagImplicationSearch(TagRelationshipSearch, total=False):
+class TagImplicationSearch(ListOptions, TagRelationshipSearch, total=False):
     """What implications can be searched by."""
 
 
@@ -58,18 +58,14 @@ class TagImplicationRequestFields(TagRequestFields, total=False):
 class TagImplications(Redirecting):
     """Implications of tags."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[TagImplicationSearch]
-    ) -> Pages[TagImplication]:
+    def search(self, **filters: Unpack[TagImplicationSearch]) -> Pages[TagImplication]:
         """Every implication that matches."""
         name, path, allowed = (
             "tag_implications.search",
             "/tag_implications.json",
             TagImplicationSearch,
         )
-        return self._search(
-            name, path, TagImplication, filters, allowed.__optional_keys__, limit=limit
-        )
+        return self._search(name, path, TagImplication, filters, allowed.__optional_keys__)
 
     async def get(self, id: int) -> TagImplication:
         """The implication with this id; raises NotFoundError."""

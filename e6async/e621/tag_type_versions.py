@@ -6,10 +6,11 @@ from typing import Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
+from e6async._core.pages import Pages
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
 
 
 @attrs.frozen(kw_only=True)
@@ -28,7 +29,7 @@ class TagTypeVersion:
     creator_id: int
 
 
-class TagTypeVersionSearch(Common, total=False):
+class TagTypeVersionSearch(ListOptions, Common, total=False):
     """What changes can be searched by; the server knows no order but the newest first."""
 
     tag: str
@@ -41,10 +42,8 @@ class TagTypeVersionSearch(Common, total=False):
 class TagTypeVersions(Resource):
     """How tags changed their category."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[TagTypeVersionSearch]
-    ) -> Pages[TagTypeVersion]:
+    def search(self, **filters: Unpack[TagTypeVersionSearch]) -> Pages[TagTypeVersion]:
         """Every change that matches, the newest first."""
         allowed = TagTypeVersionSearch.__optional_keys__
         name, path = "tag_type_versions.search", "/tag_type_versions.json"
-        return self._search(name, path, TagTypeVersion, filters, allowed, limit=limit)
+        return self._search(name, path, TagTypeVersion, filters, allowed)

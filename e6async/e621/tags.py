@@ -6,13 +6,13 @@ from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.batch import as_id, by_id
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Moved, get, list_of, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
+from e6async._core.batch import as_id, by_id
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, get, list_of, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
 
 
 @attrs.frozen(kw_only=True)
@@ -65,7 +65,7 @@ class TagCorrection:
     tag: Tag
 
 
-class TagSearch(Common, total=False):
+class TagSearch(ListOptions, Common, total=False):
     """What tags can be searched by."""
 
     name_matches: str
@@ -91,10 +91,10 @@ _BY_NAME = attrs.evolve(_BY_ID, search=(("search[name]", "{}"), _EMPTY_ONES_TOO)
 class Tags(Resource):
     """Tags."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[TagSearch]) -> Pages[Tag]:
+    def search(self, **filters: Unpack[TagSearch]) -> Pages[Tag]:
         """Every tag that matches."""
         allowed = TagSearch.__optional_keys__
-        return self._search("tags.search", "/tags.json", Tag, filters, allowed, limit=limit)
+        return self._search("tags.search", "/tags.json", Tag, filters, allowed)
 
     async def get(self, id_or_name: int | str) -> Tag:
         """The tag with this id or exact name; a name of digits only is taken for an id."""

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.batch import listed_by_id
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Moved, Pairs, get, write
-from e6async.e621.vocabulary import Common, Ids
-from e6async.e621.vocabulary.redirects import Redirecting
+from e6async._core.batch import listed_by_id
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, Pairs, get, write
+from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary.redirects import Redirecting
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 T = TypeVar("T")
 
@@ -50,7 +50,7 @@ class TakedownMatchCount:
     matched_post_count: int
 
 
-class TakedownSearch(Common, total=False):
+class TakedownSearch(ListOptions, Common, total=False):
     """What takedowns can be searched by; texts with `*` for anything."""
 
     status: str
@@ -103,12 +103,10 @@ class TakedownCreate(TypedDict, total=False):
 class Takedowns(Redirecting):
     """Takedowns."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[TakedownSearch]
-    ) -> Pages[Takedown]:
+    def search(self, **filters: Unpack[TakedownSearch]) -> Pages[Takedown]:
         """Every takedown that matches."""
         name, path, known = "takedowns.search", "/takedowns.json", TakedownSearch.__optional_keys__
-        return self._search(name, path, Takedown, filters, known, limit=limit)
+        return self._search(name, path, Takedown, filters, known)
 
     async def get(self, id: int) -> Takedown:
         """The takedown with this id, by a search; raises NotFoundError."""

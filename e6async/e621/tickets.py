@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Moved, get, write
-from e6async.e621.vocabulary import Common, Ids, Range
-from e6async.e621.vocabulary.redirects import Redirecting
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, get, write
+from e6async.e621._vocabulary import Common, Ids, Range
+from e6async.e621._vocabulary.redirects import Redirecting
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 TicketType: TypeAlias = Literal[
     "blip", "comment", "dmail", "forum", "pool", "post", "set", "user", "wiki", "replacement"
@@ -48,7 +48,7 @@ class Ticket:
     accused_id: int | None = None
 
 
-class TicketSearch(Common, total=False):
+class TicketSearch(ListOptions, Common, total=False):
     """What tickets can be searched by."""
 
     qtype: TicketType
@@ -88,12 +88,10 @@ class TicketUpdate(TypedDict, total=False):
 class Tickets(Redirecting):
     """Tickets."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[TicketSearch]) -> Pages[Ticket]:
+    def search(self, **filters: Unpack[TicketSearch]) -> Pages[Ticket]:
         """Every ticket that matches and that the caller may see: one's own, or for staff all."""
         allowed = TicketSearch.__optional_keys__
-        return self._search(
-            "tickets.search", "/tickets.json", Ticket, filters, allowed, limit=limit
-        )
+        return self._search("tickets.search", "/tickets.json", Ticket, filters, allowed)
 
     async def get(self, id: int) -> Ticket:
         """The ticket with this id; member; ForbiddenError for others than who made or handle it."""

@@ -6,12 +6,12 @@ from typing import Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Moved, Pairs, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, Pairs, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common
 from e6async.errors import InputError
 
 
@@ -44,7 +44,7 @@ class UploadWhitelistCheck:
     reason: str | None
 
 
-class UploadWhitelistSearch(Common, total=False):
+class UploadWhitelistSearch(ListOptions, Common, total=False):
     """What the whitelist can be searched by."""
 
     note: str
@@ -77,9 +77,7 @@ class UploadWhitelistFields(TypedDict, total=False):
 class UploadWhitelists(Resource):
     """The upload whitelist."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[UploadWhitelistSearch]
-    ) -> Pages[UploadWhitelist]:
+    def search(self, **filters: Unpack[UploadWhitelistSearch]) -> Pages[UploadWhitelist]:
         """Every entry that matches, hidden ones, too."""
         allowed = UploadWhitelistSearch.__optional_keys__
         name, path = "upload_whitelists.search", "/upload_whitelists.json"
@@ -87,7 +85,7 @@ class UploadWhitelists(Resource):
             reason = "the server takes it and heeds it not"
             site = self._door.site.name
             raise wire.unsupported(f"{name} by {', '.join(sorted(unheeded))}", site, reason)
-        return self._search(name, path, UploadWhitelist, filters, allowed, limit=limit)
+        return self._search(name, path, UploadWhitelist, filters, allowed)
 
     async def is_allowed(self, url: str) -> UploadWhitelistCheck:
         """Whether a file may be fetched from an address; what is no address may not."""

@@ -6,11 +6,11 @@ from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.operation import get
-from e6async.core.pages import Pages
-from e6async.e621.vocabulary import Common, Ids, Range
-from e6async.e621.vocabulary.uploading import Uploading
+from e6async._core.pages import Pages
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions, get
+from e6async.e621._vocabulary import Common, Ids, Range
+from e6async.e621._vocabulary.uploading import Uploading
 
 
 @attrs.frozen(kw_only=True)
@@ -44,7 +44,7 @@ class Upload:
     uploader_name: str
 
 
-class UploadSearch(Common, total=False):
+class UploadSearch(ListOptions, Common, total=False):
     """What uploads can be searched by."""
 
     uploader_name: str
@@ -73,11 +73,11 @@ class UploadSearch(Common, total=False):
 class Uploads(Uploading):
     """Uploads."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[UploadSearch]) -> Pages[Upload]:
+    def search(self, **filters: Unpack[UploadSearch]) -> Pages[Upload]:
         """Every upload that matches; staff."""
         allowed = UploadSearch.__optional_keys__
         return self._search(
-            "uploads.search", "/uploads.json", Upload, filters, allowed, limit=limit, level="staff"
+            "uploads.search", "/uploads.json", Upload, filters, allowed, level="staff"
         )
 
     async def get(self, id: int) -> Upload:

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.batch import by_id
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
-from e6async.e621.vocabulary.redirects import one_of
+from e6async._core.batch import by_id
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary.redirects import one_of
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 FeedbackCategory: TypeAlias = Literal["positive", "neutral", "negative"]
 
@@ -38,7 +38,7 @@ class UserFeedback:
     is_deleted: bool
 
 
-class UserFeedbackSearch(Common, total=False):
+class UserFeedbackSearch(ListOptions, Common, total=False):
     """What records can be searched by."""
 
     body_matches: str
@@ -67,13 +67,11 @@ class UserFeedbackUpdate(TypedDict, total=False):
 class UserFeedbacks(Resource):
     """Feedback."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[UserFeedbackSearch]
-    ) -> Pages[UserFeedback]:
+    def search(self, **filters: Unpack[UserFeedbackSearch]) -> Pages[UserFeedback]:
         """Every record that matches."""
         name, path = "user_feedbacks.search", "/user_feedbacks.json"
         allowed = UserFeedbackSearch.__optional_keys__
-        return self._search(name, path, UserFeedback, filters, allowed, limit=limit)
+        return self._search(name, path, UserFeedback, filters, allowed)
 
     async def get(self, id: int) -> UserFeedback:
         """The record with this id; a deleted one is for staff only."""

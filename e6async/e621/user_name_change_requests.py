@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import Moved, get, write
-from e6async.e621.vocabulary import Common
-from e6async.e621.vocabulary.redirects import Redirecting
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions, Moved, get, write
+from e6async.e621._vocabulary import Common
+from e6async.e621._vocabulary.redirects import Redirecting
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 
 @attrs.frozen(kw_only=True)
@@ -34,7 +34,7 @@ class UserNameChangeRequest:
     updated_at: Time
 
 
-class UserNameChangeRequestSearch(Common, total=False):
+class UserNameChangeRequestSearch(ListOptions, Common, total=False):
     """What changes of names can be searched by."""
 
     original_name: str
@@ -49,7 +49,7 @@ class UserNameChangeRequests(Redirecting):
     """Changes of names."""
 
     def search(
-        self, *, limit: int | None = None, **filters: Unpack[UserNameChangeRequestSearch]
+        self, **filters: Unpack[UserNameChangeRequestSearch]
     ) -> Pages[UserNameChangeRequest]:
         """Every change that matches; moderator."""
         return self._search(
@@ -58,7 +58,6 @@ class UserNameChangeRequests(Redirecting):
             UserNameChangeRequest,
             filters,
             UserNameChangeRequestSearch.__optional_keys__,
-            limit=limit,
             level="moderator",
         )
 

@@ -6,25 +6,21 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.batch import listed_by_id
-from e6async.core.operation import NOTHING, Moved, get, write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Post, Range
-from e6async.e621.vocabulary.lookup import uploaded_by
-from e6async.e621.vocabulary.modes import asked
-from e6async.e621.vocabulary.settings import (
-    DmailFilterAttributes,
-    SharedSettings,
-    settings_form,
-)
-from e6async.e621.vocabulary.user import Me, User, UserProfile
+from e6async._core.batch import listed_by_id
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Post, Range
+from e6async.e621._vocabulary.lookup import uploaded_by
+from e6async.e621._vocabulary.modes import asked
+from e6async.e621._vocabulary.settings import DmailFilterAttributes, SharedSettings, settings_form
+from e6async.e621._vocabulary.user import Me, User, UserProfile
 from e6async.errors import DecodeError, InvalidError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 __all__ = [
     "AvatarMenu",
@@ -74,7 +70,7 @@ class UploadTags:
     """Those that the caller added in the last hour, up to 50."""
 
 
-class UserSearch(Common, total=False):
+class UserSearch(ListOptions, Common, total=False):
     """What users can be searched by."""
 
     name_matches: str
@@ -137,10 +133,10 @@ class UserCreate(UserSettings, total=False):
 class Users(Resource):
     """Users."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[UserSearch]) -> Pages[User]:
+    def search(self, **filters: Unpack[UserSearch]) -> Pages[User]:
         """Every account that matches."""
         allowed = UserSearch.__optional_keys__
-        return self._search("users.search", "/users.json", User, filters, allowed, limit=limit)
+        return self._search("users.search", "/users.json", User, filters, allowed)
 
     async def get(self, id_or_name: int | str) -> UserProfile:
         """The account with this id or name; a name of digits only is taken for an id."""
@@ -158,11 +154,13 @@ class Users(Resource):
         """The accounts with these ids, in their order; missing ones are left out."""
         return await self._look_up_all(listed_by_id("users.by_id", User), ids)
 
-    def uploads(self, id_or_name: int | str, *, limit: int | None = None) -> Pages[Post]:
+    def uploads(self, id_or_name: int | str, **options: Unpack[ListOptions]) -> Pages[Post]:
         """What an account has uploaded, newest first; deleted ones, too, as their flags say."""
         query = (*asked("extended"), ("tags", uploaded_by(id_or_name)))
         name, path = "users.uploads", "/posts.json"
-        return self._list(name, path, Post, limit=limit, walk="newest", query=query, unwrap="posts")
+        return self._list(
+            name, path, Post, options=options, walk="newest", query=query, unwrap="posts"
+        )
 
     async def me(self) -> Me:
         """The caller's own account; without login one of nobody, whose id is None."""

@@ -6,11 +6,12 @@ from typing import Unpack
 
 import attrs
 
-from e6async.core.batch import by_id
-from e6async.core.decode import Time
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
+from e6async._core.batch import by_id
+from e6async._core.pages import Pages
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
 
 
 @attrs.frozen(kw_only=True)
@@ -34,7 +35,7 @@ class WikiPageVersion:
     featured_posts: list[int]
 
 
-class WikiPageVersionSearch(Common, total=False):
+class WikiPageVersionSearch(ListOptions, Common, total=False):
     """What versions of wiki pages can be searched by."""
 
     updater_name: str
@@ -53,13 +54,11 @@ class WikiPageVersionSearch(Common, total=False):
 class WikiPageVersions(Resource):
     """Versions of wiki pages."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[WikiPageVersionSearch]
-    ) -> Pages[WikiPageVersion]:
+    def search(self, **filters: Unpack[WikiPageVersionSearch]) -> Pages[WikiPageVersion]:
         """Every version that matches."""
         name, path = "wiki_page_versions.search", "/wiki_page_versions.json"
         allowed = WikiPageVersionSearch.__optional_keys__
-        return self._search(name, path, WikiPageVersion, filters, allowed, limit=limit)
+        return self._search(name, path, WikiPageVersion, filters, allowed)
 
     async def get(self, id: int) -> WikiPageVersion:
         """The version with this id; raises NotFoundError."""

@@ -6,13 +6,13 @@ from typing import Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.batch import by_id
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
+from e6async._core.batch import by_id
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
 from e6async.errors import DecodeError
 
 
@@ -42,7 +42,7 @@ class WikiPage:
     """Of the tag of that name, see `Category`; None when there is no such tag."""
 
 
-class WikiPageSearch(Common, total=False):
+class WikiPageSearch(ListOptions, Common, total=False):
     """What wiki pages can be searched by."""
 
     title: str
@@ -89,13 +89,11 @@ class WikiPageFields(TypedDict, total=False):
 class WikiPages(Resource):
     """Wiki pages."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[WikiPageSearch]
-    ) -> Pages[WikiPage]:
+    def search(self, **filters: Unpack[WikiPageSearch]) -> Pages[WikiPage]:
         """Every wiki page that matches."""
         name, path = "wiki_pages.search", "/wiki_pages.json"
         allowed = WikiPageSearch.__optional_keys__
-        return self._search(name, path, WikiPage, filters, allowed, limit=limit)
+        return self._search(name, path, WikiPage, filters, allowed)
 
     async def get(self, id_or_title: int | str) -> WikiPage:
         """The page with this id or title; a title of digits only is taken for an id.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
-from e6async.exports.tables import Row, Table, Texts, by_name, table
+from e6async.exports._tables import Row, Table, Texts, by_name, table
 
 
 class ArtistVersionRow(Row, frozen=True, gc=False):

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, list_of, write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Range
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, get, list_of, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,13 +6,14 @@ from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Range
-from e6async.e621.vocabulary.artist import ArtistUrl
-from e6async.femboyfans.vocabulary.artist import ArtistRow
-from e6async.femboyfans.vocabulary.filters import ArtistFilter, Order
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async._core.pages import Pages
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Range
+from e6async.e621._vocabulary.artist import ArtistUrl
+from e6async.femboyfans._vocabulary.artist import ArtistRow
+from e6async.femboyfans._vocabulary.filters import ArtistFilter, Order
+from e6async.femboyfans._vocabulary.search import keys_of
 
 
 @attrs.frozen(kw_only=True)
@@ -22,7 +23,7 @@ class ArtistUrlWithArtist(ArtistUrl):
     artist: ArtistRow | None
 
 
-class ArtistUrlSearch(Common, total=False):
+class ArtistUrlSearch(ListOptions, Common, total=False):
     """What addresses can be searched by."""
 
     artist_id: Range
@@ -56,9 +57,7 @@ class ArtistUrlSearch(Common, total=False):
 class ArtistUrls(Resource):
     """Addresses of artists."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[ArtistUrlSearch]
-    ) -> Pages[ArtistUrlWithArtist]:
+    def search(self, **filters: Unpack[ArtistUrlSearch]) -> Pages[ArtistUrlWithArtist]:
         """Every address that matches."""
         name, path, allowed = "artist_urls.search", "/artists/urls.json", keys_of(ArtistUrlSearch)
-        return self._search(name, path, ArtistUrlWithArtist, filters, allowed, limit=limit)
+        return self._search(name, path, ArtistUrlWithArtist, filters, allowed)

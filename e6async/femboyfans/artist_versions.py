@@ -6,12 +6,13 @@ from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
-from e6async.femboyfans.vocabulary.filters import ByUpdater, FromAddress, Order
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async._core.pages import Pages
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
+from e6async.femboyfans._vocabulary.filters import ByUpdater, FromAddress, Order
+from e6async.femboyfans._vocabulary.search import keys_of
 
 
 @attrs.frozen(kw_only=True)
@@ -31,7 +32,7 @@ class ArtistVersion:
     linked_user_id: int | None
 
 
-class ArtistVersionSearch(Common, ByUpdater, FromAddress, total=False):
+class ArtistVersionSearch(ListOptions, Common, ByUpdater, FromAddress, total=False):
     """What versions of artists can be searched by."""
 
     artist_name: str
@@ -45,10 +46,8 @@ class ArtistVersionSearch(Common, ByUpdater, FromAddress, total=False):
 class ArtistVersions(Resource):
     """Versions of artists."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[ArtistVersionSearch]
-    ) -> Pages[ArtistVersion]:
+    def search(self, **filters: Unpack[ArtistVersionSearch]) -> Pages[ArtistVersion]:
         """Every version that matches."""
         name, path = "artist_versions.search", "/artists/versions.json"
         allowed = keys_of(ArtistVersionSearch)
-        return self._search(name, path, ArtistVersion, filters, allowed, limit=limit)
+        return self._search(name, path, ArtistVersion, filters, allowed)

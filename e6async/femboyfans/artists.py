@@ -6,15 +6,15 @@ from typing import Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary.artist import ArtistUrl
-from e6async.femboyfans.vocabulary.artist import ArtistRow
-from e6async.femboyfans.vocabulary.filters import ArtistFilter, Order
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.words import UserFilter
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary.artist import ArtistUrl
+from e6async.femboyfans._vocabulary.artist import ArtistRow
+from e6async.femboyfans._vocabulary.filters import ArtistFilter, Order
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.words import UserFilter
 
 __all__ = ["Artist", "ArtistFields", "ArtistFull", "ArtistSearch", "ArtistUrl", "Artists"]
 
@@ -36,7 +36,7 @@ class ArtistFull(ArtistRow):
     """Hosts of the sources of the posts, with how many each; a day old at most."""
 
 
-class ArtistSearch(ArtistFilter, total=False):
+class ArtistSearch(ListOptions, ArtistFilter, total=False):
     """What artists can be searched by."""
 
     creator: UserFilter
@@ -72,10 +72,10 @@ class ArtistFields(TypedDict, total=False):
 class Artists(Resource):
     """Artists."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[ArtistSearch]) -> Pages[Artist]:
+    def search(self, **filters: Unpack[ArtistSearch]) -> Pages[Artist]:
         """Every artist that matches."""
         name, path, allowed = "artists.search", "/artists.json", keys_of(ArtistSearch)
-        return self._search(name, path, Artist, filters, allowed, limit=limit)
+        return self._search(name, path, Artist, filters, allowed)
 
     async def get(self, id_or_name: int | str) -> ArtistFull:
         """The artist with this id or name; a name of digits only is taken for an id."""

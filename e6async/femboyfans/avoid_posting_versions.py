@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Literal, Unpack
 
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
+from e6async._core.pages import Pages
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Range, Times
 from e6async.e621.avoid_posting_versions import AvoidPostingVersion
-from e6async.e621.vocabulary import Range, Times
-from e6async.femboyfans.vocabulary.filters import (
-    ArtistFilter,
-    AvoidPostingFilter,
-    ByUpdater,
-)
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.unheeded import check_heeded
+from e6async.femboyfans._vocabulary.filters import ArtistFilter, AvoidPostingFilter, ByUpdater
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.unheeded import check_heeded
 
 __all__ = ["AvoidPostingVersion", "AvoidPostingVersionSearch", "AvoidPostingVersions"]
 
@@ -46,7 +43,7 @@ class _Heeded(ByUpdater, total=False):
     ]
 
 
-class AvoidPostingVersionSearch(_Heeded, total=False):
+class AvoidPostingVersionSearch(ListOptions, _Heeded, total=False):
     """What versions of avoid-posting entries can be searched by."""
 
     created_at: Times
@@ -59,12 +56,10 @@ class AvoidPostingVersionSearch(_Heeded, total=False):
 class AvoidPostingVersions(Resource):
     """Versions of avoid-posting entries."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[AvoidPostingVersionSearch]
-    ) -> Pages[AvoidPostingVersion]:
+    def search(self, **filters: Unpack[AvoidPostingVersionSearch]) -> Pages[AvoidPostingVersion]:
         """Every version that matches."""
         name, path = "avoid_posting_versions.search", "/avoid_postings/versions.json"
         unheeded = keys_of(AvoidPostingVersionSearch) - keys_of(_Heeded)
         check_heeded(name, filters, unheeded, site=self._door.site.name)
         allowed = keys_of(AvoidPostingVersionSearch)
-        return self._search(name, path, AvoidPostingVersion, filters, allowed, limit=limit)
+        return self._search(name, path, AvoidPostingVersion, filters, allowed)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict, Unpack
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, Pairs, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, ListOptions, Pairs, get, write
+from e6async._core.resource import Resource
 from e6async.e621.avoid_postings import AvoidPosting, AvoidPostingFields
 from e6async.errors import InputError
-from e6async.femboyfans.vocabulary.filters import ArtistFilter, AvoidPostingFilter, Order
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.unheeded import check_heeded
-from e6async.femboyfans.vocabulary.words import UserFilter
+from e6async.femboyfans._vocabulary.filters import ArtistFilter, AvoidPostingFilter, Order
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.unheeded import check_heeded
+from e6async.femboyfans._vocabulary.words import UserFilter
 
 __all__ = [
     "AvoidPosting",
@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 
-class AvoidPostingSearch(AvoidPostingFilter, total=False):
+class AvoidPostingSearch(ListOptions, AvoidPostingFilter, total=False):
     """What avoid-posting entries can be searched by."""
 
     creator: UserFilter
@@ -58,15 +58,13 @@ class AvoidPostingArtist(TypedDict, total=False):
 class AvoidPostings(Resource):
     """Avoid-posting entries."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[AvoidPostingSearch]
-    ) -> Pages[AvoidPosting]:
+    def search(self, **filters: Unpack[AvoidPostingSearch]) -> Pages[AvoidPosting]:
         """Every entry that matches."""
         name, path = "avoid_postings.search", "/avoid_postings.json"
         unheeded = ("any_name_matches", "any_other_name_matches")
         check_heeded(name, filters, unheeded, site=self._door.site.name)
         allowed = keys_of(AvoidPostingSearch)
-        return self._search(name, path, AvoidPosting, filters, allowed, limit=limit)
+        return self._search(name, path, AvoidPosting, filters, allowed)
 
     async def get(self, id_or_artist: int | str) -> AvoidPosting:
         """The entry with this id or of this artist; a name of digits only is taken for an id."""

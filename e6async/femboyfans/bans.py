@@ -6,14 +6,14 @@ from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core.operation import get
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
+from e6async._core.pages import Pages
+from e6async._core.protocol.operation import ListOptions, get
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
 from e6async.e621.bans import Ban as ShortBan
-from e6async.e621.vocabulary import Common, Ids
-from e6async.femboyfans.vocabulary.filters import ByUser, FromAddress, Order
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.words import UserFilter
+from e6async.femboyfans._vocabulary.filters import ByUser, FromAddress, Order
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.words import UserFilter
 
 
 @attrs.frozen(kw_only=True)
@@ -23,7 +23,7 @@ class Ban(ShortBan):
     expired: bool
 
 
-class BanSearch(Common, ByUser, FromAddress, total=False):
+class BanSearch(ListOptions, Common, ByUser, FromAddress, total=False):
     """What bans can be searched by."""
 
     banner_name: str
@@ -40,10 +40,10 @@ class BanSearch(Common, ByUser, FromAddress, total=False):
 class Bans(Resource):
     """Bans; to ban takes a browser."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[BanSearch]) -> Pages[Ban]:
+    def search(self, **filters: Unpack[BanSearch]) -> Pages[Ban]:
         """Every ban that matches and holds, or with `expired` that ended."""
         allowed = keys_of(BanSearch)
-        return self._search("bans.search", "/bans.json", Ban, filters, allowed, limit=limit)
+        return self._search("bans.search", "/bans.json", Ban, filters, allowed)
 
     async def get(self, id: int) -> Ban:
         """The ban with this id; raises NotFoundError."""

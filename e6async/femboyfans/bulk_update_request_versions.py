@@ -6,18 +6,18 @@ from typing import Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
-from e6async.femboyfans.vocabulary.filters import (
+from e6async._core.pages import Pages
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
+from e6async.femboyfans._vocabulary.filters import (
     BulkUpdateRequestFilter,
     ByUpdater,
     FromAddress,
     Order,
 )
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.search import keys_of
 
 
 @attrs.frozen(kw_only=True)
@@ -41,7 +41,7 @@ class BulkUpdateRequestVersion:
     updated_at: Time
 
 
-class BulkUpdateRequestVersionSearch(Common, ByUpdater, FromAddress, total=False):
+class BulkUpdateRequestVersionSearch(ListOptions, Common, ByUpdater, FromAddress, total=False):
     """What versions of requests can be searched by."""
 
     bulk_update_request_id: Ids
@@ -53,12 +53,12 @@ class BulkUpdateRequestVersions(Resource):
     """Versions of bulk update requests."""
 
     def search(
-        self, *, limit: int | None = None, **filters: Unpack[BulkUpdateRequestVersionSearch]
+        self, **filters: Unpack[BulkUpdateRequestVersionSearch]
     ) -> Pages[BulkUpdateRequestVersion]:
         """Every version that matches."""
         name, path = "bulk_update_request_versions.search", "/bulk_update_requests/versions.json"
         allowed = keys_of(BulkUpdateRequestVersionSearch)
-        return self._search(name, path, BulkUpdateRequestVersion, filters, allowed, limit=limit)
+        return self._search(name, path, BulkUpdateRequestVersion, filters, allowed)
 
     async def undo(self, id: int) -> None:
         """Take the edit of a pending request back; member; InvalidError when it cannot be."""

@@ -6,15 +6,15 @@ from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
 from e6async.e621.bulk_update_requests import BulkUpdateRequestCreate
-from e6async.femboyfans.vocabulary.filters import BulkUpdateRequestFilter, Order
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.words import UserFilter
+from e6async.femboyfans._vocabulary.filters import BulkUpdateRequestFilter, Order
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.words import UserFilter
 
 __all__ = [
     "BulkUpdateRequest",
@@ -43,7 +43,7 @@ class BulkUpdateRequest:
     title: str
 
 
-class BulkUpdateRequestSearch(BulkUpdateRequestFilter, total=False):
+class BulkUpdateRequestSearch(ListOptions, BulkUpdateRequestFilter, total=False):
     """What requests can be searched by."""
 
     creator: UserFilter
@@ -70,13 +70,11 @@ class BulkUpdateRequestSearch(BulkUpdateRequestFilter, total=False):
 class BulkUpdateRequests(Resource):
     """Requests to change many tags at once."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[BulkUpdateRequestSearch]
-    ) -> Pages[BulkUpdateRequest]:
+    def search(self, **filters: Unpack[BulkUpdateRequestSearch]) -> Pages[BulkUpdateRequest]:
         """Every request that matches."""
         name, path = "bulk_update_requests.search", "/bulk_update_requests.json"
         allowed = keys_of(BulkUpdateRequestSearch)
-        return self._search(name, path, BulkUpdateRequest, filters, allowed, limit=limit)
+        return self._search(name, path, BulkUpdateRequest, filters, allowed)
 
     async def get(self, id: int) -> BulkUpdateRequest:
         """The request with this id; raises NotFoundError."""

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
-from e6async.core.operation import NOTHING, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
+from e6async._core.pages import Pages
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Ids
+from e6async.e621._vocabulary.votes import vote_ids
 from e6async.e621.comment_votes import CommentVote as ShortCommentVote
-from e6async.e621.vocabulary import Ids
-from e6async.e621.vocabulary.votes import vote_ids
-from e6async.femboyfans.vocabulary.filters import CommentFilter
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.votes import UserVoteSearch
+from e6async.femboyfans._vocabulary.filters import CommentFilter
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.votes import UserVoteSearch
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,7 +29,7 @@ class CommentVote(ShortCommentVote):
     user_name: str
 
 
-class CommentVoteSearch(UserVoteSearch, total=False):
+class CommentVoteSearch(ListOptions, UserVoteSearch, total=False):
     """What votes can be searched by."""
 
     comment_id: Ids
@@ -47,7 +47,9 @@ class CommentVotes(Resource):
         """Every vote that matches, a hundred a page; member; but for moderators one's own."""
         name, path = "comment_votes.search", "/comments/votes.json"
         allowed = keys_of(CommentVoteSearch)
-        return self._search(name, path, CommentVote, filters, allowed, limit=100, level="member")
+        return self._search(
+            name, path, CommentVote, filters, allowed, fixed_page_size=100, level="member"
+        )
 
     async def lock(self, ids: Collection[int]) -> None:
         """Make votes count for nothing and stay so; moderator."""

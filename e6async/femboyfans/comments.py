@@ -6,19 +6,19 @@ from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import UserRef
 from e6async.e621.comments import CommentVoteResult as ShortCommentVoteResult
-from e6async.e621.vocabulary import UserRef
-from e6async.femboyfans.vocabulary.filters import CommentFilter, Order
-from e6async.femboyfans.vocabulary.html import HtmlWithPosts
-from e6async.femboyfans.vocabulary.post import Post
-from e6async.femboyfans.vocabulary.query import read
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.words import UserFilter
+from e6async.femboyfans._vocabulary.filters import CommentFilter, Order
+from e6async.femboyfans._vocabulary.html import HtmlWithPosts
+from e6async.femboyfans._vocabulary.post import Post
+from e6async.femboyfans._vocabulary.query import read
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.words import UserFilter
 
 
 @attrs.frozen(kw_only=True)
@@ -55,7 +55,7 @@ class CommentVoteResult(ShortCommentVoteResult):
     """Whether staff made the caller's vote count for nothing."""
 
 
-class CommentSearch(CommentFilter, total=False):
+class CommentSearch(ListOptions, CommentFilter, total=False):
     """What comments can be searched by."""
 
     creator: UserFilter
@@ -69,22 +69,20 @@ class CommentSearch(CommentFilter, total=False):
 class Comments(Resource):
     """Comments."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[CommentSearch]
-    ) -> Pages[Comment]:
+    def search(self, **filters: Unpack[CommentSearch]) -> Pages[Comment]:
         """Every comment that matches, unless it is below the caller's threshold."""
         name, path, allowed = "comments.search", "/comments.json", keys_of(CommentSearch)
-        return self._search(name, path, Comment, filters, allowed, limit=limit)
+        return self._search(name, path, Comment, filters, allowed)
 
     def list_by_post(self, tags: str = "") -> Pages[Post]:
         """The posts that match a tag query, the latest comment first; five a page, no comments.
 
         Ends at the last numbered page.
         """
-        asked = read(tags, most_terms=self._door.site.most_terms)
+        asked = read(tags, max_terms=self._door.site.max_terms)
         query = (("group_by", "post"), *asked.pairs)
         name, path = "comments.list_by_post", "/comments.json"
-        return self._list(name, path, Post, limit=5, walk="numbered", query=query)
+        return self._list(name, path, Post, fixed_page_size=5, walk="numbered", query=query)
 
     async def get(self, id: int) -> Comment:
         """The comment with this id; ForbiddenError for a hidden one."""

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.resource import Resource
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, get, write
+from e6async._core.resource import Resource
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
-    from e6async.core.operation import Pairs
+    from e6async._core.protocol.operation import Pairs
 
 Setting: TypeAlias = str | int | bool | Mapping[str, int]
 """What a setting can be; a mapping is by level, by type of file, or of `min` and `max`."""

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from e6async.core import wire
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.femboyfans.vocabulary.post import Post
+from typing import Unpack
+
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
+from e6async.femboyfans._vocabulary.post import Post
 
 
 class DeletedPosts(Resource):
     """Posts that were deleted."""
 
-    def search(self, user_id: int | None = None, *, limit: int | None = None) -> Pages[Post]:
+    def search(self, user_id: int | None = None, **options: Unpack[ListOptions]) -> Pages[Post]:
         """The posts that were deleted, of everybody or of one uploader, the latest deletion first.
 
         Ends at the last numbered page; a post deleted twice comes once.
         """
         query = wire.fields({"user_id": user_id})
         name, path = "deleted_posts.search", "/posts/deleted.json"
-        return self._list(name, path, Post, limit=limit, walk="numbered", query=query)
+        return self._list(name, path, Post, options=options, walk="numbered", query=query)

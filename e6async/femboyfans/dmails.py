@@ -6,16 +6,16 @@ from typing import Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, Access, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Ids
-from e6async.e621.vocabulary.dmail import Dmail as ShortDmail
-from e6async.e621.vocabulary.dmail import DmailSearch as FlatDmailSearch
-from e6async.femboyfans.vocabulary.filters import FromAddress
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.words import UserFilter
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, Access, ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Ids
+from e6async.e621._vocabulary.dmail import Dmail as ShortDmail
+from e6async.e621._vocabulary.dmail import DmailSearch as FlatDmailSearch
+from e6async.femboyfans._vocabulary.filters import FromAddress
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.words import UserFilter
 
 
 @attrs.frozen(kw_only=True)
@@ -31,7 +31,7 @@ class Dmail(ShortDmail):
 _From = TypedDict("_From", {"from": UserFilter}, total=False)  # no attribute has such a name
 
 
-class DmailSearch(FlatDmailSearch, FromAddress, _From, total=False):
+class DmailSearch(ListOptions, FlatDmailSearch, FromAddress, _From, total=False):
     """What messages can be searched by; `from` needs `**{"from": ...}`."""
 
     to: UserFilter
@@ -50,14 +50,13 @@ class Dmails(Resource):
         self,
         *,
         folder: Literal["all", "sent", "received"] | None = None,
-        limit: int | None = None,
         **filters: Unpack[DmailSearch],
     ) -> Pages[Dmail]:
         """Every message of the caller's that matches, newest first; logged in."""
         name, path = "dmails.search", "/dmails.json"
-        query = wire.search(name, filters, keys_of(DmailSearch), most=self._door.site.most_values)
+        query = wire.search(name, filters, keys_of(DmailSearch), most=self._door.site.max_values)
         return self._list(
-            name, path, Dmail, limit=limit, walk="newest",
+            name, path, Dmail, walk="newest",
             query=(*query, *wire.fields({"folder": folder})), level="logged_in",
         )  # fmt: skip
 

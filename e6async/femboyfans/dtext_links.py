@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
-from e6async.femboyfans.vocabulary.filters import Order
-from e6async.femboyfans.vocabulary.numbers import with_numbers
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
+from e6async.femboyfans._vocabulary.filters import Order
+from e6async.femboyfans._vocabulary.numbers import with_numbers
+from e6async.femboyfans._vocabulary.search import keys_of
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 _TYPES = {"wiki_link": 0, "external_link": 1}
 
@@ -35,7 +36,7 @@ class DtextLink:
     updated_at: Time
 
 
-class DtextLinkSearch(Common, total=False):
+class DtextLinkSearch(ListOptions, Common, total=False):
     """What links can be searched by."""
 
     link_target: str
@@ -56,10 +57,8 @@ class DtextLinkSearch(Common, total=False):
 class DtextLinks(Resource):
     """Links in texts."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[DtextLinkSearch]
-    ) -> Pages[DtextLink]:
+    def search(self, **filters: Unpack[DtextLinkSearch]) -> Pages[DtextLink]:
         """Every link that matches."""
         name, path, allowed = "dtext_links.search", "/dtext_links.json", keys_of(DtextLinkSearch)
         sent = with_numbers(name, filters, "link_type", _TYPES)
-        return self._search(name, path, DtextLink, sent, allowed, limit=limit)
+        return self._search(name, path, DtextLink, sent, allowed)

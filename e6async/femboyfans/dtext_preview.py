@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TypedDict, Unpack
 
-from e6async.core import wire
-from e6async.core.operation import write
-from e6async.core.resource import Resource
-from e6async.femboyfans.vocabulary.html import HtmlWithPosts
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import write
+from e6async._core.resource import Resource
+from e6async.femboyfans._vocabulary.html import HtmlWithPosts
+from e6async.femboyfans._vocabulary.search import keys_of
 
 
 class DtextOptions(TypedDict, total=False):

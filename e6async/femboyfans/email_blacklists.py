@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Unpack
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, write
-from e6async.core.resource import Resource
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common
 from e6async.e621.staff.email_blacklists import EmailBlacklist
-from e6async.e621.vocabulary import Common
-from e6async.femboyfans.vocabulary.filters import Order
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.words import UserFilter
+from e6async.femboyfans._vocabulary.filters import Order
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.words import UserFilter
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 __all__ = ["EmailBlacklist", "EmailBlacklistSearch", "EmailBlacklists"]
 
 
-class EmailBlacklistSearch(Common, total=False):
+class EmailBlacklistSearch(ListOptions, Common, total=False):
     """What domains can be searched by."""
 
     domain: str
@@ -35,15 +35,11 @@ class EmailBlacklistSearch(Common, total=False):
 class EmailBlacklists(Resource):
     """Domains."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[EmailBlacklistSearch]
-    ) -> Pages[EmailBlacklist]:
+    def search(self, **filters: Unpack[EmailBlacklistSearch]) -> Pages[EmailBlacklist]:
         """Every domain that matches; admin."""
         name, path = "email_blacklists.search", "/email_blacklists.json"
         allowed = keys_of(EmailBlacklistSearch)
-        return self._search(
-            name, path, EmailBlacklist, filters, allowed, limit=limit, level="admin"
-        )
+        return self._search(name, path, EmailBlacklist, filters, allowed, level="admin")
 
     async def create(self, domain: str, reason: str) -> EmailBlacklist:
         """Close the site to a domain; admin."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.femboyfans.vocabulary import Post
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.femboyfans._vocabulary import Post
 
 
 @attrs.frozen(kw_only=True)
@@ -26,7 +28,7 @@ class Favorite:
 class Favorites(Resource):
     """Favorites."""
 
-    def search(self, user_id: int | None = None, *, limit: int | None = None) -> Pages[Favorite]:
+    def search(self, user_id: int | None = None, **options: Unpack[ListOptions]) -> Pages[Favorite]:
         """The favorites of a user, or of the caller, the newest first; deleted posts, too.
 
         For who is logged in; `posts.search("fav:<name>")` gives the posts to everybody. Raises
@@ -36,7 +38,7 @@ class Favorites(Resource):
             "favorites.search",
             "/favorites.json",
             Favorite,
-            limit=limit,
+            options=options,
             walk="newest",
             query=wire.fields({"user_id": user_id}),
             level="logged_in",

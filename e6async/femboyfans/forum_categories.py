@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.resource import Resource
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
 from e6async.errors import NotAcceptableError
-from e6async.femboyfans.vocabulary.reordering import reordering
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.reordering import reordering
+from e6async.femboyfans._vocabulary.search import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 
 @attrs.frozen(kw_only=True)
@@ -54,15 +54,15 @@ class ForumCategoryFields(TypedDict, total=False):
 class ForumCategories(Resource):
     """Categories of the forum."""
 
-    def search(self, *, limit: int | None = None) -> Pages[ForumCategory]:
+    def search(self, **options: Unpack[ListOptions]) -> Pages[ForumCategory]:
         """Every category that the caller may see, in their order."""
         name, path = "forum_categories.search", "/forums/categories.json"
-        return self._list(name, path, ForumCategory, limit=limit, walk="numbered")
+        return self._list(name, path, ForumCategory, options=options, walk="numbered")
 
-    def overview(self, *, limit: int | None = None) -> Pages[ForumCategory]:
+    def overview(self, **options: Unpack[ListOptions]) -> Pages[ForumCategory]:
         """The same as the front page of the forum has it."""
         name, path = "forum_categories.overview", "/forums.json"
-        return self._list(name, path, ForumCategory, limit=limit, walk="numbered")
+        return self._list(name, path, ForumCategory, options=options, walk="numbered")
 
     async def get(self, id: int) -> ForumCategory:
         """The category with this id; ForbiddenError for one that the caller may not see."""

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Ids
-from e6async.e621.vocabulary.votes import vote_ids
-from e6async.femboyfans.vocabulary.filters import ForumPostFilter
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.votes import UserVoteSearch
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Ids
+from e6async.e621._vocabulary.votes import vote_ids
+from e6async.femboyfans._vocabulary.filters import ForumPostFilter
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.votes import UserVoteSearch
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -35,7 +35,7 @@ class ForumPostVote:
     user_name: str
 
 
-class ForumPostVoteSearch(UserVoteSearch, total=False):
+class ForumPostVoteSearch(ListOptions, UserVoteSearch, total=False):
     """What votes can be searched by."""
 
     forum_post_id: Ids
@@ -52,7 +52,9 @@ class ForumPostVotes(Resource):
         """Every vote that matches, a hundred a page; member; but for moderators one's own."""
         name, path = "forum_post_votes.search", "/forums/posts/votes.json"
         allowed = keys_of(ForumPostVoteSearch)
-        return self._search(name, path, ForumPostVote, filters, allowed, limit=100, level="member")
+        return self._search(
+            name, path, ForumPostVote, filters, allowed, fixed_page_size=100, level="member"
+        )
 
     async def create(self, id: int, score: Literal[1, 0, -1]) -> ForumPostVote:
         """Vote on a forum post that allows votes; member, 25 an hour; nobody on their own.

@@ -6,17 +6,17 @@ from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import UserRef
 from e6async.e621.forum_posts import ForumPost as ShortForumPost
-from e6async.e621.vocabulary import UserRef
-from e6async.femboyfans.vocabulary.filters import ForumPostFilter, ForumTopicFilter, Order
-from e6async.femboyfans.vocabulary.html import HtmlWithPosts
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.words import UserFilter
+from e6async.femboyfans._vocabulary.filters import ForumPostFilter, ForumTopicFilter, Order
+from e6async.femboyfans._vocabulary.html import HtmlWithPosts
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.words import UserFilter
 
 
 @attrs.frozen(kw_only=True)
@@ -43,7 +43,7 @@ class ForumPost(ShortForumPost):
     """The accounts that were told of it."""
 
 
-class ForumPostSearch(ForumPostFilter, total=False):
+class ForumPostSearch(ListOptions, ForumPostFilter, total=False):
     """What forum posts can be searched by."""
 
     creator: UserFilter
@@ -55,12 +55,10 @@ class ForumPostSearch(ForumPostFilter, total=False):
 class ForumPosts(Resource):
     """Posts in the forum."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[ForumPostSearch]
-    ) -> Pages[ForumPost]:
+    def search(self, **filters: Unpack[ForumPostSearch]) -> Pages[ForumPost]:
         """Every forum post that matches and that the caller may see."""
         name, path, allowed = "forum_posts.search", "/forums/posts.json", keys_of(ForumPostSearch)
-        return self._search(name, path, ForumPost, filters, allowed, limit=limit)
+        return self._search(name, path, ForumPost, filters, allowed)
 
     async def get(self, id: int) -> ForumPost:
         """The forum post with this id; raises NotFoundError."""

@@ -6,16 +6,16 @@ from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Access, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, Access, ListOptions, get, write
+from e6async._core.resource import Resource
 from e6async.e621.forum_topics import ForumTopic as ShortForumTopic
 from e6async.errors import InputError
-from e6async.femboyfans.vocabulary.filters import ForumTopicFilter, Order
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.words import UserFilter
+from e6async.femboyfans._vocabulary.filters import ForumTopicFilter, Order
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.words import UserFilter
 
 
 @attrs.frozen(kw_only=True)
@@ -28,7 +28,7 @@ class ForumTopic(ShortForumTopic):
     merged_at: Time | None
 
 
-class ForumTopicSearch(ForumTopicFilter, total=False):
+class ForumTopicSearch(ListOptions, ForumTopicFilter, total=False):
     """What topics can be searched by."""
 
     creator: UserFilter
@@ -47,16 +47,14 @@ class ForumTopicSearch(ForumTopicFilter, total=False):
 class ForumTopics(Resource):
     """Topics of the forum."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[ForumTopicSearch]
-    ) -> Pages[ForumTopic]:
+    def search(self, **filters: Unpack[ForumTopicSearch]) -> Pages[ForumTopic]:
         """Every topic that matches and that the caller may see."""
         name, path, allowed = (
             "forum_topics.search",
             "/forums/topics.json",
             keys_of(ForumTopicSearch),
         )
-        return self._search(name, path, ForumTopic, filters, allowed, limit=limit)
+        return self._search(name, path, ForumTopic, filters, allowed)
 
     async def get(self, id: int) -> ForumTopic:
         """The topic with this id; it does not count as read by that."""

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, write
-from e6async.core.resource import Resource
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common
 from e6async.e621.staff.ip_bans import IpBan as ShortIpBan
-from e6async.e621.vocabulary import Common
-from e6async.femboyfans.vocabulary.filters import ByCreator, FromAddress, Order
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.filters import ByCreator, FromAddress, Order
+from e6async.femboyfans._vocabulary.search import keys_of
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 
 @attrs.frozen(kw_only=True)
@@ -27,7 +27,7 @@ class IpBan(ShortIpBan):
     creator_ip_addr: str | None = None
 
 
-class IpBanSearch(Common, ByCreator, FromAddress, total=False):
+class IpBanSearch(ListOptions, Common, ByCreator, FromAddress, total=False):
     """What bans can be searched by; `ip_addr` is what is banned."""
 
     creator_ip_addr: str
@@ -40,10 +40,10 @@ class IpBanSearch(Common, ByCreator, FromAddress, total=False):
 class IpBans(Resource):
     """Bans of addresses."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[IpBanSearch]) -> Pages[IpBan]:
+    def search(self, **filters: Unpack[IpBanSearch]) -> Pages[IpBan]:
         """Every ban that matches; admin."""
         name, path, allowed = "ip_bans.search", "/ip_bans.json", keys_of(IpBanSearch)
-        return self._search(name, path, IpBan, filters, allowed, limit=limit, level="admin")
+        return self._search(name, path, IpBan, filters, allowed, level="admin")
 
     async def create(self, ip_addr: str, reason: str) -> IpBan:
         """Ban an address, or a network; admin."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from e6async.core import wire
-from e6async.core.operation import get, list_of, write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary.redirects import one_of
-from e6async.e621.vocabulary.uploads import Content, file_parts
-from e6async.femboyfans.vocabulary.iqdb import IqdbMatch
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import get, list_of, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary.redirects import one_of
+from e6async.e621._vocabulary.uploads import Content, file_parts
+from e6async.femboyfans._vocabulary.iqdb import IqdbMatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable

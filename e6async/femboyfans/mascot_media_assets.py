@@ -6,11 +6,12 @@ from typing import Unpack
 
 import attrs
 
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Range
-from e6async.femboyfans.vocabulary import keys_of
-from e6async.femboyfans.vocabulary.media_asset import MediaAsset, MediaAssetSearch
+from e6async._core.pages import Pages
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Range
+from e6async.femboyfans._vocabulary import keys_of
+from e6async.femboyfans._vocabulary.media_asset import MediaAsset, MediaAssetSearch
 
 
 @attrs.frozen(kw_only=True)
@@ -18,7 +19,7 @@ class MascotMediaAsset(MediaAsset):
     """The file of a mascot."""
 
 
-class MascotMediaAssetSearch(MediaAssetSearch, total=False):
+class MascotMediaAssetSearch(ListOptions, MediaAssetSearch, total=False):
     """What files of mascots can be searched by."""
 
     mascot_id: Range
@@ -27,11 +28,9 @@ class MascotMediaAssetSearch(MediaAssetSearch, total=False):
 class MascotMediaAssets(Resource):
     """Files of mascots."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[MascotMediaAssetSearch]
-    ) -> Pages[MascotMediaAsset]:
+    def search(self, **filters: Unpack[MascotMediaAssetSearch]) -> Pages[MascotMediaAsset]:
         """Every file that matches, the caller's own below staff; member."""
         return self._search(
             "mascot_media_assets.search", "/media_assets/mascots.json", MascotMediaAsset, filters,
-            keys_of(MascotMediaAssetSearch), limit=limit, level="member",
+            keys_of(MascotMediaAssetSearch), level="member",
         )  # fmt: skip

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common
-from e6async.e621.vocabulary.uploads import file_parts
-from e6async.femboyfans.vocabulary.filters import Order
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common
+from e6async.e621._vocabulary.uploads import file_parts
+from e6async.femboyfans._vocabulary.filters import Order
+from e6async.femboyfans._vocabulary.search import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from e6async.core.pages import Pages
-    from e6async.e621.vocabulary.uploads import Content
+    from e6async._core.pages import Pages
+    from e6async.e621._vocabulary.uploads import Content
 
 
 @attrs.frozen(kw_only=True)
@@ -51,7 +51,7 @@ class Mascot:
     image_height: int
 
 
-class MascotSearch(Common, total=False):
+class MascotSearch(ListOptions, Common, total=False):
     """What mascots can be searched by."""
 
     order: Order
@@ -74,10 +74,10 @@ class MascotFields(TypedDict, total=False):
 class Mascots(Resource):
     """Mascots."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[MascotSearch]) -> Pages[Mascot]:
+    def search(self, **filters: Unpack[MascotSearch]) -> Pages[Mascot]:
         """Every mascot that matches."""
         name, path, allowed = "mascots.search", "/mascots.json", keys_of(MascotSearch)
-        return self._search(name, path, Mascot, filters, allowed, limit=limit)
+        return self._search(name, path, Mascot, filters, allowed)
 
     async def create(
         self,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.resource import Resource
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, get, write
+from e6async._core.resource import Resource
 
 _PATH = "/media_assets/status.json"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, write
-from e6async.core.resource import Resource
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, write
+from e6async._core.resource import Resource
 
 _PATH = "/users/mfa.json"
 _REFUSED = "it takes a browser with a password just typed in; see the account's settings"

@@ -6,14 +6,14 @@ from typing import Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.operation import get
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
-from e6async.femboyfans.vocabulary.filters import ByCreator, FromAddress, Order
-from e6async.femboyfans.vocabulary.flattened import gathers_values
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async._core.pages import Pages
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions, get
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
+from e6async.femboyfans._vocabulary.filters import ByCreator, FromAddress, Order
+from e6async.femboyfans._vocabulary.flattened import gathers_values
+from e6async.femboyfans._vocabulary.search import keys_of
 
 
 @attrs.frozen(kw_only=True)
@@ -38,7 +38,7 @@ class ModAction:
 gathers_values(ModAction)
 
 
-class ModActionSearch(Common, ByCreator, FromAddress, total=False):
+class ModActionSearch(ListOptions, Common, ByCreator, FromAddress, total=False):
     """What the record can be searched by."""
 
     action: str | list[str]
@@ -52,12 +52,10 @@ class ModActionSearch(Common, ByCreator, FromAddress, total=False):
 class ModActions(Resource):
     """The record of what moderators do."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[ModActionSearch]
-    ) -> Pages[ModAction]:
+    def search(self, **filters: Unpack[ModActionSearch]) -> Pages[ModAction]:
         """Every record that matches."""
         name, path, allowed = "mod_actions.search", "/mod_actions.json", keys_of(ModActionSearch)
-        return self._search(name, path, ModAction, filters, allowed, limit=limit)
+        return self._search(name, path, ModAction, filters, allowed)
 
     async def get(self, id: int) -> ModAction:
         """The record with this id; raises NotFoundError."""

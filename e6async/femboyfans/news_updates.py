@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, write
-from e6async.core.resource import Resource
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
 from e6async.e621.news_updates import NewsUpdate
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 __all__ = ["NewsUpdate", "NewsUpdates"]
 
@@ -18,10 +18,10 @@ __all__ = ["NewsUpdate", "NewsUpdates"]
 class NewsUpdates(Resource):
     """News."""
 
-    def search(self, *, limit: int | None = None) -> Pages[NewsUpdate]:
+    def search(self, **options: Unpack[ListOptions]) -> Pages[NewsUpdate]:
         """All news, the newest first."""
         name, path = "news_updates.search", "/news_updates.json"
-        return self._list(name, path, NewsUpdate, limit=limit, walk="newest")
+        return self._list(name, path, NewsUpdate, options=options, walk="newest")
 
     async def create(self, message: str) -> NewsUpdate:
         """Publish news; admin."""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
+from e6async._core.pages import Pages
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
 from e6async.e621.note_versions import NoteVersion
 from e6async.e621.note_versions import NoteVersionSearch as FlatNoteVersionSearch
-from e6async.femboyfans.vocabulary.filters import NoteFilter, Order
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.words import PostFilter, UserFilter
+from e6async.femboyfans._vocabulary.filters import NoteFilter, Order
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.words import PostFilter, UserFilter
 
 __all__ = ["NoteVersion", "NoteVersionSearch", "NoteVersions"]
 
 
-class NoteVersionSearch(FlatNoteVersionSearch, total=False):
+class NoteVersionSearch(ListOptions, FlatNoteVersionSearch, total=False):
     """What versions of notes can be searched by."""
 
     updater: UserFilter
@@ -27,10 +28,8 @@ class NoteVersionSearch(FlatNoteVersionSearch, total=False):
 class NoteVersions(Resource):
     """Versions of notes."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[NoteVersionSearch]
-    ) -> Pages[NoteVersion]:
+    def search(self, **filters: Unpack[NoteVersionSearch]) -> Pages[NoteVersion]:
         """Every version that matches."""
         name, path = "note_versions.search", "/notes/versions.json"
         allowed = keys_of(NoteVersionSearch)
-        return self._search(name, path, NoteVersion, filters, allowed, limit=limit)
+        return self._search(name, path, NoteVersion, filters, allowed)

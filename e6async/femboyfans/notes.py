@@ -6,14 +6,14 @@ from typing import Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
 from e6async.e621.notes import Note, NoteFields
-from e6async.femboyfans.vocabulary.filters import NoteFilter, Order
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.words import PostFilter, UserFilter
+from e6async.femboyfans._vocabulary.filters import NoteFilter, Order
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.words import PostFilter, UserFilter
 
 __all__ = ["Note", "NoteCreated", "NoteFields", "NoteSearch", "Notes"]
 
@@ -26,7 +26,7 @@ class NoteCreated(Note):
     """What was sent with it; None for nothing."""
 
 
-class NoteSearch(NoteFilter, total=False):
+class NoteSearch(ListOptions, NoteFilter, total=False):
     """What notes can be searched by."""
 
     creator: UserFilter
@@ -37,10 +37,10 @@ class NoteSearch(NoteFilter, total=False):
 class Notes(Resource):
     """Notes."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[NoteSearch]) -> Pages[Note]:
+    def search(self, **filters: Unpack[NoteSearch]) -> Pages[Note]:
         """Every note that matches, deleted ones, too."""
         allowed = keys_of(NoteSearch)
-        return self._search("notes.search", "/notes.json", Note, filters, allowed, limit=limit)
+        return self._search("notes.search", "/notes.json", Note, filters, allowed)
 
     async def get(self, id: int) -> Note:
         """The note with this id; raises NotFoundError."""

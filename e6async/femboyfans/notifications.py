@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common
-from e6async.femboyfans.vocabulary.filters import Order
-from e6async.femboyfans.vocabulary.numbers import with_numbers
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common
+from e6async.femboyfans._vocabulary.filters import Order
+from e6async.femboyfans._vocabulary.numbers import with_numbers
+from e6async.femboyfans._vocabulary.search import keys_of
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 CATEGORIES: Mapping[str, int] = MappingProxyType(
     {
@@ -81,7 +81,7 @@ class Notification:
     updated_at: Time
 
 
-class NotificationSearch(Common, total=False):
+class NotificationSearch(ListOptions, Common, total=False):
     """What notifications can be searched by."""
 
     category: str
@@ -92,9 +92,7 @@ class NotificationSearch(Common, total=False):
 class Notifications(Resource):
     """What the caller is told."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[NotificationSearch]
-    ) -> Pages[Notification]:
+    def search(self, **filters: Unpack[NotificationSearch]) -> Pages[Notification]:
         """Every notification of the caller's that matches; logged in."""
         name, path, allowed = (
             "notifications.search",
@@ -102,7 +100,7 @@ class Notifications(Resource):
             keys_of(NotificationSearch),
         )
         sent = with_numbers(name, filters, "category", CATEGORIES)
-        return self._search(name, path, Notification, sent, allowed, limit=limit, level="logged_in")
+        return self._search(name, path, Notification, sent, allowed, level="logged_in")
 
     async def get(self, id: int) -> Notification:
         """The notification with this id, which stays unread; logged in."""

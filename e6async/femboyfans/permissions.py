@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 import attrs
 
-from e6async.core.resource import Resource
-from e6async.core.site import Permissions, Site
-from e6async.core.wire import unsupported
+from e6async._core.protocol.site import Permissions, Site
+from e6async._core.protocol.wire import unsupported
+from e6async._core.resource import Resource
 from e6async.errors import InputError, UnsupportedError
 
 Family: TypeAlias = Callable[[], type[Resource]]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from e6async.core import wire
-from e6async.core.operation import write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary.redirects import one_of
-from e6async.femboyfans.vocabulary.pool import Pool
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary.redirects import one_of
+from e6async.femboyfans._vocabulary.pool import Pool
 
 
 class PoolElements(Resource):

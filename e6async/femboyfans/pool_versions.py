@@ -6,13 +6,13 @@ from typing import Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
-from e6async.femboyfans.vocabulary.filters import ByUpdater, FromAddress, Order, PoolFilter
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async._core.pages import Pages
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
+from e6async.femboyfans._vocabulary.filters import ByUpdater, FromAddress, Order, PoolFilter
+from e6async.femboyfans._vocabulary.search import keys_of
 
 
 @attrs.frozen(kw_only=True)
@@ -43,7 +43,7 @@ class PoolVersion:
     category_changed: bool
 
 
-class PoolVersionSearch(Common, ByUpdater, FromAddress, total=False):
+class PoolVersionSearch(ListOptions, Common, ByUpdater, FromAddress, total=False):
     """What versions of pools can be searched by."""
 
     pool_id: Ids
@@ -58,13 +58,11 @@ class PoolVersionSearch(Common, ByUpdater, FromAddress, total=False):
 class PoolVersions(Resource):
     """Versions of pools."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[PoolVersionSearch]
-    ) -> Pages[PoolVersion]:
+    def search(self, **filters: Unpack[PoolVersionSearch]) -> Pages[PoolVersion]:
         """Every version that matches."""
         name, path = "pool_versions.search", "/pools/versions.json"
         allowed = keys_of(PoolVersionSearch)
-        return self._search(name, path, PoolVersion, filters, allowed, limit=limit)
+        return self._search(name, path, PoolVersion, filters, allowed)
 
     async def undo(self, id: int) -> None:
         """Take the edit of a pool back, but keep later ones; member.

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
-from e6async.core import wire
-from e6async.core.batch import by_id
-from e6async.core.operation import NOTHING, Pairs, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.core.selection import Selection
-from e6async.femboyfans.vocabulary import Post
-from e6async.femboyfans.vocabulary.filters import Order, PoolFilter
-from e6async.femboyfans.vocabulary.pool import Pool
-from e6async.femboyfans.vocabulary.post_lookups import BY_ID
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.words import UserFilter
+from e6async._core.batch import by_id
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, ListOptions, Pairs, write
+from e6async._core.resource import Resource
+from e6async._core.selection import Selection
+from e6async.femboyfans._vocabulary import Post
+from e6async.femboyfans._vocabulary.filters import Order, PoolFilter
+from e6async.femboyfans._vocabulary.pool import Pool
+from e6async.femboyfans._vocabulary.post_lookups import BY_ID
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.words import UserFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Pool", "PoolFields", "PoolSearch", "Pools"]
 
 
-class PoolSearch(PoolFilter, total=False):
+class PoolSearch(ListOptions, PoolFilter, total=False):
     """What pools can be searched by."""
 
     creator: UserFilter
@@ -54,10 +54,10 @@ class PoolFields(TypedDict, total=False):
 class Pools(Resource):
     """Pools."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[PoolSearch]) -> Pages[Pool]:
+    def search(self, **filters: Unpack[PoolSearch]) -> Pages[Pool]:
         """Every pool that matches."""
         allowed = keys_of(PoolSearch)
-        return self._search("pools.search", "/pools.json", Pool, filters, allowed, limit=limit)
+        return self._search("pools.search", "/pools.json", Pool, filters, allowed)
 
     async def get(self, id: int) -> Pool:
         """The pool with this id; raises NotFoundError."""

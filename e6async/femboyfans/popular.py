@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.operation import get, list_of
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.femboyfans.vocabulary import Post
-from e6async.femboyfans.vocabulary.tag import Tag
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import ListOptions, get, list_of
+from e6async._core.resource import Resource
+from e6async.femboyfans._vocabulary import Post
+from e6async.femboyfans._vocabulary.tag import Tag
 
 if TYPE_CHECKING:
     from datetime import date
@@ -68,15 +68,13 @@ class Popular(Resource):
         path = "/popular/searches/missed/top.json"
         return await self._most("popular.top_missed_searches", path, PopularSearch, None, limit)
 
-    def followed_tags(self, *, limit: int | None = None) -> Pages[Tag]:
+    def followed_tags(self, **options: Unpack[ListOptions]) -> Pages[Tag]:
         """Every tag that is followed, by how many follow it; a page holds 100 at most."""
         name, path = "popular.followed_tags", "/popular/followed_tags.json"
-        most = wire.page_limit(name, limit, _MOST)
-        return self._list(name, path, Tag, limit=most, walk="numbered")
+        return self._list(name, path, Tag, options=options, max_page_size=_MOST, walk="numbered")
 
     async def _most(
         self, name: str, path: str, item: type[T], day: date | None, limit: int | None
     ) -> list[T]:
-        most = None if limit is None else wire.page_limit(name, limit, _MOST)
-        query = wire.fields({"date": day, "limit": most})
+        query = wire.fields({"date": day, "limit": wire.bounded(name, limit, _MOST)})
         return await self._send(get(name, path, list_of(item), query=query))

@@ -6,22 +6,22 @@ from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
-from e6async.femboyfans.vocabulary.filters import (
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
+from e6async.femboyfans._vocabulary.filters import (
     ByCreator,
     ByUpdater,
     FromAddress,
     Order,
     UpdatedFromAddress,
 )
-from e6async.femboyfans.vocabulary.numbers import with_numbers
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.words import PostFilter
+from e6async.femboyfans._vocabulary.numbers import with_numbers
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.words import PostFilter
 
 _STATUSES = {"pending": 0, "accepted": 1, "rejected": 2}
 
@@ -42,7 +42,9 @@ class PostAppeal:
     updater_id: int
 
 
-class PostAppealSearch(Common, ByCreator, ByUpdater, FromAddress, UpdatedFromAddress, total=False):
+class PostAppealSearch(
+    ListOptions, Common, ByCreator, ByUpdater, FromAddress, UpdatedFromAddress, total=False
+):
     """What appeals can be searched by."""
 
     reason_matches: str
@@ -58,9 +60,7 @@ class PostAppealSearch(Common, ByCreator, ByUpdater, FromAddress, UpdatedFromAdd
 class PostAppeals(Resource):
     """Appeals for deleted posts."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[PostAppealSearch]
-    ) -> Pages[PostAppeal]:
+    def search(self, **filters: Unpack[PostAppealSearch]) -> Pages[PostAppeal]:
         """Every appeal that matches."""
         name, path, allowed = (
             "post_appeals.search",
@@ -68,7 +68,7 @@ class PostAppeals(Resource):
             keys_of(PostAppealSearch),
         )
         sent = with_numbers(name, filters, "status", _STATUSES)
-        return self._search(name, path, PostAppeal, sent, allowed, limit=limit)
+        return self._search(name, path, PostAppeal, sent, allowed)
 
     async def get(self, id: int) -> PostAppeal:
         """The appeal with this id; raises NotFoundError."""

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
 from e6async.e621.post_approvals import PostApproval
-from e6async.e621.vocabulary import Common, Ids
-from e6async.femboyfans.vocabulary.filters import ByUser, FromAddress, Order
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.words import PostFilter
+from e6async.femboyfans._vocabulary.filters import ByUser, FromAddress, Order
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.words import PostFilter
 
 __all__ = ["PostApproval", "PostApprovalSearch", "PostApprovals"]
 
 
-class PostApprovalSearch(Common, ByUser, FromAddress, total=False):
+class PostApprovalSearch(ListOptions, Common, ByUser, FromAddress, total=False):
     """What approvals can be searched by."""
 
     post_id: Ids
@@ -30,13 +30,11 @@ class PostApprovalSearch(Common, ByUser, FromAddress, total=False):
 class PostApprovals(Resource):
     """Approvals of posts."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[PostApprovalSearch]
-    ) -> Pages[PostApproval]:
+    def search(self, **filters: Unpack[PostApprovalSearch]) -> Pages[PostApproval]:
         """Every approval that matches."""
         name, path = "post_approvals.search", "/posts/approvals.json"
         allowed = keys_of(PostApprovalSearch)
-        return self._search(name, path, PostApproval, filters, allowed, limit=limit)
+        return self._search(name, path, PostApproval, filters, allowed)
 
     async def create(self, post_id: int) -> None:
         """Approve a post; approver; BadRequestError when it cannot be, as one that is approved."""

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, list_of, write
-from e6async.core.resource import Resource
-from e6async.femboyfans.vocabulary.reordering import reordering
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, get, list_of, write
+from e6async._core.resource import Resource
+from e6async.femboyfans._vocabulary.reordering import reordering
+from e6async.femboyfans._vocabulary.search import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

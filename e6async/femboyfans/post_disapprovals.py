@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Literal, Unpack
 
-from e6async.core import wire
-from e6async.core.operation import write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
 from e6async.e621.post_disapprovals import PostDisapproval
-from e6async.e621.vocabulary import Common, Ids
-from e6async.femboyfans.vocabulary.filters import ByCreator, FromAddress, Order
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.filters import ByCreator, FromAddress, Order
+from e6async.femboyfans._vocabulary.search import keys_of
 
 __all__ = ["PostDisapproval", "PostDisapprovalSearch", "PostDisapprovals"]
 
 
-class PostDisapprovalSearch(Common, ByCreator, FromAddress, total=False):
+class PostDisapprovalSearch(ListOptions, Common, ByCreator, FromAddress, total=False):
     """What disapprovals can be searched by."""
 
     post_id: Ids
@@ -32,15 +32,11 @@ class PostDisapprovalSearch(Common, ByCreator, FromAddress, total=False):
 class PostDisapprovals(Resource):
     """Disapprovals of posts."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[PostDisapprovalSearch]
-    ) -> Pages[PostDisapproval]:
+    def search(self, **filters: Unpack[PostDisapprovalSearch]) -> Pages[PostDisapproval]:
         """Every disapproval that matches; approver."""
         name, path = "post_disapprovals.search", "/posts/disapprovals.json"
         allowed = keys_of(PostDisapprovalSearch)
-        return self._search(
-            name, path, PostDisapproval, filters, allowed, limit=limit, level="approver"
-        )
+        return self._search(name, path, PostDisapproval, filters, allowed, level="approver")
 
     async def create(
         self,

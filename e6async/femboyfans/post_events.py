@@ -6,14 +6,15 @@ from typing import Unpack
 
 import attrs
 
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
+from e6async._core.pages import Pages
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
 from e6async.e621.post_events import PostEvent as ShortPostEvent
-from e6async.e621.vocabulary import Common, Ids
-from e6async.femboyfans.vocabulary.filters import CreatorIs, FromAddress, Order
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.unheeded import check_heeded
-from e6async.femboyfans.vocabulary.words import PostFilter
+from e6async.femboyfans._vocabulary.filters import CreatorIs, FromAddress, Order
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.unheeded import check_heeded
+from e6async.femboyfans._vocabulary.words import PostFilter
 
 ACTIONS: tuple[str, ...] = (
     "deleted",
@@ -77,7 +78,7 @@ class PostEvent(ShortPostEvent):
     """See `Level`."""
 
 
-class PostEventSearch(Common, CreatorIs, FromAddress, total=False):
+class PostEventSearch(ListOptions, Common, CreatorIs, FromAddress, total=False):
     """What events can be searched by; by `updated_at` raises UnsupportedError: they never are."""
 
     post_id: Ids
@@ -90,10 +91,8 @@ class PostEventSearch(Common, CreatorIs, FromAddress, total=False):
 class PostEvents(Resource):
     """What happened to posts beside edits."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[PostEventSearch]
-    ) -> Pages[PostEvent]:
+    def search(self, **filters: Unpack[PostEventSearch]) -> Pages[PostEvent]:
         """Every event that matches; who flagged is for moderators to search."""
         name, path, allowed = "post_events.search", "/posts/events.json", keys_of(PostEventSearch)
         check_heeded(name, filters, ("updated_at",), site=self._door.site.name)
-        return self._search(name, path, PostEvent, filters, allowed, limit=limit)
+        return self._search(name, path, PostEvent, filters, allowed)

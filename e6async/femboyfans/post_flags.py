@@ -6,16 +6,16 @@ from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
 from e6async.e621.post_flags import PostFlagFields
-from e6async.e621.vocabulary import Common, Ids
-from e6async.femboyfans.vocabulary.filters import FromAddress, Order
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.words import PostFilter
+from e6async.femboyfans._vocabulary.filters import FromAddress, Order
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.words import PostFilter
 
 __all__ = ["PostFlag", "PostFlagFields", "PostFlagSearch", "PostFlags"]
 
@@ -39,7 +39,7 @@ class PostFlag:
     """`flag` or `deletion`."""
 
 
-class PostFlagSearch(Common, FromAddress, total=False):
+class PostFlagSearch(ListOptions, Common, FromAddress, total=False):
     """What flags can be searched by."""
 
     reason_matches: str
@@ -62,12 +62,10 @@ class PostFlagSearch(Common, FromAddress, total=False):
 class PostFlags(Resource):
     """Flags of posts."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[PostFlagSearch]
-    ) -> Pages[PostFlag]:
+    def search(self, **filters: Unpack[PostFlagSearch]) -> Pages[PostFlag]:
         """Every flag that matches."""
         name, path, allowed = "post_flags.search", "/posts/flags.json", keys_of(PostFlagSearch)
-        return self._search(name, path, PostFlag, filters, allowed, limit=limit)
+        return self._search(name, path, PostFlag, filters, allowed)
 
     async def get(self, id: int) -> PostFlag:
         """The flag with this id; raises NotFoundError."""

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
-from e6async.core.operation import NOTHING, write
-from e6async.core.pages import Pages
-from e6async.e621.vocabulary import Range
-from e6async.femboyfans.vocabulary import keys_of
-from e6async.femboyfans.vocabulary.filters import PostReplacementFilter
-from e6async.femboyfans.vocabulary.media_asset import (
+from e6async._core.pages import Pages
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async.e621._vocabulary import Range
+from e6async.femboyfans._vocabulary import keys_of
+from e6async.femboyfans._vocabulary.filters import PostReplacementFilter
+from e6async.femboyfans._vocabulary.media_asset import (
     CHUNK,
     POST_REPLACEMENTS,
     Chunked,
@@ -45,7 +45,7 @@ class PostReplacementFinished:
     post_replacement_id: int
 
 
-class PostReplacementMediaAssetSearch(MediaAssetSearch, total=False):
+class PostReplacementMediaAssetSearch(ListOptions, MediaAssetSearch, total=False):
     """What files of replacements can be searched by."""
 
     post_replacement_id: Range
@@ -56,13 +56,13 @@ class PostReplacementMediaAssets(Chunked):
     """Files of replacements."""
 
     def search(
-        self, *, limit: int | None = None, **filters: Unpack[PostReplacementMediaAssetSearch]
+        self, **filters: Unpack[PostReplacementMediaAssetSearch]
     ) -> Pages[PostReplacementMediaAsset]:
         """Every file that matches, the caller's own below staff; member."""
         return self._search(
             "post_replacement_media_assets.search", "/media_assets/post_replacements.json",
             PostReplacementMediaAsset, filters, keys_of(PostReplacementMediaAssetSearch),
-            limit=limit, level="member",
+            level="member",
         )  # fmt: skip
 
     async def append(

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary.redirects import one_of
-from e6async.e621.vocabulary.uploads import Content, file_parts
-from e6async.femboyfans.vocabulary.filters import Order, PostReplacementFilter
-from e6async.femboyfans.vocabulary.post import Post
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.words import UserFilter
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary.redirects import one_of
+from e6async.e621._vocabulary.uploads import Content, file_parts
+from e6async.femboyfans._vocabulary.filters import Order, PostReplacementFilter
+from e6async.femboyfans._vocabulary.post import Post
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.words import UserFilter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,7 @@ class PostReplacementResult:
     """Where the pieces go, see `post_replacement_media_assets`; None when the file is there."""
 
 
-class PostReplacementSearch(PostReplacementFilter, total=False):
+class PostReplacementSearch(ListOptions, PostReplacementFilter, total=False):
     """What replacements can be searched by."""
 
     creator: UserFilter
@@ -94,13 +94,11 @@ class PostReplacementFields(TypedDict, total=False):
 class PostReplacements(Resource):
     """Replacements of the files of posts."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[PostReplacementSearch]
-    ) -> Pages[PostReplacement]:
+    def search(self, **filters: Unpack[PostReplacementSearch]) -> Pages[PostReplacement]:
         """Every replacement that matches; rejected ones for staff and their creators only."""
         name, path = "post_replacements.search", "/posts/replacements.json"
         allowed = keys_of(PostReplacementSearch)
-        return self._search(name, path, PostReplacement, filters, allowed, limit=limit)
+        return self._search(name, path, PostReplacement, filters, allowed)
 
     async def create(
         self,
@@ -115,7 +113,7 @@ class PostReplacements(Resource):
         """Hand in another file for a post; member, two a day.
 
         `reason` has 5 to 150 characters. `name` is the file's; `on_progress` is told how many bytes
-        have gone out. Raises RejectedError when it is not taken.
+        have gone out. Raises UploadRejectedError when it is not taken.
         """
         verb = "post_replacements.create"
         wire.known(verb, fields, keys_of(PostReplacementFields))

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.batch import by_id
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.core.selection import Selection
+from e6async._core.batch import by_id
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async._core.selection import Selection
+from e6async.e621._vocabulary import Common
 from e6async.e621.post_sets import PostSet as PostSetWithoutUpdater
 from e6async.e621.post_sets import PostSetFields, PostSetForSelect
-from e6async.e621.vocabulary import Common
 from e6async.errors import InputError
-from e6async.femboyfans.vocabulary import Post
-from e6async.femboyfans.vocabulary.filters import ByCreator, Order
-from e6async.femboyfans.vocabulary.post_lookups import BY_ID
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.words import UserFilter
+from e6async.femboyfans._vocabulary import Post
+from e6async.femboyfans._vocabulary.filters import ByCreator, Order
+from e6async.femboyfans._vocabulary.post_lookups import BY_ID
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.words import UserFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ class PostSet(PostSetWithoutUpdater):
     updater_id: int
 
 
-class PostSetSearch(Common, ByCreator, total=False):
+class PostSetSearch(ListOptions, Common, ByCreator, total=False):
     """What sets can be searched by."""
 
     name: str
@@ -67,16 +67,14 @@ class PostSetSearch(Common, ByCreator, total=False):
 class PostSets(Resource):
     """Sets."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[PostSetSearch]
-    ) -> Pages[PostSet]:
+    def search(self, **filters: Unpack[PostSetSearch]) -> Pages[PostSet]:
         """Every set that matches and that the caller may see."""
         name, path = "post_sets.search", "/post_sets.json"
         if {"post_id", "maintainer_id"} <= filters.keys():
             reason = "the server looks at post_id only"
             site = self._door.site.name
             raise wire.unsupported(f"{name} by post_id and maintainer_id", site, reason)
-        return self._search(name, path, PostSet, filters, keys_of(PostSetSearch), limit=limit)
+        return self._search(name, path, PostSet, filters, keys_of(PostSetSearch))
 
     async def get(self, id: int) -> PostSet:
         """The set with this id; ForbiddenError for a private one of somebody else."""
@@ -144,7 +142,7 @@ class PostSets(Resource):
         return await self._send(get(name, path, PostSetForSelect, level="logged_in"))
 
     async def _in_parts(self, name: str, verb: str, id: int, post_ids: Iterable[int]) -> PostSet:
-        wanted, most = list(dict.fromkeys(post_ids)), self._door.site.most_per_page
+        wanted, most = list(dict.fromkeys(post_ids)), self._door.site.max_per_page
         if not wanted:
             message = f"{name}: there are no posts"
             raise InputError(message)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
+from e6async._core.pages import Pages
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, write
+from e6async._core.resource import Resource
 from e6async.e621.post_versions import PostVersionSearch
 from e6async.errors import InputError
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.search import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,9 +71,7 @@ class PostVersion:
 class PostVersions(Resource):
     """Versions of posts."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[PostVersionSearch]
-    ) -> Pages[PostVersion]:
+    def search(self, **filters: Unpack[PostVersionSearch]) -> Pages[PostVersion]:
         """Every version that matches; an `updater_name` that nobody has matches all.
 
         The server fails (ServerError) on a page with a version whose post the caller may not see.
@@ -84,7 +82,7 @@ class PostVersions(Resource):
             raise InputError(message)
         name, path = "post_versions.search", "/posts/versions.json"
         allowed = keys_of(PostVersionSearch)
-        return self._search(name, path, PostVersion, filters, allowed, limit=limit)
+        return self._search(name, path, PostVersion, filters, allowed)
 
     async def undo(self, id: int) -> None:
         """Take an edit back, but keep later ones; member; BadRequestError for a first version."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.femboyfans.vocabulary import Post
+from typing import Unpack
+
+from e6async._core.pages import Pages
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
+from e6async.femboyfans._vocabulary import Post
 
 
 class Qtags(Resource):
     """Hashtags in the descriptions of posts."""
 
-    def search(self, qtag: str, *, limit: int | None = None) -> Pages[Post]:
+    def search(self, qtag: str, **options: Unpack[ListOptions]) -> Pages[Post]:
         """Every post that has a hashtag, given without the `#`, newest first; deleted ones, too."""
         path = "/q/{qtag}.json"
-        return self._list("qtags.search", path, Post, limit=limit, walk="newest", qtag=qtag)
+        return self._list("qtags.search", path, Post, options=options, walk="newest", qtag=qtag)

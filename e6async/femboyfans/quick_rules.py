@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, list_of, write
-from e6async.core.resource import Resource
-from e6async.femboyfans.vocabulary.reordering import reordering
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, list_of, write
+from e6async._core.resource import Resource
+from e6async.femboyfans._vocabulary.reordering import reordering
+from e6async.femboyfans._vocabulary.search import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 
 @attrs.frozen(kw_only=True)
@@ -47,10 +47,10 @@ class QuickRuleFields(TypedDict, total=False):
 class QuickRules(Resource):
     """Texts for records, each about a rule."""
 
-    def search(self, *, limit: int | None = None) -> Pages[QuickRule]:
+    def search(self, **options: Unpack[ListOptions]) -> Pages[QuickRule]:
         """Every text, in their order."""
         name, path = "quick_rules.search", "/rules/quick.json"
-        return self._list(name, path, QuickRule, limit=limit, walk="numbered")
+        return self._list(name, path, QuickRule, options=options, walk="numbered")
 
     async def order(self) -> list[QuickRule]:
         """All texts at once, in their order; admin."""

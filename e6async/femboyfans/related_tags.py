@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from e6async.core import wire
-from e6async.core.operation import get, list_of, write
-from e6async.core.resource import Resource
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import get, list_of, write
+from e6async._core.resource import Resource
 from e6async.e621.related_tags import BulkRelatedTag, RelatedTag
 
 __all__ = ["BulkRelatedTag", "RelatedTag", "RelatedTags"]

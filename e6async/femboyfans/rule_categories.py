@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, write
-from e6async.core.resource import Resource
-from e6async.femboyfans.vocabulary.reordering import reordering
-from e6async.femboyfans.vocabulary.rule import RuleCategory
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.femboyfans._vocabulary.reordering import reordering
+from e6async.femboyfans._vocabulary.rule import RuleCategory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 __all__ = ["RuleCategories", "RuleCategory"]
 
@@ -21,10 +21,10 @@ __all__ = ["RuleCategories", "RuleCategory"]
 class RuleCategories(Resource):
     """Categories of rules."""
 
-    def search(self, *, limit: int | None = None) -> Pages[RuleCategory]:
+    def search(self, **options: Unpack[ListOptions]) -> Pages[RuleCategory]:
         """Every category, in their order."""
         name, path = "rule_categories.search", "/rules/categories.json"
-        return self._list(name, path, RuleCategory, limit=limit, walk="numbered")
+        return self._list(name, path, RuleCategory, options=options, walk="numbered")
 
     async def create(
         self, name: str, *, anchor: str | None = None, order: int | None = None

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common
-from e6async.femboyfans.vocabulary.filters import ByUser, Order
-from e6async.femboyfans.vocabulary.flattened import gathers_values
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common
+from e6async.femboyfans._vocabulary.filters import ByUser, Order
+from e6async.femboyfans._vocabulary.flattened import gathers_values
+from e6async.femboyfans._vocabulary.search import keys_of
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 
 @attrs.frozen(kw_only=True)
@@ -34,7 +35,7 @@ class StaffAuditLog:
 gathers_values(StaffAuditLog)
 
 
-class StaffAuditLogSearch(Common, ByUser, total=False):
+class StaffAuditLogSearch(ListOptions, Common, ByUser, total=False):
     """What the record can be searched by."""
 
     action: str | list[str]
@@ -45,12 +46,8 @@ class StaffAuditLogSearch(Common, ByUser, total=False):
 class StaffAuditLogs(Resource):
     """The record of what staff do behind the scenes."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[StaffAuditLogSearch]
-    ) -> Pages[StaffAuditLog]:
+    def search(self, **filters: Unpack[StaffAuditLogSearch]) -> Pages[StaffAuditLog]:
         """Every record that matches; moderator."""
         name, path = "staff_audit_logs.search", "/admin/audit_logs.json"
         allowed = keys_of(StaffAuditLogSearch)
-        return self._search(
-            name, path, StaffAuditLog, filters, allowed, limit=limit, level="moderator"
-        )
+        return self._search(name, path, StaffAuditLog, filters, allowed, level="moderator")

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, overload
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Json
-from e6async.core.operation import get, list_of
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary.redirects import one_of
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Json
+from e6async._core.protocol.operation import get, list_of
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary.redirects import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from e6async.core.operation import Pairs
-    from e6async.e621.vocabulary import Ids
+    from e6async._core.protocol.operation import Pairs
+    from e6async.e621._vocabulary import Ids
 
 
 @attrs.frozen(kw_only=True)

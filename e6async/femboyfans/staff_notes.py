@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from e6async.core import wire
-from e6async.core.operation import write
-from e6async.core.resource import Resource
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import ListOptions, write
+from e6async._core.resource import Resource
 from e6async.e621.staff.notes import StaffNote
 from e6async.e621.staff.notes import StaffNoteSearch as FlatStaffNoteSearch
-from e6async.femboyfans.vocabulary.filters import Order
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.unheeded import check_heeded
-from e6async.femboyfans.vocabulary.words import UserFilter
+from e6async.femboyfans._vocabulary.filters import Order
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.unheeded import check_heeded
+from e6async.femboyfans._vocabulary.words import UserFilter
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 __all__ = ["StaffNote", "StaffNoteSearch", "StaffNotes"]
 
 _UNHEEDED = ("creator_id", "creator_name", "updater_id", "updater_name")
 
 
-class StaffNoteSearch(FlatStaffNoteSearch, total=False):
+class StaffNoteSearch(ListOptions, FlatStaffNoteSearch, total=False):
     """What notes can be searched by; UnsupportedError for creator and updater.
 
     The server takes those and does nothing with them.
@@ -35,25 +35,22 @@ class StaffNoteSearch(FlatStaffNoteSearch, total=False):
 class StaffNotes(Resource):
     """Notes of users; changing and deleting them takes a browser."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[StaffNoteSearch]
-    ) -> Pages[StaffNote]:
+    def search(self, **filters: Unpack[StaffNoteSearch]) -> Pages[StaffNote]:
         """Every note that matches; janitor."""
         name, path = "staff_notes.search", "/staff_notes.json"
         check_heeded(name, filters, _UNHEEDED, site=self._door.site.name)
         allowed = keys_of(StaffNoteSearch)
-        return self._search(name, path, StaffNote, filters, allowed, limit=limit, level="janitor")
+        return self._search(name, path, StaffNote, filters, allowed, level="janitor")
 
     def search_for_user(
-        self, user_id: int, /, *, limit: int | None = None, **filters: Unpack[StaffNoteSearch]
+        self, user_id: int, /, **filters: Unpack[StaffNoteSearch]
     ) -> Pages[StaffNote]:
         """Every note of a user that matches; janitor."""
         name, path = "staff_notes.search_for_user", "/users/{user_id}/staff_notes.json"
         check_heeded(name, filters, _UNHEEDED, site=self._door.site.name)
         allowed = keys_of(StaffNoteSearch)
         return self._search(
-            name, path, StaffNote, filters, allowed,
-            limit=limit, level="janitor", user_id=user_id,
+            name, path, StaffNote, filters, allowed, level="janitor", user_id=user_id,
         )  # fmt: skip
 
     async def create(self, user_id: int, body: str) -> StaffNote:

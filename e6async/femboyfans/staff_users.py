@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TypedDict, Unpack
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, get, list_of, write
-from e6async.core.resource import Resource
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, get, list_of, write
+from e6async._core.resource import Resource
 from e6async.e621.staff.users import AltPair
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.user import User
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.user import User
 
 __all__ = ["AltPair", "StaffUserUpdate", "StaffUsers"]
 

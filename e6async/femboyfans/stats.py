@@ -5,9 +5,9 @@ from __future__ import annotations
 import attrs
 import msgspec
 
-from e6async.core.decode import Time, reads_older
-from e6async.core.operation import get
-from e6async.core.resource import Resource
+from e6async._core.protocol.decode import Time, reads_older
+from e6async._core.protocol.operation import get
+from e6async._core.resource import Resource
 
 
 @attrs.frozen(kw_only=True)

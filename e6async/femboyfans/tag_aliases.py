@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.pages import Pages
-from e6async.e621.vocabulary.alias_resolving import AliasResolving
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.tag_relationships import (
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async.e621._vocabulary.alias_resolving import AliasResolving
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.tag_relationships import (
     TagAlias,
     TagRelationshipCreate,
     TagRelationshipSearch,
@@ -19,7 +19,7 @@ from e6async.femboyfans.vocabulary.tag_relationships import (
 __all__ = ["TagAlias", "TagAliasCreate", "TagAliasSearch", "TagAliasUpdate", "TagAliases"]
 
 
-class TagAliasSearch(TagRelationshipSearch, total=False):
+class TagAliasSearch(ListOptions, TagRelationshipSearch, total=False):
     """What aliases can be searched by."""
 
 
@@ -36,12 +36,10 @@ class TagAliases(AliasResolving):
 
     _path = "/tags/aliases.json"
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[TagAliasSearch]
-    ) -> Pages[TagAlias]:
+    def search(self, **filters: Unpack[TagAliasSearch]) -> Pages[TagAlias]:
         """Every alias that matches."""
         name, path, allowed = "tag_aliases.search", self._path, keys_of(TagAliasSearch)
-        return self._search(name, path, TagAlias, filters, allowed, limit=limit)
+        return self._search(name, path, TagAlias, filters, allowed)
 
     async def get(self, id: int) -> TagAlias:
         """The alias with this id; raises NotFoundError."""

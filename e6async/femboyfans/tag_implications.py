@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.tag_relationships import (
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.tag_relationships import (
     TagImplication,
     TagRelationshipCreate,
     TagRelationshipSearch,
@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 
-class TagImplicationSearch(TagRelationshipSearch, total=False):
+class TagImplicationSearch(ListOptions, TagRelationshipSearch, total=False):
     """What implications can be searched by."""
 
 
@@ -40,16 +40,14 @@ class TagImplicationUpdate(TagRelationshipUpdate, total=False):
 class TagImplications(Resource):
     """Implications of tags."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[TagImplicationSearch]
-    ) -> Pages[TagImplication]:
+    def search(self, **filters: Unpack[TagImplicationSearch]) -> Pages[TagImplication]:
         """Every implication that matches."""
         name, path, allowed = (
             "tag_implications.search",
             "/tags/implications.json",
             keys_of(TagImplicationSearch),
         )
-        return self._search(name, path, TagImplication, filters, allowed, limit=limit)
+        return self._search(name, path, TagImplication, filters, allowed)
 
     async def get(self, id: int) -> TagImplication:
         """The implication with this id; raises NotFoundError."""

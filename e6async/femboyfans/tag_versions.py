@@ -6,12 +6,13 @@ from typing import Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
-from e6async.femboyfans.vocabulary.filters import ByUpdater, FromAddress, Order, TagFilter
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async._core.pages import Pages
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
+from e6async.femboyfans._vocabulary.filters import ByUpdater, FromAddress, Order, TagFilter
+from e6async.femboyfans._vocabulary.search import keys_of
 
 
 @attrs.frozen(kw_only=True)
@@ -30,7 +31,7 @@ class TagVersion:
     is_deprecated: bool
 
 
-class TagVersionSearch(Common, ByUpdater, FromAddress, total=False):
+class TagVersionSearch(ListOptions, Common, ByUpdater, FromAddress, total=False):
     """What versions of tags can be searched by."""
 
     tag_name: str
@@ -42,13 +43,11 @@ class TagVersionSearch(Common, ByUpdater, FromAddress, total=False):
 class TagVersions(Resource):
     """Versions of tags."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[TagVersionSearch]
-    ) -> Pages[TagVersion]:
+    def search(self, **filters: Unpack[TagVersionSearch]) -> Pages[TagVersion]:
         """Every version that matches."""
         name, path, allowed = (
             "tag_versions.search",
             "/tags/versions.json",
             keys_of(TagVersionSearch),
         )
-        return self._search(name, path, TagVersion, filters, allowed, limit=limit)
+        return self._search(name, path, TagVersion, filters, allowed)

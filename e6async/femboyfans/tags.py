@@ -6,16 +6,16 @@ from typing import Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, get, list_of, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.femboyfans.vocabulary.filters import Order, TagFilter
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.tag import Tag
-from e6async.femboyfans.vocabulary.tag_relationships import TagAlias, TagImplication
-from e6async.femboyfans.vocabulary.user import User
-from e6async.femboyfans.vocabulary.words import UserFilter
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, list_of, write
+from e6async._core.resource import Resource
+from e6async.femboyfans._vocabulary.filters import Order, TagFilter
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.tag import Tag
+from e6async.femboyfans._vocabulary.tag_relationships import TagAlias, TagImplication
+from e6async.femboyfans._vocabulary.user import User
+from e6async.femboyfans._vocabulary.words import UserFilter
 
 __all__ = ["Tag", "TagMetaSearch", "TagPreview", "TagSearch", "Tags"]
 
@@ -46,7 +46,7 @@ class TagMetaSearch:
     tag_implications: list[TagImplication]
 
 
-class TagSearch(TagFilter, total=False):
+class TagSearch(ListOptions, TagFilter, total=False):
     """What tags can be searched by."""
 
     creator: UserFilter
@@ -59,10 +59,10 @@ class TagSearch(TagFilter, total=False):
 class Tags(Resource):
     """Tags."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[TagSearch]) -> Pages[Tag]:
+    def search(self, **filters: Unpack[TagSearch]) -> Pages[Tag]:
         """Every tag that matches."""
         allowed = keys_of(TagSearch)
-        return self._search("tags.search", "/tags.json", Tag, filters, allowed, limit=limit)
+        return self._search("tags.search", "/tags.json", Tag, filters, allowed)
 
     async def get(self, id_or_name: int | str) -> Tag:
         """The tag with this id or exact name; a name of digits only is taken for an id."""
@@ -102,12 +102,12 @@ class Tags(Resource):
         path = "/tags/{id_or_name}/unfollow.json"
         await self._send(write("tags.unfollow", "PUT", path, NOTHING, id_or_name=id_or_name))
 
-    def followers(self, id: int, *, limit: int | None = None) -> Pages[User]:
+    def followers(self, id: int, **options: Unpack[ListOptions]) -> Pages[User]:
         """Who follows a tag, newest account first, without those who hide it; member."""
         name, path = "tags.followers", "/tags/{id}/followers.json"
-        return self._list(name, path, User, limit=limit, walk="newest", level="member", id=id)
+        return self._list(name, path, User, options=options, walk="newest", level="member", id=id)
 
-    def followed(self, user_id: int | None = None, *, limit: int | None = None) -> Pages[Tag]:
+    def followed(self, user_id: int | None = None, **options: Unpack[ListOptions]) -> Pages[Tag]:
         """The tags that an account follows, the caller's unless said; member.
 
         ForbiddenError for an account that hides them. Ends at the last numbered page: cursors are
@@ -116,7 +116,7 @@ class Tags(Resource):
         query = wire.fields({"user_id": user_id})
         return self._list(
             "tags.followed", "/tags/followed.json", Tag,
-            limit=limit, walk="numbered", query=query, level="member",
+            options=options, walk="numbered", query=query, level="member",
         )  # fmt: skip
 
     async def meta_search(self, name: str) -> TagMetaSearch:

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, Literal, TypeVar, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, Moved, Pairs, get, write
-from e6async.e621.takedowns import (
-    Takedown as ShortTakedown,
-)
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, Pairs, get, write
+from e6async.e621._vocabulary import Common
+from e6async.e621._vocabulary.redirects import Redirecting
+from e6async.e621.takedowns import Takedown as ShortTakedown
 from e6async.e621.takedowns import TakedownAddResult, TakedownCreate, TakedownMatchCount
-from e6async.e621.vocabulary import Common
-from e6async.e621.vocabulary.redirects import Redirecting
-from e6async.femboyfans.vocabulary.filters import (
+from e6async.femboyfans._vocabulary.filters import (
     ByApprover,
     ByCreator,
     ByUpdater,
@@ -22,12 +20,12 @@ from e6async.femboyfans.vocabulary.filters import (
     Order,
     UpdatedFromAddress,
 )
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.search import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 T = TypeVar("T")
 
@@ -64,7 +62,14 @@ class Takedown(ShortTakedown):
 
 
 class TakedownSearch(
-    Common, ByApprover, ByCreator, ByUpdater, FromAddress, UpdatedFromAddress, total=False
+    ListOptions,
+    Common,
+    ByApprover,
+    ByCreator,
+    ByUpdater,
+    FromAddress,
+    UpdatedFromAddress,
+    total=False,
 ):
     """What takedowns can be searched by; all but status and approver: janitor."""
 
@@ -99,12 +104,10 @@ class TakedownSearch(
 class Takedowns(Redirecting):
     """Takedowns."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[TakedownSearch]
-    ) -> Pages[Takedown]:
+    def search(self, **filters: Unpack[TakedownSearch]) -> Pages[Takedown]:
         """Every takedown that matches."""
         name, path, allowed = "takedowns.search", "/takedowns.json", keys_of(TakedownSearch)
-        return self._search(name, path, Takedown, filters, allowed, limit=limit)
+        return self._search(name, path, Takedown, filters, allowed)
 
     async def get(self, id: int) -> Takedown:
         """The takedown with this id; raises NotFoundError."""

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
-from e6async.femboyfans.vocabulary.filters import ByCreator, FromAddress, Order
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.words import UserFilter
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
+from e6async.femboyfans._vocabulary.filters import ByCreator, FromAddress, Order
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.words import UserFilter
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 
 @attrs.frozen(kw_only=True)
@@ -45,7 +45,7 @@ class Ticket:
     """`report`, or `commendation` of a user."""
 
 
-class TicketSearch(Common, ByCreator, FromAddress, total=False):
+class TicketSearch(ListOptions, Common, ByCreator, FromAddress, total=False):
     """What tickets can be searched by; what is of other accounts than the creator: moderator."""
 
     model_type: str
@@ -88,13 +88,13 @@ class TicketUpdate(TypedDict, total=False):
 class Tickets(Resource):
     """Tickets; making and claiming them takes a browser."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[TicketSearch]) -> Pages[Ticket]:
+    def search(self, **filters: Unpack[TicketSearch]) -> Pages[Ticket]:
         """Every ticket that matches and that the caller may see; member.
 
         One's own, for janitors those of posts, for moderators all.
         """
         name, path, allowed = "tickets.search", "/tickets.json", keys_of(TicketSearch)
-        return self._search(name, path, Ticket, filters, allowed, limit=limit, level="member")
+        return self._search(name, path, Ticket, filters, allowed, level="member")
 
     async def get(self, id: int) -> Ticket:
         """The ticket with this id; member; ForbiddenError for others than who may see it."""

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
-from e6async.core.operation import NOTHING, write
-from e6async.core.pages import Pages
-from e6async.e621.vocabulary import Range
-from e6async.femboyfans.vocabulary import keys_of
-from e6async.femboyfans.vocabulary.media_asset import (
+from e6async._core.pages import Pages
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async.e621._vocabulary import Range
+from e6async.femboyfans._vocabulary import keys_of
+from e6async.femboyfans._vocabulary.media_asset import (
     CHUNK,
     UPLOADS,
     Chunked,
@@ -20,7 +20,7 @@ from e6async.femboyfans.vocabulary.media_asset import (
     append,
     check_chunk,
 )
-from e6async.femboyfans.vocabulary.uploads import UploadFilter, UploadFinished, finalize_upload
+from e6async.femboyfans._vocabulary.uploads import UploadFilter, UploadFinished, finalize_upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ class UploadMediaAsset(MediaAsset):
     """The file of an upload."""
 
 
-class UploadMediaAssetSearch(MediaAssetSearch, total=False):
+class UploadMediaAssetSearch(ListOptions, MediaAssetSearch, total=False):
     """What files of uploads can be searched by."""
 
     upload_id: Range
@@ -42,13 +42,11 @@ class UploadMediaAssetSearch(MediaAssetSearch, total=False):
 class UploadMediaAssets(Chunked):
     """Files of uploads."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[UploadMediaAssetSearch]
-    ) -> Pages[UploadMediaAsset]:
+    def search(self, **filters: Unpack[UploadMediaAssetSearch]) -> Pages[UploadMediaAsset]:
         """Every file that matches, the caller's own below staff; member."""
         return self._search(
             "upload_media_assets.search", "/media_assets/uploads.json", UploadMediaAsset, filters,
-            keys_of(UploadMediaAssetSearch), limit=limit, level="member",
+            keys_of(UploadMediaAssetSearch), level="member",
         )  # fmt: skip
 
     async def append(

@@ -6,16 +6,16 @@ from typing import Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, Moved, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common
 from e6async.e621.upload_whitelists import UploadWhitelistCheck
-from e6async.e621.vocabulary import Common
-from e6async.femboyfans.vocabulary.filters import ByCreator, ByUpdater, Order
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.unheeded import check_heeded
+from e6async.femboyfans._vocabulary.filters import ByCreator, ByUpdater, Order
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.unheeded import check_heeded
 
 __all__ = [
     "UploadWhitelist",
@@ -44,7 +44,7 @@ class UploadWhitelist:
     updater_id: int
 
 
-class UploadWhitelistSearch(Common, ByCreator, ByUpdater, total=False):
+class UploadWhitelistSearch(ListOptions, Common, ByCreator, ByUpdater, total=False):
     """What the whitelist can be searched by."""
 
     pattern: str
@@ -69,14 +69,12 @@ class UploadWhitelistFields(TypedDict, total=False):
 class UploadWhitelists(Resource):
     """The upload whitelist."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[UploadWhitelistSearch]
-    ) -> Pages[UploadWhitelist]:
+    def search(self, **filters: Unpack[UploadWhitelistSearch]) -> Pages[UploadWhitelist]:
         """Every entry that matches."""
         name, path = "upload_whitelists.search", "/upload_whitelists.json"
         check_heeded(name, filters, ("allowed", "reason"), site=self._door.site.name)
         allowed = keys_of(UploadWhitelistSearch)
-        return self._search(name, path, UploadWhitelist, filters, allowed, limit=limit)
+        return self._search(name, path, UploadWhitelist, filters, allowed)
 
     async def create(
         self, pattern: str, **fields: Unpack[UploadWhitelistFields]

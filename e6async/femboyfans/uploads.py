@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import get, write
-from e6async.core.pages import Pages
-from e6async.e621.vocabulary.lookup import md5_text
-from e6async.e621.vocabulary.uploading import SentFields, Uploading
-from e6async.femboyfans.vocabulary import UserFilter, keys_of
-from e6async.femboyfans.vocabulary.filters import Order
-from e6async.femboyfans.vocabulary.media_asset import (
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions, get, write
+from e6async.e621._vocabulary.lookup import md5_text
+from e6async.e621._vocabulary.uploading import SentFields, Uploading
+from e6async.femboyfans._vocabulary import UserFilter, keys_of
+from e6async.femboyfans._vocabulary.filters import Order
+from e6async.femboyfans._vocabulary.media_asset import (
     CHUNK,
     UPLOADS,
     Chunked,
@@ -22,7 +22,7 @@ from e6async.femboyfans.vocabulary.media_asset import (
     check_chunk,
     md5_of,
 )
-from e6async.femboyfans.vocabulary.uploads import UploadFilter, UploadFinished, finalize_upload
+from e6async.femboyfans._vocabulary.uploads import UploadFilter, UploadFinished, finalize_upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,7 +107,7 @@ class UploadBegun:
     """Of its file: what `upload_media_assets` calls `id`."""
 
 
-class UploadSearch(UploadFilter, total=False):
+class UploadSearch(ListOptions, UploadFilter, total=False):
     """What uploads can be searched by."""
 
     uploader: UserFilter
@@ -117,12 +117,10 @@ class UploadSearch(UploadFilter, total=False):
 class Uploads(Chunked, Uploading):
     """Uploads."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[UploadSearch]) -> Pages[Upload]:
+    def search(self, **filters: Unpack[UploadSearch]) -> Pages[Upload]:
         """Every upload that matches; janitor."""
         allowed, path = keys_of(UploadSearch), "/uploads.json"
-        return self._search(
-            "uploads.search", path, Upload, filters, allowed, limit=limit, level="janitor"
-        )
+        return self._search("uploads.search", path, Upload, filters, allowed, level="janitor")
 
     async def get(self, id: int) -> Upload:
         """The upload with this id; janitor; raises NotFoundError."""

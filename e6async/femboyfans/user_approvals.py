@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from e6async.core.operation import NOTHING, write
-from e6async.core.resource import Resource
+from e6async._core.protocol.operation import NOTHING, write
+from e6async._core.resource import Resource
 
 
 class UserApprovals(Resource):

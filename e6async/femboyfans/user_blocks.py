@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary.redirects import one_of
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary.redirects import one_of
+from e6async.femboyfans._vocabulary.search import keys_of
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 
 @attrs.frozen(kw_only=True)
@@ -48,11 +48,17 @@ class UserBlockFields(TypedDict, total=False):
 class UserBlocks(Resource):
     """Accounts that an account wants to see nothing of; `user_id` is the caller's own id."""
 
-    def search(self, user_id: int, *, limit: int | None = None) -> Pages[UserBlock]:
+    def search(self, user_id: int, **options: Unpack[ListOptions]) -> Pages[UserBlock]:
         """Every block of an account, the newest first: one's own, or as an admin any; logged in."""
         name, path = "user_blocks.search", "/users/{user_id}/blocks.json"
         return self._list(
-            name, path, UserBlock, limit=limit, walk="newest", level="logged_in", user_id=user_id
+            name,
+            path,
+            UserBlock,
+            options=options,
+            walk="newest",
+            level="logged_in",
+            user_id=user_id,
         )
 
     async def create(

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common
-from e6async.femboyfans.vocabulary.filters import ByUser, Order
-from e6async.femboyfans.vocabulary.numbers import with_numbers
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.unheeded import check_heeded
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common
+from e6async.femboyfans._vocabulary.filters import ByUser, Order
+from e6async.femboyfans._vocabulary.numbers import with_numbers
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.unheeded import check_heeded
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 CATEGORIES: Mapping[str, int] = MappingProxyType(
     {
@@ -68,7 +69,7 @@ class UserEvent:
     """For admins; None for others."""
 
 
-class UserEventSearch(Common, ByUser, total=False):
+class UserEventSearch(ListOptions, Common, ByUser, total=False):
     """What events can be searched by."""
 
     category: str
@@ -85,11 +86,9 @@ class UserEventSearch(Common, ByUser, total=False):
 class UserEvents(Resource):
     """Logins and the like."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[UserEventSearch]
-    ) -> Pages[UserEvent]:
+    def search(self, **filters: Unpack[UserEventSearch]) -> Pages[UserEvent]:
         """Every event that matches, of the caller's account, or for admins of all; logged in."""
         name, path, allowed = "user_events.search", "/users/events.json", keys_of(UserEventSearch)
         check_heeded(name, filters, ("user_ip_addr",), site=self._door.site.name)
         sent = with_numbers(name, filters, "category", CATEGORIES)
-        return self._search(name, path, UserEvent, sent, allowed, limit=limit, level="logged_in")
+        return self._search(name, path, UserEvent, sent, allowed, level="logged_in")

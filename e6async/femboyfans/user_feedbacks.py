@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.resource import Resource
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary.redirects import one_of
 from e6async.e621.user_feedbacks import FeedbackCategory, UserFeedback
 from e6async.e621.user_feedbacks import UserFeedbackSearch as FlatUserFeedbackSearch
-from e6async.e621.vocabulary.redirects import one_of
-from e6async.femboyfans.vocabulary.filters import (
-    FromAddress,
-    Order,
-    UpdatedFromAddress,
-    UpdaterIs,
-)
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.words import UserFilter
+from e6async.femboyfans._vocabulary.filters import FromAddress, Order, UpdatedFromAddress, UpdaterIs
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.words import UserFilter
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 __all__ = [
     "FeedbackCategory",
@@ -32,7 +27,7 @@ __all__ = [
 
 
 class UserFeedbackSearch(
-    FlatUserFeedbackSearch, UpdaterIs, FromAddress, UpdatedFromAddress, total=False
+    ListOptions, FlatUserFeedbackSearch, UpdaterIs, FromAddress, UpdatedFromAddress, total=False
 ):
     """What records can be searched by; `deleted`: moderator."""
 
@@ -55,13 +50,11 @@ class UserFeedbackUpdate(TypedDict, total=False):
 class UserFeedbacks(Resource):
     """Feedback."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[UserFeedbackSearch]
-    ) -> Pages[UserFeedback]:
+    def search(self, **filters: Unpack[UserFeedbackSearch]) -> Pages[UserFeedback]:
         """Every record that matches."""
         name, path = "user_feedbacks.search", "/users/feedbacks.json"
         allowed = keys_of(UserFeedbackSearch)
-        return self._search(name, path, UserFeedback, filters, allowed, limit=limit)
+        return self._search(name, path, UserFeedback, filters, allowed)
 
     async def get(self, id: int) -> UserFeedback:
         """The record with this id; a deleted one is for moderators only."""

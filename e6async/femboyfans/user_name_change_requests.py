@@ -6,24 +6,18 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.operation import get, write
-from e6async.core.resource import Resource
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common
 from e6async.e621.user_name_change_requests import (
     UserNameChangeRequest as ShortUserNameChangeRequest,
 )
-from e6async.e621.vocabulary import Common
-from e6async.femboyfans.vocabulary.filters import (
-    ApproverIs,
-    CreatorIs,
-    FromAddress,
-    Order,
-    UserIs,
-)
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.filters import ApproverIs, CreatorIs, FromAddress, Order, UserIs
+from e6async.femboyfans._vocabulary.search import keys_of
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 
 @attrs.frozen(kw_only=True)
@@ -33,7 +27,9 @@ class UserNameChangeRequest(ShortUserNameChangeRequest):
     creator_id: int
 
 
-class UserNameChangeRequestSearch(Common, UserIs, CreatorIs, ApproverIs, FromAddress, total=False):
+class UserNameChangeRequestSearch(
+    ListOptions, Common, UserIs, CreatorIs, ApproverIs, FromAddress, total=False
+):
     """What changes of names can be searched by."""
 
     original_name: str
@@ -47,7 +43,7 @@ class UserNameChangeRequests(Resource):
     """Changes of names."""
 
     def search(
-        self, *, limit: int | None = None, **filters: Unpack[UserNameChangeRequestSearch]
+        self, **filters: Unpack[UserNameChangeRequestSearch]
     ) -> Pages[UserNameChangeRequest]:
         """Every change that matches; moderator."""
         return self._search(
@@ -56,7 +52,6 @@ class UserNameChangeRequests(Resource):
             UserNameChangeRequest,
             filters,
             keys_of(UserNameChangeRequestSearch),
-            limit=limit,
             level="moderator",
         )
 

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common
-from e6async.femboyfans.vocabulary.filters import FromAddress, Order
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common
+from e6async.femboyfans._vocabulary.filters import FromAddress, Order
+from e6async.femboyfans._vocabulary.search import keys_of
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 
 @attrs.frozen(kw_only=True)
@@ -29,7 +30,7 @@ class UserSession:
     """None where the caller may not see it."""
 
 
-class UserSessionSearch(Common, FromAddress, total=False):
+class UserSessionSearch(ListOptions, Common, FromAddress, total=False):
     """What sessions can be searched by."""
 
     session_id: str
@@ -42,10 +43,8 @@ class UserSessionSearch(Common, FromAddress, total=False):
 class UserSessions(Resource):
     """Sessions in browsers."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[UserSessionSearch]
-    ) -> Pages[UserSession]:
+    def search(self, **filters: Unpack[UserSessionSearch]) -> Pages[UserSession]:
         """Every session that matches; admin."""
         name, path = "user_sessions.search", "/users/sessions.json"
         allowed = keys_of(UserSessionSearch)
-        return self._search(name, path, UserSession, filters, allowed, limit=limit, level="admin")
+        return self._search(name, path, UserSession, filters, allowed, level="admin")

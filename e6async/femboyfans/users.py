@@ -6,23 +6,19 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary.lookup import uploaded_by
-from e6async.e621.vocabulary.settings import (
-    DmailFilterAttributes,
-    SharedSettings,
-    settings_form,
-)
-from e6async.femboyfans.vocabulary import Post
-from e6async.femboyfans.vocabulary.filters import Order
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.user import Me, User
-from e6async.femboyfans.vocabulary.words import UserFilter
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary.lookup import uploaded_by
+from e6async.e621._vocabulary.settings import DmailFilterAttributes, SharedSettings, settings_form
+from e6async.femboyfans._vocabulary import Post
+from e6async.femboyfans._vocabulary.filters import Order
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.user import Me, User
+from e6async.femboyfans._vocabulary.words import UserFilter
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 __all__ = [
     "ApiLimits",
@@ -85,7 +81,7 @@ class UserInfo:
     throttles: list[UserThrottle]
 
 
-class UserSearch(UserFilter, total=False):
+class UserSearch(ListOptions, UserFilter, total=False):
     """What users can be searched by."""
 
     order: Literal[
@@ -152,21 +148,21 @@ class UserCreate(UserSettings, total=False):
 class Users(Resource):
     """Users."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[UserSearch]) -> Pages[User]:
+    def search(self, **filters: Unpack[UserSearch]) -> Pages[User]:
         """Every account that matches."""
         allowed = keys_of(UserSearch)
-        return self._search("users.search", "/users.json", User, filters, allowed, limit=limit)
+        return self._search("users.search", "/users.json", User, filters, allowed)
 
     async def get(self, id_or_name: int | str) -> User:
         """The account with this id or name; a name of digits only is taken for an id."""
         path = "/users/{id_or_name}.json"
         return await self._send(get("users.get", path, User, id_or_name=id_or_name))
 
-    def uploads(self, id_or_name: int | str, *, limit: int | None = None) -> Pages[Post]:
+    def uploads(self, id_or_name: int | str, **options: Unpack[ListOptions]) -> Pages[Post]:
         """What an account has uploaded, newest first; deleted ones, too, as their flags say."""
         name, path = "users.uploads", "/posts.json"
         tags = (("tags", uploaded_by(id_or_name)),)
-        return self._list(name, path, Post, limit=limit, walk="newest", query=tags)
+        return self._list(name, path, Post, options=options, walk="newest", query=tags)
 
     async def me(self) -> Me:
         """The caller's own account; logged in."""

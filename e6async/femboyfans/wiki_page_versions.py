@@ -6,13 +6,13 @@ from typing import Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.operation import get
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids, Range
-from e6async.femboyfans.vocabulary.filters import ByUpdater, FromAddress, Order, WikiPageFilter
-from e6async.femboyfans.vocabulary.search import keys_of
+from e6async._core.pages import Pages
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions, get
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids, Range
+from e6async.femboyfans._vocabulary.filters import ByUpdater, FromAddress, Order, WikiPageFilter
+from e6async.femboyfans._vocabulary.search import keys_of
 
 
 @attrs.frozen(kw_only=True)
@@ -37,7 +37,7 @@ class WikiPageVersion:
     merged_from_title: str | None
 
 
-class WikiPageVersionSearch(Common, ByUpdater, FromAddress, total=False):
+class WikiPageVersionSearch(ListOptions, Common, ByUpdater, FromAddress, total=False):
     """What versions of wiki pages can be searched by."""
 
     wiki_page_id: Ids
@@ -54,13 +54,11 @@ class WikiPageVersionSearch(Common, ByUpdater, FromAddress, total=False):
 class WikiPageVersions(Resource):
     """Versions of wiki pages."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[WikiPageVersionSearch]
-    ) -> Pages[WikiPageVersion]:
+    def search(self, **filters: Unpack[WikiPageVersionSearch]) -> Pages[WikiPageVersion]:
         """Every version that matches."""
         name, path = "wiki_page_versions.search", "/wiki_pages/versions.json"
         allowed = keys_of(WikiPageVersionSearch)
-        return self._search(name, path, WikiPageVersion, filters, allowed, limit=limit)
+        return self._search(name, path, WikiPageVersion, filters, allowed)
 
     async def get(self, id: int) -> WikiPageVersion:
         """The version with this id; raises NotFoundError."""

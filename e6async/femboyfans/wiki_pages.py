@@ -6,15 +6,15 @@ from typing import Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.pages import Pages
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary.redirects import one_of
-from e6async.femboyfans.vocabulary.filters import Order, WikiPageFilter
-from e6async.femboyfans.vocabulary.search import keys_of
-from e6async.femboyfans.vocabulary.words import UserFilter
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary.redirects import one_of
+from e6async.femboyfans._vocabulary.filters import Order, WikiPageFilter
+from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.words import UserFilter
 
 
 @attrs.frozen(kw_only=True)
@@ -39,7 +39,7 @@ class WikiPage:
     """Of the tag of that name, see `Category`; None when there is no such tag."""
 
 
-class WikiPageSearch(WikiPageFilter, total=False):
+class WikiPageSearch(ListOptions, WikiPageFilter, total=False):
     """What wiki pages can be searched by."""
 
     creator: UserFilter
@@ -68,12 +68,10 @@ class WikiPageFields(TypedDict, total=False):
 class WikiPages(Resource):
     """Wiki pages."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[WikiPageSearch]
-    ) -> Pages[WikiPage]:
+    def search(self, **filters: Unpack[WikiPageSearch]) -> Pages[WikiPage]:
         """Every wiki page that matches."""
         name, path, allowed = "wiki_pages.search", "/wiki_pages.json", keys_of(WikiPageSearch)
-        return self._search(name, path, WikiPage, filters, allowed, limit=limit)
+        return self._search(name, path, WikiPage, filters, allowed)
 
     async def get(self, id_or_title: int | str) -> WikiPage:
         """The page with this id or title; a title of digits only is taken for an id."""

@@ -19,13 +19,13 @@ blacklist  the site's other language
 
 from __future__ import annotations
 
-from e6async.query.dates import parse_age, parse_date_range
-from e6async.query.metatags import CATEGORIES, FILE_TYPES, METATAGS, MetatagRule
-from e6async.query.nodes import Group, Metatag, Node, Order, Prefix, Query, Tag
-from e6async.query.order import ORDERS, OrderRule, parse_order
-from e6async.query.parse import MOST_DEPTH, MOST_TERMS, parse
-from e6async.query.values import (
-    MOST_VALUES,
+from e6async.query._dates import parse_age, parse_date_range
+from e6async.query._metatags import CATEGORIES, FILE_TYPES, METATAGS, MetatagRule
+from e6async.query._nodes import Group, Metatag, Node, Order, Prefix, Query, Tag
+from e6async.query._order import ORDERS, OrderRule, parse_order
+from e6async.query._parse import MAX_DEPTH, MAX_TERMS, parse
+from e6async.query._values import (
+    MAX_VALUES,
     Range,
     Span,
     aspect_ratio,
@@ -36,15 +36,15 @@ from e6async.query.values import (
     parse_ratio,
     to_int,
 )
-from e6async.query.write import format  # noqa: A004
+from e6async.query._write import format  # noqa: A004
 
 __all__ = [
     "CATEGORIES",
     "FILE_TYPES",
+    "MAX_DEPTH",
+    "MAX_TERMS",
+    "MAX_VALUES",
     "METATAGS",
-    "MOST_DEPTH",
-    "MOST_TERMS",
-    "MOST_VALUES",
     "ORDERS",
     "Group",
     "Metatag",

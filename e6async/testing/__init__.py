@@ -20,12 +20,12 @@ femboyfans   what FemboyFans does otherwise; the rest of it is e621's
 
 from __future__ import annotations
 
-from e6async.testing.chaos import FAULTS, ChaosRequest, ChaosServer, Fault
-from e6async.testing.clock import FakeClockLoop, no_waiting, without_waiting
-from e6async.testing.oauth import OAuthProvider
-from e6async.testing.site import FakeSite, Options, Request
-from e6async.testing.static_host import MEDIA_FAULTS, MediaFault, StaticHost
-from e6async.testing.world import World
+from e6async.testing._chaos import FAULTS, ChaosRequest, ChaosServer, Fault
+from e6async.testing._clock import FakeClockLoop, run_in_virtual_time, virtual_time
+from e6async.testing._oauth import OAuthProvider
+from e6async.testing._site import FakeSite, Options, Request
+from e6async.testing._static_host import MEDIA_FAULTS, MediaFault, StaticHost
+from e6async.testing._world import World
 
 __all__ = [
     "FAULTS",
@@ -41,6 +41,6 @@ __all__ = [
     "Request",
     "StaticHost",
     "World",
-    "no_waiting",
-    "without_waiting",
+    "run_in_virtual_time",
+    "virtual_time",
 ]

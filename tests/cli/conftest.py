@@ -13,7 +13,7 @@ from typing import TypeAlias
 import attrs
 import pytest
 
-from e6async.cli.main import main
+from e6async._cli.main import main
 
 
 @attrs.frozen
@@ -58,7 +58,7 @@ def _heed_interrupts() -> None:
 
 async def started(*arguments: str) -> asyncio.subprocess.Process:
     """Start the command as a process of its own."""
-    program = "import sys; from e6async.cli.main import main; sys.exit(main())"
+    program = "import sys; from e6async._cli.main import main; sys.exit(main())"
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",

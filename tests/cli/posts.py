@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from e6async.e621.vocabulary import (
+from e6async.e621._vocabulary import (
     BasicPost,
     Files,
     Flags,

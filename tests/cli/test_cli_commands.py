@@ -11,7 +11,7 @@ from typing import Literal
 import pytest
 
 from e6async import E621
-from e6async.cli.get import lookups
+from e6async._cli.get import lookups
 from e6async.testing import FakeSite
 from tests.cli.conftest import Run
 
@@ -37,17 +37,17 @@ async def test_search_shows_a_table(run: Run) -> None:
         assert all("/data/" in line or "no url: " in line for line in lines)
         assert (ran.status, len(fake.requests)) == (0, 1)
         assert fake.requests[0].headers["user-agent"].startswith("e6async-cli/")
-        assert "go on with:\n  e6async search --most 20" in ran.err
+        assert "go on with:\n  e6async search --limit 20" in ran.err
 
 
 async def test_the_command_that_it_tells_goes_on(run: Run) -> None:
     """What was shown and what the told command shows are all there is, each once."""
     async with FakeSite(E621, posts=SMALL) as fake:
         query = ("rating:s", "-comic")
-        first = await run("search", *query, "--jsonl", "--most", "7", "--base-url", fake.url)
+        first = await run("search", *query, "--jsonl", "--limit", "7", "--base-url", fake.url)
         told = first.err.splitlines()[-1]
         _, *words = shlex.split(told)
-        del words[words.index("--most") : words.index("--most") + 2]
+        del words[words.index("--limit") : words.index("--limit") + 2]
         rest = await run(*words)
         assert (first.status, rest.status, rest.err) == (0, 0, "")
         found = ids_in(first.out) + ids_in(rest.out)
@@ -61,24 +61,24 @@ async def test_the_command_that_it_tells_goes_on(run: Run) -> None:
         assert fake.violations == 0
 
 
-@pytest.mark.parametrize("shapes", ["v2", "legacy"])
-async def test_json_is_what_came(run: Run, shapes: Literal["v2", "legacy"]) -> None:
+@pytest.mark.parametrize("post_format", ["v2", "legacy"])
+async def test_json_is_what_came(run: Run, post_format: Literal["v2", "legacy"]) -> None:
     """An array of whole posts, in the shape that the site writes, whichever it is."""
-    async with FakeSite(E621, posts=SMALL, shapes=shapes) as fake:
-        ran = await run("search", "order:score", "--json", "--most", "3", "--base-url", fake.url)
+    async with FakeSite(E621, posts=SMALL, post_format=post_format) as fake:
+        ran = await run("search", "order:score", "--json", "--limit", "6", "--base-url", fake.url)
         posts = json.loads(ran.out)
-        assert len(posts) == 3
-        assert all(("files" if shapes == "v2" else "file") in post for post in posts)
-        assert fake.requests[0].param("limit") == "3"
+        assert len(posts) == 6
+        assert all(("files" if post_format == "v2" else "file") in post for post in posts)
+        assert fake.requests[0].param("limit") == "6"
 
 
 async def test_a_numbered_list_goes_on_with_pages_of_the_same_size(run: Run) -> None:
     """The told command keeps the size of a page where places are counted in pages."""
     async with FakeSite(E621, posts=SMALL) as fake:
-        words = ("search", "order:score", "--jsonl", "--most", "8", "--base-url", fake.url)
+        words = ("search", "order:score", "--jsonl", "--limit", "8", "--base-url", fake.url)
         first = await run(*words)
         _, *told = shlex.split(first.err.splitlines()[-1])
-        told[told.index("--most") + 1] = "5"
+        told[told.index("--limit") + 1] = "5"
         second = await run(*told)
         best = await run(*words[:4], "13", *words[5:])
         assert ids_in(first.out) + ids_in(second.out) == ids_in(best.out)
@@ -97,7 +97,7 @@ async def test_an_empty_search_is_empty(run: Run) -> None:
 async def test_a_table_of_each_mode(run: Run, mode: str) -> None:
     """Less of each post still makes a table."""
     async with FakeSite(E621, posts=SMALL) as fake:
-        words = ("search", "--mode", mode, "--most", "2", "--base-url", fake.url)
+        words = ("search", "--mode", mode, "--limit", "2", "--base-url", fake.url)
         ran = await run(*words)
         assert (ran.status, len(ran.out.splitlines())) == (0, 3)
         assert fake.requests[0].param("mode") == mode
@@ -111,7 +111,7 @@ async def test_a_terminal_of_80_columns_shows_all(
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "80")
     async with FakeSite(E621, posts=SMALL) as fake:
-        ran = await run("search", "--most", "5", "--base-url", fake.url)
+        ran = await run("search", "--limit", "5", "--base-url", fake.url)
         assert "\x1b[" in ran.out
         plain = re.sub(r"\x1b\[[0-9;]*m", "", ran.out).splitlines()
         assert len(plain) == 11
@@ -182,7 +182,7 @@ async def test_the_account_of_the_environment_is_used_and_not_told(
         monkeypatch.setenv("E6ASYNC_LOGIN", login)
         monkeypatch.setenv("E6ASYNC_API_KEY", api_key)
         monkeypatch.setenv("E6ASYNC_DEBUG", "1")
-        ran = await run("search", "--most", "2", "--base-url", fake.url)
+        ran = await run("search", "--limit", "2", "--base-url", fake.url)
         assert ran.status == 0
         assert fake.requests[0].headers["authorization"].startswith("Basic ")
         monkeypatch.setenv("E6ASYNC_API_KEY", f"{api_key}-not")
@@ -231,11 +231,11 @@ async def test_a_search_that_breaks_off_tells_how_to_go_on(run: Run) -> None:
     async with FakeSite(E621, posts=SMALL) as fake:
         fake.answer_next(status=200, body=b'[{"id": 50}]')
         fake.answer_next(status=403)
-        words = ("search", "--json", "--most", "9", "--limit", "1", "--base-url", fake.url)
+        words = ("search", "--json", "--limit", "9", "--page-size", "1", "--base-url", fake.url)
         ran = await run(*words)
         assert ran.status == 1
         assert json.loads(ran.out) == [{"id": 50}]
-        assert "--json --most 8 --limit 1" in ran.err
+        assert "--json --limit 8 --page-size 1" in ran.err
         assert "~b50~" in ran.err
         assert ran.err.splitlines()[-1].startswith("e6async: posts.search: 403")
 

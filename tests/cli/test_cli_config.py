@@ -8,9 +8,9 @@ from typing import TypedDict, Unpack
 import pytest
 
 from e6async import E621
-from e6async.cli.config import Section, Settings, path_of, read, settle
-from e6async.cli.sites import is_logged_in
-from e6async.core.site import E621_SITE, PUBLIC_SITES
+from e6async._cli.config import Section, Settings, path_of, read, settle
+from e6async._cli.sites import is_logged_in
+from e6async._core.protocol.site import E621_SITE, PUBLIC_SITES
 from e6async.errors import InputError
 
 FILE = Path("config.toml")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from e6async.cli.demo import Outcome
+from e6async._cli.demo import Outcome
 
 GOOD = Outcome(received=[3, 2, 1], expected=[1, 2, 3], requests=2, seconds=1.234, violations=0)
 

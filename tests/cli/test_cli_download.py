@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from e6async import E621
-from e6async.cli.download import bytes_of
-from e6async.cli.transfers import amount
+from e6async._cli.download import bytes_of
+from e6async._cli.transfers import amount
 from e6async.errors import InputError
 from e6async.testing import FakeSite
 from tests.cli.conftest import Run, started
@@ -41,7 +41,7 @@ def files_in(folder: Path) -> dict[str, str]:
 async def test_files_are_downloaded_once(run: Run, tmp_path: Path) -> None:
     """Each path is a line on stdout; people are told the sum; again, nothing is fetched."""
     async with FakeSite(E621, posts=SMALL) as fake:
-        words = ("download", "--folder", str(tmp_path / "f"), "--base-url", fake.url)
+        words = ("download", "--output-dir", str(tmp_path / "f"), "--base-url", fake.url)
         ran = await run(*words)
         assert ran.status == 0
         assert files_in(tmp_path / "f") == shown(fake)
@@ -58,7 +58,7 @@ async def test_files_are_downloaded_once(run: Run, tmp_path: Path) -> None:
 async def test_a_dry_run_fetches_nothing(run: Run, tmp_path: Path) -> None:
     """It says how many requests and bytes, and leaves no folder; after a run nothing is left."""
     async with FakeSite(E621, posts=SMALL) as fake:
-        words = ("download", "--folder", str(tmp_path / "f"), "--base-url", fake.url)
+        words = ("download", "--output-dir", str(tmp_path / "f"), "--base-url", fake.url)
         before = await run(*words, "--dry-run")
         size = sum(
             post.size for post in fake.world.posts if f"{post.md5}.{post.ext}" in shown(fake)
@@ -77,7 +77,7 @@ async def test_a_dry_run_fetches_nothing(run: Run, tmp_path: Path) -> None:
 async def test_ctrl_c_tells_the_command_for_the_rest(run: Run, tmp_path: Path) -> None:
     """What was fetched and what the told command fetches are everything, each file once."""
     async with FakeSite(E621, posts=SMALL, media_speed=40_000) as fake:
-        words = ("download", "--concurrency", "2", "--folder", str(tmp_path / "f"))
+        words = ("download", "--concurrency", "2", "--output-dir", str(tmp_path / "f"))
         process = await started(*words, "--base-url", fake.url, "rating:s")
         assert process.stdout is not None
         for _ in range(5):
@@ -88,7 +88,7 @@ async def test_ctrl_c_tells_the_command_for_the_rest(run: Run, tmp_path: Path) -
         assert b"Traceback" not in err
         fake.media.speed = None
         told = err.decode().splitlines()[-1]
-        assert re.search(r"--concurrency 2 .*--token \S+ -- rating:s$", told)
+        assert re.search(r"--concurrency 2 .*--resume \S+ -- rating:s$", told)
         there = await asyncio.to_thread(files_in, tmp_path / "f")
         asked = len(fake.media_requests)
         rest = await run(*shlex.split(told)[1:])
@@ -103,7 +103,7 @@ async def test_a_file_that_cannot_be_had(run: Run, tmp_path: Path) -> None:
     """The status is 1, the reason is told, and so is the command that tries again."""
     async with FakeSite(E621, posts=SMALL) as fake:
         fake.media.behave("missing")
-        words = ("download", "--limit", "9", "--folder", str(tmp_path), "--base-url", fake.url)
+        words = ("download", "--limit", "9", "--output-dir", str(tmp_path), "--base-url", fake.url)
         ran = await run(*words)
         assert ran.status == 1
         assert ": download: 404, " in ran.err
@@ -117,13 +117,13 @@ async def test_names_and_limits(run: Run, tmp_path: Path) -> None:
     """A template makes folders; so many posts are read and no more."""
     async with FakeSite(E621, posts=SMALL) as fake:
         ran = await run(
-            *("download", "--limit", "4", "--name", "{rating}/{id}.{ext}", "--bandwidth", "9M"),
-            *("--folder", str(tmp_path), "--base-url", fake.url),
+            *("download", "--limit", "6", "--name", "{rating}/{id}.{ext}", "--limit-rate", "9M"),
+            *("--output-dir", str(tmp_path), "--base-url", fake.url),
         )
         paths = [Path(line) for line in ran.out.splitlines()]
-        assert len(paths) <= 4
+        assert len(paths) <= 6
         assert {path.parent.name for path in paths} <= {"s", "q", "e"}
-        assert fake.requests[0].param("limit") == "4"
+        assert fake.requests[0].param("limit") == "6"
 
 
 @pytest.mark.parametrize(
@@ -131,17 +131,19 @@ async def test_names_and_limits(run: Run, tmp_path: Path) -> None:
     [
         ("--name", "../{md5}"),
         ("--name", "{nothing}"),
-        ("--bandwidth", "fast"),
+        ("--limit-rate", "fast"),
         ("--size", "huge"),
         ("--concurrency", "17"),
         ("--limit", "0"),
-        ("--token", "nonsense"),
+        ("--resume", "nonsense"),
     ],
 )
 async def test_misuse(run: Run, tmp_path: Path, words: tuple[str, ...]) -> None:
     """One line says what is wrong; nothing is sent."""
     async with FakeSite(E621, posts=1) as fake:
-        ran = await run("download", "--folder", str(tmp_path / "f"), "--base-url", fake.url, *words)
+        ran = await run(
+            "download", "--output-dir", str(tmp_path / "f"), "--base-url", fake.url, *words
+        )
         assert (ran.status, len(ran.err.splitlines()), fake.requests) == (2, 1, [])
         assert not (tmp_path / "f").exists()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from e6async import E621
-from e6async.clients import FemboyFans
+from e6async._clients import FemboyFans
 from e6async.testing import FakeSite
 from tests.cli.conftest import Run, started
 
@@ -33,7 +33,7 @@ async def test_list_and_get(run: Run, tmp_path: Path) -> None:
         listed = await run("exports", "list", *where)
         assert listed.status == 0
         assert [line.split()[0] for line in listed.out.splitlines()][5] == "posts"
-        get = ("exports", "get", "posts", "tags", "--folder", str(tmp_path / "x"), *where)
+        get = ("exports", "get", "posts", "tags", "--output-dir", str(tmp_path / "x"), *where)
         told = await run(*get, "--dry-run")
         assert told.out.startswith("2 files to fetch, ")
         assert "bytes, 4 requests; 0 are there" in told.out
@@ -52,7 +52,7 @@ async def test_convert(run: Run, tmp_path: Path, to: str) -> None:
     """A file, dated or not, becomes a table beside it, or where it is said."""
     async with FakeSite(FemboyFans, posts=30) as fake:
         where = ("--site", "femboyfans", "--base-url", fake.url)
-        got = await run("exports", "get", "tags", "--folder", str(tmp_path), *where)
+        got = await run("exports", "get", "tags", "--output-dir", str(tmp_path), *where)
     ran = await run("exports", "convert", got.out.strip(), "--to", to)
     assert (ran.status, ran.err) == (0, "")
     assert length(ran.out.strip()) > 1000
@@ -82,7 +82,7 @@ async def test_ctrl_c_can_be_gone_on_from(run: Run, tmp_path: Path) -> None:
     """The command that it prints fetches the rest."""
     async with FakeSite(E621, posts=600) as fake:
         fake.media.speed = 50_000
-        words = ("exports", "get", "posts", "--folder", str(tmp_path), "--base-url", fake.url)
+        words = ("exports", "get", "posts", "--output-dir", str(tmp_path), "--base-url", fake.url)
         process = await started(*words)
         while not came(tmp_path):
             assert process.returncode is None

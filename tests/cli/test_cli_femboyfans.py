@@ -16,7 +16,7 @@ async def test_posts_are_shown_as_those_of_e621(run: Run) -> None:
     """A search gives lines, an id all that is known, JSON what came."""
     async with FakeSite(FemboyFans, posts=40, seed=1) as fake:
         where = (*AGENT, "--base-url", fake.url)
-        found = await run("search", "rating:s", "--most", "3", *where)
+        found = await run("search", "rating:s", "--limit", "3", *where)
         assert (found.status, len(found.out.splitlines())) == (0, 4)
         post = fake.world.posts[3]
         one = await run("get", "3", *where)
@@ -42,7 +42,7 @@ async def test_serve_plays_the_site(run: Run) -> None:
     process = await started("serve", "--site", "femboyfans", "--posts", "20")
     assert process.stdout is not None
     url = (await process.stdout.readline()).decode().strip()
-    found = await run("search", "--most", "2", "--json", *AGENT, "--base-url", url)
+    found = await run("search", "--limit", "2", "--json", *AGENT, "--base-url", url)
     process.send_signal(signal.SIGTERM)
     _, err = await process.communicate()
     assert f"--site femboyfans --base-url {url}" in err.decode()

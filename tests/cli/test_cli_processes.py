@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from e6async import E621
-from e6async.cli.main import main
+from e6async._cli.main import main
 from e6async.testing import FakeSite
 from tests.cli.conftest import Run, started
 
@@ -57,10 +57,10 @@ async def test_serve_runs_a_site_until_it_is_told_to_stop(run: Run, number: sign
 async def test_serve_plays_what_was_recorded(run: Run, tmp_path: Path) -> None:
     """Posts saved from one site are served by another, in the shape that is asked for."""
     async with FakeSite(E621, posts=30) as fake:
-        saved = await run("search", "--json", "--most", "4", "--base-url", fake.url)
+        saved = await run("search", "--json", "--limit", "4", "--base-url", fake.url)
     file = tmp_path / "posts.json"
     file.write_text(saved.out)
-    async with serving("--load", str(file), "--shapes", "legacy") as (_, url):
+    async with serving("--load", str(file), "--post-format", "legacy") as (_, url):
         ran = await run("search", "--jsonl", "--base-url", url)
         posts = [json.loads(line) for line in ran.out.splitlines()]
         assert [post["id"] for post in posts] == [post["id"] for post in json.loads(saved.out)]
@@ -81,7 +81,7 @@ async def test_serve_says_what_is_in_its_way(tmp_path: Path) -> None:
 async def test_ctrl_c_tells_the_command_for_the_rest(run: Run) -> None:
     """The status is 130; what was shown and the rest are everything, each post once."""
     async with FakeSite(E621, posts=100, latency=0.05) as fake:
-        words = ("search", "--jsonl", "--limit", "30", "--base-url", fake.url)
+        words = ("search", "--jsonl", "--page-size", "30", "--base-url", fake.url)
         process = await started(*words)
         assert process.stdout is not None
         first = await process.stdout.readline()
@@ -100,7 +100,7 @@ async def test_ctrl_c_tells_the_command_for_the_rest(run: Run) -> None:
 async def test_a_reader_that_goes_away_ends_it_quietly() -> None:
     """As for any program before `head`: no traceback, no complaint at the end."""
     async with FakeSite(E621, posts=900) as fake:
-        program = shlex.join([sys.executable, "-m", "e6async.cli.main"])
+        program = shlex.join([sys.executable, "-m", "e6async._cli.main"])
         words = shlex.join(["search", "--jsonl", "--base-url", fake.url])
         pipe = await asyncio.create_subprocess_shell(
             f"({program} {words}; echo $? >&2) | head -n 1",
@@ -125,7 +125,7 @@ async def test_the_demo_proves_itself() -> None:
 async def test_a_short_way_to_help() -> None:
     """Help does not load what only requests need."""
     program = (
-        "import sys; from e6async.cli.main import main; main(['--help']); "
+        "import sys; from e6async._cli.main import main; main(['--help']); "
         "main(['search', '--help']); sys.exit('aiohttp' in sys.modules)"
     )
     process = await asyncio.create_subprocess_exec(

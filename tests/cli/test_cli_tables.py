@@ -5,9 +5,9 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from e6async.cli import tables
-from e6async.cli.screen import clean
-from e6async.e621.vocabulary import Post, Tags
+from e6async._cli import tables
+from e6async._cli.screen import clean
+from e6async.e621._vocabulary import Post, Tags
 from tests.cli.posts import MD5, POST, URL, basic, card, hidden
 
 

@@ -6,8 +6,8 @@ from typing import TypedDict
 
 import pytest
 
-from e6async.cli.timeline import MOST, Bar, bars, draw
-from e6async.core.events import Answered, Event, Queued, Sent
+from e6async._cli.timeline import MOST, Bar, bars, draw
+from e6async._core.events import Event, Queued, Received, Sent
 
 
 class Call(TypedDict):
@@ -25,7 +25,7 @@ def told(count: int) -> list[Event]:
         events += [
             Queued(**call, waiting=0, at=queued),
             Sent(**call, queue_wait=sent - queued, at=sent),
-            Answered(**call, status=200, size=9, latency=0.1, at=sent + 0.1),
+            Received(**call, status=200, size=9, latency=0.1, at=sent + 0.1),
         ]
     return events
 
@@ -33,7 +33,7 @@ def told(count: int) -> list[Event]:
 def drawn(count: int, *, width: int = 80, ascii_only: bool = False) -> list[str]:
     arrivals = [7.0 + number * 0.503 for number in range(count)]
     found = bars(told(count), arrivals, [f"posts b{number}" for number in range(count)])
-    lines = draw(found, width=width, ascii_only=ascii_only, spacing=0.5)
+    lines = draw(found, width=width, ascii_only=ascii_only, min_interval=0.5)
     return [line.plain for line in lines]
 
 

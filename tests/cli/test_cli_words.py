@@ -7,20 +7,20 @@ import sys
 import attrs
 import pytest
 
-from e6async import clients
-from e6async.cli.app import app
-from e6async.cli.main import main
-from e6async.cli.sites import CLIENTS, Where
+from e6async import _clients as clients
+from e6async._cli.app import app
+from e6async._cli.main import main
+from e6async._cli.sites import CLIENTS, Where
 from tests.cli.conftest import Run
 
 COMMANDS = ("search", "get", "count", "serve", "demo")
 SITE = {"--site", "--base-url", "--user-agent"}
 OPTIONS = {
-    "search": {"QUERY", "--most", "--limit", "--json", "--jsonl", "--mode", "--token"} | SITE,
+    "search": {"QUERY", "--limit", "--page-size", "--json", "--jsonl", "--mode", "--resume"} | SITE,
     "get": {"POST", "--json", "--jsonl"} | SITE,
     "count": {"QUERY"} | SITE,
     "serve": {"--site", "--posts", "--seed", "--latency"}
-    | {"--host", "--port", "--load", "--shapes"},
+    | {"--host", "--port", "--load", "--post-format"},
     "demo": {"--posts", "--latency", "--seed"},
 }
 
@@ -70,22 +70,22 @@ async def test_the_version_is_told(run: Run) -> None:
     [
         ("serach", 'Did you mean "search"'),
         ("search wolf --mots 5", "no option --mots"),
-        ("search --most 0", "--most"),
-        ("search --most many", "--most"),
+        ("search --limit 0", "--limit"),
+        ("search --limit many", "--limit"),
         ("search --json --jsonl", "--json and --jsonl exclude each other"),
         ("search --mode full", "extended"),
         ("search --site elsewhere", "e621"),
         ("search wolf", "E6ASYNC_USER_AGENT"),
         ("search --user-agent Mozilla/5.0", "poses as a browser"),
         ("search --base-url nowhere", "https://host"),
-        ("search --base-url http://127.0.0.1:1 --limit 321", "from 1 to 320"),
-        ("search --base-url http://127.0.0.1:1 --token abc", "no token"),
+        ("search --base-url http://127.0.0.1:1 --page-size 321", "from 1 to 320"),
+        ("search --base-url http://127.0.0.1:1 --resume abc", "no cursor"),
         ("search --base-url http://127.0.0.1:1 ( wolf", "groups"),
         ("count --base-url http://127.0.0.1:1 ( wolf", "groups"),
         ("get", "which posts"),
         ("get wolf", "'wolf' is no post"),
         ("demo --posts 0", "--posts"),
-        ("serve --shapes odd", "legacy"),
+        ("serve --post-format odd", "legacy"),
         ("serve --port 70000", "--port"),
     ],
 )

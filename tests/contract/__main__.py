@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterator
 
 from e6async import E621, FemboyFans
-from e6async.core.client import Client
-from e6async.testing import without_waiting
+from e6async._core.client import Client
+from e6async.testing import run_in_virtual_time
 from tests.contract.compare import Audit, audit
 from tests.contract.play import play
 
@@ -35,7 +35,7 @@ def main() -> int:
     for client in CLIENTS:
         site = client.site.name
         found = asyncio.run(audit(client))
-        without_waiting(played(client, found))
+        run_in_virtual_time(played(client, found))
         sys.stdout.write("\n".join(report(site, found)) + "\n")
         failed |= bool(found.missing or found.wrong)
     return int(failed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from e6async.core.client import Client
+from e6async._core.client import Client
 from tests.contract.compare import Audit, audit
 
 _found: dict[type[Client], Audit] = {}

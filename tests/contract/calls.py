@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from e6async.core.operation import Operation
+from e6async._core.protocol.operation import Operation
 from e6async.errors import InputError, QueryError, UnsupportedError
 from tests.contract.arguments import Arguments, choice_of
 from tests.contract.recorder import Recorder, taken

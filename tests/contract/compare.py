@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from e6async.core.client import Client
-from e6async.core.site import Site
+from e6async._core.client import Client
+from e6async._core.protocol.site import Site
 from tests.contract.arguments import hints_of
 from tests.contract.calls import Calls, Sent, calls_of
 from tests.contract.recorder import recorder_for, sent_keys

@@ -9,11 +9,11 @@ from types import NoneType
 
 import attrs
 
-from e6async.core.client import Client
-from e6async.core.operation import Moved
+from e6async._core.client import Client
+from e6async._core.protocol.operation import Moved
 from e6async.errors import E6Error, UnsupportedError
 from e6async.testing import FakeSite
-from e6async.testing.records import Note, PoolVersion, Unfinished
+from e6async.testing._records import Note, PoolVersion, Unfinished
 from tests.contract.calls import Calls, Sent
 from tests.contract.recorder import AGENT, finished
 from tests.contract.terms import TERMS

@@ -9,12 +9,12 @@ from typing import TypeVar, cast
 import attrs
 import msgspec
 
-from e6async.core.call import Landed
-from e6async.core.client import Client
-from e6async.core.door import Door
-from e6async.core.operation import Operation
-from e6async.core.pages import Pages
-from e6async.core.session import Request
+from e6async._core.call import Outcome
+from e6async._core.client import Client
+from e6async._core.pages import Pages
+from e6async._core.protocol.operation import Operation
+from e6async._core.session import Request
+from e6async._core.transport import Door
 from tests.contract.arguments import Arguments
 from tests.contract.reference import plain, standard
 from tests.contract.walk import Verb
@@ -43,7 +43,7 @@ class Recorder(Door):
 
     async def call(
         self, operation: Operation[object], prepare: Callable[[], Request], until: float | None
-    ) -> Landed:
+    ) -> Outcome:
         """Take what look-ups send, who ask for it when their turn comes."""
         prepare()
         raise _Taken(operation)

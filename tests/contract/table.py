@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
-from e6async.core.client import Client
+from e6async._core.client import Client
 from tests.contract.__main__ import CLIENTS
 from tests.contract.calls import Calls
 from tests.contract.compare import Audit, audit

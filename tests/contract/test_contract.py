@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from e6async.core.client import Client, Family
-from e6async.testing import no_waiting
+from e6async._core.client import Client, Family
+from e6async.testing import virtual_time
 from tests.contract import carry, carry_femboyfans, table
 from tests.contract.__main__ import CLIENTS
 from tests.contract.audited import audited
@@ -34,7 +34,7 @@ def test_what_is_sent(client: type[Client], family: str) -> None:
 def test_what_is_answered(client: type[Client], family: str) -> None:
     """The fake site, which knows nothing of the client, takes each call, and fits the models."""
 
-    @no_waiting
+    @virtual_time
     async def run() -> None:
         for name, calls in audited(client).calls.items():
             if name.startswith(f"{family}."):

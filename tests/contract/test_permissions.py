@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable
 
 from e6async import FemboyFans
-from e6async.core.client import Family
+from e6async._core.client import Family
 from e6async.errors import UnsupportedError
 from tests.contract.audited import audited
 from tests.contract.compare import entry_of

@@ -13,8 +13,8 @@ from types import FunctionType, ModuleType
 
 import attrs
 
-from e6async.core.client import Client, Family
-from e6async.core.resource import Resource
+from e6async._core.client import Client, Family
+from e6async._core.resource import Resource
 
 BY_PLACE = "/"
 """What the name of an argument begins with that has no name to be given by."""

@@ -10,11 +10,11 @@ import attrs
 import msgspec
 import pytest
 
-from e6async.core.decode import Decoder, Json
-from e6async.core.operation import Operation, get, list_of
+from e6async._core.protocol.decode import Decoder, Json
+from e6async._core.protocol.operation import Operation, get, list_of
+from e6async.e621._vocabulary import BasicPost, Post, ThumbnailPost
 from e6async.e621.pools import Pool
 from e6async.e621.tags import Tag
-from e6async.e621.vocabulary import BasicPost, Post, ThumbnailPost
 from e6async.errors import DecodeError
 
 T = TypeVar("T")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from e6async.core.gate.line import Line, Priority
+from e6async._core.gate.line import Line, Priority
 
 
 def served(line: Line[str], most: int = 10_000) -> list[str]:

@@ -10,7 +10,7 @@ from typing import IO, Literal
 
 import pytest
 
-from e6async.core.threads import in_thread, in_thread_until, opened
+from e6async._core.system.threads import in_thread, in_thread_until, opened
 
 
 class Work:

@@ -10,8 +10,8 @@ import attrs
 import pytest
 
 from e6async import errors
-from e6async.core.operation import NOTHING, Operation, get, write
-from e6async.core.verdict import (
+from e6async._core.protocol.operation import NOTHING, Operation, get, write
+from e6async._core.protocol.verdict import (
     Answer,
     Attempt,
     Done,
@@ -108,7 +108,7 @@ def error_of(
         (
             412,
             {"success": False, "reason": "invalid", "message": "no rating"},
-            errors.RejectedError,
+            errors.UploadRejectedError,
             "no rating",
         ),
         (

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from e6async.core import wire
-from e6async.core.operation import get
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import get
+from e6async.e621._vocabulary import Rating
 from e6async.e621.tags import TagSearch
-from e6async.e621.vocabulary import Rating
 from e6async.errors import InputError
 
 KEYS = TagSearch.__optional_keys__
@@ -68,7 +68,7 @@ def test_filters_that_the_server_would_misread(filters: dict[str, object], words
 def test_page_sizes_out_of_range(limit: int) -> None:
     """The server answers 410 to these."""
     with pytest.raises(InputError, match="1 to 320"):
-        wire.page_limit("tags.search", limit, 320)
+        wire.page_size("tags.search", limit, 320, limit=None)
 
 
 def test_names_in_a_path_are_quoted() -> None:

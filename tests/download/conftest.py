@@ -11,10 +11,10 @@ from typing import Unpack
 import attrs
 
 from e6async import E621
-from e6async.core.downloadable import Result
-from e6async.core.gate import Gate
-from e6async.core.gate.local import LocalPacer
-from e6async.e621.vocabulary import Post
+from e6async._core.downloadable import Result
+from e6async._core.gate import Gate
+from e6async._core.gate.local import LocalPacer
+from e6async.e621._vocabulary import Post
 from e6async.testing import FakeSite, Options
 
 AGENT = "download-test/1.0 (by the tests)"

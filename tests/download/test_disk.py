@@ -15,21 +15,21 @@ from pathlib import Path
 
 import pytest
 
-from e6async.download.answers import Note
-from e6async.download.disk import Partial, disk_error
+from e6async.download._disk import Partial, disk_error
+from e6async.download._ranges import Note
 from e6async.errors import DiskError, DiskFullError
-from e6async.testing import no_waiting
+from e6async.testing import virtual_time
 from tests.download.conftest import files_in, is_right, parts_in, read_out, scene
 
 _PROGRAM = """
 import asyncio, sys
 from e6async import E621
-from e6async.core.gate import Gate
-from e6async.core.gate.local import LocalPacer
+from e6async._core.gate import Gate
+from e6async._core.gate.local import LocalPacer
 
 async def main(url, folder):
     async with E621("kill-test/1.0 (by the tests)", base_url=url) as e6:
-        posts = e6.posts.search(limit=40)
+        posts = e6.posts.search(page_size=40)
         print("ready", flush=True)
         async for result in e6.download_all(posts, folder):
             assert result.path.exists()
@@ -52,7 +52,7 @@ def little_room() -> Generator[Callable[[object], None]]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-@no_waiting
+@virtual_time
 async def test_no_room_for_a_file(tmp_path: Path) -> None:
     """A limit of the system ends it with an error that says so; with room it goes on there."""
     async with scene() as on:
@@ -86,7 +86,7 @@ def test_other_troubles_of_a_disk() -> None:
     assert (str(other), other.errno) == ("download: x: Permission denied", errno.EACCES)
 
 
-@no_waiting
+@virtual_time
 async def test_a_full_disk_ends_a_run_after_what_was_fetched(tmp_path: Path) -> None:
     """Files that were there before are given; nothing half-written has a name."""
     async with scene() as on:
@@ -101,7 +101,7 @@ async def test_a_full_disk_ends_a_run_after_what_was_fetched(tmp_path: Path) -> 
         assert all(is_right(tmp_path / name, by_name[name]) for name in files_in(tmp_path))
 
 
-@no_waiting
+@virtual_time
 async def test_a_folder_that_is_none(tmp_path: Path) -> None:
     """A file in the place of the folder is told before anything is sent."""
     (tmp_path / "taken").write_bytes(b"")

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from e6async.core.downloadable import Downloaded, Failed, Hidden, Progress
-from e6async.e621.vocabulary import Post
+from e6async._core.downloadable import Downloaded, DownloadFailed, Hidden, Progress
+from e6async.e621._vocabulary import Post
 from e6async.errors import HostDownError, InputError, NotFoundError
-from e6async.testing import no_waiting
+from e6async.testing import virtual_time
 from tests.download.conftest import files_in, is_right, parts_in, read_out, scene
 
 
@@ -20,7 +20,7 @@ def path_of(post: Post) -> str:
     return f"/data/{post.md5[:2]}/{post.md5[2:4]}/{post.md5}.{post.ext}"
 
 
-@no_waiting
+@virtual_time
 async def test_what_becomes_of_posts(tmp_path: Path) -> None:
     """A right file, a hidden post or an error for each; a second run fetches what is missing."""
     async with scene() as on:
@@ -30,7 +30,7 @@ async def test_what_becomes_of_posts(tmp_path: Path) -> None:
         assert sorted(result.post.id for result in results) == sorted(p.id for p in on.posts)
         hidden = {result.post.id for result in results if isinstance(result, Hidden)}
         assert hidden == {post.id for post in on.posts if post.url is None}
-        (failed,) = (result for result in results if isinstance(result, Failed))
+        (failed,) = (result for result in results if isinstance(result, DownloadFailed))
         assert (failed.post.id, type(failed.error)) == (gone.id, NotFoundError)
         got = [result for result in results if isinstance(result, Downloaded)]
         assert all(r.fetched and r.checked == "md5" and is_right(r.path, r.post) for r in got)
@@ -41,18 +41,18 @@ async def test_what_becomes_of_posts(tmp_path: Path) -> None:
         assert len(on.asked) == before + 1
 
 
-@no_waiting
+@virtual_time
 async def test_a_crawl_feeds_it(tmp_path: Path) -> None:
     """Posts come page by page, on their turns; the files beside them keep no pace."""
     async with scene() as on:
-        pages = on.e6.posts.search("status:any", limit=7)
+        pages = on.e6.posts.search("status:any", page_size=7)
         results = [r async for r in on.e6.download_all(pages, tmp_path, concurrency=2)]
         assert len(results) == len(on.posts)
         assert on.fake.violations == 0
         assert len(files_in(tmp_path)) == len(on.shown)
 
 
-@no_waiting
+@virtual_time
 async def test_the_same_post_twice_is_fetched_once(tmp_path: Path) -> None:
     """The second one waits for the first one's file."""
     async with scene() as on:
@@ -61,7 +61,7 @@ async def test_the_same_post_twice_is_fetched_once(tmp_path: Path) -> None:
         assert len(on.asked) == 1
 
 
-@no_waiting
+@virtual_time
 async def test_two_callers_for_one_file(tmp_path: Path) -> None:
     """Downloads that know nothing of each other both end well, with one right file."""
     async with scene(media_speed=5000) as on:
@@ -72,7 +72,7 @@ async def test_two_callers_for_one_file(tmp_path: Path) -> None:
         assert parts_in(tmp_path) == []
 
 
-@no_waiting
+@virtual_time
 async def test_concurrency_is_a_bound(tmp_path: Path) -> None:
     """Never more files than asked for are under way; at least two are."""
     async with scene(media_speed=3000) as on:
@@ -94,19 +94,19 @@ async def test_concurrency_is_a_bound(tmp_path: Path) -> None:
             await anext(on.e6.download_all(posts, tmp_path, concurrency=0))
 
 
-@no_waiting
+@virtual_time
 async def test_bandwidth_is_for_all_together(tmp_path: Path) -> None:
     """Files at once share what is allowed."""
     async with scene() as on:
         posts = sorted(on.shown, key=lambda post: post.files.meta.size)[-6:]
         start = asyncio.get_running_loop().time()
-        stream = on.e6.download_all(posts, tmp_path, concurrency=6, bandwidth=2000)
+        stream = on.e6.download_all(posts, tmp_path, concurrency=6, limit_rate=2000)
         assert len([r async for r in stream]) == 6
         took = asyncio.get_running_loop().time() - start
         assert took >= sum(post.files.meta.size for post in posts) / 2000 - 1
 
 
-@no_waiting
+@virtual_time
 async def test_the_source_waits_for_a_slow_reader(tmp_path: Path) -> None:
     """Posts are read ahead, but not without bound; files are not fetched ahead of the reader."""
     async with scene() as on:
@@ -125,7 +125,7 @@ async def test_the_source_waits_for_a_slow_reader(tmp_path: Path) -> None:
             assert len(on.asked) <= 6
 
 
-@no_waiting
+@virtual_time
 async def test_an_error_of_the_source_comes_last(tmp_path: Path) -> None:
     """What was fetched until then is given first."""
     async with scene() as on:
@@ -140,7 +140,7 @@ async def test_an_error_of_the_source_comes_last(tmp_path: Path) -> None:
         assert (len(got), str(error)) == (8, "no more")
 
 
-@no_waiting
+@virtual_time
 async def test_a_host_that_is_down_ends_it(tmp_path: Path) -> None:
     """Not every post of a crawl is tried; what was there before is given."""
     async with scene() as on:
@@ -149,11 +149,11 @@ async def test_a_host_that_is_down_ends_it(tmp_path: Path) -> None:
         got, error = await read_out(on.e6.download_all(on.shown, tmp_path, concurrency=2))
         assert isinstance(error, HostDownError)
         assert len([result for result in got if isinstance(result, Downloaded)]) == 5
-        assert len([result for result in got if isinstance(result, Failed)]) < 10
+        assert len([result for result in got if isinstance(result, DownloadFailed)]) < 10
         assert len(on.asked) < 25
 
 
-@no_waiting
+@virtual_time
 async def test_cancelled_at_any_moment(tmp_path: Path) -> None:
     """No task, no connection and no file without its right content stays; the rest comes later."""
     async with scene(media_speed=20_000) as on:
@@ -177,7 +177,7 @@ async def test_cancelled_at_any_moment(tmp_path: Path) -> None:
         assert parts_in(tmp_path) == []
 
 
-@no_waiting
+@virtual_time
 async def test_a_loop_that_is_left_early(tmp_path: Path) -> None:
     """`break` ends all of it; what was handed over is there."""
     async with scene() as on:

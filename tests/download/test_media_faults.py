@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from e6async.errors import E6Error
-from e6async.testing import MEDIA_FAULTS, MediaFault, no_waiting
+from e6async.testing import MEDIA_FAULTS, MediaFault, virtual_time
 from tests.download.conftest import Scene, files_in, is_right, scene
 
 
@@ -28,18 +28,18 @@ ENDS: dict[MediaFault, End] = {
     "cut": End("200 206", "200 206 206", "TransportError, 4"),
     "reset": End("200 206", "200 206 206", "TransportError, 4"),
     "reset-early": End("200 200", "200 206 206", "TransportError, 4"),
-    "stall": End("200 206", "200 206 206", "DeadlineError, 4"),
-    "drip": End("200 206", "200 206 206", "DeadlineError, 4"),
+    "stall": End("200 206", "200 206 206", "RequestTimeoutError, 4"),
+    "drip": End("200 206", "200 206 206", "RequestTimeoutError, 4"),
     "long": End("200", "200 206", "done, 1"),
     "short": End("200 206", "200 206 206", "TransportError, 4"),
-    "flip": End("200 200", "200 206 200", "DamagedError, 2"),
-    "other": End("200 200", "200 206 200", "DamagedError, 2"),
+    "flip": End("200 200", "200 206 200", "ChecksumError, 2"),
+    "other": End("200 200", "200 206 200", "ChecksumError, 2"),
     "page": End("200", "200 200", "NotJsonError, 1"),
     "missing": End("404", "200 404", "NotFoundError, 1"),
     "whole": End("200", "200 200", "done, 1"),
     "wrong-start": End("200", "200 206 200", "done, 1"),
-    "new-version": End("200 200", "200 200 200", "DamagedError, 2"),
-    "spliced": End("200 200", "200 206 200 200", "DamagedError, 2"),
+    "new-version": End("200 200", "200 200 200", "ChecksumError, 2"),
+    "spliced": End("200 200", "200 206 200 200", "ChecksumError, 2"),
     "no-bytes": End("200", "200 416 200", "done, 1"),
     "bare": End("200", "200 206 200", "done, 1"),
 }
@@ -75,7 +75,7 @@ async def end_of(on: Scene, folder: Path) -> tuple[str, bool]:
 
 
 @pytest.mark.parametrize("fault", MEDIA_FAULTS)
-@no_waiting
+@virtual_time
 async def test_a_fault_of_one_request(fault: MediaFault, tmp_path: Path) -> None:
     """The file is there and right after as many requests as it takes, unless it is not there."""
     async with scene() as on:
@@ -86,7 +86,7 @@ async def test_a_fault_of_one_request(fault: MediaFault, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("fault", MEDIA_FAULTS)
-@no_waiting
+@virtual_time
 async def test_a_fault_of_the_rest(fault: MediaFault, tmp_path: Path) -> None:
     """What is there of a file is gone on with, or thrown away where it does not fit."""
     async with scene() as on:
@@ -98,7 +98,7 @@ async def test_a_fault_of_the_rest(fault: MediaFault, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("fault", MEDIA_FAULTS)
-@no_waiting
+@virtual_time
 async def test_a_fault_of_all_requests(fault: MediaFault, tmp_path: Path) -> None:
     """It ends in a right file or in the documented error, and nothing wrong has a name."""
     async with scene() as on:

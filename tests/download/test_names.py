@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from e6async.download.names import LONGEST, beside, fill, folded, safe, template
+from e6async.download._names import LONGEST, beside, fill, folded, safe, template
 from e6async.errors import InputError
 
 KNOWN = ("artist", "md5", "ext", "id")

@@ -9,10 +9,10 @@ import attrs
 import pytest
 
 from e6async import E621
-from e6async.core.downloadable import Downloaded, Progress, Size
-from e6async.core.events import Event
+from e6async._core.downloadable import Downloaded, Progress, Size
+from e6async._core.events import Event
 from e6async.errors import (
-    DamagedError,
+    ChecksumError,
     FileHiddenError,
     InputError,
     NotFoundError,
@@ -21,11 +21,11 @@ from e6async.errors import (
     SizeMissingError,
     UnavailableError,
 )
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 from tests.download.conftest import AGENT, files_in, is_right, parts_in, scene
 
 
-@no_waiting
+@virtual_time
 async def test_a_file_is_fetched_once(tmp_path: Path) -> None:
     """It gets its name, without credentials on the way; a second time costs no request."""
     async with scene() as on:
@@ -41,7 +41,7 @@ async def test_a_file_is_fetched_once(tmp_path: Path) -> None:
         assert on.fake.violations == 0
 
 
-@no_waiting
+@virtual_time
 async def test_no_turn_of_the_api_is_used(tmp_path: Path) -> None:
     """Files go out while the API's gate is held."""
     async with scene() as on:
@@ -51,7 +51,7 @@ async def test_no_turn_of_the_api_is_used(tmp_path: Path) -> None:
         assert len(on.fake.requests) == before
 
 
-@no_waiting
+@virtual_time
 async def test_it_goes_on_in_another_life(tmp_path: Path) -> None:
     """What one client got is not fetched by the next one; If-Range says which version it was."""
     async with scene() as on:
@@ -71,7 +71,7 @@ async def test_it_goes_on_in_another_life(tmp_path: Path) -> None:
         assert parts_in(tmp_path) == []
 
 
-@no_waiting
+@virtual_time
 async def test_a_whole_partial_file_needs_no_request(tmp_path: Path) -> None:
     """Killed between the last byte and the name, it is only named."""
     async with scene() as on:
@@ -83,7 +83,7 @@ async def test_a_whole_partial_file_needs_no_request(tmp_path: Path) -> None:
         assert len(on.asked) == 1
 
 
-@no_waiting
+@virtual_time
 async def test_a_damaged_partial_file_is_no_proof(tmp_path: Path) -> None:
     """What went bad on the disk is thrown away, and two damaged files may still come."""
     async with scene() as on:
@@ -100,7 +100,7 @@ async def test_a_damaged_partial_file_is_no_proof(tmp_path: Path) -> None:
         assert on.asked == [("bytes=100-", 200), ("bytes=100-", 206), (None, 200)]
 
 
-@no_waiting
+@virtual_time
 async def test_what_is_there_and_damaged_is_fetched_again(tmp_path: Path) -> None:
     """A file that was changed, cut or lost since is replaced; without an index, too."""
     async with scene() as on:
@@ -116,7 +116,7 @@ async def test_what_is_there_and_damaged_is_fetched_again(tmp_path: Path) -> Non
         assert len(on.asked) == 4
 
 
-@no_waiting
+@virtual_time
 async def test_verify_finds_what_changed_in_silence(tmp_path: Path) -> None:
     """Same length, same time: only reading finds it, and only `verify` reads."""
     async with scene() as on:
@@ -132,7 +132,7 @@ async def test_verify_finds_what_changed_in_silence(tmp_path: Path) -> None:
         assert len(on.asked) == 2
 
 
-@no_waiting
+@virtual_time
 async def test_a_lost_or_damaged_index_costs_no_request(tmp_path: Path) -> None:
     """What is right is found again by reading it."""
     async with scene() as on:
@@ -147,7 +147,7 @@ async def test_a_lost_or_damaged_index_costs_no_request(tmp_path: Path) -> None:
         assert len(on.asked) == 1
 
 
-@no_waiting
+@virtual_time
 async def test_no_file_of_others_is_overwritten(tmp_path: Path) -> None:
     """Two posts with the same name, whatever the case, and a file of somebody's own, all stay."""
     async with scene() as on:
@@ -163,7 +163,7 @@ async def test_no_file_of_others_is_overwritten(tmp_path: Path) -> None:
         assert (again, len(on.asked)) == (paths, 3)
 
 
-@no_waiting
+@virtual_time
 async def test_names_from_a_template(tmp_path: Path) -> None:
     """Fields of the post and folders; a post without an artist says so."""
     async with scene() as on:
@@ -181,7 +181,7 @@ async def test_names_from_a_template(tmp_path: Path) -> None:
             await on.e6.download(basic, tmp_path / "b", name="{artist}.{ext}")
 
 
-@no_waiting
+@virtual_time
 async def test_hidden_and_odd_posts(tmp_path: Path) -> None:
     """No address and no size are told, and nothing is sent."""
     async with scene(200) as on:
@@ -205,9 +205,9 @@ async def test_hidden_and_odd_posts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [{"size": "huge"}, {"bandwidth": 0}, {"bandwidth": -1}, {"name": "../{md5}"}]
+    "options", [{"size": "huge"}, {"limit_rate": 0}, {"limit_rate": -1}, {"name": "../{md5}"}]
 )
-@no_waiting
+@virtual_time
 async def test_bad_options(options: dict[str, object], tmp_path: Path) -> None:
     """They are refused before anything is sent or written."""
     async with scene() as on:
@@ -217,7 +217,7 @@ async def test_bad_options(options: dict[str, object], tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", ["sample", "preview", "720p", "480p", "mp4"])
-@no_waiting
+@virtual_time
 async def test_sizes(size: Size, tmp_path: Path) -> None:
     """Each file is the one of its size, the original where a post has no smaller one."""
     async with scene(300) as on:
@@ -235,7 +235,7 @@ async def test_sizes(size: Size, tmp_path: Path) -> None:
         assert size == "preview" or ("original", "md5") in told
 
 
-@no_waiting
+@virtual_time
 async def test_a_damaged_sample_is_noticed_by_its_end(tmp_path: Path) -> None:
     """It has no MD5, but a picture that breaks off has no end, and a page is no picture."""
     async with scene(300) as on:
@@ -244,15 +244,15 @@ async def test_a_damaged_sample_is_noticed_by_its_end(tmp_path: Path) -> None:
         path = await on.e6.download(post, tmp_path, size="sample")
         assert path.read_bytes().endswith(b"\xff\xd9")
         on.fake.media.behave("short", times=2)
-        with pytest.raises(DamagedError, match="breaks off before its end"):
+        with pytest.raises(ChecksumError, match="breaks off before its end"):
             await on.e6.download(post, tmp_path / "b", size="sample")
         on.fake.media.behave("other", times=2)
-        with pytest.raises(DamagedError, match="is no jpg"):
+        with pytest.raises(ChecksumError, match="is no jpg"):
             await on.e6.download(post, tmp_path / "b", size="sample")
         assert files_in(tmp_path / "b") == []
 
 
-@no_waiting
+@virtual_time
 async def test_pauses_that_the_host_asks_for(tmp_path: Path) -> None:
     """503 with Retry-After holds everybody's files, not the API; too long a pause is an error."""
     async with scene() as on:
@@ -270,7 +270,7 @@ async def test_pauses_that_the_host_asks_for(tmp_path: Path) -> None:
             await on.e6.download(on.big, tmp_path / "b")
 
 
-@no_waiting
+@virtual_time
 async def test_a_file_is_not_looked_for_elsewhere(tmp_path: Path) -> None:
     """A redirect is told, without what may be secret in it, and not followed."""
     async with scene() as on, FakeSite(E621, posts=1) as other:
@@ -283,7 +283,7 @@ async def test_a_file_is_not_looked_for_elsewhere(tmp_path: Path) -> None:
         assert other.media_requests == []
 
 
-@no_waiting
+@virtual_time
 async def test_progress_is_told(tmp_path: Path) -> None:
     """From nothing to all bytes, over a break; total is known from the start."""
     told: list[Progress] = []
@@ -298,13 +298,13 @@ async def test_progress_is_told(tmp_path: Path) -> None:
         assert {progress.request for progress in told} == {1, 2}
 
 
-@no_waiting
+@virtual_time
 async def test_bandwidth_is_kept(tmp_path: Path) -> None:
     """So many bytes take so long, however fast the host is."""
     async with scene() as on:
         started = on.fake.media_requests
         told: list[Progress] = []
-        await on.e6.download(on.big, tmp_path, bandwidth=1000, on_progress=told.append)
+        await on.e6.download(on.big, tmp_path, limit_rate=1000, on_progress=told.append)
         assert len(started) == 1
         assert told[-1].at - told[0].at >= on.big.files.meta.size / 1000 - 1
 
@@ -321,8 +321,8 @@ async def test_the_observer_hears_of_requests(tmp_path: Path) -> None:
                 await e6.download(on.shown[0], tmp_path)
     kinds = [(type(event).__name__, event.attempt) for event in told]
     assert kinds == [
-        *(("Sent", 1), ("Answered", 1), ("Sent", 2), ("Answered", 2)),
-        *(("Sent", 1), ("Answered", 1), ("Failed", 1)),
+        *(("Sent", 1), ("Received", 1), ("Sent", 2), ("Received", 2)),
+        *(("Sent", 1), ("Received", 1), ("RequestFailed", 1)),
     ]
     assert {event.operation for event in told} == {"download"}
     assert len({event.call for event in told}) == 2

@@ -6,10 +6,10 @@ import attrs
 import pytest
 from yarl import URL
 
-from e6async.core.downloadable import Size
-from e6async.download.wanted import FIELDS, values, wanted
+from e6async._core.downloadable import Size
+from e6async.download._variant import FIELDS, values, wanted
 from e6async.errors import FileHiddenError, SizeMissingError
-from e6async.testing import no_waiting
+from e6async.testing import virtual_time
 from tests.download.conftest import scene
 
 BASE = URL("https://example.net")
@@ -90,7 +90,7 @@ def test_hidden_and_missing() -> None:
         wanted(attrs.evolve(VARIED, url="https://[bad"), "original", BASE)
 
 
-@no_waiting
+@virtual_time
 async def test_all_shapes_of_a_post() -> None:
     """The three modes name the same files, and know the same length of the original."""
     async with scene() as on:

@@ -7,14 +7,14 @@ from urllib.parse import parse_qsl
 import pytest
 
 from e6async import E621
+from e6async.e621._vocabulary.user import User, UserProfile
 from e6async.e621.api_keys import ApiKeys
 from e6async.e621.dmail_filter import DmailFilter
 from e6async.e621.oauth import OAuth
 from e6async.e621.session import Session
 from e6async.e621.users import DmailFilterAttributes, Users
-from e6async.e621.vocabulary.user import User, UserProfile
 from e6async.errors import InputError, InvalidError, UnavailableError, UnsupportedError
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "accounts-test/1.0 (by the tests)"
 
@@ -25,7 +25,7 @@ def client_of(fake: FakeSite, level: str) -> E621:
     return E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True)
 
 
-@no_waiting
+@virtual_time
 async def test_own_account_is_one_among_others() -> None:
     """One's own account, which the server sends with its settings, reads as any other does."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "member") as e6:
@@ -45,7 +45,7 @@ async def test_own_account_is_one_among_others() -> None:
         assert row.name == me.name
 
 
-@no_waiting
+@virtual_time
 async def test_settings() -> None:
     """What is changed of one's own account is changed, a message filter inside it included."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "member") as e6:
@@ -70,7 +70,7 @@ async def test_settings() -> None:
         }
 
 
-@no_waiting
+@virtual_time
 async def test_switches() -> None:
     """Uploads are let on again by a GET that is a write, which tells when they were on anyway."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "janitor") as e6:
@@ -90,7 +90,7 @@ async def test_switches() -> None:
         assert len(fake.requests) == before + 1  # a write is not repeated, be it a GET
 
 
-@no_waiting
+@virtual_time
 async def test_switching_off_takes_a_reason() -> None:
     """A reason that the server does not take leads back to its form, which is an error."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "janitor") as e6:
@@ -102,7 +102,7 @@ async def test_switching_off_takes_a_reason() -> None:
             await users.disable_karma_free(9, " ")
 
 
-@no_waiting
+@virtual_time
 async def test_what_takes_a_browser_is_refused_here() -> None:
     """Logging in, signing up and handling keys raise before anything is sent."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "member") as e6:
@@ -122,7 +122,7 @@ async def test_what_takes_a_browser_is_refused_here() -> None:
         assert fake.requests == []
 
 
-@no_waiting
+@virtual_time
 async def test_oauth_tokens_stay_out_of_sight() -> None:
     """A code goes out in the body, and no token that comes back shows in a repr."""
     async with FakeSite(E621, posts=20, seed=2) as fake, E621(AGENT, base_url=fake.url) as e6:

@@ -14,7 +14,7 @@ from e6async.e621.avoid_postings import AvoidPostings
 from e6async.e621.help_pages import HelpPages
 from e6async.e621.wiki_pages import WikiPages
 from e6async.errors import InputError, NotFoundError, UnsupportedError
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "artists-test/1.0 (by the tests)"
 JSON = {"Content-Type": "application/json"}
@@ -61,7 +61,7 @@ def _form(body: bytes) -> list[tuple[str, str]]:
     return parse_qsl(body.decode(), keep_blank_values=True)
 
 
-@no_waiting
+@virtual_time
 async def test_an_artist_is_found_or_new() -> None:
     """A redirect leads to the artist with its hosts; an unsaved one is None."""
     full = {**ARTIST, "urls": [], "domains": [["example.com", 3]]}
@@ -79,7 +79,7 @@ async def test_an_artist_is_found_or_new() -> None:
         assert await artists.get_or_new("nobody") is None
 
 
-@no_waiting
+@virtual_time
 async def test_a_wiki_page_is_found_or_new() -> None:
     """A redirect leads to the page; an unsaved one is None."""
     async with FakeSite(E621, posts=5) as fake, E621(AGENT, base_url=fake.url, strict=True) as e6:
@@ -94,7 +94,7 @@ async def test_a_wiki_page_is_found_or_new() -> None:
         assert await pages.get_or_new("nothing") is None
 
 
-@no_waiting
+@virtual_time
 async def test_an_artist_just_made_has_no_addresses() -> None:
     """The answer to `create` lacks them; a name that is left out is not sent."""
     async with FakeSite(E621, posts=5) as fake:
@@ -114,7 +114,7 @@ async def test_an_artist_just_made_has_no_addresses() -> None:
                 await artists.update(7, group="ferns")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
 
 
-@no_waiting
+@virtual_time
 async def test_avoid_postings_answer_with_redirects() -> None:
     """What is removed, deleted or brought back is done when the server points elsewhere."""
     async with FakeSite(E621, posts=5) as fake:
@@ -132,7 +132,7 @@ async def test_avoid_postings_answer_with_redirects() -> None:
             ]
 
 
-@no_waiting
+@virtual_time
 async def test_an_avoid_posting_entry_has_its_artist_below_it() -> None:
     """The artist goes below its own key; without a name or an id the server would do harm."""
     entry = {
@@ -167,7 +167,7 @@ async def test_an_avoid_posting_entry_has_its_artist_below_it() -> None:
             assert len(fake.requests) == 1
 
 
-@no_waiting
+@virtual_time
 async def test_a_filter_that_does_nothing_is_refused() -> None:
     """The server takes a group's name for these lists and does nothing with it."""
     async with FakeSite(E621, posts=5) as fake, E621(AGENT, base_url=fake.url) as e6:
@@ -178,7 +178,7 @@ async def test_a_filter_that_does_nothing_is_refused() -> None:
         assert fake.requests == []
 
 
-@no_waiting
+@virtual_time
 async def test_an_unknown_help_page_is_none_by_name() -> None:
     """The server says `null` to an unknown name, and 404 to an unknown id."""
     known = {"id": 1, "name": "tags", "wiki_page": "help:tags", "related": "", "title": "", **TIMES}

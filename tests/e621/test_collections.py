@@ -14,7 +14,7 @@ from e6async.e621.pools import Pools
 from e6async.e621.post_set_maintainers import PostSetMaintainers
 from e6async.e621.post_sets import PostSets
 from e6async.errors import ForbiddenError, InputError, UnsupportedError
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "collections-test/1.0 (by the tests)"
 SET = {
@@ -40,13 +40,16 @@ def _form(body: bytes) -> list[tuple[str, str]]:
     return parse_qsl(body.decode(), keep_blank_values=True)
 
 
-@no_waiting
+@virtual_time
 async def test_a_pool_can_be_emptied() -> None:
     """An empty list of posts is sent as such, and not left out."""
     async with FakeSite(E621, posts=50, seed=2) as fake:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
-            pools, ids = Pools(e6.door), [post.id async for post in e6.posts.search(limit=20)][:3]
+            pools, ids = (
+                Pools(e6.door),
+                [post.id async for post in e6.posts.search(page_size=20)][:3],
+            )
             made = await pools.create("A walk", post_ids=ids)
             await pools.update(made.id, post_ids=[])
             assert (await pools.get(made.id)).post_ids == []
@@ -54,7 +57,7 @@ async def test_a_pool_can_be_emptied() -> None:
                 await pools.update(made.id, posts_ids=[])  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
 
 
-@no_waiting
+@virtual_time
 async def test_a_post_goes_into_a_pool_and_out_of_it() -> None:
     """A pool is meant by id or by name, and by one of them."""
     async with FakeSite(E621, posts=50, seed=2) as fake:
@@ -74,7 +77,7 @@ async def test_a_post_goes_into_a_pool_and_out_of_it() -> None:
             assert await elements.recent() == []
 
 
-@no_waiting
+@virtual_time
 async def test_many_posts_go_into_a_set_in_parts() -> None:
     """320 posts fit into one request; the last answer tells how the set is then."""
     async with FakeSite(E621, posts=5) as fake:
@@ -95,7 +98,7 @@ async def test_many_posts_go_into_a_set_in_parts() -> None:
             assert _form(fake.requests[-1].body) == [("post_set[post_ids_string]", "")]
 
 
-@no_waiting
+@virtual_time
 async def test_sets_by_post_take_no_other_filter() -> None:
     """The server would look at the post alone, so both together are refused."""
     async with FakeSite(E621, posts=5) as fake, E621(AGENT, base_url=fake.url, strict=True) as e6:
@@ -110,7 +113,7 @@ async def test_sets_by_post_take_no_other_filter() -> None:
         assert [request.param("page") for request in fake.requests] == ["b2147483647", "b3"]
 
 
-@no_waiting
+@virtual_time
 async def test_sets_to_choose_from_are_pairs() -> None:
     """Each is a name and an id."""
     async with FakeSite(E621, posts=5) as fake:
@@ -122,7 +125,7 @@ async def test_sets_to_choose_from_are_pairs() -> None:
             assert (mine.Owned, mine.Maintained) == ([("Trees", 3)], [])
 
 
-@no_waiting
+@virtual_time
 async def test_a_maintainer_is_dismissed_though_the_answer_is_406() -> None:
     """The server has done it by then; it is not sent again, and a refusal is an error."""
     async with FakeSite(E621, posts=5) as fake:
@@ -141,7 +144,7 @@ async def test_a_maintainer_is_dismissed_though_the_answer_is_406() -> None:
             assert len(fake.requests) == 3
 
 
-@no_waiting
+@virtual_time
 async def test_an_invitation_is_made_and_answered_by_redirects() -> None:
     """The answers to it are GETs that change something, and their redirects are not followed."""
     async with FakeSite(E621, posts=5) as fake:
@@ -162,7 +165,7 @@ async def test_an_invitation_is_made_and_answered_by_redirects() -> None:
             ]
 
 
-@no_waiting
+@virtual_time
 async def test_favorites_come_in_the_shape_asked_for() -> None:
     """All three shapes hold the same posts."""
     async with FakeSite(E621, posts=50, seed=2) as fake:

@@ -6,18 +6,18 @@ import pytest
 
 from e6async import E621
 from e6async.errors import ForbiddenError, InputError, InvalidError, NotFoundError
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "families-test/1.0 (by the tests)"
 
 
-@no_waiting
+@virtual_time
 async def test_tags() -> None:
     """A tag by id and by name is the same one; a member may change its category."""
     async with FakeSite(E621, posts=200, seed=2) as fake:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
-            tag = (await e6.tags.search(name_matches="w*", order="count").collect(most=1))[0]
+            tag = (await e6.tags.search(name_matches="w*", order="count").collect(limit=1))[0]
             assert tag == await e6.tags.get(tag.name) == await e6.tags.get(tag.id)
             assert await e6.tags.search(name=[tag.name, "no_such_tag_at_all"]).collect() == [tag]
             with pytest.raises(NotFoundError):
@@ -28,13 +28,13 @@ async def test_tags() -> None:
                 e6.tags.search(name_matches="")
 
 
-@no_waiting
+@virtual_time
 async def test_pools() -> None:
     """A member makes a pool, fills it, and reads it back in order."""
     async with FakeSite(E621, posts=200, seed=2) as fake:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
-            ids = [post.id for post in await e6.posts.search(limit=3).collect(most=3)]
+            ids = [post.id for post in await e6.posts.search(page_size=3).collect(limit=3)]
             made = await e6.pools.create(name="A walk", category="series", post_ids=ids)
             assert (made.category, made.post_ids) == ("series", ids)
             await e6.pools.update(made.id, post_ids=ids[::-1], description="There and back")
@@ -47,13 +47,13 @@ async def test_pools() -> None:
                 await e6.pools.delete(made.id)
 
 
-@no_waiting
+@virtual_time
 async def test_favorites() -> None:
     """A post is kept, listed, kept twice in vain, and let go."""
     async with FakeSite(E621, posts=200, seed=2) as fake:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
-            before = {post.id for post in await e6.favorites.search(limit=50).collect()}
+            before = {post.id for post in await e6.favorites.search(page_size=50).collect()}
             post = next(p for p in await e6.posts.search().collect() if p.id not in before)
             kept = await e6.favorites.create(post.id)
             assert (kept.post_id, kept.favorite_count) == (post.id, post.fav_count + 1)
@@ -66,7 +66,7 @@ async def test_favorites() -> None:
             assert (await e6.favorites.delete(post.id)).favorite_count == post.fav_count
 
 
-@no_waiting
+@virtual_time
 async def test_users() -> None:
     """An account by id and name, one's own with its settings, and nobody's."""
     async with FakeSite(E621, posts=200, seed=2) as fake:

@@ -9,13 +9,13 @@ import attrs
 import pytest
 
 from e6async import E621
-from e6async.errors import InputError, OutOfRangeError, PageLimitError, TokenError
-from e6async.testing import FakeSite, no_waiting
+from e6async.errors import CursorError, InputError, OutOfRangeError, PageLimitError
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "lists-test/1.0 (by the tests)"
 
 
-@no_waiting
+@virtual_time
 async def test_pages_by_id_go_to_the_end() -> None:
     """Short pages in the middle are not the end; the empty one is."""
     async with FakeSite(E621, posts=1000, seed=1) as fake, E621(AGENT, base_url=fake.url) as e6:
@@ -25,22 +25,22 @@ async def test_pages_by_id_go_to_the_end() -> None:
         assert sum(sizes) == sum(not post.deleted for post in fake.world.posts)
 
 
-@no_waiting
+@virtual_time
 async def test_ascending_pages() -> None:
     """`order:id` goes up from the first post, though each page comes newest first."""
     async with FakeSite(E621, posts=300, seed=1) as fake, E621(AGENT, base_url=fake.url) as e6:
-        up = [post.id async for post in e6.posts.search("order:id", limit=40)]
-        down = [post.id async for post in e6.posts.search("order:id_desc", limit=70)]
+        up = [post.id async for post in e6.posts.search("order:id", page_size=40)]
+        down = [post.id async for post in e6.posts.search("order:id_desc", page_size=70)]
         assert up == sorted(up)
         assert up == down[::-1]
         assert any(("page", "a0") in request.query for request in fake.requests)
 
 
-@no_waiting
+@virtual_time
 async def test_orders_of_the_server_come_by_number() -> None:
     """`order:score` keeps the server's order, page by page."""
     async with FakeSite(E621, posts=300, seed=1) as fake, E621(AGENT, base_url=fake.url) as e6:
-        found = await e6.posts.search("order:score", limit=30).collect()
+        found = await e6.posts.search("order:score", page_size=30).collect()
         totals = [post.score.total for post in found]
         assert totals == sorted(totals, reverse=True)
         assert len(found) == sum(not post.deleted for post in fake.world.posts)
@@ -53,14 +53,14 @@ async def test_orders_of_the_server_come_by_number() -> None:
 class ShortSite(E621):
     """A site that serves four numbered pages."""
 
-    site = attrs.evolve(E621.site, most_pages=4)
+    site = attrs.evolve(E621.site, max_pages=4)
 
 
-@no_waiting
+@virtual_time
 async def test_the_page_cap_is_an_error() -> None:
     """After the last numbered page an error says what to do; what came before was delivered."""
     async with FakeSite(E621, posts=300, seed=1) as fake, ShortSite(AGENT, base_url=fake.url) as e6:
-        pages = e6.posts.search("order:score", limit=10).by_page()
+        pages = e6.posts.search("order:score", page_size=10).by_page()
         sizes = [len(await anext(pages)) for _ in range(4)]
         assert sum(sizes) >= 35
         with pytest.raises(PageLimitError, match="order:id"):
@@ -68,55 +68,55 @@ async def test_the_page_cap_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("tags", ["", "order:id", "order:score"])
-@no_waiting
+@virtual_time
 async def test_tokens_go_on_in_the_middle_of_a_page(tags: str) -> None:
-    """Whatever the order, a token gives the rest: nothing twice, nothing missing."""
+    """Whatever the order, a cursor gives the rest: nothing twice, nothing missing."""
     async with FakeSite(E621, posts=200, seed=1) as fake, E621(AGENT, base_url=fake.url) as e6:
-        whole = [post.id for post in await e6.posts.search(tags, limit=25).collect()]
+        whole = [post.id for post in await e6.posts.search(tags, page_size=25).collect()]
         for cut in (1, 24, 25, 26, 77):
-            pages = e6.posts.search(tags, limit=25)
+            pages = e6.posts.search(tags, page_size=25)
             begun: list[int] = []
             async for post in pages:
                 begun.append(post.id)
                 if len(begun) == cut:
                     break
-            rest = e6.posts.search(tags, limit=25).resume(pages.token)
+            rest = e6.posts.search(tags, page_size=25).resume(pages.cursor)
             assert begun + [post.id for post in await rest.collect()] == whole
-            assert (await rest.collect(most=0)) == []
-        assert pages.token.startswith("posts.search~")
-        with pytest.raises(TokenError):
-            e6.posts.search("another", limit=25).resume(pages.token)
+            assert (await rest.collect(limit=0)) == []
+        assert pages.cursor.startswith("posts.search~")
+        with pytest.raises(CursorError):
+            e6.posts.search("another", page_size=25).resume(pages.cursor)
 
 
-@no_waiting
+@virtual_time
 async def test_a_finished_list_stays_finished() -> None:
-    """The token at the end says so, and costs no request."""
+    """The cursor at the end says so, and costs no request."""
     async with FakeSite(E621, posts=50, seed=1) as fake, E621(AGENT, base_url=fake.url) as e6:
         pages = e6.posts.search()
         await pages.collect()
         before = len(fake.requests)
-        assert await e6.posts.search().resume(pages.token).collect() == []
-        assert await e6.posts.search().resume(pages.token).first() is None
+        assert await e6.posts.search().resume(pages.cursor).collect() == []
+        assert await e6.posts.search().resume(pages.cursor).first() is None
         assert len(fake.requests) == before
 
 
 def test_tokens_go_from_one_process_to_another() -> None:
-    """A token is the same text in every process."""
+    """A cursor is the same text in every process."""
     code = (
         "from e6async import E621\n"
         "e6 = E621('lists-test/1.0 (by the tests)')\n"
-        "print(e6.posts.search('rating:s wolf').token)"
+        "print(e6.posts.search('rating:s wolf').cursor)"
     )
-    tokens = {
+    cursors = {
         subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=True
         ).stdout
         for _ in range(2)
     }
-    assert tokens == {E621(AGENT).posts.search("rating:s wolf").token + "\n"}
+    assert cursors == {E621(AGENT).posts.search("rating:s wolf").cursor + "\n"}
 
 
-@no_waiting
+@virtual_time
 async def test_first_and_raw() -> None:
     """One item for one small request, and the JSON with all that the model leaves out."""
     async with FakeSite(E621, posts=100, seed=1) as fake, E621(AGENT, base_url=fake.url) as e6:
@@ -131,33 +131,33 @@ async def test_first_and_raw() -> None:
             break
 
 
-@no_waiting
+@virtual_time
 async def test_other_families_page_by_id() -> None:
     """Tags, pools and users come whole, by id unless an order of the server's is asked for."""
     async with (
         FakeSite(E621, posts=300, seed=1) as fake,
         E621(AGENT, base_url=fake.url, strict=True) as e6,
     ):
-        tags = await e6.tags.search(limit=40, hide_empty=False).collect()
+        tags = await e6.tags.search(page_size=40, hide_empty=False).collect()
         assert [tag.id for tag in tags] == sorted((tag.id for tag in tags), reverse=True)
         assert len(tags) == len({tag.id for tag in tags})
-        counted = await e6.tags.search(order="count", limit=50).collect(most=120)
+        counted = await e6.tags.search(order="count", page_size=50).collect(limit=120)
         counts = [tag.post_count for tag in counted]
         assert counts == sorted(counts, reverse=True)
-        up = await e6.pools.search(order="id_asc", limit=3).collect()
+        up = await e6.pools.search(order="id_asc", page_size=3).collect()
         assert [pool.id for pool in up] == sorted(pool.id for pool in up)
         assert len(await e6.pools.search().collect()) == len(up)
-        users = await e6.users.search(limit=20).collect()
+        users = await e6.users.search(page_size=20).collect()
         assert len(users) == len({user.id for user in users})
         assert all("order" not in key for key, _ in fake.requests[0].query)
 
 
-@no_waiting
+@virtual_time
 async def test_limits_are_checked_here_and_there() -> None:
     """A page larger than the site's is refused before it is sent; the server would, too."""
     async with FakeSite(E621, posts=50, seed=1) as fake, E621(AGENT, base_url=fake.url) as e6:
         with pytest.raises(InputError, match="1 to 320"):
-            e6.posts.search(limit=321)
+            e6.posts.search(page_size=321)
         assert fake.requests == []
         with pytest.raises(OutOfRangeError):
             await e6.raw("GET", "/posts.json", params={"limit": 321})

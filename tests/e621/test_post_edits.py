@@ -9,7 +9,7 @@ import pytest
 
 from e6async import E621
 from e6async.errors import InputError, InvalidError
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "edits-test/1.0 (by the tests)"
 
@@ -23,7 +23,7 @@ async def site(level: str) -> AsyncGenerator[tuple[E621, FakeSite]]:
             yield e6, fake
 
 
-@no_waiting
+@virtual_time
 async def test_an_edit_gives_what_was_saved() -> None:
     """The post that comes back is the stored one, for one more request."""
     async with site("member") as (e6, fake):
@@ -40,7 +40,7 @@ async def test_an_edit_gives_what_was_saved() -> None:
         assert await e6.posts.update(some.id, rating="s") == changed
 
 
-@no_waiting
+@virtual_time
 async def test_a_refused_edit_is_noticed() -> None:
     """Values that do not pass come back as if they had; the check tells, and names them."""
     async with site("member") as (e6, fake):
@@ -60,7 +60,7 @@ async def test_a_refused_edit_is_noticed() -> None:
         assert len(fake.requests) == before + 1
 
 
-@no_waiting
+@virtual_time
 async def test_a_locked_rating() -> None:
     """A rating that is locked stays, and takes the rest of the edit with it."""
     async with site("privileged") as (e6, _):
@@ -73,7 +73,7 @@ async def test_a_locked_rating() -> None:
         assert set(caught.value.errors) == {"tag_string", "rating"}
 
 
-@no_waiting
+@virtual_time
 async def test_a_color_that_is_none() -> None:
     """The one value whose refusal cannot be seen is looked at before it is sent."""
     async with site("staff") as (e6, fake):

@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 from e6async import E621
-from e6async.e621.vocabulary import BasicPost, Post, ThumbnailPost
+from e6async.e621._vocabulary import BasicPost, Post, ThumbnailPost
 from e6async.errors import (
     AuthenticationError,
     BadRequestError,
@@ -21,29 +21,31 @@ from e6async.errors import (
     NotFoundError,
     QueryError,
 )
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "posts-test/1.0 (by the tests)"
 
 
 @asynccontextmanager
 async def site(
-    *, shapes: Literal["v2", "legacy"] = "v2", level: str | None = None, posts: int = 300
+    *, post_format: Literal["v2", "legacy"] = "v2", level: str | None = None, posts: int = 300
 ) -> AsyncGenerator[tuple[E621, FakeSite]]:
     """A strict client and the site that it talks to."""
-    async with FakeSite(E621, posts=posts, seed=3, shapes=shapes) as fake:
+    async with FakeSite(E621, posts=posts, seed=3, post_format=post_format) as fake:
         login, key = fake.credentials(level) if level else (None, None)
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
             yield e6, fake
         assert fake.violations == 0
 
 
-@pytest.mark.parametrize("shapes", ["v2", "legacy"])
-@no_waiting
-async def test_search_gives_every_post_of_either_shape(shapes: Literal["v2", "legacy"]) -> None:
+@pytest.mark.parametrize("post_format", ["v2", "legacy"])
+@virtual_time
+async def test_search_gives_every_post_of_either_shape(
+    post_format: Literal["v2", "legacy"],
+) -> None:
     """All posts come, newest first, each once, whichever shape the server writes."""
-    async with site(shapes=shapes) as (e6, fake):
-        found = await e6.posts.search("rating:s -comic order:id_desc", limit=50).collect()
+    async with site(post_format=post_format) as (e6, fake):
+        found = await e6.posts.search("rating:s -comic order:id_desc", page_size=50).collect()
         expected = [
             post.id
             for post in fake.world.posts
@@ -56,14 +58,14 @@ async def test_search_gives_every_post_of_either_shape(shapes: Literal["v2", "le
         assert all(query["v2"] == "true" for query in sent)
 
 
-@no_waiting
+@virtual_time
 async def test_both_shapes_give_equal_posts() -> None:
     """The same world in both shapes differs only in what the old one lacks: hotness."""
     async with FakeSite(E621, posts=300, seed=3) as fake, E621(AGENT, base_url=fake.url) as e6:
         new = await e6.posts.search("status:any").collect()
     port = int(fake.url.rpartition(":")[2])
     async with (
-        FakeSite(E621, posts=300, seed=3, shapes="legacy", port=port) as again,
+        FakeSite(E621, posts=300, seed=3, post_format="legacy", port=port) as again,
         E621(AGENT, base_url=again.url) as e6,
     ):
         old = await e6.posts.search("status:any").collect()
@@ -72,13 +74,13 @@ async def test_both_shapes_give_equal_posts() -> None:
     assert old == [attrs.evolve(post, stats=attrs.evolve(post.stats, hotness=None)) for post in new]
 
 
-@no_waiting
+@virtual_time
 async def test_modes_have_types_of_their_own() -> None:
     """Basic posts have plain tags, thumbnails a few words; ids and tags agree."""
     async with site() as (e6, _):
-        full = await e6.posts.search(limit=10).collect(most=10)
-        basic = await e6.posts.search(limit=10, mode="basic").collect(most=10)
-        cards = await e6.posts.search(limit=10, mode="thumbnail").collect(most=10)
+        full = await e6.posts.search(page_size=10).collect(limit=10)
+        basic = await e6.posts.search(page_size=10, mode="basic").collect(limit=10)
+        cards = await e6.posts.search(page_size=10, mode="thumbnail").collect(limit=10)
         assert {type(post) for post in basic} == {BasicPost}
         assert {type(post) for post in cards} == {ThumbnailPost}
         assert [p.id for p in full] == [p.id for p in basic] == [p.id for p in cards]
@@ -87,7 +89,7 @@ async def test_modes_have_types_of_their_own() -> None:
         assert type(await e6.posts.get(full[0].id, mode="basic")) is BasicPost
 
 
-@no_waiting
+@virtual_time
 async def test_one_post() -> None:
     """By id and by MD5 the same post; what is not there is NotFoundError, for one request."""
     async with site() as (e6, fake):
@@ -104,7 +106,7 @@ async def test_one_post() -> None:
             await e6.posts.by_md5("no")
 
 
-@no_waiting
+@virtual_time
 async def test_many_posts_for_few_requests() -> None:
     """400 ids cost two requests, in the order asked, deleted ones with them."""
     async with site(posts=500) as (e6, fake):
@@ -120,7 +122,7 @@ async def test_many_posts_for_few_requests() -> None:
         assert await e6.posts.many([]) == []
 
 
-@no_waiting
+@virtual_time
 async def test_random_count_popular_similar() -> None:
     """The other ways to find posts."""
     async with site() as (e6, _):
@@ -142,7 +144,7 @@ async def test_random_count_popular_similar() -> None:
         assert await e6.posts.popular(date(1990, 1, 1)) == []
 
 
-@no_waiting
+@virtual_time
 async def test_changing_a_post() -> None:
     """A member changes tags and sources, and sees the change."""
     async with site(level="member") as (e6, _):
@@ -157,7 +159,7 @@ async def test_changing_a_post() -> None:
             await e6.posts.update(some.id, is_status_locked=True)
 
 
-@no_waiting
+@virtual_time
 async def test_votes() -> None:
     """A vote that is given twice stands, unless it shall be taken back."""
     async with site(level="member") as (e6, _):
@@ -174,11 +176,11 @@ async def test_votes() -> None:
         assert (await e6.posts.get(some.id)).stats.vote == 0
 
 
-@no_waiting
+@virtual_time
 async def test_other_writes() -> None:
     """Copying notes and marking a translation answer as the server does."""
     async with site(level="member") as (e6, fake):
-        posts = await e6.posts.search(limit=20).collect(most=20)
+        posts = await e6.posts.search(page_size=20).collect(limit=20)
         noted = [post for post in posts if post.has.notes]
         plain = [post for post in posts if not post.has.notes]
         if noted:
@@ -190,7 +192,7 @@ async def test_other_writes() -> None:
         assert all(request.method != "GET" for request in fake.requests[-1:])
 
 
-@no_waiting
+@virtual_time
 async def test_who_may_not() -> None:
     """Nobody writes without login, and wrong keys are told apart from it."""
     async with site() as (e6, fake):
@@ -210,7 +212,7 @@ async def test_who_may_not() -> None:
         ("wolf )", "group"),
     ],
 )
-@no_waiting
+@virtual_time
 async def test_queries_that_the_server_would_refuse(tags: str, words: str) -> None:
     """Too many tags and unbalanced groups are refused before anything is sent."""
     async with site() as (e6, fake):
@@ -222,7 +224,7 @@ async def test_queries_that_the_server_would_refuse(tags: str, words: str) -> No
         assert fake.requests == []
 
 
-@no_waiting
+@virtual_time
 async def test_a_query_that_only_the_server_refuses() -> None:
     """What only the server can know is its 422, as InvalidError."""
     async with site() as (e6, _):

@@ -7,23 +7,23 @@ import pytest
 from e6async import E621
 from e6async.e621.iqdb_queries import IqdbQueries
 from e6async.errors import InputError, NotFoundError
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "around-test/1.0 (by the tests)"
 
 
-@no_waiting
+@virtual_time
 async def test_next_and_previous() -> None:
     """The neighbours of a post within a query; the last one has itself."""
     async with FakeSite(E621, posts=200, seed=3) as fake, E621(AGENT, base_url=fake.url) as e6:
-        ids = [post.id for post in await e6.posts.search("rating:s", limit=3).collect(most=3)]
+        ids = [post.id for post in await e6.posts.search("rating:s", page_size=3).collect(limit=3)]
         following = await e6.posts.next_or_previous(ids[1], tags="rating:s")
         before = await e6.posts.next_or_previous(ids[1], "prev", "rating:s", mode="basic")
         assert (before.id, following.id) == (ids[0], ids[2])
         assert (await e6.posts.next_or_previous(ids[0], "prev", "rating:s")).id == ids[0]
 
 
-@no_waiting
+@virtual_time
 async def test_a_short_link() -> None:
     """The id behind a short link costs one request and is not followed."""
     async with FakeSite(E621, posts=200, seed=3) as fake, E621(AGENT, base_url=fake.url) as e6:
@@ -40,22 +40,22 @@ async def test_a_short_link() -> None:
             await e6.posts.short_link("zz")
 
 
-@no_waiting
+@virtual_time
 async def test_who_keeps_a_post() -> None:
     """Every account that keeps a post comes once, whatever the size of a page."""
     async with FakeSite(E621, posts=200, seed=3) as fake, E621(AGENT, base_url=fake.url) as e6:
         post = await e6.posts.search("order:favcount").first()
         assert post is not None
         whole = await e6.posts.favorited_by(post.id).collect()
-        by_one = await e6.posts.favorited_by(post.id, limit=1).collect()
+        by_one = await e6.posts.favorited_by(post.id, page_size=1).collect()
         assert whole
         assert whole == by_one
         assert [user.id for user in whole] == sorted({user.id for user in whole}, reverse=True)
         with pytest.raises(InputError, match="from 1 to 100"):
-            e6.posts.favorited_by(post.id, limit=101)
+            e6.posts.favorited_by(post.id, page_size=101)
 
 
-@no_waiting
+@virtual_time
 async def test_recommendations() -> None:
     """Posts that go with another one, as many as are asked for, with their cards."""
     async with (
@@ -72,7 +72,7 @@ async def test_recommendations() -> None:
             await e6.posts.recommended_by_tags(some.id, limit=21)
 
 
-@no_waiting
+@virtual_time
 async def test_comments_as_html() -> None:
     """The comments as the site shows them, with the posts in them by id."""
     async with (
@@ -84,7 +84,7 @@ async def test_comments_as_html() -> None:
         assert all(str(card.id) == key for key, card in shown.posts.items())
 
 
-@no_waiting
+@virtual_time
 async def test_similar_is_the_search_by_picture() -> None:
     """Both names ask the same and get the same."""
     async with FakeSite(E621, posts=200, seed=3) as fake, E621(AGENT, base_url=fake.url) as e6:

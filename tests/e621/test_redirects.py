@@ -15,14 +15,8 @@ from e6async.e621.news_updates import NewsUpdates
 from e6async.e621.takedowns import Takedowns
 from e6async.e621.tickets import Tickets
 from e6async.e621.user_name_change_requests import UserNameChangeRequests
-from e6async.errors import (
-    ChallengeError,
-    InputError,
-    InvalidError,
-    NotFoundError,
-    RedirectedError,
-)
-from e6async.testing import FakeSite, no_waiting
+from e6async.errors import ChallengeError, InputError, InvalidError, NotFoundError, RedirectedError
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "redirects-test/1.0 (by the tests)"
 PAGE = b"<!doctype html><html><head><title>New message</title></head></html>"
@@ -39,7 +33,7 @@ def last_body(fake: FakeSite) -> dict[str, str]:
     return dict(parse_qsl(fake.requests[-1].body.decode(), keep_blank_values=True))
 
 
-@no_waiting
+@virtual_time
 async def test_what_was_made_is_known_by_its_id() -> None:
     """The id stands in the address that the server points to, and finds what was made."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "admin") as e6:
@@ -59,7 +53,7 @@ async def test_what_was_made_is_known_by_its_id() -> None:
         assert (await bans.get(ban.id)).reason == "Much spam"
 
 
-@no_waiting
+@virtual_time
 async def test_a_refusal_without_reasons() -> None:
     """A 406 after invalid values is told as what it is, and nothing is sent twice."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "member") as e6:
@@ -70,7 +64,7 @@ async def test_a_refusal_without_reasons() -> None:
         assert len(fake.requests) == 1
 
 
-@no_waiting
+@virtual_time
 async def test_a_message_is_sent_once_and_known() -> None:
     """A message asks for the page, not for JSON, and so is known by its id; the form is a no."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "member") as e6:
@@ -93,7 +87,7 @@ async def test_a_message_is_sent_once_and_known() -> None:
         assert len(fake.requests) == sent
 
 
-@no_waiting
+@virtual_time
 async def test_news() -> None:
     """News are published, changed and removed through pages, of which JSON has only the list."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "admin") as e6:
@@ -103,7 +97,7 @@ async def test_news() -> None:
         assert newest is not None
         assert newest.message == "The site moves tonight"
         await news.update(newest.id, "The site moved")
-        assert (await news.search().collect(most=1))[0].message == "The site moved"
+        assert (await news.search().collect(limit=1))[0].message == "The site moved"
         await news.delete(newest.id)
         assert newest.id not in {each.id for each in await news.search().collect()}
         fake.redirect_next(f"{fake.url}/user_name_change_requests/new")
@@ -111,7 +105,7 @@ async def test_news() -> None:
             await news.create("The site moves again")
 
 
-@no_waiting
+@virtual_time
 async def test_answering_a_claimed_ticket() -> None:
     """What somebody else has claimed is left alone, unless it is forced."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "moderator") as e6:
@@ -127,7 +121,7 @@ async def test_answering_a_claimed_ticket() -> None:
         }
 
 
-@no_waiting
+@virtual_time
 async def test_takedowns() -> None:
     """A takedown is found by a search, since asking for it tells only whether it is one's own."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "member") as e6:
@@ -141,7 +135,7 @@ async def test_takedowns() -> None:
         assert await takedowns.is_own(made, code=f"code-of-{made}")
 
 
-@no_waiting
+@virtual_time
 async def test_deciding_a_takedown() -> None:
     """Which post goes and which stays is sent by its id."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "admin") as e6:

@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 
 from e6async import E621
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples"
 AGENT = "samples-test/1.0 (by the tests)"
@@ -17,14 +17,14 @@ pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="no recorded answer
 
 
 @pytest.mark.parametrize("shapes", ["v2", "legacy"])
-@no_waiting
+@virtual_time
 async def test_recorded_posts_are_crawled(shapes: Literal["v2", "legacy"]) -> None:
     """All 77 recorded posts come, newest first, in either shape, and by id."""
     async with (
-        FakeSite.load(SAMPLES, shapes=shapes) as fake,
+        FakeSite.load(SAMPLES, post_format=shapes) as fake,
         E621(AGENT, base_url=fake.url, strict=True) as e6,
     ):
-        found = await e6.posts.search("rating:s order:id_desc", limit=30).collect()
+        found = await e6.posts.search("rating:s order:id_desc", page_size=30).collect()
         ids = [post.id for post in found]
         assert ids == sorted(ids, reverse=True)
         assert {6543578, 4842101, 2716681} <= set(ids)

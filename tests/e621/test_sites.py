@@ -6,12 +6,12 @@ import pytest
 
 from e6async import E6AI, E621, E926
 from e6async.errors import UnsupportedError
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "sites-test/1.0 (by the tests)"
 
 
-@no_waiting
+@virtual_time
 async def test_the_safe_twin() -> None:
     """E926 finds safe posts only, and shows no file of others."""
     async with (
@@ -23,7 +23,7 @@ async def test_the_safe_twin() -> None:
         assert (await e6.posts.get(other.id)).url is None
 
 
-@no_waiting
+@virtual_time
 async def test_the_twin_with_directors() -> None:
     """E6AI has directors and franchises, and says before sending what it lacks."""
     async with (

@@ -18,7 +18,7 @@ from e6async.e621.staff.notes import StaffNotes
 from e6async.e621.staff.users import AltPair, StaffUsers
 from e6async.e621.staff.vote_trends import StaffVoteTrends
 from e6async.errors import InputError
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "staff-test/1.0 (by the tests)"
 
@@ -29,7 +29,7 @@ def client_of(fake: FakeSite) -> E621:
     return E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True)
 
 
-@no_waiting
+@virtual_time
 async def test_values_of_an_action_go_with_the_action() -> None:
     """A value is searched by together with its action; elsewhere the server would not look."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake) as e6:
@@ -58,7 +58,7 @@ async def test_values_of_an_action_go_with_the_action() -> None:
         }
 
 
-@no_waiting
+@virtual_time
 async def test_pairs_have_names() -> None:
     """Arrays of two become values with names: accounts with one address, and what is voted for."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake) as e6:
@@ -81,7 +81,7 @@ async def test_pairs_have_names() -> None:
             await StaffVoteTrends(e6.door).search("!12", limit=3001)
 
 
-@no_waiting
+@virtual_time
 async def test_addresses_by_user_and_users_by_address() -> None:
     """One path answers in two shapes, and the question tells which."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake) as e6:
@@ -95,7 +95,7 @@ async def test_addresses_by_user_and_users_by_address() -> None:
             await addrs.search(user_id=3, ip_addr="192.0.2.1")  # type: ignore[call-overload] # pyright: ignore[reportCallIssue, reportArgumentType]
 
 
-@no_waiting
+@virtual_time
 async def test_what_the_server_would_not_look_at_is_refused() -> None:
     """Flags go with a level, and a user's id with a name; else the server drops them."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake) as e6:
@@ -112,7 +112,7 @@ async def test_what_the_server_would_not_look_at_is_refused() -> None:
         }
 
 
-@no_waiting
+@virtual_time
 async def test_notes_of_users() -> None:
     """A note is kept under the user's id, and its changes are answered with a redirect."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake) as e6:
@@ -125,7 +125,7 @@ async def test_notes_of_users() -> None:
         assert (read.body, read.is_deleted) == ("Asked twice", True)
 
 
-@no_waiting
+@virtual_time
 async def test_old_texts_of_one_thing() -> None:
     """The id is that of what was edited, and the answer a list."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake) as e6:
@@ -134,7 +134,7 @@ async def test_old_texts_of_one_thing() -> None:
         assert fake.requests[-1].query == (("type", "Blip"),)
 
 
-@no_waiting
+@virtual_time
 async def test_files(tmp_path: Path) -> None:
     """A staff file goes out under its own name or a given one, a mascot under any."""
     picture = tmp_path / "plan.png"

@@ -15,7 +15,7 @@ from e6async.e621.post_versions import PostVersions
 from e6async.e621.post_votes import PostVotes
 from e6async.e621.staff.posts import StaffPosts
 from e6async.errors import InputError, InvalidError, RedirectedError, UnsupportedError
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "staff-test/1.0 (by the tests)"
 NOTHING = {"Content-Type": "application/json"}
@@ -30,7 +30,7 @@ async def site() -> AsyncGenerator[tuple[E621, FakeSite]]:
             yield e6, fake
 
 
-@no_waiting
+@virtual_time
 async def test_approving() -> None:
     """An empty object means that it was done, no body at all that it was not."""
     async with site() as (e6, fake):
@@ -44,7 +44,7 @@ async def test_approving() -> None:
         assert (fake.requests[-1].method, fake.requests[-1].param("post_id")) == ("DELETE", "3")
 
 
-@no_waiting
+@virtual_time
 async def test_disapproving_in_vain() -> None:
     """A record without an id was not saved, though the answer is 200."""
     async with site() as (e6, fake):
@@ -57,7 +57,7 @@ async def test_disapproving_in_vain() -> None:
             await PostDisapprovals(e6.door).create(999_999, "other")
 
 
-@no_waiting
+@virtual_time
 async def test_deleting_needs_a_reason() -> None:
     """Without one nothing is sent; a switch that is off is left out, as its text would be on."""
     async with site() as (e6, fake):
@@ -72,7 +72,7 @@ async def test_deleting_needs_a_reason() -> None:
         assert fake.requests[-1].body == b"commit=Delete&from_flag=true"
 
 
-@no_waiting
+@virtual_time
 async def test_a_new_owner_who_does_not_exist() -> None:
     """The server then answers with nothing at all."""
     async with site() as (e6, fake):
@@ -83,7 +83,7 @@ async def test_a_new_owner_who_does_not_exist() -> None:
         assert set(caught.value.errors) == {"new_owner"}
 
 
-@no_waiting
+@virtual_time
 async def test_a_get_that_does_something() -> None:
     """A check for AI is asked for with GET and answered with a redirect, which is not followed."""
     async with site() as (e6, fake):
@@ -96,7 +96,7 @@ async def test_a_get_that_does_something() -> None:
         assert [request.method for request in fake.requests] == ["GET", "POST", "PUT"]
 
 
-@no_waiting
+@virtual_time
 async def test_small_print() -> None:
     """Filters that the server misreads are refused, ids go as one text, options in the address."""
     async with site() as (e6, fake):

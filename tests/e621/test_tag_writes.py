@@ -14,7 +14,7 @@ from e6async.e621.tag_aliases import TagAliases
 from e6async.e621.tag_implications import TagImplications
 from e6async.e621.upload_whitelists import UploadWhitelists
 from e6async.errors import InputError, InvalidError, RedirectedError, UnsupportedError
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "tags-test/1.0 (by the tests)"
 
@@ -28,7 +28,7 @@ async def site(level: str = "member") -> AsyncGenerator[tuple[E621, FakeSite]]:
             yield e6, fake
 
 
-@no_waiting
+@virtual_time
 async def test_a_request_tells_where_it_stands() -> None:
     """The redirect names the topic, or without one the record itself; nothing is followed."""
     async with site() as (e6, fake):
@@ -43,7 +43,7 @@ async def test_a_request_tells_where_it_stands() -> None:
         assert len(fake.requests) == 2
 
 
-@no_waiting
+@virtual_time
 async def test_a_request_that_is_refused() -> None:
     """The server then has no page for programs; nothing was made, and nothing is repeated."""
     async with site() as (e6, fake):
@@ -53,7 +53,7 @@ async def test_a_request_that_is_refused() -> None:
         assert len(fake.requests) == 1
 
 
-@no_waiting
+@virtual_time
 async def test_a_tag_that_is_in_use_stays() -> None:
     """The server points back to the list instead of deleting it."""
     async with site("admin") as (e6, fake):
@@ -65,7 +65,7 @@ async def test_a_tag_that_is_in_use_stays() -> None:
         assert fake.requests[-1].body == b"commit=Fix"
 
 
-@no_waiting
+@virtual_time
 async def test_what_goes_with_tags() -> None:
     """Lists that come as they are, and by the tag that was asked for."""
     async with site() as (e6, fake):
@@ -82,7 +82,7 @@ async def test_what_goes_with_tags() -> None:
             await related.search("")
 
 
-@no_waiting
+@virtual_time
 async def test_no_more_tags_than_the_server_reads() -> None:
     """An eleventh tag would be left out without a word, and a text is no list."""
     async with site() as (e6, fake):
@@ -93,7 +93,7 @@ async def test_no_more_tags_than_the_server_reads() -> None:
         assert fake.requests == []
 
 
-@no_waiting
+@virtual_time
 async def test_the_whitelist() -> None:
     """An entry needs both of its parts, and filters that do nothing are refused."""
     async with site("admin") as (e6, fake):

@@ -16,7 +16,7 @@ from e6async.e621.forum_post_votes import ForumPostVotes
 from e6async.e621.forum_topics import ForumTopics
 from e6async.e621.notes import Notes
 from e6async.errors import DecodeError, InputError, InvalidError, UnsupportedError
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "talk-test/1.0 (by the tests)"
 JSON = {"Content-Type": "application/json"}
@@ -65,7 +65,7 @@ def _form(body: bytes) -> list[tuple[str, str]]:
     return parse_qsl(body.decode(), keep_blank_values=True)
 
 
-@no_waiting
+@virtual_time
 async def test_a_comment_that_was_not_saved_is_an_error() -> None:
     """The server says 200 with an id of null; the caller gets InvalidError."""
     unsaved = {**COMMENT, "id": None, "created_at": None, "updated_at": None}
@@ -86,7 +86,7 @@ async def test_a_comment_that_was_not_saved_is_an_error() -> None:
             ]
 
 
-@no_waiting
+@virtual_time
 async def test_a_vote_on_a_comment_is_kept_unless_asked_otherwise() -> None:
     """`no_unvote` goes along by default; a vote is taken back by its own call."""
     async with FakeSite(E621, posts=5) as fake:
@@ -107,7 +107,7 @@ async def test_a_vote_on_a_comment_is_kept_unless_asked_otherwise() -> None:
             ]
 
 
-@no_waiting
+@virtual_time
 async def test_posts_by_comment_come_in_numbered_pages() -> None:
     """A cursor would lose the order by comment, so the pages have numbers."""
     async with FakeSite(E621, posts=5) as fake, E621(AGENT, base_url=fake.url) as e6:
@@ -117,7 +117,7 @@ async def test_posts_by_comment_come_in_numbered_pages() -> None:
         assert {("group_by", "post"), ("tags", "meadow"), ("page", "1")} <= set(request.query)
 
 
-@no_waiting
+@virtual_time
 async def test_filters_of_votes_need_a_comment_or_a_user() -> None:
     """Alone the server does not look at them, so they are refused."""
     async with FakeSite(E621, posts=5) as fake:
@@ -142,7 +142,7 @@ async def test_filters_of_votes_need_a_comment_or_a_user() -> None:
             assert _form(fake.requests[-1].body) == [("ids", "8,9")]
 
 
-@no_waiting
+@virtual_time
 async def test_a_note_is_json_within_json() -> None:
     """The note of the answer is a text, which is read a second time."""
     card = {
@@ -186,7 +186,7 @@ async def test_a_note_is_json_within_json() -> None:
                 await notes.update(4, x=5000)
 
 
-@no_waiting
+@virtual_time
 async def test_the_first_post_of_a_topic_goes_below_it() -> None:
     """On a change its id goes along, without which the server would put another in its place."""
     topic = {
@@ -227,7 +227,7 @@ async def test_the_first_post_of_a_topic_goes_below_it() -> None:
             assert (await topics.subscribe(6)).title == "Trees"
 
 
-@no_waiting
+@virtual_time
 async def test_small_things_that_end_without_a_body() -> None:
     """A blip is deleted by a redirect, a vote on a request by an empty object."""
     async with FakeSite(E621, posts=5) as fake:
@@ -240,7 +240,7 @@ async def test_small_things_that_end_without_a_body() -> None:
             assert [request.method for request in fake.requests] == ["POST", "DELETE"]
 
 
-@no_waiting
+@virtual_time
 async def test_a_preview_of_dtext_only_reads() -> None:
     """It is a POST, and sent again when the server failed."""
     async with FakeSite(E621, posts=5) as fake:

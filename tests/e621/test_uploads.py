@@ -14,12 +14,12 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from e6async import E621
-from e6async.core.decode import Json
+from e6async._core.protocol.decode import Json
 from e6async.e621.iqdb_queries import IqdbQueries
 from e6async.e621.post_replacements import PostReplacements
 from e6async.e621.uploads import Uploads
-from e6async.errors import DuplicateError, InputError, RejectedError
-from e6async.testing import FakeSite, no_waiting
+from e6async.errors import DuplicateError, InputError, UploadRejectedError
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "uploads-test/1.0 (by the tests)"
 FILE = bytes(range(256)) * 2_000
@@ -86,7 +86,7 @@ def on_disk(folder: Path) -> Path:
     [(in_memory, "file"), (on_disk, "picture.png"), (in_pieces, "file")],
     ids=["bytes", "path", "pieces"],
 )
-@no_waiting
+@virtual_time
 async def test_a_file_is_uploaded(
     tmp_path: Path, content: Callable[[Path], Content], name: str
 ) -> None:
@@ -113,7 +113,7 @@ async def test_a_file_is_uploaded(
         assert told[-1] > len(FILE)
 
 
-@no_waiting
+@virtual_time
 async def test_an_address_is_uploaded() -> None:
     """What lies elsewhere is named, not sent."""
     answer: Json = {"success": True, "location": "/posts/12", "post_id": 12}
@@ -124,7 +124,7 @@ async def test_an_address_is_uploaded() -> None:
         assert taken.kind == "application/x-www-form-urlencoded"
 
 
-@no_waiting
+@virtual_time
 async def test_a_file_that_is_there_already() -> None:
     """The error names the post, whose id comes as text, and nothing is sent twice."""
     answer: Json = {
@@ -139,7 +139,7 @@ async def test_a_file_that_is_there_already() -> None:
         assert (caught.value.post_id, taken.taken) == (7, 1)
 
 
-@no_waiting
+@virtual_time
 async def test_neither_file_nor_address() -> None:
     """None, or both, is refused before anything is sent."""
     async with desk(None) as (taken, e6):
@@ -154,7 +154,7 @@ async def test_neither_file_nor_address() -> None:
         assert taken.taken == 0
 
 
-@no_waiting
+@virtual_time
 async def test_a_replacement() -> None:
     """A replacement goes under its post, and its refusal has words."""
     async with desk({"success": True, "location": "/posts/3"}) as (taken, e6):
@@ -165,11 +165,11 @@ async def test_a_replacement() -> None:
         assert taken.texts == {"post_replacement[reason]": "larger"}
         assert taken.files == {"post_replacement[replacement_file]": ("large.png", FILE)}
         taken.status, taken.answer = 412, {"success": False, "message": "File is too small"}
-        with pytest.raises(RejectedError, match="too small"):
+        with pytest.raises(UploadRejectedError, match="too small"):
             await replacements.create(3, FILE, reason="larger")
 
 
-@no_waiting
+@virtual_time
 async def test_a_picture_is_looked_for() -> None:
     """The file of a post finds that post."""
     async with FakeSite(E621, posts=200, seed=3) as fake, E621(AGENT, base_url=fake.url) as e6:

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Final
 
 from e6async.exports import e621, femboyfans
-from e6async.exports.reader import RowReader
-from e6async.exports.tables import Row, Table
-from e6async.testing.exports.writer import Cell, ColumnOf
+from e6async.exports._reader import RowReader
+from e6async.exports._tables import Row, Table
+from e6async.testing._exports.writer import Cell, ColumnOf
 
 SITES: Final[Mapping[str, Mapping[str, Table[Row]]]] = {
     "e621": e621.TABLES,

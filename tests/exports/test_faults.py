@@ -9,13 +9,13 @@ from typing import Final
 import pytest
 
 from e6async import E621
-from e6async.clients import FemboyFans
-from e6async.core.gate import Gate
-from e6async.core.gate.local import LocalPacer
-from e6async.download.disk import Partial
+from e6async._clients import FemboyFans
+from e6async._core.gate import Gate
+from e6async._core.gate.local import LocalPacer
+from e6async.download._disk import Partial
 from e6async.errors import DiskFullError, E6Error
-from e6async.testing import FakeSite, without_waiting
-from e6async.testing.static_host import MEDIA_FAULTS, MediaFault
+from e6async.testing import FakeSite, run_in_virtual_time
+from e6async.testing._static_host import MEDIA_FAULTS, MediaFault
 
 AGENT = "exports-test/1.0 (by the tests)"
 GIVES_UP: Final = "TransportError, 4"
@@ -25,18 +25,18 @@ ENDS: Final[dict[MediaFault, tuple[str, str, str, str]]] = {
     "cut": (AGAIN, GIVES_UP, AGAIN, GIVES_UP),
     "reset": (AGAIN, GIVES_UP, AGAIN, GIVES_UP),
     "reset-early": (AGAIN, GIVES_UP, AGAIN, GIVES_UP),
-    "stall": (AGAIN, "DeadlineError, 4", AGAIN, "DeadlineError, 4"),
-    "drip": (AGAIN, "DeadlineError, 4", AGAIN, "DeadlineError, 4"),
+    "stall": (AGAIN, "RequestTimeoutError, 4", AGAIN, "RequestTimeoutError, 4"),
+    "drip": (AGAIN, "RequestTimeoutError, 4", AGAIN, "RequestTimeoutError, 4"),
     "long": (AGAIN, AGAIN, AGAIN, AGAIN),
     "short": (AGAIN, GIVES_UP, AGAIN, GIVES_UP),
-    "flip": (AGAIN, "DamagedError, 3", "ExportError, 1", "ExportError, 1"),
-    "other": (AGAIN, "DamagedError, 3", "ExportError, 1", "ExportError, 1"),
+    "flip": (AGAIN, "ChecksumError, 3", "ExportError, 1", "ExportError, 1"),
+    "other": (AGAIN, "ChecksumError, 3", "ExportError, 1", "ExportError, 1"),
     "page": ("NotJsonError, 1", "NotJsonError, 1", "NotJsonError, 1", "NotJsonError, 1"),
     "missing": ("NotFoundError, 1", "NotFoundError, 1", "NotFoundError, 1", "NotFoundError, 1"),
     "whole": (RIGHT, RIGHT, RIGHT, RIGHT),
     "wrong-start": (RIGHT, RIGHT, RIGHT, RIGHT),
-    "new-version": ("DamagedError, 3", "DamagedError, 3", "ExportError, 1", "ExportError, 1"),
-    "spliced": ("DamagedError, 3", "DamagedError, 3", "ExportError, 1", "ExportError, 1"),
+    "new-version": ("ChecksumError, 3", "ChecksumError, 3", "ExportError, 1", "ExportError, 1"),
+    "spliced": ("ChecksumError, 3", "ChecksumError, 3", "ExportError, 1", "ExportError, 1"),
     "no-bytes": (RIGHT, RIGHT, RIGHT, RIGHT),
     "bare": (RIGHT, RIGHT, RIGHT, RIGHT),
 }
@@ -45,7 +45,7 @@ how rows do.
 """
 FEMBOYFANS: Final[dict[MediaFault, tuple[str, str, str, str]]] = {
     **ENDS,
-    "short": (AGAIN, "DamagedError, 3", "ExportError, 1", "ExportError, 1"),
+    "short": (AGAIN, "ChecksumError, 3", "ExportError, 1", "ExportError, 1"),
     "missing": (AGAIN, "NotFoundError, 5", AGAIN, "NotFoundError, 5"),
 }
 """The same where the site tells neither size nor checksum, and an older day stands in."""
@@ -104,7 +104,7 @@ def test_it_ends_as_documented(
     """Each fault, once and always: nothing wrong gets a final name, and nothing hangs."""
     ends = (ENDS if client is E621 else FEMBOYFANS)[fault]
     found = tuple(
-        without_waiting(asyncio.wait_for(ended(client, fault, folder, times), 4000), grace=0)
+        run_in_virtual_time(asyncio.wait_for(ended(client, fault, folder, times), 4000), grace=0)
         for folder, times in (
             (tmp_path / "once", 1),
             (tmp_path / "always", None),
@@ -136,5 +136,5 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             await e6.exports.download("posts", tmp_path)
             return [request.headers.get("range") for request in fake.media_requests]
 
-    assert without_waiting(twice()) == [None, "bytes=100-"]
+    assert run_in_virtual_time(twice()) == [None, "bytes=100-"]
     assert [each.name for each in tmp_path.iterdir()] == ["posts.csv.gz"]

@@ -17,14 +17,14 @@ import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from e6async import E621
-from e6async.clients import FemboyFans
-from e6async.core.gate import Gate
-from e6async.core.gate.local import LocalPacer
-from e6async.errors import DamagedError, InputError, NotFoundError
+from e6async._clients import FemboyFans
+from e6async._core.gate import Gate
+from e6async._core.gate.local import LocalPacer
+from e6async.errors import ChecksumError, InputError, NotFoundError
+from e6async.exports._family import Fetched
+from e6async.exports._listing import days_in, files_in
 from e6async.exports.e621 import PostRow
-from e6async.exports.family import Fetched
-from e6async.exports.listing import days_in, files_in
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "exports-test/1.0 (by the tests)"
 
@@ -47,7 +47,7 @@ async def femboyfans() -> AsyncGenerator[tuple[FakeSite, FemboyFans]]:
         yield fake, ff
 
 
-@no_waiting
+@virtual_time
 async def test_the_list_of_e621() -> None:
     """Ten exports, with size and checksum."""
     async with e621() as (_, e6):
@@ -74,7 +74,7 @@ def _ids(fake: FakeSite) -> list[int]:
     return [post.id for post in fake.world.posts]
 
 
-@no_waiting
+@virtual_time
 async def test_fetched_once(tmp_path: Path) -> None:
     """The second run costs the list only; a file that is damaged is fetched again."""
     async with e621() as (fake, e6):
@@ -109,7 +109,7 @@ async def test_it_goes_on_where_it_was(tmp_path: Path) -> None:
         assert names(tmp_path) == ["posts.csv.gz"]
 
 
-@no_waiting
+@virtual_time
 async def test_rows_from_the_network() -> None:
     """Typed rows without a file; who stops early leaves no connection and no task."""
     async with e621() as (fake, e6):
@@ -126,7 +126,7 @@ async def test_rows_from_the_network() -> None:
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
-@no_waiting
+@virtual_time
 async def test_a_checksum_that_does_not_fit() -> None:
     """Rows that came from another file than the list tells of are told at the end."""
     async with e621() as (fake, e6):
@@ -135,12 +135,12 @@ async def test_a_checksum_that_does_not_fit() -> None:
         wrong = body.replace(str(right), "0" * 64).encode()
         fake.answer_next(status=200, body=wrong, path="/db_exports.json")
         given: list[object] = []
-        with pytest.raises(DamagedError, match="not what the site tells"):
+        with pytest.raises(ChecksumError, match="not what the site tells"):
             await read_into(given, e6.exports.rows("tags"))
         assert len(given) == len(fake.world.tags)
 
 
-@no_waiting
+@virtual_time
 async def test_names_that_are_none() -> None:
     """A table that the site does not export is refused before anything is sent."""
     async with e621() as (fake, e6):
@@ -151,18 +151,18 @@ async def test_names_that_are_none() -> None:
         assert not fake.requests
 
 
-@no_waiting
+@virtual_time
 async def test_no_name_leads_out_of_the_folder() -> None:
     """What the site calls a file is no path."""
     async with e621() as (fake, e6):
         body = b'[{"name": "tags", "file_name": "../tags.csv.gz", "file_size": 3, "checksum": null,'
         body += b'"updated_at": "2026-01-01T00:00:00Z", "url": "http://127.0.0.1:1/data/x"}]'
         fake.answer_next(status=200, body=body)
-        with pytest.raises(DamagedError, match="no name for a file"):
+        with pytest.raises(ChecksumError, match="no name for a file"):
             await e6.exports.download("tags", "folder")
 
 
-@no_waiting
+@virtual_time
 async def test_femboyfans() -> None:
     """Sixteen exports of the newest day, as the web server shows them; requests take turns."""
     async with femboyfans() as (fake, ff):
@@ -195,7 +195,7 @@ class Uneven(AbstractResolver):
         """Nothing is open."""
 
 
-@no_waiting
+@virtual_time
 async def test_slow_connections_of_femboyfans() -> None:
     """A request for a file that is slow to connect keeps its distance to those of the API."""
     connector = aiohttp.TCPConnector(resolver=Uneven(), use_dns_cache=False, force_close=True)
@@ -215,7 +215,7 @@ async def test_slow_connections_of_femboyfans() -> None:
     assert min(after - before for before, after in pairwise(arrivals)) >= 0.499
 
 
-@no_waiting
+@virtual_time
 async def test_days_of_femboyfans(tmp_path: Path) -> None:
     """A day by name; a first of a month out of its archive, which stays; no request for either."""
     async with femboyfans() as (fake, ff):

@@ -11,7 +11,7 @@ from typing import Literal
 
 import pytest
 
-from e6async.testing.exports.writer import Cell, ColumnOf, columns, csv
+from e6async.testing._exports.writer import Cell, ColumnOf, columns, csv
 from tests.exports.postgres import BINARY, MISSING, Postgres
 from tests.exports.reading import SITES, cells, read, typed, values
 

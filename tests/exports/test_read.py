@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from e6async.errors import ExportError
-from e6async.exports.arrays import ints, texts
-from e6async.exports.cut import Block
+from e6async.exports._arrays import ints, texts
+from e6async.exports._file import ExportFile
+from e6async.exports._reader import RowReader
+from e6async.exports._split import Block
 from e6async.exports.e621 import TABLES, PoolRow, TagRow, WikiPageRow
-from e6async.exports.file import ExportFile
-from e6async.exports.reader import RowReader
-from e6async.testing.exports.writer import Cell, columns, csv, field
+from e6async.testing._exports.writer import Cell, columns, csv, field
 from tests.exports.reading import SITES, TEXTS, cells, read, typed, values
 
 TAGS = "id,name,category,post_count,created_at,updated_at,is_locked\n"
@@ -240,7 +240,7 @@ def test_a_block_in_parts(texts: list[str], size: int) -> None:
 
 def test_quotes_that_never_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """A row that seems to have no end is damage, not a reason to read it all into memory."""
-    monkeypatch.setattr("e6async.exports.cut.LARGEST_ROW", 100_000)
+    monkeypatch.setattr("e6async.exports._split.LARGEST_ROW", 100_000)
     text = TAGS + TAG.replace("river", '"river') + TAG * 20_000
     with pytest.raises(ExportError, match="quotes of the row at line 2"):
         read(TABLES["tags"], text.encode(), arrow=False, step=10_000)

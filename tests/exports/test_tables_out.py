@@ -21,12 +21,12 @@ import polars as pl
 import pytest
 
 from e6async.errors import E6Error, ExportError, InputError
-from e6async.exports import extras
-from e6async.exports.arrow import schema
+from e6async.exports import _arrow_types as extras
+from e6async.exports._arrow import schema
+from e6async.exports._file import ExportFile, open_export
+from e6async.exports._tables import Row
 from e6async.exports.e621 import TABLES
-from e6async.exports.file import ExportFile, open_export
-from e6async.exports.tables import Row
-from e6async.testing.exports.writer import columns, csv
+from e6async.testing._exports.writer import columns, csv
 from tests.exports.reading import SITES, cells, typed
 
 pq: Any = import_module("pyarrow.parquet")  # pyarrow has no types

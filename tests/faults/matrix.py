@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 import attrs
 
 from e6async import E621
-from e6async.core.gate import Gate
-from e6async.core.gate.local import LocalPacer
+from e6async._core.gate import Gate
+from e6async._core.gate.local import LocalPacer
 from e6async.errors import E6Error
-from e6async.testing.chaos import FAULTS, ChaosServer
+from e6async.testing._chaos import FAULTS, ChaosServer
 
 AGENT = "faults-test/1.0 (by the tests)"
 OUTCOMES = Path(__file__).with_name("outcomes.json")

@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from e6async.testing import without_waiting
-from e6async.testing.chaos import FAULTS
+from e6async.testing import run_in_virtual_time
+from e6async.testing._chaos import FAULTS
 from tests.faults.matrix import KINDS, LONGEST, OUTCOMES, outcome
 
 PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
@@ -48,7 +48,7 @@ def main() -> None:
     """Let everything happen once, and write it down."""
     outcomes = {
         fault: {
-            kind: "{}, {}".format(*without_waiting(outcome(fault, kind), grace=0)[:2])
+            kind: "{}, {}".format(*run_in_virtual_time(outcome(fault, kind), grace=0)[:2])
             for kind in KINDS
         }
         for fault in FAULTS

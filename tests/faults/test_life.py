@@ -12,7 +12,7 @@ import pytest
 
 from e6async import E621
 from e6async.errors import ClosedError
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 from tests.gate.arrivals import arrivals
 
 AGENT = "life-test/1.0 (by the tests)"
@@ -42,7 +42,7 @@ async def test_a_fork_in_the_middle_of_things() -> None:
     assert sorted({line.split()[1] for line in server.lines}) == ["/child.json", "/parent.json"]
 
 
-@no_waiting
+@virtual_time
 async def test_a_client_can_be_opened_again() -> None:
     """Closed is closed, until it is opened with `async with` again."""
     async with FakeSite(E621, posts=10) as fake:
@@ -57,7 +57,7 @@ async def test_a_client_can_be_opened_again() -> None:
         await e6.aclose()
 
 
-@no_waiting
+@virtual_time
 async def test_cancelled_callers_leave_nothing() -> None:
     """Callers cancelled at any instant leave no task and no connection behind."""
     async with arrivals(latency=0.3) as server:

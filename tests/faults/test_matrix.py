@@ -7,8 +7,8 @@ import json
 import aiohttp
 import pytest
 
-from e6async.testing import without_waiting
-from e6async.testing.chaos import FAULTS
+from e6async.testing import run_in_virtual_time
+from e6async.testing._chaos import FAULTS
 from tests.faults.matrix import KINDS, LONGEST, OUTCOMES, outcome
 from tests.faults.table import PAGE, written
 
@@ -21,7 +21,7 @@ DOCUMENTED: dict[str, dict[str, str]] = json.loads(OUTCOMES.read_text())
 @pytest.mark.parametrize("fault", FAULTS)
 def test_it_ends_as_documented(fault: str, kind: str) -> None:
     """Outcome and requests are those of the table, and no task or connection stays."""
-    ended, requests, took = without_waiting(outcome(fault, kind), grace=0, debug=True)
+    ended, requests, took = run_in_virtual_time(outcome(fault, kind), grace=0, debug=True)
     assert took < LONGEST
     if aiohttp.__version__.startswith(TOLD_FOR):
         assert f"{ended}, {requests}" == DOCUMENTED[fault][kind]

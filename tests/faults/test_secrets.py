@@ -12,9 +12,9 @@ from typing import get_args
 import pytest
 
 from e6async import E621, Event, Timeouts
-from e6async.core.credentials import Place
+from e6async._core.credentials import Place
 from e6async.errors import E6Error, InputError
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 from tests.gate.arrivals import DROP, OK, answer, arrivals
 
 AGENT = "secrets-test/1.0 (by the tests)"
@@ -54,7 +54,7 @@ SCRIPTS = {
 
 @pytest.mark.parametrize("place", get_args(Place))
 @pytest.mark.parametrize("name", SCRIPTS)
-@no_waiting
+@virtual_time
 async def test_no_failure_shows_them(
     name: str, place: Place, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -75,7 +75,7 @@ async def test_no_failure_shows_them(
             api_key=KEY,
             credentials_in=place,
             observer=events.append,
-            timeouts=Timeouts(connect=2, answer=2),
+            timeouts=Timeouts(connect=2, response=2),
         ) as e6,
     ):
         with pytest.raises(E6Error) as caught:
@@ -90,7 +90,7 @@ async def test_no_failure_shows_them(
 
 
 @pytest.mark.parametrize("place", get_args(Place))
-@no_waiting
+@virtual_time
 async def test_a_cancelled_call_shows_nothing(place: Place) -> None:
     """A cancellation in the middle of an exchange has no frame with a key in it."""
     async with (
@@ -107,13 +107,13 @@ async def test_a_cancelled_call_shows_nothing(place: Place) -> None:
 
 def test_a_client_that_cannot_be_built_shows_nothing() -> None:
     """Where building fails, no frame of ours holds the key in the open."""
-    for wrong in ({"base_url": "nowhere"}, {"spacing": 0.1}):
+    for wrong in ({"base_url": "nowhere"}, {"min_interval": 0.1}):
         with pytest.raises(InputError) as caught:
             E621(AGENT, login=LOGIN, api_key=KEY, **wrong)  # pyright: ignore[reportArgumentType]
         assert not any(map(sings, everything(caught.value)))
 
 
-@no_waiting
+@virtual_time
 async def test_they_go_into_the_header_only() -> None:
     """The server gets them in `Authorization`, and nowhere else."""
     async with FakeSite(E621, posts=10) as fake:

@@ -6,12 +6,12 @@ import random
 from collections import Counter
 
 from e6async import E621
-from e6async.core.gate import Gate
-from e6async.core.gate.local import LocalPacer
-from e6async.core.operation import Method
+from e6async._core.gate import Gate
+from e6async._core.gate.local import LocalPacer
+from e6async._core.protocol.operation import Method
 from e6async.errors import E6Error, HostDownError
-from e6async.testing import no_waiting
-from e6async.testing.chaos import FAULTS, ChaosServer
+from e6async.testing import virtual_time
+from e6async.testing._chaos import FAULTS, ChaosServer
 
 AGENT = "writes-test/1.0 (by the tests)"
 SLOW = {"bomb-gzip", "bomb-deflate", "endless-body", "endless-chunks", "refused"}
@@ -19,7 +19,7 @@ METHODS: list[Method] = ["POST", "PUT", "PATCH", "DELETE"]
 TURNED_AWAY = ("later-", "html-503", "maintenance", "old-421")
 
 
-@no_waiting
+@virtual_time
 async def test_two_thousand_random_faults() -> None:
     """Of 2,000 writes by every method, under a random fault each, none arrives twice."""
     chance = random.Random(6)

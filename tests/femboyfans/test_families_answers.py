@@ -9,7 +9,7 @@ import pytest
 
 from e6async import FemboyFans
 from e6async.errors import DecodeError, InvalidError, UnsupportedError
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "answers-test/1.0 (by the tests)"
 TIMES = {
@@ -44,7 +44,7 @@ def _site(fake: FakeSite, level: str) -> FemboyFans:
     return FemboyFans(AGENT, base_url=fake.url, login=login, api_key=key, strict=True)
 
 
-@no_waiting
+@virtual_time
 async def test_what_belongs_to_an_action_is_gathered() -> None:
     """The server writes it beside the rest, under other keys for each action."""
     log = {"id": 7, "creator_id": 2, **TIMES, "action": "artist_rename"}
@@ -60,7 +60,7 @@ async def test_what_belongs_to_an_action_is_gathered() -> None:
         assert entry.values == {"target_id": 3, "title": "Sir"}
 
 
-@no_waiting
+@virtual_time
 async def test_the_addresses_of_users_are_put_together_again() -> None:
     """The template takes the whole result for a list; an object as it was meant is read, too."""
     sums, addresses = {"comment": {"192.0.2.1": 3}}, ["192.0.2.1"]
@@ -82,7 +82,7 @@ async def test_the_addresses_of_users_are_put_together_again() -> None:
                 await e6.staff_ip_addrs.search(user_id=2)
 
 
-@no_waiting
+@virtual_time
 async def test_topics_are_moved_although_the_server_says_406() -> None:
     """It says so after the deed, for want of a template; any other refusal is one."""
     path = "/forums/categories/1/move_all_topics.json"
@@ -97,7 +97,7 @@ async def test_topics_are_moved_although_the_server_says_406() -> None:
             await e6.forum_categories.move_all_topics(1, 2)
 
 
-@no_waiting
+@virtual_time
 async def test_a_takedown_is_known_by_where_the_server_points() -> None:
     """It answers with a redirect, in whose address the id is."""
     async with FakeSite(FemboyFans, posts=20, seed=1) as fake, _site(fake, "member") as e6:
@@ -106,7 +106,7 @@ async def test_a_takedown_is_known_by_where_the_server_points() -> None:
         assert ("takedown[post_ids]", "1 2") in _form(fake)
 
 
-@no_waiting
+@virtual_time
 async def test_one_s_own_account_is_read_as_others_see_it() -> None:
     """It comes with its settings wherever it is listed."""
     async with FakeSite(FemboyFans, posts=20, seed=1) as fake, _site(fake, "member") as e6:
@@ -117,7 +117,7 @@ async def test_one_s_own_account_is_read_as_others_see_it() -> None:
         assert not hasattr(again, "time_zone")
 
 
-@no_waiting
+@virtual_time
 async def test_a_set_is_filled_500_posts_a_request() -> None:
     """Rack takes no more parameters than a set holds posts; an empty list is refused."""
     async with FakeSite(FemboyFans, posts=20, seed=1) as fake, _site(fake, "member") as e6:
@@ -130,7 +130,7 @@ async def test_a_set_is_filled_500_posts_a_request() -> None:
             await e6.post_sets.remove_posts(3, [])
 
 
-@no_waiting
+@virtual_time
 async def test_an_order_goes_out_as_one_json_list() -> None:
     """Each with its place, and a rule with its category where that changes."""
     async with FakeSite(FemboyFans, posts=20, seed=1) as fake, _site(fake, "admin") as e6:
@@ -151,7 +151,7 @@ async def test_an_order_goes_out_as_one_json_list() -> None:
             await e6.quick_rules.reorder({})
 
 
-@no_waiting
+@virtual_time
 async def test_a_pool_is_emptied_by_a_text() -> None:
     """No form can say an empty list, and the server refuses a text in the place of one."""
     async with FakeSite(FemboyFans, posts=20, seed=1) as fake, _site(fake, "member") as e6:
@@ -160,7 +160,7 @@ async def test_a_pool_is_emptied_by_a_text() -> None:
         assert _form(fake) == [("pool[post_ids_string]", "")]
 
 
-@no_waiting
+@virtual_time
 async def test_settings_of_the_site_are_checked_by_name() -> None:
     """Those by level go out below their name; others than the site has are refused."""
     async with FakeSite(FemboyFans, posts=20, seed=1) as fake, _site(fake, "owner") as e6:
@@ -175,7 +175,7 @@ async def test_settings_of_the_site_are_checked_by_name() -> None:
             await e6.config.update({"save_mode": True})
 
 
-@no_waiting
+@virtual_time
 async def test_signing_up_is_refused_before_anything_is_sent() -> None:
     """Only a browser can."""
     async with FakeSite(FemboyFans, posts=20, seed=1) as fake, _site(fake, "member") as e6:
@@ -184,7 +184,7 @@ async def test_signing_up_is_refused_before_anything_is_sent() -> None:
         assert not fake.requests
 
 
-@no_waiting
+@virtual_time
 async def test_a_file_replaces_another_in_one_of_three_ways() -> None:
     """As a file, from an address, or in pieces, for which the server says where they go."""
     done = {"success": True, "id": 4}

@@ -8,10 +8,10 @@ from typing import TypeAlias
 import pytest
 
 from e6async import FemboyFans
-from e6async.core.pages import Pages
+from e6async._core.pages import Pages
 from e6async.errors import InputError, UnsupportedError
 from e6async.femboyfans.dmails import DmailSearch
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "searches-test/1.0 (by the tests)"
 FROM_SOMEBODY: DmailSearch = {"from": {"name_matches": "a*"}}
@@ -56,7 +56,7 @@ SENT: list[tuple[Search, str, str]] = [
 def test_filters_go_out_as_the_server_reads_them(search: Search, key: str, value: str) -> None:
     """Those of records that belong to it nested, and words that it keeps as numbers as such."""
 
-    @no_waiting
+    @virtual_time
     async def run() -> None:
         async with FakeSite(FemboyFans, posts=20, seed=1) as fake:
             login, key_ = fake.credentials("admin")

@@ -16,14 +16,14 @@ from e6async.errors import (
     PageLimitError,
     UnsupportedError,
 )
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 from tests.faults.test_secrets import everything
 
 AGENT = "keys-test/1.0 (by the tests)"
 
 
 @pytest.mark.parametrize("kind", [E621, FemboyFans])
-@no_waiting
+@virtual_time
 async def test_keys_go_as_parameters_where_headers_cannot_be_set(
     kind: type[E621 | FemboyFans],
 ) -> None:
@@ -46,7 +46,7 @@ async def test_keys_go_as_parameters_where_headers_cannot_be_set(
         assert {request.status for request in fake.requests} <= {200, 201, 204}
 
 
-@no_waiting
+@virtual_time
 async def test_a_redirect_that_repeats_the_key_is_followed_without_it() -> None:
     """The server cleans blank filters by pointing elsewhere, with all that the body had."""
     async with FakeSite(FemboyFans, posts=10) as fake:
@@ -59,7 +59,7 @@ async def test_a_redirect_that_repeats_the_key_is_followed_without_it() -> None:
         assert all(key not in repr(request.query) for request in fake.requests)
 
 
-@no_waiting
+@virtual_time
 async def test_parameters_show_up_nowhere() -> None:
     """Neither an error and its frames nor an event shows a key that goes in a body."""
     events: list[Event] = []
@@ -91,7 +91,7 @@ async def test_what_has_no_room_for_them_is_refused() -> None:
             await e6.raw("POST", "/x.json", json={"a": 1})
 
 
-@no_waiting
+@virtual_time
 async def test_a_restricted_key_is_told_what_it_may_lack() -> None:
     """A denial that gives no reason names the permission, in words and as data."""
     async with FakeSite(FemboyFans, posts=10) as fake:
@@ -107,7 +107,7 @@ async def test_a_restricted_key_is_told_what_it_may_lack() -> None:
             assert plain.value.permission is None
 
 
-@no_waiting
+@virtual_time
 async def test_what_was_sent_is_what_a_key_may_lack() -> None:
     """Look-ups that went out together were a search, one by itself was none."""
     async with FakeSite(FemboyFans, posts=10) as fake:
@@ -130,7 +130,7 @@ async def test_what_was_sent_is_what_a_key_may_lack() -> None:
             assert never.value.permission is None
 
 
-@no_waiting
+@virtual_time
 async def test_a_denial_with_a_reason_or_without_a_key_names_none() -> None:
     """Where the reason is another one, nobody is sent looking for a permission."""
     async with FakeSite(FemboyFans, posts=10) as fake, FemboyFans(AGENT, base_url=fake.url) as e6:
@@ -147,7 +147,7 @@ async def test_a_denial_with_a_reason_or_without_a_key_names_none() -> None:
         assert private.value.permission is None
 
 
-@no_waiting
+@virtual_time
 async def test_route_is_asked_without_credentials() -> None:
     """A restricted key cannot ask; nobody can."""
     async with FakeSite(FemboyFans, posts=10) as fake:
@@ -200,7 +200,7 @@ async def test_keys_themselves_take_a_browser() -> None:
             await e6.mfa.delete()
 
 
-@no_waiting
+@virtual_time
 async def test_a_record_that_may_not_be_seen() -> None:
     """A word stands in its place: left out of a list, an error where it is all there is."""
     async with FakeSite(FemboyFans, posts=30) as fake, FemboyFans(AGENT, base_url=fake.url) as e6:

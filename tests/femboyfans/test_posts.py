@@ -9,7 +9,7 @@ import pytest
 
 from e6async import E621, CommonPost, FemboyFans
 from e6async.errors import InputError, NotFoundError, QueryError, UnsupportedError
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "posts-test/1.0 (by the tests)"
 
@@ -19,7 +19,7 @@ def site(fake: FakeSite, level: str | None = "member") -> FemboyFans:
     return FemboyFans(AGENT, base_url=fake.url, login=login, api_key=key, strict=True)
 
 
-@no_waiting
+@virtual_time
 async def test_lists_are_bare_and_pages_hold_500() -> None:
     """Every post comes once, newest first, by cursor, 500 for a request."""
     async with FakeSite(FemboyFans, posts=1100, seed=1) as fake, site(fake) as e6:
@@ -29,7 +29,7 @@ async def test_lists_are_bare_and_pages_hold_500() -> None:
         assert all(dict(request.query)["limit"] == "500" for request in fake.requests)
 
 
-@no_waiting
+@virtual_time
 async def test_a_post_has_what_this_site_tells() -> None:
     """Variants, views, a count of down-votes, and one's own vote: null for none."""
     async with FakeSite(FemboyFans, posts=50, seed=1) as fake, site(fake) as e6:
@@ -49,7 +49,7 @@ async def test_a_post_has_what_this_site_tells() -> None:
         assert (await e6.posts.get(post.id)).own_vote is None
 
 
-@no_waiting
+@virtual_time
 async def test_look_ups_at_once_are_a_search() -> None:
     """Ids and MD5s that are asked for together go out together, 100 a request."""
     async with FakeSite(FemboyFans, posts=300, seed=1) as fake, site(fake) as e6:
@@ -66,7 +66,7 @@ async def test_look_ups_at_once_are_a_search() -> None:
             await e6.posts.get(9_999_999)
 
 
-@no_waiting
+@virtual_time
 async def test_crawl_and_stream_are_those_of_e621() -> None:
     """The same engine reads both sites."""
     async with FakeSite(FemboyFans, posts=1200, seed=1) as fake, site(fake) as e6:
@@ -87,20 +87,20 @@ async def test_queries_that_this_site_refuses(tags: str, why: str) -> None:
         FemboyFans(AGENT).posts.search(tags)
 
 
-@no_waiting
+@virtual_time
 async def test_an_order_of_the_servers_is_paged_by_number() -> None:
     """Orders that only this site has do not go by id; `order:id` does, upwards."""
     async with FakeSite(FemboyFans, posts=60, seed=1) as fake, site(fake) as e6:
-        await e6.posts.search("order:views").collect(most=5)
-        await e6.posts.search('order:"score" limit:7').collect(most=5)
-        up = await e6.posts.search("order:id").collect(most=5)
+        await e6.posts.search("order:views").collect(limit=5)
+        await e6.posts.search('order:"score" limit:7').collect(limit=5)
+        up = await e6.posts.search("order:id").collect(limit=5)
         pages = [dict(request.query) for request in fake.requests]
         assert [page["page"] for page in pages] == ["1", "1", "a0"]
         assert pages[1]["limit"] == "7"
         assert [post.id for post in up] == sorted(post.id for post in up)
 
 
-@no_waiting
+@virtual_time
 async def test_what_was_edited_comes_back() -> None:
     """An edit goes below the key that Rails asks for."""
     async with FakeSite(FemboyFans, posts=30, seed=1) as fake, site(fake) as e6:
@@ -112,19 +112,19 @@ async def test_what_was_edited_comes_back() -> None:
             await e6.posts.update(5, **wrong)  # type: ignore[arg-type]
 
 
-@no_waiting
+@virtual_time
 async def test_favorites_are_records_of_their_own() -> None:
     """A favorite holds its post; its pages go by the id of the favorite."""
     async with FakeSite(FemboyFans, posts=40, seed=1) as fake, site(fake) as e6:
         made = [await e6.favorites.create(post_id) for post_id in (7, 3, 9)]
         assert [each.post.id for each in made] == [7, 3, 9]
-        found = await e6.favorites.search(limit=2).collect()
+        found = await e6.favorites.search(page_size=2).collect()
         assert [each.post_id for each in found][:3] == [9, 3, 7]
         await e6.favorites.delete(3)
         assert 3 not in [each.post_id async for each in e6.favorites.search()]
 
 
-@no_waiting
+@virtual_time
 async def test_answers_that_are_no_json_records() -> None:
     """A frame is a picture; what has no body is None."""
     async with FakeSite(FemboyFans, posts=30, seed=1) as fake, site(fake) as e6:
@@ -135,7 +135,7 @@ async def test_answers_that_are_no_json_records() -> None:
         await e6.posts.regenerate_thumbnails(3)
 
 
-@no_waiting
+@virtual_time
 async def test_search_by_picture_nests_its_parameters() -> None:
     """A hash goes into `search[hash]`, and a match holds a whole post."""
     async with FakeSite(FemboyFans, posts=30, seed=1) as fake, site(fake) as e6:
@@ -157,7 +157,7 @@ async def test_what_the_site_lacks_is_said_before_anything_is_sent() -> None:
             await e6.posts.count("stoat")
 
 
-@no_waiting
+@virtual_time
 async def test_both_sites_share_words_for_posts() -> None:
     """What is written for the common words takes posts of either site, in any type checker."""
 

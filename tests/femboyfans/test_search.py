@@ -6,13 +6,13 @@ import pytest
 
 from e6async import E621, FemboyFans
 from e6async.errors import InputError, InvalidError, ServerError
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "search-test/1.0 (by the tests)"
 JSON = {"Content-Type": "application/json"}
 
 
-@no_waiting
+@virtual_time
 async def test_what_belongs_to_a_record_can_be_asked_for() -> None:
     """A filter within a filter is nested as the server nests it."""
     async with FakeSite(FemboyFans, posts=30, seed=1) as fake:
@@ -49,7 +49,7 @@ def test_each_site_reads_lists_of_its_own_length() -> None:
     E621(AGENT).uploads.search(uploader_id=list(range(101)))
 
 
-@no_waiting
+@virtual_time
 async def test_a_feature_that_is_off_is_no_sign_of_trouble() -> None:
     """However often a site says that it has no search by picture, it is not down."""
     off = b'{"success":false,"message":"This feature isn\'t available","code":null}'
@@ -61,7 +61,7 @@ async def test_a_feature_that_is_off_is_no_sign_of_trouble() -> None:
         assert len(fake.requests) == 20
 
 
-@no_waiting
+@virtual_time
 async def test_each_row_of_an_order_says_what_is_wrong() -> None:
     """Refusals by row are errors by name."""
     body = b'{"success":false,"errors":[{"id":3,"name":"Be kind","message":"order is taken"}]}'

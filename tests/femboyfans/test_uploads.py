@@ -16,7 +16,7 @@ from aiohttp.test_utils import TestServer
 from e6async import FemboyFans, Retry
 from e6async.errors import DuplicateError, InputError, InvalidError, ServerError, TransportError
 from e6async.femboyfans.uploads import UploadBegun
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 
 AGENT = "uploads-test/1.0 (by the tests)"
 FILE = bytes(range(256)) * 40
@@ -78,7 +78,7 @@ async def line() -> AsyncGenerator[tuple[FakeSite, Line, FemboyFans]]:
 
 
 @pytest.mark.parametrize("kind", ["bytes", "path"])
-@no_waiting
+@virtual_time
 async def test_a_file_in_pieces_becomes_a_post(kind: str, tmp_path: Path) -> None:
     """Its MD5 is announced, its pieces come in turn, and the progress is that of the file."""
     (tmp_path / "a.png").write_bytes(FILE)
@@ -94,7 +94,7 @@ async def test_a_file_in_pieces_becomes_a_post(kind: str, tmp_path: Path) -> Non
     assert told[-1] == len(FILE)
 
 
-@no_waiting
+@virtual_time
 async def test_a_lost_piece_is_found_out_about() -> None:
     """A piece that arrived is not sent twice, one that did not is: the server says which it is."""
     async with line() as (_, between, e6):
@@ -103,7 +103,7 @@ async def test_a_lost_piece_is_found_out_about() -> None:
         assert between.pieces == [-1, 1, 2, 3, 0, 4, 5, 6, 0, 6, 7, 8, 9, 10, 11, -1]
 
 
-@no_waiting
+@virtual_time
 async def test_another_process_goes_on() -> None:
     """What was told when an upload began is enough to go on when the line was dead for long."""
     begun: list[UploadBegun] = []
@@ -125,7 +125,7 @@ async def test_another_process_goes_on() -> None:
         assert between.pieces == [0, 0, *range(there, 12), -1]
 
 
-@no_waiting
+@virtual_time
 async def test_a_file_that_is_there_already_names_its_post() -> None:
     """The server knows a file when all of it has come."""
     async with line() as (fake, _, e6):
@@ -138,7 +138,7 @@ async def test_a_file_that_is_there_already_names_its_post() -> None:
         assert caught.value.post_id == 3
 
 
-@no_waiting
+@virtual_time
 async def test_pieces_by_hand() -> None:
     """One can send, give up and finish oneself; what does not add up is refused."""
     async with line() as (_, _between, e6):
@@ -155,7 +155,7 @@ async def test_pieces_by_hand() -> None:
             await e6.upload_media_assets.send(asset, b"abc")
 
 
-@no_waiting
+@virtual_time
 async def test_a_file_at_once() -> None:
     """A file, or the address of one, makes a post in one request."""
     async with line() as (fake, _, e6):

@@ -7,16 +7,16 @@ from itertools import pairwise
 
 import attrs
 
-from e6async.core.gate import Gate, Priority
-from e6async.core.gate.gate import GENTLE_TURNS
-from e6async.core.gate.line import PATIENCE
-from e6async.core.gate.local import MARGIN
+from e6async._core.gate import Gate, Priority
+from e6async._core.gate.gate import GENTLE_TURNS
+from e6async._core.gate.line import PATIENCE
+from e6async._core.gate.local import MARGIN
 from e6async.errors import ClosedError, MaxWaitError
 
 INTERVAL = 0.5
 ANSWER = 1.3
 """Seconds from sending to the end of an answer; a turn is left only then."""
-MOST_SLOW = 8
+MAX_SLOW = 8
 BLINK = 1e-6
 """Seconds by which floating point may be off."""
 
@@ -167,7 +167,7 @@ class Record:
                 for caller in self.callers
                 if caller.can_go_from is not None and caller.can_go_from <= at <= _end(caller)
             ]
-            if could_go and self._connecting(before, at) <= MOST_SLOW:
+            if could_go and self._connecting(before, at) <= MAX_SLOW:
                 first = min(could_go)
                 held = max((end for begin, end in self.holds if begin <= at), default=first)
                 due = max(first, before + self._gap(number), held)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
-from e6async.core.decode import Json
+from e6async._core.protocol.decode import Json
 from tests.fuzz.shapes import RAW, WORDS, dumped
 
 Path = tuple[str | int, ...]

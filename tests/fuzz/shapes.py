@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 import e6async.e621
 import e6async.femboyfans
-from e6async.core.decode import Json
+from e6async._core.protocol.decode import Json
+from e6async.femboyfans._vocabulary.query import TagQuery
 from e6async.femboyfans.permissions import Route
-from e6async.femboyfans.vocabulary.query import TagQuery
 
 Strategy = st.SearchStrategy[Json]
 

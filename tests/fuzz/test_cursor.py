@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from e6async.core import cursor
-from e6async.core.cursor import Position
-from e6async.core.operation import Listing, Walk
-from e6async.core.site import E621_SITE
-from e6async.errors import TokenError
+from e6async._core.protocol import cursor as cursors
+from e6async._core.protocol.cursor import Position
+from e6async._core.protocol.operation import Listing, Walk
+from e6async._core.protocol.site import E621_SITE
+from e6async.errors import CursorError
 from tests.fuzz.effort import PATIENCE, effort
 
 pytestmark = PATIENCE
@@ -20,9 +20,9 @@ WALKS: list[Walk] = ["newest", "oldest", "numbered"]
 EVENTS = ["go", "go", "go", "stop", "add", "delete"]
 
 
-def listing(walk: Walk, limit: int = 5, tags: str = "wolf") -> Listing[object]:
+def listing(walk: Walk, page_size: int = 5, tags: str = "wolf") -> Listing[object]:
     return Listing(
-        name="posts.search", path="/posts.json", item=object, walk=walk, limit=limit,
+        name="posts.search", path="/posts.json", item=object, walk=walk, page_size=page_size,
         query=(("tags", tags),),
     )  # fmt: skip
 
@@ -65,7 +65,7 @@ class Table:
 
 @attrs.define
 class Walker:
-    """Somebody who reads a list, as `Pages` does, and keeps the token of each place."""
+    """Somebody who reads a list, as `Pages` does, and keeps the cursor of each place."""
 
     table: Table
     listing: Listing[object]
@@ -75,7 +75,7 @@ class Walker:
 
     def walk(self) -> None:
         """Read to the end, however often it is broken off."""
-        position: Position | None = cursor.start(self.listing.walk, E621_SITE)
+        position: Position | None = cursors.start(self.listing.walk, E621_SITE, 320)
         while position is not None:
             position = self._read(position)
 
@@ -83,12 +83,12 @@ class Walker:
         """Hand out one page, or a part of it; say where to go on."""
         self.pages += 1
         assert self.pages < 500
-        page = self.table.page(position, self.listing.limit)
-        for index in cursor.in_walking_order(position, len(page)):
+        page = self.table.page(position, self.listing.page_size)
+        for index in cursors.in_walking_order(position, len(page)):
             self.seen.append(page[index])
             if self._broken_off():
-                return self._resumed(cursor.after_item(position, page[index], index))
-        following = cursor.after_page(position, page)
+                return self._resumed(cursors.after_item(position, page[index], index))
+        following = cursors.after_page(position, page)
         if following is None:
             return self._resumed(None)
         return self._resumed(following) if self._broken_off() else following
@@ -102,8 +102,8 @@ class Walker:
         return event == "stop"
 
     def _resumed(self, position: Position | None) -> Position | None:
-        text = cursor.token(position, self.listing)
-        again = cursor.from_token(text, self.listing)
+        text = cursors.encode(position, self.listing)
+        again = cursors.decode(text, self.listing)
         assert again == position
         return again
 
@@ -157,22 +157,23 @@ def test_numbered_pages_miss_nothing_while_a_list_grows(walker: Walker) -> None:
 
 
 def _digest(walk: Walk) -> str:
-    return cursor.token(None, listing(walk)).rpartition("~")[2]
+    return cursors.encode(None, listing(walk)).rpartition("~")[2]
 
 
 PIECES = [
     "posts.search", "~", "~~", "end", "b", "a", "p", "5", "0", "007", "99999999999", "+", "-",
+    "x5", "x0", "x99999",
     "+3", "+0", "+99999", "\u0665", "\u00b2", "\n", " ", "\0", "\ud800", "tags.search", "e",
 ]  # fmt: skip
 
 
 @st.composite
 def texts(draw: st.DrawFn, walk: Walk) -> str:
-    """Write a text that is no token, nearly one, or one."""
+    """Write a text that is no cursor, nearly one, or one."""
     where = "".join(draw(st.lists(st.sampled_from(PIECES), max_size=4)))
     digest = draw(st.sampled_from([_digest(other) for other in WALKS]))
     near = f"posts.search~{where}~{digest}"
-    known = cursor.token(Position(kind="b", at=5), listing(walk))
+    known = cursors.encode(Position(kind="b", at=5), listing(walk))
     cut = draw(st.integers(0, len(known)))
     free = draw(st.text(max_size=20) | st.lists(st.sampled_from(PIECES)).map("".join))
     return draw(st.sampled_from([near, near, known[:cut], known[:cut] + free, free]))
@@ -182,18 +183,18 @@ def texts(draw: st.DrawFn, walk: Walk) -> str:
 @given(data=st.data())
 @effort(300)
 def test_any_text_is_a_token_or_refused(walk: Walk, data: st.DataObject) -> None:
-    """Any text gives a place in this list, its end, or a TokenError."""
+    """Any text gives a place in this list, its end, or a CursorError."""
     text = data.draw(texts(walk))
     try:
-        position = cursor.from_token(text, listing(walk))
-    except TokenError:
+        position = cursors.decode(text, listing(walk))
+    except CursorError:
         return
     if position is None:
         return
-    assert position.kind == cursor.start(walk, E621_SITE).kind
+    assert position.kind == cursors.start(walk, E621_SITE, 320).kind
     assert position.page.isascii()
-    again = cursor.token(position, listing(walk))
-    assert cursor.from_token(again, listing(walk)) == position
+    again = cursors.encode(position, listing(walk))
+    assert cursors.decode(again, listing(walk)) == position
 
 
 @given(
@@ -205,11 +206,11 @@ def test_any_text_is_a_token_or_refused(walk: Walk, data: st.DataObject) -> None
 )
 @effort(300)
 def test_tokens_come_back(walk: Walk, at: int, index: int, tags: str, others: str) -> None:
-    """A token gives its place back on the same list, and on no other."""
-    start = attrs.evolve(cursor.start(walk, E621_SITE), at=at)
-    position = cursor.after_item(start, None if walk == "numbered" else at, index)
-    text = cursor.token(position, listing(walk, tags=tags))
-    assert cursor.from_token(text, listing(walk, tags=tags)) == position
+    """A cursor gives its place back on the same list, and on no other."""
+    start = attrs.evolve(cursors.start(walk, E621_SITE, 320), at=at)
+    position = cursors.after_item(start, None if walk == "numbered" else at, index)
+    text = cursors.encode(position, listing(walk, tags=tags))
+    assert cursors.decode(text, listing(walk, tags=tags)) == position
     if others != tags:
-        with pytest.raises(TokenError):
-            cursor.from_token(text, listing(walk, tags=others))
+        with pytest.raises(CursorError):
+            cursors.decode(text, listing(walk, tags=others))

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from e6async.core.decode import Decoder, Json, parse, unwrapped
-from e6async.core.operation import NOTHING, Operation, get, list_of
+from e6async._core.protocol.decode import Decoder, Json, parse, unwrapped
+from e6async._core.protocol.operation import NOTHING, Operation, get, list_of
+from e6async.e621._vocabulary import BasicPost, Post, ThumbnailPost
+from e6async.e621._vocabulary.older_post import OlderPost
 from e6async.e621.tags import Tag
-from e6async.e621.vocabulary import BasicPost, Post, ThumbnailPost
-from e6async.e621.vocabulary.older_post import OlderPost
 from e6async.errors import DecodeError
-from e6async.femboyfans.vocabulary import Post as FemboyFansPost
+from e6async.femboyfans._vocabulary import Post as FemboyFansPost
 from tests.fuzz.effort import PATIENCE, effort
 from tests.fuzz.mutations import JUNK, mutants
 from tests.fuzz.shapes import WORDS, Shape, dumped, fields, fits, models, objects_in, parts, shapes

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from e6async.core.gate import Gate, Priority
-from e6async.core.gate.gate import LONGEST_HOLD
-from e6async.core.gate.line import Line
-from e6async.core.gate.local import LocalPacer
+from e6async._core.gate import Gate, Priority
+from e6async._core.gate.gate import LONGEST_HOLD
+from e6async._core.gate.line import Line
+from e6async._core.gate.local import LocalPacer
 from e6async.errors import MaxWaitError
-from e6async.testing.clock import FakeClockLoop, no_waiting
+from e6async.testing._clock import FakeClockLoop, virtual_time
 from tests.fuzz.effort import PATIENCE, effort
 from tests.fuzz.gate_model import INTERVAL, Caller, Record
 
@@ -194,7 +194,7 @@ TestStand = Stand.TestCase
 
 
 @pytest.mark.parametrize("max_wait", [0.0, 1e-9, 0.1])
-@no_waiting
+@virtual_time
 async def test_who_need_not_wait_may_refuse_to(max_wait: float) -> None:
     """Where nobody stands, a turn is had at once, even by who would not wait at all."""
     gate = Gate(LocalPacer(INTERVAL))
@@ -203,7 +203,7 @@ async def test_who_need_not_wait_may_refuse_to(max_wait: float) -> None:
     assert turn.queue_wait == 0
 
 
-@no_waiting
+@virtual_time
 async def test_holds_without_end() -> None:
     """A site that refuses for weeks is asked once a minute, whether it says how long or not."""
     loop = asyncio.get_running_loop()
@@ -217,7 +217,7 @@ async def test_holds_without_end() -> None:
     assert turn.queue_wait <= LONGEST_HOLD
 
 
-@no_waiting
+@virtual_time
 async def test_a_hold_is_told_to_who_was_let_in_already() -> None:
     """A call whose turn a hold puts off beyond its `max_wait` is told, connection or not."""
     loop = asyncio.get_running_loop()

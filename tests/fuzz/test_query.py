@@ -81,8 +81,8 @@ def test_any_query_made_by_hand(query: Query) -> None:
         text = format(query)
     except QueryError:
         return
-    again = parse(text, most_depth=99)
-    assert parse(format(again), most_depth=99) == again
+    again = parse(text, max_depth=99)
+    assert parse(format(again), max_depth=99) == again
 
 
 def _somewhere(moment: datetime, hours: int) -> datetime:

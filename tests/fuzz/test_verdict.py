@@ -14,9 +14,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from e6async import errors
-from e6async.core.decode import Decoder, Json
-from e6async.core.operation import NOTHING, Moved, Operation, get, write
-from e6async.core.verdict import (
+from e6async._core.protocol.decode import Decoder, Json
+from e6async._core.protocol.operation import NOTHING, Moved, Operation, get, write
+from e6async._core.protocol.verdict import (
     Answer,
     Attempt,
     Done,
@@ -52,9 +52,9 @@ SECONDS = st.floats(0, 1000)
 RETRIES = st.builds(
     Retry,
     attempts=st.integers(1, 5) | st.just(10**9),
-    first=SECONDS,
-    longest=SECONDS,
-    longest_asked=SECONDS,
+    wait_initial=SECONDS,
+    wait_max=SECONDS,
+    retry_after_max=SECONDS,
 )
 ATTEMPTS = st.builds(
     Attempt,
@@ -206,7 +206,7 @@ def test_pauses_after_lost_answers(
 
 def _check_pause(after: float, attempt: Attempt) -> None:
     assert math.isfinite(after)
-    assert 0 <= after <= max(attempt.retry.longest, attempt.retry.longest_asked)
+    assert 0 <= after <= max(attempt.retry.wait_max, attempt.retry.retry_after_max)
 
 
 @given(PAUSES, st.floats(0, 4e9))

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from e6async.core import wire
-from e6async.core.operation import Operation, Pairs, get
-from e6async.e621.vocabulary import Category, Rating
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import Operation, Pairs, get
+from e6async.e621._vocabulary import Category, Rating
 from e6async.errors import InputError
 from tests.fuzz.effort import PATIENCE, effort
 

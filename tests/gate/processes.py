@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.gate_worker import gate_of
-from e6async.core.gate import Gate
+from e6async._core.gate import Gate
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,9 +52,11 @@ def running(*command: object) -> Generator[subprocess.Popen[str]]:
             child.kill()
 
 
-def taking(spec: str, count: int, interval: float) -> AbstractContextManager[subprocess.Popen[str]]:
+def taking(
+    spec: str, count: int, min_interval: float
+) -> AbstractContextManager[subprocess.Popen[str]]:
     """Run a process that takes turns."""
-    return running("-m", __name__, spec, count, interval)
+    return running("-m", __name__, spec, count, min_interval)
 
 
 def first_line(child: subprocess.Popen[str]) -> str:
@@ -70,9 +72,9 @@ def instants_of(child: subprocess.Popen[str]) -> list[float]:
     return [float(line) for line in printed.split()]
 
 
-async def main(spec: str, count: int, interval: float) -> None:
+async def main(spec: str, count: int, min_interval: float) -> None:
     """Take the turns and print them."""
-    gate = gate_of(spec, interval=interval)
+    gate = gate_of(spec, min_interval=min_interval)
     for _ in range(count):
         sys.stdout.write(f"{await take_one(gate)}\n")
         sys.stdout.flush()

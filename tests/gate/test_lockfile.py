@@ -14,8 +14,8 @@ from typing import BinaryIO
 
 import pytest
 
-from e6async.core.gate import Gate
-from e6async.core.gate.lockfile import (
+from e6async._core.gate import Gate
+from e6async._core.gate.lockfile import (
     SIZE,
     STUCK,
     LockFileGate,
@@ -26,9 +26,9 @@ from e6async.core.gate.lockfile import (
     this_boot,
     unpack,
 )
-from e6async.core.gate.slots import SECOND, Schedule
+from e6async._core.gate.slots import SECOND, Schedule
 from e6async.errors import GateError, InputError
-from e6async.testing.clock import no_waiting
+from e6async.testing._clock import virtual_time
 from tests.gate.processes import first_line, gaps, instants_of, running, take, take_one, taking
 from tests.gate.test_shared import EACH, LEAST, crowds, shares
 from tests.sites import Kind
@@ -96,7 +96,7 @@ def common_folder() -> Generator[Path]:
 
 
 @pytest.mark.parametrize("count", [1, 2, 4])
-@no_waiting
+@virtual_time
 async def test_they_take_turns(kind: Kind, path: Path, count: int) -> None:
     """What the server sees of several processes: no two too close, each has its share."""
     start = now()
@@ -126,7 +126,7 @@ def test_a_command_run_twice(path: Path) -> None:
 
 async def test_a_process_that_is_killed_while_it_sleeps(path: Path) -> None:
     """Its slot stays empty, and all goes on."""
-    gate = LockFileGate(path, interval=0.2, host="localhost")
+    gate = LockFileGate(path, min_interval=0.2, host="localhost")
     with taking(f"lockfile:{path}", 50, 0.2) as child:
         await asyncio.to_thread(first_line, child)
         child.send_signal(signal.SIGKILL)
@@ -136,7 +136,7 @@ async def test_a_process_that_is_killed_while_it_sleeps(path: Path) -> None:
 
 async def test_a_process_that_is_killed_with_the_lock(path: Path) -> None:
     """The lock goes with the process; until then the loop of the waiting one is not blocked."""
-    gate = LockFileGate(path, interval=0.05, host="localhost")
+    gate = LockFileGate(path, min_interval=0.05, host="localhost")
     with running("-c", HOLDER, path) as child:
         await asyncio.to_thread(first_line, child)
         waiting = asyncio.create_task(take_one(gate))
@@ -146,7 +146,7 @@ async def test_a_process_that_is_killed_with_the_lock(path: Path) -> None:
         await waiting
 
 
-@no_waiting
+@virtual_time
 async def test_a_lock_that_is_never_let_go(path: Path) -> None:
     """Somebody who sits on the lock is an error that names the file, and no endless wait."""
     start = now()
@@ -170,9 +170,9 @@ async def test_a_lock_that_is_never_let_go(path: Path) -> None:
         pytest.param(pack(Schedule(free=1 << 60), b"another boot...."), id="before a reboot"),
     ],
 )
-@no_waiting
+@virtual_time
 async def test_a_file_that_says_nothing(path: Path, content: bytes) -> None:
-    """Whatever was in the file, the first one waits one interval and all is well."""
+    """Whatever was in the file, the first one waits one min_interval and all is well."""
     write(path, content)
     gate = gate_at(path)
     assert gate.eta == pytest.approx(0.507, abs=0.01)
@@ -182,7 +182,7 @@ async def test_a_file_that_says_nothing(path: Path, content: bytes) -> None:
     assert gaps(instants) == pytest.approx([0.507, 0.507], abs=0.01)
 
 
-@no_waiting
+@virtual_time
 async def test_a_file_of_something_else(path: Path) -> None:
     """A file that can be no gate is left alone."""
     diary = b"The diary of a lighthouse keeper.\n" * 20
@@ -192,7 +192,7 @@ async def test_a_file_of_something_else(path: Path) -> None:
     assert read(path) == diary
 
 
-@no_waiting
+@virtual_time
 async def test_a_file_that_is_deleted(path: Path) -> None:
     """Those who meet in a new file go on together."""
     one, two = gate_at(path), gate_at(path)
@@ -202,7 +202,7 @@ async def test_a_file_that_is_deleted(path: Path) -> None:
     assert min(gaps([*await first, *await second])) >= LEAST
 
 
-@no_waiting
+@virtual_time
 async def test_a_hold_stops_those_who_sleep(path: Path) -> None:
     """A hold that one process makes counts for those who have a slot already."""
     one, two = gate_at(path), gate_at(path)
@@ -218,7 +218,7 @@ async def test_a_hold_stops_those_who_sleep(path: Path) -> None:
     assert min(gaps(instants)) >= LEAST
 
 
-@no_waiting
+@virtual_time
 async def test_who_is_cancelled_gives_its_slot_back(path: Path) -> None:
     """The next one takes the slot of one that was cancelled."""
     one, two = gate_at(path), gate_at(path)
@@ -231,7 +231,7 @@ async def test_who_is_cancelled_gives_its_slot_back(path: Path) -> None:
     assert gaps([*went, *await take(two, 1)]) == pytest.approx([0.507], abs=0.01)
 
 
-@no_waiting
+@virtual_time
 async def test_another_machine(path: Path) -> None:
     """Two machines that write to one file are told to use something else."""
     one, two = gate_at(path, b"one machine....."), gate_at(path, b"other machine...")
@@ -262,28 +262,28 @@ def test_what_is_written_can_be_read() -> None:
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="/dev/full is a thing of Linux")
-@no_waiting
+@virtual_time
 async def test_a_full_disk() -> None:
     """A full disk is an error that says so, and what to do."""
     with pytest.raises(GateError, match=r"No space left on device.*free some space"):
         await take_one(gate_at(FULL))
 
 
-@no_waiting
+@virtual_time
 async def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     """A missing folder is an error that names the file, and what to do."""
     with pytest.raises(GateError, match=r"nowhere/site.gate cannot be used.*make the folder"):
         await take_one(gate_at(tmp_path / "nowhere" / "site.gate"))
 
 
-@no_waiting
+@virtual_time
 async def test_a_path_that_is_a_folder(tmp_path: Path) -> None:
     """A folder is no file."""
     with pytest.raises(GateError, match="not of a folder"):
         await take_one(gate_at(tmp_path))
 
 
-@no_waiting
+@virtual_time
 async def test_a_symbolic_link(tmp_path: Path, path: Path) -> None:
     """A link that somebody laid does not lead us to write elsewhere."""
     diary = tmp_path / "diary"
@@ -294,7 +294,7 @@ async def test_a_symbolic_link(tmp_path: Path, path: Path) -> None:
     assert read(diary) == b"Fog."
 
 
-@no_waiting
+@virtual_time
 async def test_no_permission() -> None:
     """A file of somebody else is an error that names the ways out."""
     with common_folder() as folder:
@@ -304,7 +304,7 @@ async def test_no_permission() -> None:
             await take_one(gate_at(folder / "site.gate"))
 
 
-@no_waiting
+@virtual_time
 async def test_two_users() -> None:
     """With mode=0o666 two users share a file, whatever the umask of the first and a sticky bit."""
     with common_folder() as folder:
@@ -321,7 +321,7 @@ async def test_two_users() -> None:
         assert gaps(instants) == pytest.approx([0.507, 0.507], abs=0.01)
 
 
-@no_waiting
+@virtual_time
 async def test_the_place_by_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a path, the file is in a folder of the user's own, one for each host."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
@@ -333,7 +333,7 @@ async def test_the_place_by_default(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert all(file.stat().st_mode & 0o777 == 0o600 for file in own_folder().iterdir())
 
 
-@no_waiting
+@virtual_time
 async def test_a_place_that_somebody_else_took(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -351,4 +351,4 @@ async def test_a_place_that_somebody_else_took(
 def test_no_faster_than_the_site_allows(path: Path) -> None:
     """The pace of a public site cannot be raised here either."""
     with pytest.raises(InputError, match=r"0.5 s or more at e621.net"):
-        LockFileGate(path, interval=0.1)
+        LockFileGate(path, min_interval=0.1)

@@ -13,7 +13,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from e6async import Retry, Timeouts
 from e6async.errors import RateLimitedError
-from e6async.testing.clock import FakeClockLoop, no_waiting
+from e6async.testing._clock import FakeClockLoop, virtual_time
 from tests.gate.arrivals import DROP, OK, answer, arrivals
 from tests.sites import Client, Kind
 
@@ -25,7 +25,7 @@ async def many(e6: Client, count: int) -> None:
     await asyncio.gather(*(e6.raw("GET", f"/{number}.json") for number in range(count)))
 
 
-@no_waiting
+@virtual_time
 async def test_a_thousand_at_once(kind: Kind) -> None:
     """A thousand tasks that start together arrive one by one, and the budget is used."""
     async with (
@@ -38,7 +38,7 @@ async def test_a_thousand_at_once(kind: Kind) -> None:
     assert server.use >= 0.99
 
 
-@no_waiting
+@virtual_time
 async def test_they_arrive_in_the_order_in_which_they_came(kind: Kind) -> None:
     """First come, first served, as the server sees it."""
     async with arrivals() as server, kind(AGENT, base_url=server.url, coalesce=False) as e6:
@@ -46,7 +46,7 @@ async def test_they_arrive_in_the_order_in_which_they_came(kind: Kind) -> None:
     assert server.lines == [f"GET /{number}.json HTTP/1.1" for number in range(30)]
 
 
-@no_waiting
+@virtual_time
 async def test_random_arrivals(kind: Kind) -> None:
     """Tasks that come at any time keep the gap, too."""
     chance = random.Random(4)
@@ -64,7 +64,7 @@ async def test_random_arrivals(kind: Kind) -> None:
     assert min(server.gaps) >= LEAST
 
 
-@no_waiting
+@virtual_time
 async def test_a_third_is_cancelled(kind: Kind) -> None:
     """Who is cancelled frees the turn, and nobody else loses one."""
     chance = random.Random(5)
@@ -82,7 +82,7 @@ async def test_a_third_is_cancelled(kind: Kind) -> None:
     assert server.use >= 0.99
 
 
-@no_waiting
+@virtual_time
 async def test_a_stalled_loop(kind: Kind) -> None:
     """After the loop stood still for 0.6 s the requests do not come in a heap."""
     loop = asyncio.get_running_loop()
@@ -115,7 +115,7 @@ def is_busy_once(number: int, _line: str) -> bytes:
         pytest.param(is_busy_once, 11, id="503 then 200"),
     ],
 )
-@no_waiting
+@virtual_time
 async def test_every_hop_takes_its_turn(
     kind: Kind, script: Callable[[int, str], bytes], requests: int
 ) -> None:
@@ -144,7 +144,7 @@ class SlowResolver(AbstractResolver):
         """Nothing is open."""
 
 
-@no_waiting
+@virtual_time
 async def test_slow_connections_do_not_eat_the_gap(kind: Kind) -> None:
     """With 250 ms to connect each time, the gap is kept and so is the budget."""
     async with arrivals() as server:
@@ -161,20 +161,20 @@ async def test_slow_connections_do_not_eat_the_gap(kind: Kind) -> None:
     assert server.use >= 0.99
 
 
-@no_waiting
+@virtual_time
 async def test_waiting_for_a_turn_is_no_time_out(kind: Kind) -> None:
     """Requests that wait for minutes do not time out before they are sent."""
     async with (
         arrivals(latency=1.9) as server,
         kind(
-            AGENT, base_url=server.url, coalesce=False, timeouts=Timeouts(connect=0.4, answer=2.0)
+            AGENT, base_url=server.url, coalesce=False, timeouts=Timeouts(connect=0.4, response=2.0)
         ) as e6,
     ):
         await many(e6, 400)
     assert len(server.times) == 400
 
 
-@no_waiting
+@virtual_time
 async def test_two_clients_share_the_budget(kind: Kind) -> None:
     """Two clients of one process that talk to one host draw from one budget."""
     async with (
@@ -187,7 +187,7 @@ async def test_two_clients_share_the_budget(kind: Kind) -> None:
     assert min(server.gaps) >= LEAST
 
 
-@no_waiting
+@virtual_time
 async def test_a_hold_is_for_everybody(kind: Kind) -> None:
     """After a 429 nobody sends for as long as the server asked, and then they go gently."""
 
@@ -202,7 +202,7 @@ async def test_a_hold_is_for_everybody(kind: Kind) -> None:
     assert min(server.gaps) >= LEAST
 
 
-@no_waiting
+@virtual_time
 async def test_holds_grow_while_the_server_refuses(kind: Kind) -> None:
     """Without Retry-After the pause grows from one refusal to the next."""
     async with (

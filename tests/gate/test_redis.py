@@ -12,7 +12,7 @@ import warnings
 
 import pytest
 
-from e6async.core.gate.redis import RedisGate, RedisPacer
+from e6async._core.gate.redis import RedisGate, RedisPacer
 from e6async.errors import GateError
 from tests.gate.processes import first_line, gaps, instants_of, take, take_one, taking
 from tests.gate.redis_server import BINARY, MISSING, RedisServer
@@ -24,9 +24,9 @@ FAST = 0.05
 NEVER = 3600.0
 
 
-def gate_on(server: RedisServer, *, interval: float = FAST) -> RedisGate:
+def gate_on(server: RedisServer, *, min_interval: float = FAST) -> RedisGate:
     """A gate of a process of its own."""
-    return RedisGate(server.url, interval=interval, host="localhost")
+    return RedisGate(server.url, min_interval=min_interval, host="localhost")
 
 
 def now() -> float:
@@ -59,7 +59,7 @@ async def test_a_command_run_twice(server: RedisServer) -> None:
 
 async def test_a_process_that_is_killed(server: RedisServer) -> None:
     """Its slot stays empty, and all goes on."""
-    gate = gate_on(server, interval=0.2)
+    gate = gate_on(server, min_interval=0.2)
     with taking(server.url, 50, 0.2) as child:
         await asyncio.to_thread(first_line, child)
         child.send_signal(signal.SIGKILL)
@@ -94,7 +94,7 @@ async def test_forgotten_scripts(server: RedisServer) -> None:
 
 async def test_a_restart(server: RedisServer) -> None:
     """A server that comes back with nothing makes the first one wait a slot, and goes on."""
-    gate = gate_on(server, interval=0.3)
+    gate = gate_on(server, min_interval=0.3)
     instants = await take(gate, 1)
     server.kill()
     server.start()
@@ -104,7 +104,7 @@ async def test_a_restart(server: RedisServer) -> None:
 
 async def test_a_hold_stops_those_who_sleep(server: RedisServer) -> None:
     """A hold that one makes counts for another that has a slot already."""
-    one, two = gate_on(server, interval=0.2), gate_on(server, interval=0.2)
+    one, two = gate_on(server, min_interval=0.2), gate_on(server, min_interval=0.2)
     sleeper = asyncio.create_task(take_one(one))
     await asyncio.sleep(0.01)
     held_at = now()
@@ -128,7 +128,7 @@ async def test_only_the_last_slot_is_given_back(server: RedisServer) -> None:
     tasks: list[asyncio.Task[float]] = []
     free: list[int] = []
     for _ in range(3):
-        gate = gate_on(server, interval=NEVER)
+        gate = gate_on(server, min_interval=NEVER)
         tasks.append(asyncio.create_task(take_one(gate)))
         while len(free) != len(tasks):
             await asyncio.sleep(0.002)
@@ -216,8 +216,8 @@ async def test_lost_means_slow(
     server: RedisServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the server a process goes on alone, more slowly, until it is back."""
-    monkeypatch.setattr("e6async.core.gate.redis.ASK_AGAIN", 0.3)
-    gate = RedisGate(server.url, interval=FAST, host="localhost", on_lost="slow", processes=3)
+    monkeypatch.setattr("e6async._core.gate.redis.ASK_AGAIN", 0.3)
+    gate = RedisGate(server.url, min_interval=FAST, host="localhost", on_lost="slow", processes=3)
     instants = await take(gate, 2)
     server.kill()
     with caplog.at_level(logging.WARNING, "e6async"):
@@ -235,7 +235,7 @@ async def test_lost_means_slow(
 
 async def test_a_hold_while_alone(server: RedisServer) -> None:
     """A hold counts for one that goes on alone, and is told to the server when it is back."""
-    gate = RedisGate(server.url, interval=FAST, host="localhost", on_lost="slow", processes=1)
+    gate = RedisGate(server.url, min_interval=FAST, host="localhost", on_lost="slow", processes=1)
     server.kill()
     await take(gate, 1)
     held_at = now()

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from e6async.core.gate.redis import SCRIPT
-from e6async.core.gate.slots import SECOND, Claim, Schedule, Slot, Terms, claim, give_back, hold
+from e6async._core.gate.redis import SCRIPT
+from e6async._core.gate.slots import SECOND, Claim, Schedule, Slot, Terms, claim, give_back, hold
 from tests.gate.redis_server import BINARY, MISSING, RedisServer
 
 if BINARY is None:
@@ -16,8 +16,8 @@ if BINARY is None:
 
 AT_A_TIME = SCRIPT.replace("redis.call('TIME')", "{ARGV[9], ARGV[10]}")
 START = 1_800_000_000 * SECOND
-NEAR = Terms(spacing=507_000, least=505_000, late=127_000)
-FAR = Terms(spacing=730_000, least=725_000, late=300_000, lead=250_000)
+NEAR = Terms(min_interval=507_000, least=505_000, late=127_000)
+FAR = Terms(min_interval=730_000, least=725_000, late=300_000, lead=250_000)
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["claim"] * 6 + ["hold", "give back", "lose"]),

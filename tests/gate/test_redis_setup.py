@@ -6,10 +6,10 @@ import socket
 
 import pytest
 
-from e6async.core.gate import redis as module
-from e6async.core.gate.redis import RedisGate
+from e6async._core.gate import redis as module
+from e6async._core.gate.redis import RedisGate
 from e6async.errors import GateError, InputError
-from e6async.testing.clock import no_waiting
+from e6async.testing._clock import virtual_time
 from tests.gate.processes import take_one
 
 
@@ -40,10 +40,10 @@ def test_slow_needs_to_know_how_slow() -> None:
 def test_no_faster_than_the_site_allows() -> None:
     """The pace of a public site cannot be raised here either."""
     with pytest.raises(InputError, match=r"0\.5 s or more at e621\.net"):
-        RedisGate("redis://localhost", interval=0.1)
+        RedisGate("redis://localhost", min_interval=0.1)
 
 
-@no_waiting
+@virtual_time
 async def test_no_secret_is_told() -> None:
     """The password is neither in the error nor in what the gate says of itself."""
     with socket.create_server(("127.0.0.1", 0)) as closed:

@@ -9,11 +9,11 @@ from collections import Counter
 import attrs
 import pytest
 
-from e6async.core.gate import Gate
-from e6async.core.gate.shared import SharedPacer, checked_interval
-from e6async.core.gate.slots import SECOND, Claim, Schedule, Slot, Terms, claim, give_back, hold
+from e6async._core.gate import Gate
+from e6async._core.gate.shared import SharedPacer, checked_interval
+from e6async._core.gate.slots import SECOND, Claim, Schedule, Slot, Terms, claim, give_back, hold
 from e6async.errors import GateError, InputError
-from e6async.testing.clock import no_waiting
+from e6async.testing._clock import virtual_time
 from tests.gate.arrivals import Arrivals, arrivals
 from tests.gate.processes import gaps, take, take_one
 from tests.sites import Kind
@@ -96,7 +96,7 @@ def shares(server: Arrivals, processes: int) -> list[float]:
         pytest.param((0.060, 0.090), 0.65, id="other side of the world"),
     ],
 )
-@no_waiting
+@virtual_time
 async def test_they_take_turns(
     kind: Kind, count: int, ways: tuple[float, float], use: float
 ) -> None:
@@ -113,7 +113,7 @@ async def test_they_take_turns(
         assert server.times[-1] - start <= 1.1 * 0.5 * (EACH * count - 1)
 
 
-@no_waiting
+@virtual_time
 async def test_near_and_far_together(kind: Kind) -> None:
     """One that is far away neither comes too close to the others nor starves."""
     store = Store()
@@ -124,7 +124,7 @@ async def test_near_and_far_together(kind: Kind) -> None:
     assert all(0.8 <= share <= 1.2 for share in shares(server, 4))
 
 
-@no_waiting
+@virtual_time
 async def test_two_questions_a_turn(kind: Kind) -> None:
     """One question takes the slot and one makes sure of it, however many requests wait."""
     pacer = FarPacer(Store(), (0.0001, 0.0004))
@@ -132,7 +132,7 @@ async def test_two_questions_a_turn(kind: Kind) -> None:
     assert pacer.asked <= 2 * 60 + 4
 
 
-@no_waiting
+@virtual_time
 async def test_a_hold_stops_those_who_have_a_slot_already() -> None:
     """A hold that another process makes while one sleeps until its slot counts for it, too."""
     store = Store()
@@ -145,7 +145,7 @@ async def test_a_hold_stops_those_who_have_a_slot_already() -> None:
     assert await sleeper >= held_at + 20
 
 
-@no_waiting
+@virtual_time
 async def test_a_hold_outlives_the_store() -> None:
     """When the store has lost a hold, whoever knows of it tells the others again."""
     store = Store()
@@ -158,7 +158,7 @@ async def test_a_hold_outlives_the_store() -> None:
     assert second >= held_at + 20
 
 
-@no_waiting
+@virtual_time
 async def test_a_hold_that_could_not_be_told() -> None:
     """A hold that did not reach the store holds here, and the others once the store answers."""
     store = Store(answers=False)
@@ -172,7 +172,7 @@ async def test_a_hold_that_could_not_be_told() -> None:
     assert await first >= held_at + 20
 
 
-@no_waiting
+@virtual_time
 async def test_who_is_cancelled_gives_its_slot_back() -> None:
     """The next one takes the slot of one that was cancelled."""
     store = Store()
@@ -186,7 +186,7 @@ async def test_who_is_cancelled_gives_its_slot_back() -> None:
     assert max(gaps([*went, *await take(two, 1)])) < 0.52
 
 
-@no_waiting
+@virtual_time
 async def test_a_cancelled_one_stays_cancelled_without_a_store() -> None:
     """That a slot could not be given back does not hide the cancellation."""
     store = Store()
@@ -199,7 +199,7 @@ async def test_a_cancelled_one_stays_cancelled_without_a_store() -> None:
     assert doomed.cancelled()
 
 
-@no_waiting
+@virtual_time
 async def test_the_wait_is_known() -> None:
     """Whoever has a slot knows how long it will take, and so does who comes after."""
     store = Store()
@@ -214,15 +214,15 @@ async def test_the_wait_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    ("interval", "host"), [(0.4, "e621.net"), (0.0, "localhost"), (float("nan"), "localhost")]
+    ("min_interval", "host"), [(0.4, "e621.net"), (0.0, "localhost"), (float("nan"), "localhost")]
 )
-def test_the_pace_of_a_public_site_cannot_be_raised(interval: float, host: str) -> None:
-    """Less than the site's spacing is refused before anything is sent."""
+def test_the_pace_of_a_public_site_cannot_be_raised(min_interval: float, host: str) -> None:
+    """Less than the site's min_interval is refused before anything is sent."""
     with pytest.raises(InputError, match="interval"):
-        checked_interval(interval, host)
+        checked_interval(min_interval, host)
 
 
 def test_a_slower_pace_is_fine() -> None:
-    """More than the site's spacing is as good as any pace elsewhere."""
+    """More than the site's min_interval is as good as any pace elsewhere."""
     assert checked_interval(1.0, "e621.net") == 1.0
     assert checked_interval(0.01, "localhost:8080") == 0.01

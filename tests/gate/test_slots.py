@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from e6async.core.gate.slots import (
+from e6async._core.gate.slots import (
     FARTHEST,
     LONGEST_HOLD,
     SECOND,
@@ -22,7 +22,7 @@ from e6async.core.gate.slots import (
     hold,
 )
 
-TERMS = Terms(spacing=507_000, least=505_000, late=127_000)
+TERMS = Terms(min_interval=507_000, least=505_000, late=127_000)
 START = 1_000 * SECOND
 
 
@@ -74,14 +74,14 @@ def test_they_take_turns(count: int) -> None:
     went = turns(None, [300] * count, 40)
     order = [number for _, number in went]
     assert order == [*range(count)] * (40 // count)
-    assert went[-1][0] - went[0][0] == pytest.approx(39 * TERMS.spacing, abs=1000)
+    assert went[-1][0] - went[0][0] == pytest.approx(39 * TERMS.min_interval, abs=1000)
 
 
 def test_who_oversleeps_delays_the_others_no_longer_than_needed() -> None:
-    """One that is up to a quarter of the interval late keeps its turn, and the others theirs."""
+    """One that is up to a quarter of min_interval late keeps its turn, and the others theirs."""
     went = turns(None, [0, 90_000], 40)
     assert [number for _, number in went] == [0, 1] * 20
-    assert went[-1][0] - went[0][0] <= 39 * TERMS.spacing + 90_000
+    assert went[-1][0] - went[0][0] <= 39 * TERMS.min_interval + 90_000
 
 
 def test_who_sleeps_through_its_slot_loses_it() -> None:
@@ -96,34 +96,34 @@ def test_a_killed_process_costs_one_slot() -> None:
     went = turns(None, [300, 300, 300], 30, dead=1)
     gaps = [b - a for (a, _), (b, _) in pairwise(went)]
     assert sum(gap > 600_000 for gap in gaps) <= 1
-    assert max(gaps) <= 2 * TERMS.spacing + 1000
+    assert max(gaps) <= 2 * TERMS.min_interval + 1000
 
 
 def test_a_lost_schedule_costs_one_slot() -> None:
     """Nobody goes at once when nobody knows who went just before."""
     schedule, told = claim(None, None, now=START, terms=TERMS)
-    assert told.wait == TERMS.spacing
-    assert schedule.free == START + 2 * TERMS.spacing
+    assert told.wait == TERMS.min_interval
+    assert schedule.free == START + 2 * TERMS.min_interval
 
 
 @pytest.mark.parametrize(
     "schedule",
     [
-        Schedule(free=START + (FARTHEST + 1) * TERMS.spacing),
+        Schedule(free=START + (FARTHEST + 1) * TERMS.min_interval),
         Schedule(free=START, held=START + LONGEST_HOLD + 1),
     ],
 )
 def test_a_schedule_of_another_clock_is_dropped(schedule: Schedule) -> None:
     """What lies too far ahead cannot be right, and one slot later all is well."""
     _, told = claim(schedule, None, now=START, terms=TERMS)
-    assert told.wait == TERMS.spacing
+    assert told.wait == TERMS.min_interval
 
 
 def test_a_slot_of_a_lost_schedule_is_not_used() -> None:
     """A slot that the schedule does not know of is taken anew."""
-    old = Slot(begins=START + SECOND, ends=START + SECOND + TERMS.spacing)
+    old = Slot(begins=START + SECOND, ends=START + SECOND + TERMS.min_interval)
     _, told = claim(fresh(START, TERMS), old, now=START, terms=TERMS)
-    assert told.slot.begins == START + TERMS.spacing
+    assert told.slot.begins == START + TERMS.min_interval
 
 
 def test_a_hold_makes_slots_worthless() -> None:

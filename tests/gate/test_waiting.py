@@ -10,17 +10,17 @@ from itertools import pairwise
 import pytest
 
 from e6async import Event, Sent
-from e6async.core.gate import Gate, gate_for
-from e6async.core.gate.local import LocalPacer
+from e6async._core.gate import Gate, gate_for
+from e6async._core.gate.local import LocalPacer
 from e6async.errors import ClosedError, InputError, MaxWaitError, QueueFullError
-from e6async.testing.clock import FakeClockLoop, no_waiting, without_waiting
+from e6async.testing._clock import FakeClockLoop, run_in_virtual_time, virtual_time
 from tests.gate.arrivals import OK, answer, arrivals
 from tests.sites import Client, Kind
 
 AGENT = "gate-test/1.0 (by the tests)"
 
 
-@no_waiting
+@virtual_time
 async def test_max_wait_fails_at_once(kind: Kind) -> None:
     """A call that cannot have its turn in time is told at once, with the time it would take."""
     loop = asyncio.get_running_loop()
@@ -29,16 +29,16 @@ async def test_max_wait_fails_at_once(kind: Kind) -> None:
         await asyncio.sleep(0.01)
         before = loop.time()
         with pytest.raises(MaxWaitError) as caught:
-            await e6.using(max_wait=3).raw("GET", "/late.json")
+            await e6.with_options(max_wait=3).raw("GET", "/late.json")
         assert loop.time() == before
         assert caught.value.retry_after == pytest.approx(10, abs=0.6)
         assert caught.value.attempts == 0
-        await e6.using(max_wait=11).raw("GET", "/in_time.json")
+        await e6.with_options(max_wait=11).raw("GET", "/in_time.json")
         await asyncio.gather(*crowd)
     assert not any("late" in line for line in server.lines)
 
 
-@no_waiting
+@virtual_time
 async def test_max_wait_counts_when_a_hold_comes_later(kind: Kind) -> None:
     """A call that could have been in time is told when a hold makes it impossible."""
 
@@ -54,12 +54,12 @@ async def test_max_wait_counts_when_a_hold_comes_later(kind: Kind) -> None:
         second = asyncio.create_task(e6.raw("GET", "/x.json"))
         start = loop.time()
         with pytest.raises(MaxWaitError):
-            await e6.using(max_wait=5).raw("GET", "/late.json")
+            await e6.with_options(max_wait=5).raw("GET", "/late.json")
         assert loop.time() - start < 1
         await asyncio.gather(first, second)
 
 
-@no_waiting
+@virtual_time
 async def test_the_gap_counts_from_the_write() -> None:
     """What holds a request up between its turn and its bytes does not come off the next gap."""
     loop = asyncio.get_running_loop()
@@ -82,8 +82,8 @@ def test_a_clock_that_was_ahead_holds_nobody_up() -> None:
         return asyncio.get_running_loop().time() - begun
 
     pacer = LocalPacer(0.5)
-    without_waiting(go_and_tell(pacer, 3600))
-    assert without_waiting(go_and_tell(pacer, 0)) < 0.51
+    run_in_virtual_time(go_and_tell(pacer, 3600))
+    assert run_in_virtual_time(go_and_tell(pacer, 0)) < 0.51
 
 
 def test_a_clock_that_is_a_little_behind_keeps_the_gap() -> None:
@@ -96,15 +96,15 @@ def test_a_clock_that_is_a_little_behind_keeps_the_gap() -> None:
         went.append(asyncio.get_running_loop().time())
 
     pacer = LocalPacer(0.5)
-    without_waiting(go(pacer, 0.2))
-    without_waiting(go(pacer, 0))
+    run_in_virtual_time(go(pacer, 0.2))
+    run_in_virtual_time(go(pacer, 0))
     assert went[1] - went[0] >= 0.5
 
 
-@no_waiting
+@virtual_time
 async def test_the_line_is_bounded(kind: Kind) -> None:
     """One request too many is refused at once."""
-    gate = Gate(LocalPacer(0.5), most_waiting=3)
+    gate = Gate(LocalPacer(0.5), max_waiting=3)
     async with (
         arrivals() as server,
         kind(AGENT, base_url=server.url, coalesce=False, gate=gate) as e6,
@@ -117,7 +117,7 @@ async def test_the_line_is_bounded(kind: Kind) -> None:
         await asyncio.gather(*crowd)
 
 
-@no_waiting
+@virtual_time
 async def test_the_gate_can_be_seen(kind: Kind) -> None:
     """How many wait, how long a newcomer would, and how many went out."""
     async with arrivals() as server, kind(AGENT, base_url=server.url, coalesce=False) as e6:
@@ -130,13 +130,13 @@ async def test_the_gate_can_be_seen(kind: Kind) -> None:
         assert e6.gate.sent == 11
 
 
-@no_waiting
+@virtual_time
 async def test_a_command_overtakes_a_crawl(kind: Kind) -> None:
     """An interactive call waits two turns at most, however long the crawl's line is."""
     loop = asyncio.get_running_loop()
     waits: list[float] = []
     async with arrivals() as server, kind(AGENT, base_url=server.url, coalesce=False) as e6:
-        crawl, command = e6.using(priority="bulk"), e6.using(priority="interactive")
+        crawl, command = e6.with_options(priority="bulk"), e6.with_options(priority="interactive")
         crowd = [asyncio.create_task(crawl.raw("GET", "/bulk.json")) for _ in range(100)]
         for _ in range(10):
             await asyncio.sleep(3.3)
@@ -147,7 +147,7 @@ async def test_a_command_overtakes_a_crawl(kind: Kind) -> None:
     assert max(waits) <= 1.05
 
 
-@no_waiting
+@virtual_time
 async def test_closing_tells_those_who_wait(kind: Kind) -> None:
     """Calls that wait when their client is closed get ClosedError; those of others go on."""
     async with arrivals() as server, kind(AGENT, base_url=server.url, coalesce=False) as other:
@@ -165,7 +165,7 @@ async def test_closing_tells_those_who_wait(kind: Kind) -> None:
     assert min(server.gaps) >= 0.499
 
 
-@no_waiting
+@virtual_time
 async def test_more_slow_connections_than_there_is_room_for() -> None:
     """Who waits behind nine slow connections goes with the first of them, not after the last."""
     loop = asyncio.get_running_loop()
@@ -271,9 +271,9 @@ def test_two_loops_in_two_threads(kind: Kind) -> None:
 
 def test_the_pace_goes_down_only(kind: Kind) -> None:
     """A client can be slower than the site allows, never faster."""
-    with pytest.raises(InputError, match="spacing"):
-        kind(AGENT, spacing=0.25)
-    slow = kind(AGENT, base_url="http://127.0.0.1:9", spacing=1.0)
-    assert slow.gate.pacer.interval == 1.0
-    assert gate_for("127.0.0.1:9", interval=0.5) is slow.gate
-    assert slow.gate.pacer.interval == 1.0
+    with pytest.raises(InputError, match="min_interval"):
+        kind(AGENT, min_interval=0.25)
+    slow = kind(AGENT, base_url="http://127.0.0.1:9", min_interval=1.0)
+    assert slow.gate.pacer.min_interval == 1.0
+    assert gate_for("127.0.0.1:9", min_interval=0.5) is slow.gate
+    assert slow.gate.pacer.min_interval == 1.0

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from e6async import Q
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 from tests.sites import Client, Kind
 
 STANDS = {"cat": ("domestic_cat", "active"), "dog": ("domestic_dog", "queued")}
@@ -31,7 +31,7 @@ async def site(kind: Kind) -> AsyncGenerator[tuple[Client, FakeSite]]:
             yield e6, fake
 
 
-@no_waiting
+@virtual_time
 async def test_many_names_in_one_request(kind: Kind) -> None:
     """Each name is told what it stands for, itself unless an alias is in force."""
     names = ["cat", "dog", "bunny", "kitty", "wolf", "ca*", "a,b", "two words"]
@@ -46,20 +46,20 @@ async def test_many_names_in_one_request(kind: Kind) -> None:
         assert len(fake.requests) == 1
 
 
-@no_waiting
+@virtual_time
 async def test_more_names_than_an_address_holds(kind: Kind) -> None:
     """Names are asked for in portions of what a list holds, or fewer when they are long."""
     async with site(kind) as (e6, fake):
         short = [f"tag_{number}" for number in range(640)]
         assert (await e6.tag_aliases.resolve([*short, "cat"]))["cat"] == "domestic_cat"
-        assert len(fake.requests) == -(-641 // e6.site.most_values)
+        assert len(fake.requests) == -(-641 // e6.site.max_values)
         fake.requests.clear()
         long = ["\u00e9" * 90 + str(number) for number in range(100)]
         assert set(await e6.tag_aliases.resolve(long)) == set(long)
         assert 5 < len(fake.requests) < 15
 
 
-@no_waiting
+@virtual_time
 async def test_the_tags_of_a_query(kind: Kind) -> None:
     """A query gets the names that the site takes its tags for, at every level."""
     async with site(kind) as (e6, fake):

@@ -8,9 +8,9 @@ import attrs
 import pytest
 
 from e6async import E621, Blacklist
-from e6async.e621.vocabulary import Post
-from e6async.errors import UnmatchableError
-from e6async.testing import FakeSite, no_waiting
+from e6async.e621._vocabulary import Post
+from e6async.errors import UndecidableError
+from e6async.testing import FakeSite, virtual_time
 
 
 @attrs.frozen(kw_only=True)
@@ -145,12 +145,12 @@ def test_lines() -> None:
 
 def test_what_a_post_does_not_tell() -> None:
     """An entry that asks for what a post lacks is an error, not a guess."""
-    with pytest.raises(UnmatchableError) as caught:
+    with pytest.raises(UndecidableError) as caught:
         Blacklist("user:some_body").hides(Some(uploader_name=None))
     assert caught.value.metatag == "user"
 
 
-@no_waiting
+@virtual_time
 async def test_posts_of_the_site() -> None:
     """One's own blacklist filters what the site sends."""
     async with FakeSite(E621, posts=60, seed=2) as fake:

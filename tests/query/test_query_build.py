@@ -10,10 +10,10 @@ import attrs
 import pytest
 
 from e6async import E621, FemboyFans, Q, Query
-from e6async.e621.vocabulary import Rating
+from e6async.e621._vocabulary import Rating
 from e6async.errors import QueryError
 from e6async.query import METATAGS, ORDERS, parse_order
-from e6async.query.build import OrderName
+from e6async.query._build import OrderName
 
 HASH = "0123456789abcdef" * 2
 BUILT: dict[str, Query] = {

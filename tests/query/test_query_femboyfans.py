@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from e6async import FemboyFans, Q
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 
 ASKED = (
     *("wolf -solo", "~wolf ~solo", "w*", "score:>5", "favcount:0", "id:20..40", "rating:s"),
@@ -17,7 +17,7 @@ ASKED = (
 )
 
 
-@no_waiting
+@virtual_time
 async def test_the_same_posts() -> None:
     """Every condition finds among the posts of the fork what its server finds."""
     async with FakeSite(FemboyFans, posts=80, seed=3) as fake:

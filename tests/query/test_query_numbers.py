@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from e6async.query import (
-    MOST_VALUES,
+    MAX_VALUES,
     Range,
     Span,
     aspect_ratio,
@@ -59,7 +59,7 @@ def test_int_ranges(value: str, inside: list[int]) -> None:
 def test_a_list_is_cut() -> None:
     """Only the first values of a list count."""
     wanted = parse_int_range(",".join(map(str, range(1, 1000))))
-    assert _inside(wanted, range(1000)) == list(range(1, MOST_VALUES + 1))
+    assert _inside(wanted, range(1000)) == list(range(1, MAX_VALUES + 1))
 
 
 @pytest.mark.parametrize(

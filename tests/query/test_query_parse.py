@@ -202,7 +202,7 @@ def test_too_many_terms() -> None:
     for text in (_tags(43), _tags(40) + " -( a ~b order:id )"):
         with pytest.raises(QueryError, match=r"43 terms and the server takes 40.*leave out 3"):
             parse(text)
-    assert parse(_tags(43), most_terms=43).count == 43
+    assert parse(_tags(43), max_terms=43).count == 43
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_depth(text: str, fine: bool) -> None:
 
 def test_depth_can_be_raised() -> None:
     """A site with another limit can be told of."""
-    assert parse("x" + " ( y" * 9 + " )" * 9, most_depth=11).count == 10
+    assert parse("x" + " ( y" * 9 + " )" * 9, max_depth=11).count == 10
 
 
 @pytest.mark.parametrize(

@@ -61,13 +61,13 @@ values = noise | st.from_regex(r"[<>]?=?[-\d.,:_a-z]{0,12}", fullmatch=True)
 def test_round_trip(text: str) -> None:
     """What was read is written so that it is read again as the same."""
     try:
-        query = parse(text, most_terms=1000)
+        query = parse(text, max_terms=1000)
         written = format(query)
     except QueryError as error:
         # Nothing else can be wrong with these than what the server does to groups.
         assert "the server drops" in str(error) or "levels deep" in str(error)  # noqa: PT017
         return
-    again = parse(written, most_terms=1000)
+    again = parse(written, max_terms=1000)
     assert again == query
     assert format(again) == written
 

@@ -11,7 +11,7 @@ import aiohttp
 import attrs
 import msgspec
 
-from e6async.core.client import Client
+from e6async._core.client import Client
 from e6async.testing import FakeSite, Options, World
 
 AGENT = "fake-site-tests/1.0 (by nobody)"

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from e6async.testing.chaos import ChaosServer, End
+from e6async.testing._chaos import ChaosServer, End
 
 GET = b"GET /posts.json?limit=2 HTTP/1.1\r\nHost: chaos\r\nAuthorization: Basic eDp5\r\n\r\n"
 POST = (

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from e6async.testing.chaos import End
+from e6async.testing._chaos import End
 
 GOOD = b'{"good": ["wolf", "river"]}'
 NOW = 1_000_000_000.0

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import TypeAlias, cast
 
-from e6async.testing.e621.notation import (
+from e6async.testing._e621.reference import E621_REFERENCE
+from e6async.testing._e621.type_grammar import (
     Choice,
     Either,
     Kind,
@@ -17,8 +18,7 @@ from e6async.testing.e621.notation import (
     Row,
     kind_of,
 )
-from e6async.testing.e621.reference import E621_REFERENCE
-from e6async.testing.reference import Shape
+from e6async.testing._reference import Shape
 
 Shapes: TypeAlias = Mapping[str, Shape]
 
@@ -87,7 +87,10 @@ def _shaped(value: object, shape: Shape, at: str, shapes: Shapes) -> Iterator[st
                 yield f"{at}.{key} is missing"
         elif fields[key] is not None or not text.rstrip("~").endswith("?"):
             yield from misfits(
-                fields[key], kind_of(text.rstrip("~").rstrip("?")), f"{at}.{key}", shapes=shapes
+                fields[key],
+                kind_of(text.rstrip("~").rstrip("?")),
+                f"{at}.{key}",
+                shapes=shapes,
             )
 
 

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from e6async.testing import no_waiting, without_waiting
-from e6async.testing.chaos import FAULTS, ChaosServer, End, Fault
+from e6async.testing import run_in_virtual_time, virtual_time
+from e6async.testing._chaos import FAULTS, ChaosServer, End, Fault
 from tests.testing.chaos_client import GET, POST, Heard, ask, connected
 from tests.testing.chaos_expected import ANSWERED, ENDLESS, GOOD, NOW, RIGHT, SENT, STRAY
 
@@ -33,7 +33,7 @@ def heard_of(name: str) -> tuple[Heard, int]:
             assert chaos.connections_open == 0
             return heard, urlsplit(chaos.url).port or 0
 
-    return without_waiting(asked())
+    return run_in_virtual_time(asked())
 
 
 def after_hops(hops: int) -> bytes:
@@ -108,7 +108,7 @@ def test_nothing_is_left(name: str) -> None:
             assert asyncio.all_tasks() == {asyncio.current_task()}
             assert (await wire.hear()).end in {End.FIN, End.RESET}
 
-    without_waiting(left())
+    run_in_virtual_time(left())
 
 
 def test_no_socket_is_left_to_the_garbage_collector() -> None:
@@ -127,14 +127,14 @@ def test_no_socket_is_left_to_the_garbage_collector() -> None:
 
     for name in names:
         for steps in range(5):
-            without_waiting(crowd(name, steps))
+            run_in_virtual_time(crowd(name, steps))
     gc.collect()  # would warn of what is still open
 
 
 # --- faults that take more than one request -------------------------------------------------------
 
 
-@no_waiting
+@virtual_time
 async def test_a_closed_port_refuses() -> None:
     """Nobody gets in while the port is closed; it is the same port when it opens again."""
     async with playing(FAULTS["refused"]) as chaos:
@@ -167,10 +167,10 @@ def test_what_comes_before_reading_is_no_request(name: str) -> None:
             assert [request.connection for request in chaos.requests] == [3]
             assert chaos.connections_made == 3
 
-    without_waiting(refused())
+    run_in_virtual_time(refused())
 
 
-@no_waiting
+@virtual_time
 async def test_a_connection_is_slow_once() -> None:
     """A slow connection is as quick as any after its first answer; an open one is slow once."""
     async with playing() as chaos, connected(chaos) as before:
@@ -207,10 +207,10 @@ def test_a_connection_dies_in_use(name: str, ends: list[End]) -> None:
                 number + 1 for number in range(len(ends))
             ]
 
-    without_waiting(reused())
+    run_in_virtual_time(reused())
 
 
-@no_waiting
+@virtual_time
 async def test_an_idle_connection_dies_with_a_request_under_way() -> None:
     """A request that comes within the second is on record, and gets no answer."""
     async with playing(FAULTS["close-when-idle"]) as chaos, connected(chaos) as wire:
@@ -226,7 +226,7 @@ async def test_an_idle_connection_dies_with_a_request_under_way() -> None:
         assert chaos.requests[1].time - chaos.requests[0].time == pytest.approx(0.5, abs=0.05)
 
 
-@no_waiting
+@virtual_time
 async def test_a_stray_answer_waits_for_the_next_request() -> None:
     """Who reads the second answer as that to the second request gets the wrong one."""
     async with playing() as chaos, connected(chaos) as wire:
@@ -250,7 +250,7 @@ def test_a_write_ends_before_its_body_came(name: str, end: End, status: bytes) -
             (request,) = chaos.requests
             assert (request.method, request.whole, request.body) == ("POST", False, b"")
 
-    without_waiting(written())
+    run_in_virtual_time(written())
 
 
 @pytest.mark.parametrize("name", [name for name in FAULTS if name.startswith("redirect-")])
@@ -268,7 +268,7 @@ def test_where_redirects_end(name: str) -> None:
                 assert (heard.data == RIGHT) is is_right
                 assert is_right or heard.status_line.startswith(b"HTTP/1.1 30")
 
-    without_waiting(followed())
+    run_in_virtual_time(followed())
 
 
 # --- what is packed -------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import aiohttp
 import pytest
 
-from e6async.testing import no_waiting
-from e6async.testing.chaos import FAULTS, Asked, ChaosServer, End, Fault, Step, Wait
+from e6async.testing import virtual_time
+from e6async.testing._chaos import FAULTS, Asked, ChaosServer, End, Fault, Step, Wait
 from tests.testing.chaos_client import GET, POST, Heard, ask, connected
 from tests.testing.chaos_expected import GOOD, RIGHT
 
@@ -27,7 +27,7 @@ def get(path: str) -> bytes:
 # --- orders ---------------------------------------------------------------------------------------
 
 
-@no_waiting
+@virtual_time
 async def test_faults_come_in_order() -> None:
     """What is ordered first comes first, as often as ordered, then the answer is right."""
     async with ChaosServer(good=GOOD) as chaos:
@@ -41,7 +41,7 @@ async def test_faults_come_in_order() -> None:
         assert befell == [DOWN.name, DOWN.name, CUT.name, BUSY.name, None, None]
 
 
-@no_waiting
+@virtual_time
 async def test_faults_for_a_path() -> None:
     """An order for a path lets other paths by, and is passed by what comes for others."""
     async with ChaosServer() as chaos:
@@ -52,7 +52,7 @@ async def test_faults_for_a_path() -> None:
         assert statuses(*heard) == [b"503", b"500", b"503", b"200"]
 
 
-@no_waiting
+@virtual_time
 async def test_faults_for_a_while() -> None:
     """An order for some seconds ends by the clock of the loop, on open connections, too."""
     async with ChaosServer() as chaos, connected(chaos) as wire:
@@ -64,7 +64,7 @@ async def test_faults_for_a_while() -> None:
         assert statuses(*heard) == [b"500", b"500", b"500", b"503", b"200"]
 
 
-@no_waiting
+@virtual_time
 async def test_healing() -> None:
     """All orders can be forgotten at once."""
     async with ChaosServer(DOWN) as chaos:
@@ -74,7 +74,7 @@ async def test_healing() -> None:
         assert statuses(await ask(chaos)) == [b"200"]
 
 
-@no_waiting
+@virtual_time
 async def test_a_closed_port_waits_for_its_turn() -> None:
     """The port closes when the orders before are used up and their answers are out."""
     async with ChaosServer() as chaos:
@@ -109,7 +109,7 @@ async def ask_briefly(chaos: ChaosServer) -> Heard:
         return await wire.hear(patience=0.05)
 
 
-@no_waiting
+@virtual_time
 async def test_right_answers_by_path() -> None:
     """Paths may have right answers of their own; HEAD gets the headers of it."""
     async with ChaosServer(good=GOOD, good_at={"/pools.json": b"[]"}) as chaos:
@@ -121,7 +121,7 @@ async def test_right_answers_by_path() -> None:
         assert (await ask(chaos, get("/pools.json"))).body == b"[][]"
 
 
-@no_waiting
+@virtual_time
 async def test_a_fault_of_ones_own() -> None:
     """A fault is any steps: bytes, waits, and an end."""
 
@@ -140,7 +140,7 @@ async def test_a_fault_of_ones_own() -> None:
         assert heard.seconds == pytest.approx(3.0, abs=0.05)
 
 
-@no_waiting
+@virtual_time
 async def test_a_broken_script_is_not_passed_over() -> None:
     """The connection ends, and the server raises what went wrong when it closes."""
 
@@ -162,7 +162,7 @@ async def test_a_broken_script_is_not_passed_over() -> None:
 # --- the record -----------------------------------------------------------------------------------
 
 
-@no_waiting
+@virtual_time
 async def test_requests_are_recorded() -> None:
     """Each request is kept with what it asked, when it came and on which connection."""
     async with ChaosServer() as chaos:
@@ -189,7 +189,7 @@ async def test_requests_are_recorded() -> None:
         assert (chaos.connections_made, chaos.connections_open) == (2, 1)
 
 
-@no_waiting
+@virtual_time
 async def test_chunked_requests_are_put_together() -> None:
     """A body in chunks is on record as one, however it was cut on its way."""
     head = b"POST /uploads.json HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -201,7 +201,7 @@ async def test_chunked_requests_are_put_together() -> None:
         assert all(one.whole for one in chaos.requests)
 
 
-@no_waiting
+@virtual_time
 async def test_what_is_no_http_is_said(caplog: pytest.LogCaptureFixture) -> None:
     """A client that speaks something else loses its connection, and the log says why."""
     async with ChaosServer() as chaos:
@@ -213,7 +213,7 @@ async def test_what_is_no_http_is_said(caplog: pytest.LogCaptureFixture) -> None
 # --- what it never does ---------------------------------------------------------------------------
 
 
-@no_waiting
+@virtual_time
 async def test_an_endless_body_waits_for_the_reader() -> None:
     """Who does not read does not make the server send, or keep, more and more."""
     async with ChaosServer(FAULTS["endless-body"]) as chaos, connected(chaos) as wire:

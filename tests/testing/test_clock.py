@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-from e6async.testing.clock import FakeClockLoop, no_waiting
+from e6async.testing._clock import FakeClockLoop, virtual_time
 
 
-@no_waiting
+@virtual_time
 async def test_a_sleep_takes_no_time_and_passes_all_of_it() -> None:
     """After a sleep, the clock is where the sleeper expects it."""
     loop = asyncio.get_running_loop()
@@ -16,7 +16,7 @@ async def test_a_sleep_takes_no_time_and_passes_all_of_it() -> None:
     assert abs(loop.time() - begun - 3600) < 1e-6
 
 
-@no_waiting
+@virtual_time
 async def test_work_takes_no_time() -> None:
     """The clock stands while there is something to do."""
     loop = asyncio.get_running_loop()
@@ -26,7 +26,7 @@ async def test_work_takes_no_time() -> None:
     assert loop.time() == begun
 
 
-@no_waiting
+@virtual_time
 async def test_who_waits_for_the_clock_to_move_is_not_let_down() -> None:
     """A wait shorter than the clock can tell, for which a loop turns on and on, ends."""
     loop = asyncio.get_running_loop()
@@ -35,7 +35,7 @@ async def test_who_waits_for_the_clock_to_move_is_not_let_down() -> None:
         await asyncio.sleep(1e-17)
 
 
-@no_waiting
+@virtual_time
 async def test_a_stall_is_time_without_turns() -> None:
     """What blocks the loop moves its clock, and nothing runs meanwhile."""
     loop = asyncio.get_running_loop()

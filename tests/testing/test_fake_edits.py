@@ -7,8 +7,8 @@ from typing import Any
 import attrs
 import pytest
 
-from e6async.testing.e621.post_edits import versions_of
-from e6async.testing.records import Post
+from e6async.testing._e621.post_edits import versions_of
+from e6async.testing._records import Post
 from tests.testing.asking import Ask, asking
 
 EXTENDED = {"v2": "true", "mode": "extended"}

@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 from e6async import FemboyFans
-from e6async.testing.records import Post, Unfinished
+from e6async.testing._records import Post, Unfinished
 from tests.testing.asking import Ask, asking
 
 KEYS = (

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from yarl import URL
 
-from e6async.testing.e621.iqdb_queries import picture_hash
+from e6async.testing._e621.iqdb_queries import picture_hash
 from tests.testing.asking import Ask, asking
 
 

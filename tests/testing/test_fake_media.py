@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from e6async.testing.media import Picture, file_bytes, file_md5
+from e6async.testing._media import Picture, file_bytes, file_md5
 from tests.testing.asking import Ask
 
 PICTURES = ("png", "jpg", "gif", "webp")

@@ -9,12 +9,12 @@ import attrs
 import pytest
 
 from e6async import E621, FemboyFans
-from e6async.core.client import Client
-from e6async.testing.e621.notation import kind_of
-from e6async.testing.e621.reference import E621_REFERENCE
-from e6async.testing.femboyfans.reference import FEMBOYFANS_REFERENCE
-from e6async.testing.records import Note
-from e6async.testing.reference import Operation, Reference
+from e6async._core.client import Client
+from e6async.testing._e621.reference import E621_REFERENCE
+from e6async.testing._e621.type_grammar import kind_of
+from e6async.testing._femboyfans.reference import FEMBOYFANS_REFERENCE
+from e6async.testing._records import Note
+from e6async.testing._reference import Operation, Reference
 from tests.testing.asking import Ask, asking
 from tests.testing.fitting import misfits
 

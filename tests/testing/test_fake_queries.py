@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from e6async.testing.records import Post
+from e6async.testing._records import Post
 from tests.testing.asking import Ask, asking
 
 TOO_MANY = "You cannot search for more than 40 tags at a time"

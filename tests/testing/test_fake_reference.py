@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from e6async.testing.e621.notation import (
+from e6async.testing._e621.overrides import HANDLERS
+from e6async.testing._e621.reference import E621_REFERENCE
+from e6async.testing._e621.type_grammar import (
     Choice,
     Either,
     Many,
@@ -14,8 +16,6 @@ from e6async.testing.e621.notation import (
     Row,
     kind_of,
 )
-from e6async.testing.e621.odd import HANDLERS
-from e6async.testing.e621.reference import E621_REFERENCE
 
 
 @pytest.mark.parametrize(

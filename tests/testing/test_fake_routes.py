@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from e6async.testing.e621 import families
-from e6async.testing.routes import Router
+from e6async.testing._e621 import families
+from e6async.testing._routes import Router
 
 OPERATIONS = Path(__file__).parents[2].parent / "shared" / "reference" / "e621" / "operations.json"
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from e6async.testing import FakeSite, World
-from e6async.testing.records import Post
+from e6async.testing._records import Post
 from tests.testing.asking import asking
 
 Test = Callable[[Post], bool]

@@ -10,9 +10,9 @@ import aiohttp
 import attrs
 import pytest
 
-from e6async.core.site import E621_SITE
+from e6async._core.protocol.site import E621_SITE
 from e6async.testing import FakeSite
-from e6async.testing.records import Post
+from e6async.testing._records import Post
 from tests.testing.asking import AGENT, Ask, asking
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples"
@@ -85,7 +85,7 @@ async def test_the_new_shapes(ask: Ask, mode: str, keys: str) -> None:
 
 async def test_an_old_deployment() -> None:
     """A site of old does not know `v2`."""
-    async with asking(shapes="legacy") as ask:
+    async with asking(post_format="legacy") as ask:
         params = {"v2": "true", "mode": "extended", "limit": "1"}
         reply = (await ask("/posts.json", params=params)).json
         assert list(reply["posts"][0]) == LEGACY.split()

@@ -9,8 +9,8 @@ import attrs
 import pytest
 
 from e6async import E621
-from e6async.core.site import E621_SITE
-from e6async.testing import FakeSite, no_waiting
+from e6async._core.protocol.site import E621_SITE
+from e6async.testing import FakeSite, virtual_time
 from tests.testing.asking import AGENT, Ask, asking
 
 
@@ -28,7 +28,7 @@ async def test_requests_are_recorded(ask: Ask) -> None:
     assert 0 <= second.time - first.time < 5
 
 
-@no_waiting
+@virtual_time
 async def test_the_pace_is_watched() -> None:
     """A request less than 500 ms after the one before is a violation."""
     async with asking(posts=10) as ask:
@@ -47,7 +47,7 @@ async def test_the_pace_is_watched() -> None:
         ]
 
 
-@no_waiting
+@virtual_time
 async def test_punishment() -> None:
     """A site that punishes answers 429 to whoever comes too early."""
     async with asking(posts=10, on_violation="punish") as ask:
@@ -60,7 +60,7 @@ async def test_punishment() -> None:
         assert (await ask("/posts.json")).status == 200
 
 
-@no_waiting
+@virtual_time
 async def test_latency() -> None:
     """Answers take their time, all of them at once."""
     loop = asyncio.get_running_loop()
@@ -71,7 +71,7 @@ async def test_latency() -> None:
         assert ask.fake.requests[-1].time - begun < 0.5
 
 
-@no_waiting
+@virtual_time
 async def test_a_request_is_seen_before_it_is_answered() -> None:
     """The record is there as soon as the request is, and has no status yet."""
     async with asking(posts=10, latency=5.0) as ask:
@@ -134,7 +134,7 @@ def test_before_it_listens() -> None:
         _ = FakeSite(posts=1).url
 
 
-@no_waiting
+@virtual_time
 async def test_closing_ends_what_is_under_way() -> None:
     """A site that closes lets no caller wait."""
     async with asking(posts=10, latency=60.0) as ask:

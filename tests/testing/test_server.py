@@ -11,7 +11,7 @@ from contextlib import suppress
 import pytest
 
 from e6async.testing import FakeSite
-from e6async.testing.chaos import ChaosServer
+from e6async.testing._chaos import ChaosServer
 
 
 @pytest.mark.parametrize("server", [FakeSite, ChaosServer])

@@ -2,7 +2,7 @@
 
     python -m tests.throughput.crawler SITE URL KEEP TAGS ORDERED
 
-KEEP ending in `.sqlite` takes each page and its token in one transaction; any other KEEP is a text
+KEEP ending in `.sqlite` takes each page and its cursor in one transaction; any other KEEP is a text
 file, to which each page is appended, with a checkpoint file beside it. Prints a dot for each page.
 """
 
@@ -26,17 +26,17 @@ def told() -> None:
 
 
 async def into_database(e6: Client, keep: Path, tags: str, *, ordered: bool) -> None:
-    """Crawl with page and token in one transaction."""
+    """Crawl with page and cursor in one transaction."""
     database = sqlite3.connect(keep)
     database.execute("create table if not exists posts (id integer)")
-    database.execute("create table if not exists place (token text)")
-    place = database.execute("select token from place").fetchone()
-    token = None if place is None else str(place[0])
-    async for page in e6.posts.crawl(tags, token=token, ordered=ordered).by_page():
+    database.execute("create table if not exists place (cursor text)")
+    place = database.execute("select cursor from place").fetchone()
+    cursor = None if place is None else str(place[0])
+    async for page in e6.posts.crawl(tags, cursor=cursor, ordered=ordered).by_page():
         with database:
             database.executemany("insert into posts values (?)", [(post.id,) for post in page])
             database.execute("delete from place")
-            database.execute("insert into place values (?)", (page.token,))
+            database.execute("insert into place values (?)", (page.cursor,))
         told()
     database.close()
 
@@ -66,7 +66,7 @@ async def main(name: str, url: str, keep: str, tags: str, ordered: str) -> None:
     """Crawl, or go on with a crawl."""
     crawl = into_database if keep.endswith(".sqlite") else into_file
     kind = next(kind for kind in KINDS if kind.__name__ == name)
-    async with kind(AGENT, base_url=url, spacing=SPACING) as e6:
+    async with kind(AGENT, base_url=url, min_interval=SPACING) as e6:
         await crawl(e6, Path(keep), tags, ordered=ordered == "ordered")
 
 

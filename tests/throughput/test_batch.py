@@ -8,13 +8,13 @@ import pytest
 
 from e6async import E926, CommonPost
 from e6async.errors import (
-    DeadlineError,
     E6Error,
     MaxWaitError,
     NotFoundError,
+    RequestTimeoutError,
     UnavailableError,
 )
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 from tests.sites import Kind, first_of
 
 AGENT = "batch-test/1.0 (by the tests)"
@@ -25,7 +25,7 @@ def tags(fake: FakeSite) -> list[str]:
     return [(seen.param("tags") or seen.path).removesuffix(" status:any") for seen in fake.requests]
 
 
-@no_waiting
+@virtual_time
 async def test_many_look_ups_are_few_requests(kind: Kind) -> None:
     """700 look-ups are as few requests as the site's lists allow, each with its own answer."""
     async with (
@@ -36,7 +36,7 @@ async def test_many_look_ups_are_few_requests(kind: Kind) -> None:
         found: list[CommonPost | BaseException] = await asyncio.gather(
             *(e6.posts.get(each) for each in ids), return_exceptions=True
         )
-        assert len(fake.requests) == -(-700 // e6.site.most_values)
+        assert len(fake.requests) == -(-700 // e6.site.max_values)
         assert fake.violations == 0
         for wanted, each in zip(ids, found, strict=True):
             if isinstance(each, BaseException):
@@ -46,7 +46,7 @@ async def test_many_look_ups_are_few_requests(kind: Kind) -> None:
                 assert each.id == wanted
 
 
-@no_waiting
+@virtual_time
 async def test_missing_ones_are_told_one_by_one(kind: Kind) -> None:
     """Each caller of a post that is not there has a NotFoundError of its own."""
     async with (
@@ -62,7 +62,7 @@ async def test_missing_ones_are_told_one_by_one(kind: Kind) -> None:
         assert not isinstance(found[0], BaseException)
 
 
-@no_waiting
+@virtual_time
 async def test_a_caller_alone_asks_for_one_post(kind: Kind) -> None:
     """Without company a look-up is the plain request, at once; so it is when all want the same."""
     async with (
@@ -74,7 +74,7 @@ async def test_a_caller_alone_asks_for_one_post(kind: Kind) -> None:
         assert [seen.path for seen in fake.requests] == ["/posts/3.json", "/posts/4.json"]
 
 
-@no_waiting
+@virtual_time
 async def test_the_content_is_settled_when_the_turn_comes(kind: Kind) -> None:
     """Who comes while a look-up waits in the line goes out with it; who comes later does not."""
     async with (
@@ -91,14 +91,14 @@ async def test_the_content_is_settled_when_the_turn_comes(kind: Kind) -> None:
         assert later.id == 3
 
 
-@no_waiting
+@virtual_time
 async def test_it_can_be_turned_off(kind: Kind) -> None:
     """Without `batch` each look-up is a request, and a list of ids is still one."""
     async with (
         FakeSite(kind, posts=10, seed=3) as fake,
         kind(AGENT, base_url=fake.url) as e6,
     ):
-        alone = e6.using(batch=False)
+        alone = e6.with_options(batch=False)
         await asyncio.gather(alone.posts.get(1), alone.posts.get(2))
         md5s = [fake.world.posts[each].md5 for each in (1, 2)]
         await asyncio.gather(*(alone.posts.by_md5(each) for each in md5s))
@@ -112,7 +112,7 @@ async def test_it_can_be_turned_off(kind: Kind) -> None:
         ]
 
 
-@no_waiting
+@virtual_time
 async def test_a_cancelled_caller_leaves(kind: Kind) -> None:
     """Nobody asks for what a cancelled caller wanted, and nothing is sent for nobody."""
     async with (
@@ -131,52 +131,52 @@ async def test_a_cancelled_caller_leaves(kind: Kind) -> None:
         for task in gone:
             task.cancel()
         await asyncio.gather(*gone, return_exceptions=True)
-        ours = [task for task in asyncio.all_tasks() if "e6async/core" in str(task.get_coro())]
+        ours = [task for task in asyncio.all_tasks() if "e6async/_core" in str(task.get_coro())]
         assert ours == []
         await asyncio.sleep(2)
         assert len(fake.requests) == 2
         assert e6.gate.waiting == 0
 
 
-@no_waiting
+@virtual_time
 async def test_urgent_callers_do_not_wait_for_patient_ones(kind: Kind) -> None:
     """A look-up for a person overtakes those of a crawl, though they are of the same kind."""
     async with (
         FakeSite(kind, posts=50, seed=3) as fake,
         kind(AGENT, base_url=fake.url) as e6,
     ):
-        crawl = e6.using(priority="bulk")
+        crawl = e6.with_options(priority="bulk")
         busy = [asyncio.create_task(first_of(e6, f"id:{number}")) for number in (1, 2)]
         await asyncio.sleep(0)
         bulk = [asyncio.create_task(crawl.posts.get(number)) for number in (1, 2, 3)]
         await asyncio.sleep(0.1)
         urgent = [
-            asyncio.create_task(e6.using(priority="interactive").posts.get(number))
+            asyncio.create_task(e6.with_options(priority="interactive").posts.get(number))
             for number in (4, 2)
         ]
         await asyncio.gather(*busy, *bulk, *urgent)
         assert tags(fake)[2:] == ["id:4,2", "id:1,2,3"]
 
 
-@no_waiting
+@virtual_time
 async def test_each_has_its_own_deadline(kind: Kind) -> None:
     """A caller who came later has its full time, though the one who began has run out of it."""
     async with (
         FakeSite(kind, posts=50, seed=3, latency=0.8) as fake,
         kind(AGENT, base_url=fake.url) as e6,
     ):
-        hasty = e6.using(deadline=2.2)
+        hasty = e6.with_options(deadline=2.2)
         busy = [asyncio.create_task(first_of(e6, f"id:{number}")) for number in (1, 2, 3)]
         first = asyncio.create_task(hasty.posts.get(1))
         await asyncio.sleep(1)
         second: asyncio.Task[CommonPost] = asyncio.create_task(hasty.posts.get(2))
-        with pytest.raises(DeadlineError):
+        with pytest.raises(RequestTimeoutError):
             await first
         assert (await second).id == 2
         await asyncio.gather(*busy)
 
 
-@no_waiting
+@virtual_time
 async def test_nobody_waits_longer_than_allowed(kind: Kind) -> None:
     """Who may not wait so long is told at once, with the time it would take."""
     async with (
@@ -185,7 +185,7 @@ async def test_nobody_waits_longer_than_allowed(kind: Kind) -> None:
     ):
         busy = [asyncio.create_task(first_of(e6, f"id:{number}")) for number in range(1, 9)]
         await asyncio.sleep(0)
-        hasty = e6.using(max_wait=1.0)
+        hasty = e6.with_options(max_wait=1.0)
         found = await asyncio.gather(
             *(hasty.posts.get(each) for each in (1, 2, 3)), return_exceptions=True
         )
@@ -194,7 +194,7 @@ async def test_nobody_waits_longer_than_allowed(kind: Kind) -> None:
         await asyncio.gather(*busy)
 
 
-@no_waiting
+@virtual_time
 async def test_all_are_told_of_a_failure(kind: Kind) -> None:
     """The error of a shared request reaches each caller, as one of its own."""
     async with (
@@ -211,31 +211,31 @@ async def test_all_are_told_of_a_failure(kind: Kind) -> None:
         assert {seen.query for seen in fake.requests} == {fake.requests[0].query}
 
 
-@no_waiting
+@virtual_time
 async def test_posts_by_md5_share_requests(kind: Kind) -> None:
     """MD5s go out as many at a time as an address and a list hold."""
     async with (
         FakeSite(kind, posts=400, seed=3) as fake,
         kind(AGENT, base_url=fake.url) as e6,
     ):
-        posts = await e6.posts.search(limit=320).collect(most=300)
+        posts = await e6.posts.search(page_size=320).collect(limit=300)
         found: list[CommonPost] = await asyncio.gather(
             *(e6.posts.by_md5(post.md5) for post in posts)
         )
         assert [post.id for post in found] == [post.id for post in posts]
         searches = [each for each in tags(fake) if each.startswith("md5:")]
         assert all(len(each) < 6100 for each in searches)
-        assert len(searches) == max(2, -(-300 // e6.site.most_values))
+        assert len(searches) == max(2, -(-300 // e6.site.max_values))
 
 
-@no_waiting
+@virtual_time
 async def test_hidden_posts_keep_no_address(kind: Kind) -> None:
     """A deleted post has no address of its file, whichever way it comes."""
     async with (
         FakeSite(kind, posts=300, seed=3) as fake,
         kind(AGENT, base_url=fake.url) as e6,
     ):
-        deleted = await e6.posts.search("status:deleted", limit=5).collect(most=2)
+        deleted = await e6.posts.search("status:deleted", page_size=5).collect(limit=2)
         ids = [post.id for post in deleted]
         together: list[CommonPost] = await asyncio.gather(*(e6.posts.get(each) for each in ids))
         alone: list[CommonPost] = [await e6.posts.get(number) for number in ids]
@@ -243,14 +243,14 @@ async def test_hidden_posts_keep_no_address(kind: Kind) -> None:
         assert all(post.flags.deleted for post in together + alone)
 
 
-@no_waiting
+@virtual_time
 async def test_safe_mode_hides_posts_from_searches_only() -> None:
     """On e926 a post that the search leaves out is asked for by itself, and comes without a URL."""
     async with (
         FakeSite(E926, posts=100, seed=3) as fake,
         E926(AGENT, base_url=fake.url) as e6,
     ):
-        safe = {post.id for post in await e6.posts.search("status:any", limit=320).collect()}
+        safe = {post.id for post in await e6.posts.search("status:any", page_size=320).collect()}
         other = min(set(range(1, 40)) - safe)
         ids = [*sorted(safe)[:3], other]
         found = await asyncio.gather(*(e6.posts.get(each) for each in ids))

@@ -10,7 +10,7 @@ import pytest
 
 from e6async import E621, FemboyFans
 from e6async.errors import DecodeError, NotFoundError
-from e6async.testing import FakeSite, no_waiting, without_waiting
+from e6async.testing import FakeSite, run_in_virtual_time, virtual_time
 from tests.sites import Kind
 
 AGENT = "families-test/1.0 (by the tests)"
@@ -54,7 +54,7 @@ def test_look_ups_by_id_share_a_request(kind: Kind, family: str) -> None:
                 name, _, verb = family.partition(".")
                 resource = getattr(e6, name)
                 get: Callable[[int], Awaitable[object]] = getattr(resource, verb or "get")
-                ids = [each.id for each in await resource.search(limit=20).collect(most=3)]
+                ids = [each.id for each in await resource.search(page_size=20).collect(limit=3)]
                 assert len(ids) > 1
                 asked = len(fake.requests)
                 together = await asyncio.gather(*map(get, ids))
@@ -64,10 +64,10 @@ def test_look_ups_by_id_share_a_request(kind: Kind, family: str) -> None:
                 assert found[0] == together[0]
                 assert isinstance(found[1], NotFoundError)
 
-    without_waiting(main())
+    run_in_virtual_time(main())
 
 
-@no_waiting
+@virtual_time
 async def test_tags_by_name_share_requests() -> None:
     """Names go out as a list, those of tags without posts, too; what no list holds goes alone."""
     async with (
@@ -86,20 +86,20 @@ async def test_tags_by_name_share_requests() -> None:
         assert [type(each).__name__ for each in told] == [*["NotFoundError"] * 3, "Tag"]
 
 
-@no_waiting
+@virtual_time
 async def test_wiki_pages_by_title_go_alone() -> None:
     """The search takes one title, and any page with it: no list of them is ever sent."""
     async with (
         FakeSite(E621, posts=200, seed=3) as fake,
         E621(AGENT, base_url=fake.url) as e6,
     ):
-        pages = await e6.wiki_pages.search().collect(most=2)
+        pages = await e6.wiki_pages.search().collect(limit=2)
         found = await asyncio.gather(*(e6.wiki_pages.get(page.title) for page in pages))
         assert [page.id for page in found] == [page.id for page in pages]
         assert len(fake.requests) == 3
 
 
-@no_waiting
+@virtual_time
 async def test_a_bad_row_spoils_no_other(kind: Kind) -> None:
     """The row that does not fit its model is the error of those who wanted it, and of nobody else.
 

@@ -8,7 +8,7 @@ import pytest
 
 from e6async import Cache, Retry
 from e6async.errors import InputError, NotFoundError, UnavailableError
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 from tests.sites import Kind, first_of
 
 AGENT = "cache-test/1.0 (by the tests)"
@@ -24,7 +24,7 @@ class Clock:
         return self.now
 
 
-@no_waiting
+@virtual_time
 async def test_a_hit_takes_no_turn(kind: Kind) -> None:
     """What was asked for a moment ago is there at once, and gone when its time is over."""
     clock = Clock()
@@ -41,7 +41,7 @@ async def test_a_hit_takes_no_turn(kind: Kind) -> None:
         assert len(fake.requests) == 3
 
 
-@no_waiting
+@virtual_time
 async def test_look_ups_are_kept_one_by_one(kind: Kind) -> None:
     """What came in a list is there for who wants a part of it."""
     async with (
@@ -53,7 +53,7 @@ async def test_look_ups_are_kept_one_by_one(kind: Kind) -> None:
         assert [seen.path for seen in fake.requests] == ["/posts.json", "/posts/4.json"]
 
 
-@no_waiting
+@virtual_time
 async def test_a_write_empties_it(kind: Kind) -> None:
     """After a write nothing older is given, nor kept when it comes late."""
     async with FakeSite(kind, posts=50, seed=3, latency=1) as fake:
@@ -70,7 +70,7 @@ async def test_a_write_empties_it(kind: Kind) -> None:
             assert len(fake.requests) == asked
 
 
-@no_waiting
+@virtual_time
 async def test_an_old_answer_stands_in_for_a_failure(kind: Kind) -> None:
     """While the server fails, the last answer is given for a while, and then the error."""
     clock = Clock()
@@ -94,7 +94,7 @@ async def test_an_old_answer_stands_in_for_a_failure(kind: Kind) -> None:
         assert len(fake.requests) == 7
 
 
-@no_waiting
+@virtual_time
 async def test_a_refusal_is_no_failure(kind: Kind) -> None:
     """That a thing is gone is news, which nothing old stands in for."""
     clock = Clock()
@@ -109,7 +109,7 @@ async def test_a_refusal_is_no_failure(kind: Kind) -> None:
             await e6.posts.get(1)
 
 
-@no_waiting
+@virtual_time
 async def test_it_is_bounded(kind: Kind) -> None:
     """What was not asked for the longest goes first, by number and by size."""
     async with (
@@ -119,13 +119,13 @@ async def test_it_is_bounded(kind: Kind) -> None:
         for text in ("id:1", "id:2", "id:1", "id:3", "id:1", "id:2"):
             await first_of(e6, text)
         assert [seen.param("tags") for seen in fake.requests] == ["id:1", "id:2", "id:3", "id:2"]
-        async with kind(AGENT, base_url=fake.url, cache=Cache(most_bytes=10)) as small:
+        async with kind(AGENT, base_url=fake.url, cache=Cache(max_bytes=10)) as small:
             await small.posts.get(1)
             await small.posts.get(1)
         assert len(fake.requests) == 6
 
 
-@no_waiting
+@virtual_time
 async def test_no_account_sees_what_another_was_shown(kind: Kind) -> None:
     """Two clients with one Cache keep apart what they keep; and `cache=False` asks anew."""
     cache = Cache()
@@ -135,7 +135,7 @@ async def test_no_account_sees_what_another_was_shown(kind: Kind) -> None:
             kind(AGENT, base_url=fake.url, cache=cache) as nobody,
             kind(AGENT, base_url=fake.url, login=login, api_key=key, cache=cache) as member,
         ):
-            for e6 in (nobody, member, nobody, member, member.using(cache=False)):
+            for e6 in (nobody, member, nobody, member, member.with_options(cache=False)):
                 await e6.posts.get(1)
         assert ["authorization" in seen.headers for seen in fake.requests] == [False, True, True]
 

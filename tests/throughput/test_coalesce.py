@@ -7,30 +7,30 @@ import threading
 
 import pytest
 
-from e6async import Retry, tally
-from e6async.core.decode import Json
+from e6async import Retry, track_usage
+from e6async._core.protocol.decode import Json
 from e6async.errors import DecodeError, UnavailableError
-from e6async.testing import FakeSite, no_waiting, without_waiting
+from e6async.testing import FakeSite, run_in_virtual_time, virtual_time
 from tests.sites import Client, Kind, first_of
 
 AGENT = "coalesce-test/1.0 (by the tests)"
 
 
-@no_waiting
+@virtual_time
 async def test_equal_searches_are_one_request(kind: Kind) -> None:
     """Fifty who want the first post of the same search cost one request; each counts as a call."""
     async with (
         FakeSite(kind, posts=50, seed=3) as fake,
         kind(AGENT, base_url=fake.url) as e6,
     ):
-        with tally() as cost:
+        with track_usage() as cost:
             found = await asyncio.gather(*(e6.posts.search("rating:s").first() for _ in range(50)))
         assert len(fake.requests) == 1
         assert len({post.id for post in found if post}) == 1
         assert (cost.calls, cost.attempts) == (50, 1)
 
 
-@no_waiting
+@virtual_time
 async def test_what_differs_is_not_shared(kind: Kind) -> None:
     """Another search, another account, another client: each has its own request."""
     async with FakeSite(kind, posts=50, seed=3) as fake:
@@ -43,7 +43,7 @@ async def test_what_differs_is_not_shared(kind: Kind) -> None:
         assert len(fake.requests) == 3
 
 
-@no_waiting
+@virtual_time
 async def test_what_is_random_is_asked_for_each_time(kind: Kind) -> None:
     """Two who want any post get one each, not the same one."""
     async with (
@@ -56,19 +56,19 @@ async def test_what_is_random_is_asked_for_each_time(kind: Kind) -> None:
         assert len(fake.requests) == 4
 
 
-@no_waiting
+@virtual_time
 async def test_it_can_be_turned_off(kind: Kind) -> None:
     """Without `coalesce` each read is a request, for a client or for some calls."""
     async with FakeSite(kind, posts=50, seed=3) as fake:
         async with kind(AGENT, base_url=fake.url) as e6:
-            alone = e6.using(coalesce=False)
+            alone = e6.with_options(coalesce=False)
             await asyncio.gather(first_of(alone), first_of(alone))
         async with kind(AGENT, base_url=fake.url, coalesce=False) as e6:
             await asyncio.gather(first_of(e6), first_of(e6))
         assert len(fake.requests) == 4
 
 
-@no_waiting
+@virtual_time
 async def test_a_cancelled_caller_takes_nothing_from_the_others(kind: Kind) -> None:
     """The request goes on while somebody wants it, be the first caller gone, and then no longer."""
     async with (
@@ -89,7 +89,7 @@ async def test_a_cancelled_caller_takes_nothing_from_the_others(kind: Kind) -> N
         assert await first_of(e6, "rating:s")
 
 
-@no_waiting
+@virtual_time
 async def test_each_has_the_error_for_itself(kind: Kind) -> None:
     """A refusal reaches all callers, with its data, in an error of their own."""
     async with (
@@ -106,7 +106,7 @@ async def test_each_has_the_error_for_itself(kind: Kind) -> None:
         assert len({id(each) for each in odd if isinstance(each, DecodeError)}) == 3
 
 
-@no_waiting
+@virtual_time
 async def test_nobody_shares_what_can_be_changed(kind: Kind) -> None:
     """Each caller has lists of its own, to do with as it likes."""
     async with (
@@ -125,7 +125,7 @@ async def test_nobody_shares_what_can_be_changed(kind: Kind) -> None:
         assert len(fake.requests) == 2
 
 
-@no_waiting
+@virtual_time
 async def test_a_write_is_seen_by_the_reads_after_it(kind: Kind) -> None:
     """Who reads after a write does not share what was asked for before it."""
     async with FakeSite(kind, posts=50, seed=3, latency=1) as fake:
@@ -140,14 +140,14 @@ async def test_a_write_is_seen_by_the_reads_after_it(kind: Kind) -> None:
             assert [seen.method for seen in fake.requests] == ["POST", "GET", "GET"]
 
 
-@no_waiting
+@virtual_time
 async def test_urgent_reads_do_not_wait_for_patient_ones(kind: Kind) -> None:
     """A person overtakes a crawl that waits for the same thing."""
     async with (
         FakeSite(kind, posts=50, seed=3) as fake,
         kind(AGENT, base_url=fake.url) as e6,
     ):
-        crawl, person = e6.using(priority="bulk"), e6.using(priority="interactive")
+        crawl, person = e6.with_options(priority="bulk"), e6.with_options(priority="interactive")
         busy = [asyncio.create_task(first_of(e6, f"id:{number}")) for number in (1, 2)]
         await asyncio.sleep(0)
         patient = asyncio.create_task(first_of(crawl, "rating:s"))
@@ -192,7 +192,7 @@ def test_nothing_is_left_behind(kind: Kind) -> None:
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(1):
                     await asyncio.gather(*(first_of(e6) for _ in range(3)), e6.posts.get(1))
-            ours = [task for task in asyncio.all_tasks() if "e6async/core" in str(task.get_coro())]
+            ours = [task for task in asyncio.all_tasks() if "e6async/_core" in str(task.get_coro())]
             assert ours == []
 
-    without_waiting(main())
+    run_in_virtual_time(main())

@@ -10,7 +10,7 @@ import pytest
 
 from e6async import CommonPost, Selection
 from e6async.errors import ForbiddenError, NotFoundError
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 from tests.sites import Kind
 
 AGENT = "collections-test/1.0 (by the tests)"
@@ -25,7 +25,7 @@ async def in_order(posts: Selection[CommonPost], wanted: list[int]) -> None:
     assert (first.id if first else None) == (wanted[0] if wanted else None)
 
 
-@no_waiting
+@virtual_time
 async def test_a_pool_is_read_in_its_order(kind: Kind) -> None:
     """The posts of a pool come as one reads it, in few requests, deleted ones marked."""
     async with FakeSite(kind, posts=1500, seed=3, gaps=0) as fake:
@@ -36,14 +36,14 @@ async def test_a_pool_is_read_in_its_order(kind: Kind) -> None:
             asked = len(fake.requests)
             posts = await e6.pools.posts(pool).collect()
             assert [post.id for post in posts] == ids
-            assert len(fake.requests) - asked == -(-700 // e6.site.most_values)
+            assert len(fake.requests) - asked == -(-700 // e6.site.max_values)
             deleted = {post.id for post in posts if post.flags.deleted}
             assert deleted == {each for each in ids if fake.world.posts[each].deleted}
             assert deleted
             await in_order(e6.pools.posts(pool.id), ids)
 
 
-@no_waiting
+@virtual_time
 async def test_what_the_site_does_not_give_is_told(kind: Kind) -> None:
     """A post that is gone for good is left out, and named."""
     async with (
@@ -63,7 +63,7 @@ async def test_what_the_site_does_not_give_is_told(kind: Kind) -> None:
             await e6.pools.posts(9_000_001).collect()
 
 
-@no_waiting
+@virtual_time
 async def test_no_more_is_asked_for_than_is_read(kind: Kind) -> None:
     """Who wants the start of a long list costs a request, and leaves none behind."""
     async with (
@@ -74,14 +74,14 @@ async def test_no_more_is_asked_for_than_is_read(kind: Kind) -> None:
         assert pool is not None
         long = attrs.evolve(pool, post_ids=list(range(1, 1001)))
         asked = len(fake.requests)
-        some = await e6.pools.posts(long).collect(most=10)
+        some = await e6.pools.posts(long).collect(limit=10)
         assert [post.id for post in some] == list(range(1, 11))
-        assert len(await e6.pools.posts(long).collect(most=0)) == 0
+        assert len(await e6.pools.posts(long).collect(limit=0)) == 0
         await asyncio.sleep(2)
         assert len(fake.requests) - asked == 1
 
 
-@no_waiting
+@virtual_time
 async def test_a_set_is_read_in_its_order(kind: Kind) -> None:
     """The posts of a set come in the order in which it has them."""
     async with (
@@ -95,7 +95,7 @@ async def test_a_set_is_read_in_its_order(kind: Kind) -> None:
         await in_order(e6.post_sets.posts(found.id), found.post_ids)
 
 
-@no_waiting
+@virtual_time
 async def test_a_private_set_is_refused_as_such(kind: Kind) -> None:
     """Lists leave private sets out; who asks for one is told so, not that there is none."""
     async with (
@@ -109,7 +109,7 @@ async def test_a_private_set_is_refused_as_such(kind: Kind) -> None:
         assert [type(each) for each in found] == [ForbiddenError, NotFoundError]
 
 
-@no_waiting
+@virtual_time
 async def test_the_uploads_of_an_account(kind: Kind) -> None:
     """What somebody has uploaded comes newest first, by id or by name, deleted ones, too."""
     async with (
@@ -131,14 +131,14 @@ def _post_id(favorite: object) -> int:
     return found
 
 
-@no_waiting
+@virtual_time
 async def test_favorites_come_in_the_order_in_which_they_were_kept(kind: Kind) -> None:
     """The newest favorite is the first, whatever its id."""
     async with FakeSite(kind, posts=100, seed=3) as fake:
         login, key = fake.credentials("newcomer")
         async with kind(AGENT, base_url=fake.url, login=login, api_key=key) as e6:
             before = [_post_id(each) async for each in e6.favorites.search()]
-            ids = [post.id for post in await e6.posts.search().collect(most=9)]
+            ids = [post.id for post in await e6.posts.search().collect(limit=9)]
             kept = [each for each in ids if each not in before][:3]
             for each in (kept[1], kept[2], kept[0]):
                 await e6.favorites.create(each)

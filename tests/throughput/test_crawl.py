@@ -14,19 +14,19 @@ import msgspec
 import pytest
 
 from e6async import CommonPost, Retry
-from e6async.core import cursor
-from e6async.core.cursor import Position
-from e6async.crawl import Crawl
+from e6async._core.protocol import cursor as cursors
+from e6async._core.protocol.cursor import Position
+from e6async._crawl import Crawl
 from e6async.errors import (
     AuthenticationError,
+    CursorError,
     HostDownError,
     InputError,
     PageLimitError,
     QueryError,
     ServerError,
-    TokenError,
 )
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 from tests.sites import Kind
 
 AGENT = "crawl-test/1.0 (by the tests)"
@@ -44,10 +44,10 @@ def tasks() -> set[asyncio.Task[object]]:
 
 
 @pytest.mark.parametrize("latency", [0.1, 1.2, 5.0])
-@no_waiting
+@virtual_time
 async def test_the_gate_never_waits_for_the_crawl(kind: Kind, latency: float) -> None:
     """However slow the server is, a request goes out at every turn, and each brings a full page."""
-    page = kind.site.most_per_page
+    page = kind.site.max_per_page
     async with (
         FakeSite(kind, posts=18 * page, seed=3, latency=latency, gaps=0) as fake,
         kind(AGENT, base_url=fake.url) as e6,
@@ -62,7 +62,7 @@ async def test_the_gate_never_waits_for_the_crawl(kind: Kind, latency: float) ->
 
 
 @pytest.mark.parametrize("tags", ["", "order:id", "rating:s -animal", "~tree ~cloud score:>3"])
-@no_waiting
+@virtual_time
 async def test_a_crawl_gives_what_a_search_gives(kind: Kind, tags: str) -> None:
     """The same posts in the same order, of a world in which rows vanish from pages."""
     async with (
@@ -75,11 +75,11 @@ async def test_a_crawl_gives_what_a_search_gives(kind: Kind, tags: str) -> None:
         assert sorted(quick) == sorted(searched)
 
 
-@no_waiting
+@virtual_time
 async def test_no_more_is_kept_than_allowed(kind: Kind) -> None:
     """A reader who takes its time stops the crawl after so many pages, and not for good."""
     async with FakeSite(kind, posts=1_500, seed=5) as fake, kind(AGENT, base_url=fake.url) as e6:
-        crawl: Posts = e6.posts.crawl("limit:50", most_ahead=4)
+        crawl: Posts = e6.posts.crawl("limit:50", max_ahead=4)
         pages = crawl.by_page()
         first = await anext(pages)
         await asyncio.sleep(60)
@@ -88,13 +88,13 @@ async def test_no_more_is_kept_than_allowed(kind: Kind) -> None:
         assert [post.id for post in first] + rest == shown(fake)
 
 
-@no_waiting
+@virtual_time
 async def test_out_of_order_nobody_waits_for_a_slow_page(kind: Kind) -> None:
     """As they come, the pages behind one that is tried again are handed out before it."""
     random.seed(1)  # for the pause before the second try
     async with (
         FakeSite(kind, posts=1_500, seed=5) as fake,
-        kind(AGENT, base_url=fake.url, retry=Retry(first=8.0)) as e6,
+        kind(AGENT, base_url=fake.url, retry=Retry(wait_initial=8.0)) as e6,
     ):
         fake.answer_next(status=502)
         found = [post.id async for post in e6.posts.crawl("limit:60", ordered=False)]
@@ -103,65 +103,65 @@ async def test_out_of_order_nobody_waits_for_a_slow_page(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("ordered", [True, False])
-@no_waiting
+@virtual_time
 async def test_tokens_go_on_after_any_page(kind: Kind, *, ordered: bool) -> None:
-    """Broken off after any number of pages, the token gives the other posts, each once."""
+    """Broken off after any number of pages, the cursor gives the other posts, each once."""
     async with (
         FakeSite(kind, posts=400, seed=6, latency=1.7) as fake,
         kind(AGENT, base_url=fake.url) as e6,
     ):
         found: list[int] = []
-        token: str | None = None
+        cursor: str | None = None
         for pages in (1, 2, 1, 3, 1, 30):
             fake.answer_next(status=502)
-            crawl: Posts = e6.posts.crawl("limit:25", token=token, ordered=ordered)
+            crawl: Posts = e6.posts.crawl("limit:25", cursor=cursor, ordered=ordered)
             async with aclosing(crawl.by_page()) as taken:
                 for _ in range(pages):
                     page = await anext(taken, None)
                     if page is not None:
                         found += [post.id for post in page]
-                        token = page.token
+                        cursor = page.cursor
         assert sorted(found, reverse=True) == shown(fake)
-        rest = e6.posts.crawl("limit:25", token=crawl.token, ordered=ordered)
+        rest = e6.posts.crawl("limit:25", cursor=crawl.cursor, ordered=ordered)
         assert [post async for post in rest] == []
 
 
-@no_waiting
+@virtual_time
 async def test_a_token_out_of_order_is_for_crawls(kind: Kind) -> None:
-    """What was handed out beyond the place of a token is left out by a crawl; a search cannot."""
+    """What was handed out beyond the place of a cursor is left out by a crawl; a search cannot."""
     async with (
         FakeSite(kind, posts=400, seed=6, gaps=0) as fake,
         kind(AGENT, base_url=fake.url) as e6,
     ):
         listing = e6.posts.search("status:any").listing
         place = Position(kind="b", at=300, done=((250, 201), (100, 90)))
-        token = cursor.token(place, listing)
+        cursor = cursors.encode(place, listing)
         left = [*range(299, 249, -1), *range(200, 99, -1), *range(89, 0, -1)]
-        assert [post.id async for post in e6.posts.crawl("status:any", token=token)] == left
-        with pytest.raises(TokenError, match="out of order"):
-            e6.posts.search("status:any").resume(token)
+        assert [post.id async for post in e6.posts.crawl("status:any", cursor=cursor)] == left
+        with pytest.raises(CursorError, match="ordered=False"):
+            e6.posts.search("status:any").resume(cursor)
 
 
-@no_waiting
+@virtual_time
 async def test_tokens_within_a_page(kind: Kind) -> None:
-    """Read post by post, the token stands after the post that was handed out last."""
+    """Read post by post, the cursor stands after the post that was handed out last."""
     async with FakeSite(kind, posts=200, seed=6) as fake, kind(AGENT, base_url=fake.url) as e6:
         found: list[int] = []
         crawl = e6.posts.crawl("limit:25")
-        while not crawl.token.startswith("posts.search~end"):
+        while not crawl.cursor.startswith("posts.search~end"):
             async for post in crawl:
                 found.append(post.id)
                 if len(found) % 17 == 0:
                     break
-            crawl = e6.posts.crawl("limit:25", token=crawl.token)
+            crawl = e6.posts.crawl("limit:25", cursor=crawl.cursor)
         assert found == shown(fake)
-        rest = e6.posts.search("limit:25").resume(e6.posts.crawl("limit:25").token)
+        rest = e6.posts.search("limit:25").resume(e6.posts.crawl("limit:25").cursor)
         assert [post.id async for post in rest] == found
 
 
-@no_waiting
+@virtual_time
 async def test_a_checkpoint_file(kind: Kind, tmp_path: Path) -> None:
-    """The file has the token after each page, is gone on from, and says when all is done."""
+    """The file has the cursor after each page, is gone on from, and says when all is done."""
     async with FakeSite(kind, posts=300, seed=7) as fake, kind(AGENT, base_url=fake.url) as e6:
         file = tmp_path / "crawl.place"
         found: list[int] = []
@@ -170,38 +170,38 @@ async def test_a_checkpoint_file(kind: Kind, tmp_path: Path) -> None:
             async with aclosing(crawl.by_page()) as pages:
                 found += [post.id for post in await anext(pages)]
                 page = await anext(pages)
-                assert (await asyncio.to_thread(file.read_text)).strip() != page.token
+                assert (await asyncio.to_thread(file.read_text)).strip() != page.cursor
         async for page in e6.posts.crawl("limit:30", checkpoint=str(file)).by_page():
             found += [post.id for post in page]
         assert found == shown(fake)
         sent = len(fake.requests)
         assert [post async for post in e6.posts.crawl("limit:30", checkpoint=file)] == []
         assert len(fake.requests) == sent
-        with pytest.raises(TokenError, match="another list"):
+        with pytest.raises(CursorError, match="another list"):
             await anext(aiter(e6.posts.crawl("wolf", checkpoint=file)))
         assert await asyncio.to_thread(os.listdir, tmp_path) == ["crawl.place"]
 
 
-@no_waiting
+@virtual_time
 async def test_a_checkpoint_that_is_no_text(kind: Kind, tmp_path: Path) -> None:
     """A file that is no checkpoint is refused, and not written over."""
     file = tmp_path / "picture.png"
     file.write_bytes(b"\x89PNG")
     async with FakeSite(kind, posts=10) as fake, kind(AGENT, base_url=fake.url) as e6:
-        with pytest.raises(TokenError, match="no checkpoint"):
+        with pytest.raises(CursorError, match="no checkpoint"):
             await anext(aiter(e6.posts.crawl(checkpoint=file)))
         assert fake.requests == []
     assert file.read_bytes() == b"\x89PNG"
 
 
-@no_waiting
+@virtual_time
 async def test_a_function_is_told_each_token(kind: Kind) -> None:
-    """A function in the place of the file gets the token of each page once it is dealt with."""
-    tokens: list[str] = []
+    """A function in the place of the file gets the cursor of each page once it is dealt with."""
+    cursors: list[str] = []
 
-    async def keep(token: str) -> None:
+    async def keep(cursor: str) -> None:
         await asyncio.sleep(0)
-        tokens.append(token)
+        cursors.append(cursor)
 
     async with FakeSite(kind, posts=300, seed=7) as fake, kind(AGENT, base_url=fake.url) as e6:
         pages = [page async for page in e6.posts.crawl("limit:60", checkpoint=keep).by_page()]
@@ -209,15 +209,15 @@ async def test_a_function_is_told_each_token(kind: Kind) -> None:
         await anext(aiter(e6.posts.crawl("limit:60", checkpoint=plain.append)))
         assert plain == []
         assert len(fake.requests) > 1
-    assert [token for token in tokens if "~end~" not in token] == [
-        page.token for page in pages if "~end~" not in page.token
+    assert [cursor for cursor in cursors if "~end~" not in cursor] == [
+        page.cursor for page in pages if "~end~" not in page.cursor
     ]
-    assert "~end~" in tokens[-1]
+    assert "~end~" in cursors[-1]
 
 
-@no_waiting
+@virtual_time
 async def test_an_error_comes_after_all_that_was_there(kind: Kind) -> None:
-    """Pages before the one that failed are handed out; the token goes on behind them."""
+    """Pages before the one that failed are handed out; the cursor goes on behind them."""
     async with (
         FakeSite(kind, posts=600, seed=8, latency=1.2) as fake,
         kind(AGENT, base_url=fake.url, retry=Retry(attempts=1)) as e6,
@@ -236,12 +236,12 @@ async def test_an_error_comes_after_all_that_was_there(kind: Kind) -> None:
             await read()
         assert tasks() == before
         assert len(found) >= 150
-        assert crawl.token in caught.value.__notes__[0]
-        found += [post.id async for post in e6.posts.crawl("limit:50", token=crawl.token)]
+        assert crawl.cursor in caught.value.__notes__[0]
+        found += [post.id async for post in e6.posts.crawl("limit:50", cursor=crawl.cursor)]
         assert found == shown(fake)
 
 
-@no_waiting
+@virtual_time
 async def test_after_an_outage_one_page_finds_out(kind: Kind) -> None:
     """Gone on with until the host is back, a crawl has everything once; the others wait for one."""
     async with (
@@ -251,7 +251,7 @@ async def test_after_an_outage_one_page_finds_out(kind: Kind) -> None:
         found: list[int] = []
         crawl = e6.posts.crawl("limit:50")
         failures = 0
-        while not crawl.token.startswith("posts.search~end"):
+        while not crawl.cursor.startswith("posts.search~end"):
             try:
                 async for post in crawl:
                     found.append(post.id)
@@ -261,12 +261,12 @@ async def test_after_an_outage_one_page_finds_out(kind: Kind) -> None:
                 failures += 1
                 assert failures < 40
                 await asyncio.sleep(200)
-            crawl = e6.posts.crawl("limit:50", token=crawl.token)
+            crawl = e6.posts.crawl("limit:50", cursor=crawl.cursor)
         assert found == shown(fake)
         assert failures > 1
 
 
-@no_waiting
+@virtual_time
 async def test_a_wrong_key_is_an_error_at_once(kind: Kind) -> None:
     """What no other page would fare better with ends the crawl with the first answer."""
     async with FakeSite(kind, posts=600, latency=1.2) as fake:
@@ -277,7 +277,7 @@ async def test_a_wrong_key_is_an_error_at_once(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("after", [1, 60, 151])
-@no_waiting
+@virtual_time
 async def test_leaving_early_leaves_nothing_behind(kind: Kind, after: int) -> None:
     """A loop that is left ends all requests, and the one in the line never goes out."""
     async with (
@@ -299,7 +299,7 @@ async def test_leaving_early_leaves_nothing_behind(kind: Kind, after: int) -> No
         assert len(fake.requests) == sent
 
 
-@no_waiting
+@virtual_time
 async def test_a_cancelled_crawl_leaves_nothing_behind(kind: Kind) -> None:
     """A task that is cancelled while it waits for a page takes all its requests with it."""
     async with (
@@ -321,7 +321,7 @@ async def test_a_cancelled_crawl_leaves_nothing_behind(kind: Kind) -> None:
         assert e6.gate.waiting == 0
 
 
-@no_waiting
+@virtual_time
 async def test_others_go_first(kind: Kind) -> None:
     """A crawl stands behind everybody else in the line, unless it shall not."""
     async with (
@@ -338,14 +338,14 @@ async def test_others_go_first(kind: Kind) -> None:
         assert paths[:5] == ["/posts.json"] * 2 + ["/tags.json"] * 3
 
 
-@no_waiting
+@virtual_time
 async def test_an_order_of_its_own_is_refused(kind: Kind) -> None:
     """A query by score cannot go on after the last numbered page, and says so before it is sent."""
     async with FakeSite(kind, posts=500, seed=9) as fake, kind(AGENT, base_url=fake.url) as e6:
         with pytest.raises(InputError, match="ordered=False"):
             e6.posts.crawl("order:score")
-        with pytest.raises(InputError, match="most_ahead"):
-            e6.posts.crawl(most_ahead=0)
+        with pytest.raises(InputError, match="max_ahead"):
+            e6.posts.crawl(max_ahead=0)
         with pytest.raises(QueryError):
             e6.posts.crawl("( wolf")
         assert fake.requests == []
@@ -353,7 +353,7 @@ async def test_an_order_of_its_own_is_refused(kind: Kind) -> None:
         assert sorted(found, reverse=True) == shown(fake)
 
 
-@no_waiting
+@virtual_time
 async def test_a_query_without_room_for_a_bound(kind: Kind) -> None:
     """With 40 terms there is no place for a number: pages ahead begin where a guess says."""
     tags = " ".join(f"-nothing_{number}" for number in range(40))
@@ -369,7 +369,7 @@ async def test_a_query_without_room_for_a_bound(kind: Kind) -> None:
         assert seconds < 0.6 * 2.0 * len(found) / 40  # one after the other takes 2 s a page
 
 
-@no_waiting
+@virtual_time
 async def test_deletions_meanwhile(kind: Kind) -> None:
     """Posts that are deleted while pages are on their way cost requests, but no other post."""
     async with (
@@ -388,7 +388,7 @@ async def test_deletions_meanwhile(kind: Kind) -> None:
         assert set(before) - deleted <= set(found)
 
 
-@no_waiting
+@virtual_time
 async def test_a_site_that_heeds_no_bound(kind: Kind) -> None:
     """Rows that come again where later ones were asked for end the crawl with the reason."""
     async with FakeSite(kind, posts=500) as fake, kind(AGENT, base_url=fake.url) as e6:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from e6async.crawl.covered import Covered
-from e6async.crawl.plan import Ask, Plan
+from e6async._crawl.covered import Covered
+from e6async._crawl.plan import Ask, Plan
 from e6async.errors import PageLimitError
 from tests.fuzz.effort import PATIENCE, TIMES, effort
 
@@ -71,7 +71,7 @@ class Reader:
 def steady(rows: set[int], *, limit: int, lanes: int, by_number: bool = True) -> Reader:
     """Read a list that stays as it is, with as many requests on their way all the time."""
     most = 750 if by_number else 1
-    plan = Plan[str](start=0, last=LAST, limit=limit, most_number=most, ordered=True)
+    plan = Plan[str](start=0, last=LAST, limit=limit, max_number=most, ordered=True)
     reader = Reader(Server(rows=rows, ghosts=set()), plan)
     while not plan.ended:
         while len(reader.on_their_way) < lanes and reader.send():
@@ -109,7 +109,7 @@ def reader_of(chance: random.Random, *, ordered: bool) -> Reader:
         start=0,
         last=LAST,
         limit=chance.choice([1, 2, 3, 5, 8]),
-        most_number=chance.choice([1, 2, 750, 750]),
+        max_number=chance.choice([1, 2, 750, 750]),
         ordered=ordered,
     )
     return Reader(Server(rows=rows, ghosts=ghosts), plan)
@@ -151,7 +151,7 @@ def test_nothing_is_missed_and_nothing_comes_twice(*, ordered: bool) -> None:
 
 def test_a_server_that_ignores_the_bound_is_found_out() -> None:
     """Rows from before the place that was asked for end the crawl instead of going on for ever."""
-    plan = Plan[str](start=50, last=LAST, limit=5, most_number=750, ordered=True)
+    plan = Plan[str](start=50, last=LAST, limit=5, max_number=750, ordered=True)
     ask = plan.next()
     assert ask is not None
     with pytest.raises(PageLimitError, match="does not heed cursors"):

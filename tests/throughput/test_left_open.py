@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from e6async import E621
+from e6async.exports._file import open_export
 from e6async.exports.e621 import TABLES
-from e6async.exports.file import open_export
-from e6async.testing import FakeSite, without_waiting
+from e6async.testing import FakeSite, run_in_virtual_time
 from tests.sites import Client, Kind
 
 Reading = Callable[[Client], AsyncIterator[object]]
 READINGS: dict[str, Reading] = {
-    "search": lambda e6: aiter(e6.posts.search("", limit=5)),
-    "pages": lambda e6: e6.posts.search("", limit=5).by_page(),
-    "plain": lambda e6: e6.posts.search("", limit=5).raw(),
+    "search": lambda e6: aiter(e6.posts.search("", page_size=5)),
+    "pages": lambda e6: e6.posts.search("", page_size=5).by_page(),
+    "plain": lambda e6: e6.posts.search("", page_size=5).raw(),
     "crawl": lambda e6: aiter(e6.posts.crawl("")),
     "pages of a crawl": lambda e6: e6.posts.crawl("").by_page(),
     "stream": lambda e6: aiter(e6.posts.stream("", after=0)),
@@ -67,6 +67,6 @@ def _break_off(kind: Kind, read: Reading, caplog: pytest.LogCaptureFixture) -> N
             await anext(reading)
 
     with caplog.at_level(logging.ERROR, "asyncio"):
-        without_waiting(main())
+        run_in_virtual_time(main())
     assert kept
     assert caplog.records == []

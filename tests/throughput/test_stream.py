@@ -10,16 +10,16 @@ import attrs
 import pytest
 
 from e6async import CommonPost
+from e6async._stream import Stream
 from e6async.errors import (
     AuthenticationError,
+    CursorError,
     E6Error,
     HostDownError,
     InputError,
     ServerError,
-    TokenError,
 )
-from e6async.stream import Stream
-from e6async.testing import FakeSite, no_waiting
+from e6async.testing import FakeSite, virtual_time
 from tests.sites import Kind
 
 AGENT = "stream-test/1.0 (by the tests)"
@@ -51,8 +51,8 @@ async def read(stream: Stream[object], into: list[int], most: int | None = None)
                 return
 
 
-def trouble(stream: Stream[object]) -> E6Error | None:
-    return stream.trouble
+def last_error(stream: Stream[object]) -> E6Error | None:
+    return stream.last_error
 
 
 async def cancelled(*tasks: asyncio.Task[None]) -> None:
@@ -61,7 +61,7 @@ async def cancelled(*tasks: asyncio.Task[None]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-@no_waiting
+@virtual_time
 async def test_new_posts_come_once_and_in_order(kind: Kind) -> None:
     """Only what comes from now on, oldest first, at one look every 30 s."""
     async with site(kind, hidden=9) as (fake, coming), kind(AGENT, base_url=fake.url) as e6:
@@ -80,9 +80,9 @@ async def test_new_posts_come_once_and_in_order(kind: Kind) -> None:
         await cancelled(task)
 
 
-@no_waiting
+@virtual_time
 async def test_a_restart_leaves_no_gap(kind: Kind) -> None:
-    """What came while nobody looked is given when the stream goes on, by token or by id."""
+    """What came while nobody looked is given when the stream goes on, by cursor or by id."""
     async with site(kind, hidden=60) as (fake, coming), kind(AGENT, base_url=fake.url) as e6:
         found: list[int] = []
         stream: Stream[CommonPost] = e6.posts.stream("limit:20", after=coming[0] - 1)
@@ -94,16 +94,16 @@ async def test_a_restart_leaves_no_gap(kind: Kind) -> None:
                     break
         publish(fake, *coming[30:])
         assert stream.last_id == coming[6]
-        await read(e6.posts.stream("limit:20", token=stream.token), found, 60)
+        await read(e6.posts.stream("limit:20", cursor=stream.cursor), found, 60)
         assert found == coming
         again: list[int] = []
         await read(e6.posts.stream("limit:20", after=coming[6]), again, 53)
         assert again == coming[7:]
-        with pytest.raises(TokenError):
-            e6.posts.stream("wolf", token=stream.token)
+        with pytest.raises(CursorError):
+            e6.posts.stream("wolf", cursor=stream.cursor)
 
 
-@no_waiting
+@virtual_time
 async def test_everything_and_what_comes_then(kind: Kind) -> None:
     """Without skipping it begins with the first post there is, page upon page without a pause."""
     async with site(kind, hidden=5) as (fake, coming), kind(AGENT, base_url=fake.url) as e6:
@@ -118,7 +118,7 @@ async def test_everything_and_what_comes_then(kind: Kind) -> None:
         await cancelled(task)
 
 
-@no_waiting
+@virtual_time
 async def test_a_page_of_one_pauses_too(kind: Kind) -> None:
     """However small a page is, an empty one is followed by a pause."""
     async with site(kind, hidden=2) as (fake, coming), kind(AGENT, base_url=fake.url) as e6:
@@ -132,21 +132,21 @@ async def test_a_page_of_one_pauses_too(kind: Kind) -> None:
         await cancelled(task)
 
 
-@no_waiting
+@virtual_time
 async def test_the_pace_can_change(kind: Kind) -> None:
     """A new pace holds from the next look on."""
     async with site(kind, hidden=0) as (fake, _), kind(AGENT, base_url=fake.url) as e6:
-        stream = e6.posts.stream(after=300, pace=100)
+        stream = e6.posts.stream(after=300, poll_interval=100)
         task = asyncio.create_task(read(stream, []))
         await asyncio.sleep(150)
         assert len(fake.requests) == 2
-        stream.pace = 5
+        stream.poll_interval = 5
         await asyncio.sleep(100)
         assert len(fake.requests) == 12
         await cancelled(task)
 
 
-@no_waiting
+@virtual_time
 async def test_outages_are_waited_for(kind: Kind) -> None:
     """The server fails until nothing is sent to it any more; the stream misses nothing for it."""
     async with site(kind, hidden=9) as (fake, coming), kind(AGENT, base_url=fake.url) as e6:
@@ -157,15 +157,15 @@ async def test_outages_are_waited_for(kind: Kind) -> None:
         fake.answer_next(status=503, times=30)
         publish(fake, *coming)
         await asyncio.sleep(60)
-        assert isinstance(trouble(stream), ServerError | HostDownError)
+        assert isinstance(last_error(stream), ServerError | HostDownError)
         assert found == []
         await asyncio.sleep(10_000)
-        assert trouble(stream) is None
+        assert last_error(stream) is None
         assert found == coming
         await cancelled(task)
 
 
-@no_waiting
+@virtual_time
 async def test_a_wrong_key_is_no_outage(kind: Kind) -> None:
     """What does not pass by itself is raised."""
     async with (
@@ -176,15 +176,15 @@ async def test_a_wrong_key_is_no_outage(kind: Kind) -> None:
             await read(e6.posts.stream(), [])
 
 
-@no_waiting
+@virtual_time
 async def test_what_makes_no_stream(kind: Kind) -> None:
     """An order of its own, two beginnings, no pace: refused before anything is sent."""
     async with site(kind, hidden=0) as (fake, _), kind(AGENT, base_url=fake.url) as e6:
         with pytest.raises(InputError, match="goes by id"):
             e6.posts.stream("order:score")
         with pytest.raises(InputError, match="not both"):
-            e6.posts.stream(after=3, token="x")
-        with pytest.raises(InputError, match="pace"):
-            e6.posts.stream(pace=0)
-        assert e6.posts.stream().token is None
+            e6.posts.stream(after=3, cursor="x")
+        with pytest.raises(InputError, match="poll_interval"):
+            e6.posts.stream(poll_interval=0)
+        assert e6.posts.stream().cursor is None
         assert fake.requests == []

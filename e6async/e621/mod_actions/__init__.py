@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.operation import get
-from e6async.core.resource import Resource
-from e6async.e621.mod_actions.actions import ACTIONS, ModActionValues
-from e6async.e621.vocabulary import Common, Ids
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions, get
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
+from e6async.e621.mod_actions._actions import ACTIONS, ModActionValues
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 __all__ = ["ACTIONS", "ModAction", "ModActionSearch", "ModActionValues", "ModActions"]
 
@@ -33,7 +33,7 @@ class ModAction:
     """What `ACTIONS` names, as far as the caller may see it; in old records texts for numbers."""
 
 
-class ModActionSearch(Common, ModActionValues, total=False):
+class ModActionSearch(ListOptions, Common, ModActionValues, total=False):
     """What the record can be searched by; values of an action only together with `action`."""
 
     creator_name: str
@@ -51,14 +51,12 @@ _ALWAYS = ModActionSearch.__optional_keys__ - ModActionValues.__optional_keys__
 class ModActions(Resource):
     """The record of what moderators do."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[ModActionSearch]
-    ) -> Pages[ModAction]:
+    def search(self, **filters: Unpack[ModActionSearch]) -> Pages[ModAction]:
         """Every record that matches; some are for staff only."""
         name, path = "mod_actions.search", "/mod_actions.json"
         # the server drops a value that does not go with the action
         allowed = _ALWAYS | ACTIONS.get(filters.get("action", ""), frozenset())
-        return self._search(name, path, ModAction, filters, allowed, limit=limit)
+        return self._search(name, path, ModAction, filters, allowed)
 
     async def get(self, id: int) -> ModAction:
         """The record with this id; some are for staff only."""

@@ -1,14 +1,14 @@
 """Posts: finding, reading, changing and voting."""
 
-from e6async.e621.posts.family import Posts
-from e6async.e621.posts.models import (
+from e6async.e621._vocabulary.modes import AnyPost
+from e6async.e621.posts._family import Posts
+from e6async.e621.posts._models import (
     PostCount,
     PostRecommendations,
     PostUpdate,
     PostVoteResult,
     Recommendation,
 )
-from e6async.e621.vocabulary.modes import AnyPost
 
 __all__ = [
     "AnyPost",

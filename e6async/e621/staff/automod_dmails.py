@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary.dmail import Dmail, DmailSearch
+from e6async._core.protocol.operation import NOTHING, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary.dmail import Dmail, DmailSearch
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 
 class StaffAutomodDmails(Resource):
     """The messages of the site's own account."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[DmailSearch]) -> Pages[Dmail]:
+    def search(self, **filters: Unpack[DmailSearch]) -> Pages[Dmail]:
         """Every message that matches, newest first; staff."""
         name, path = "staff_automod_dmails.search", "/staff/automod/dmails.json"
         known = DmailSearch.__optional_keys__
-        return self._search(name, path, Dmail, filters, known, limit=limit, level="staff")
+        return self._search(name, path, Dmail, filters, known, level="staff")
 
     async def get(self, id: int) -> Dmail:
         """The message with this id; staff."""

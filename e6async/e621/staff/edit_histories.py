@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import get, list_of
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions, get, list_of
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 VersionableType: TypeAlias = Literal["Comment", "ForumPost", "Blip"]
 
@@ -37,7 +37,7 @@ class EditHistory:
     """Who wrote it."""
 
 
-class EditHistorySearch(Common, total=False):
+class EditHistorySearch(ListOptions, Common, total=False):
     """What old texts can be searched by."""
 
     body_matches: str
@@ -58,13 +58,11 @@ class EditHistorySearch(Common, total=False):
 class EditHistories(Resource):
     """Old texts."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[EditHistorySearch]
-    ) -> Pages[EditHistory]:
+    def search(self, **filters: Unpack[EditHistorySearch]) -> Pages[EditHistory]:
         """Every old text that matches; moderator."""
         name, path = "edit_histories.search", "/edit_histories.json"
         known = EditHistorySearch.__optional_keys__
-        return self._search(name, path, EditHistory, filters, known, limit=limit, level="moderator")
+        return self._search(name, path, EditHistory, filters, known, level="moderator")
 
     async def get(self, versionable_id: int, type: VersionableType) -> list[EditHistory]:
         """All texts of one thing, the oldest first; moderator; empty also when there is no such."""

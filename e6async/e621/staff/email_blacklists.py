@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 
 @attrs.frozen(kw_only=True)
@@ -28,7 +28,7 @@ class EmailBlacklist:
     reason: str
 
 
-class EmailBlacklistSearch(Common, total=False):
+class EmailBlacklistSearch(ListOptions, Common, total=False):
     """What domains can be searched by."""
 
     domain: str
@@ -42,13 +42,11 @@ class EmailBlacklistSearch(Common, total=False):
 class EmailBlacklists(Resource):
     """Domains."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[EmailBlacklistSearch]
-    ) -> Pages[EmailBlacklist]:
+    def search(self, **filters: Unpack[EmailBlacklistSearch]) -> Pages[EmailBlacklist]:
         """Every domain that matches; admin."""
         name, path = "email_blacklists.search", "/email_blacklists.json"
         known = EmailBlacklistSearch.__optional_keys__
-        return self._search(name, path, EmailBlacklist, filters, known, limit=limit, level="admin")
+        return self._search(name, path, EmailBlacklist, filters, known, level="admin")
 
     async def create(self, domain: str, reason: str) -> EmailBlacklist:
         """Close the site to a domain, and ask the accounts with it for another address; admin."""

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.operation import get
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions, get
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 
 @attrs.frozen(kw_only=True)
@@ -37,7 +37,7 @@ class ExceptionLog:
     """None when nobody was logged in."""
 
 
-class ExceptionSearch(Common, total=False):
+class ExceptionSearch(ListOptions, Common, total=False):
     """What faults can be searched by."""
 
     user_name: str
@@ -63,7 +63,9 @@ class StaffExceptions(Resource):
             message = f"{name} takes user_id only together with user_name; any text will do"
             raise InputError(message)
         known = ExceptionSearch.__optional_keys__
-        return self._search(name, path, ExceptionLog, filters, known, limit=100, level="staff")
+        return self._search(
+            name, path, ExceptionLog, filters, known, fixed_page_size=100, level="staff"
+        )
 
     async def get(self, id_or_code: int | str) -> ExceptionLog:
         """The fault with this id or code; staff."""

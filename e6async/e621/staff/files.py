@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
-from e6async.e621.vocabulary.uploads import file_parts
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary.uploads import file_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from e6async.core.operation import Pairs
-    from e6async.core.pages import Pages
-    from e6async.e621.vocabulary.uploads import Content
+    from e6async._core.pages import Pages
+    from e6async._core.protocol.operation import Pairs
+    from e6async.e621._vocabulary.uploads import Content
 
 
 @attrs.frozen(kw_only=True)
@@ -39,7 +39,7 @@ class StaffFile:
     updated_at: Time
 
 
-class StaffFileSearch(Common, total=False):
+class StaffFileSearch(ListOptions, Common, total=False):
     """What files can be searched by."""
 
     creator_name: str
@@ -63,13 +63,11 @@ class StaffFileFields(TypedDict, total=False):
 class StaffFiles(Resource):
     """Files."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[StaffFileSearch]
-    ) -> Pages[StaffFile]:
+    def search(self, **filters: Unpack[StaffFileSearch]) -> Pages[StaffFile]:
         """Every file that matches; staff."""
         name, path = "staff_files.search", "/staff/files.json"
         known = StaffFileSearch.__optional_keys__
-        return self._search(name, path, StaffFile, filters, known, limit=limit, level="staff")
+        return self._search(name, path, StaffFile, filters, known, level="staff")
 
     async def get(self, id: int) -> StaffFile:
         """The file with this id; staff."""

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 
 @attrs.frozen(kw_only=True)
@@ -27,7 +27,7 @@ class IpBan:
     updated_at: Time
 
 
-class IpBanSearch(Common, total=False):
+class IpBanSearch(ListOptions, Common, total=False):
     """What bans can be searched by."""
 
     ip_addr: str
@@ -42,10 +42,10 @@ class IpBanSearch(Common, total=False):
 class IpBans(Resource):
     """Bans of addresses."""
 
-    def search(self, *, limit: int | None = None, **filters: Unpack[IpBanSearch]) -> Pages[IpBan]:
+    def search(self, **filters: Unpack[IpBanSearch]) -> Pages[IpBan]:
         """Every ban that matches; admin."""
         name, path, known = "ip_bans.search", "/ip_bans.json", IpBanSearch.__optional_keys__
-        return self._search(name, path, IpBan, filters, known, limit=limit, level="admin")
+        return self._search(name, path, IpBan, filters, known, level="admin")
 
     async def create(self, ip_addr: str, reason: str) -> IpBan:
         """Ban an address, or a network of /24 (IPv6: /64) at most; admin."""

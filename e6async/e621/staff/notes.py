@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import Moved, get, write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions, Moved, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 
 @attrs.frozen(kw_only=True)
@@ -31,7 +31,7 @@ class StaffNote:
     updater_id: int
 
 
-class StaffNoteSearch(Common, total=False):
+class StaffNoteSearch(ListOptions, Common, total=False):
     """What notes can be searched by."""
 
     user_name: str
@@ -53,13 +53,11 @@ class StaffNoteSearch(Common, total=False):
 class StaffNotes(Resource):
     """Notes of users, for accounts that may see them; the server never says that it refused one."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[StaffNoteSearch]
-    ) -> Pages[StaffNote]:
+    def search(self, **filters: Unpack[StaffNoteSearch]) -> Pages[StaffNote]:
         """Every note that matches; staff."""
         name, path = "staff_notes.search", "/staff_notes.json"
         known = StaffNoteSearch.__optional_keys__
-        return self._search(name, path, StaffNote, filters, known, limit=limit, level="staff")
+        return self._search(name, path, StaffNote, filters, known, level="staff")
 
     async def get(self, id: int) -> StaffNote:
         """The note with this id; staff."""

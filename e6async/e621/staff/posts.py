@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TypedDict, Unpack
 
-from e6async.core import wire
-from e6async.core.operation import Moved, get, list_of, write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import PostRaw, UserRef
-from e6async.e621.vocabulary.unsaved import not_saved
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import Moved, get, list_of, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import PostRaw, UserRef
+from e6async.e621._vocabulary.unsaved import not_saved
 from e6async.errors import DecodeError, InputError
 
 

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from e6async.core.operation import get
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary.dmail import Dmail, DmailSearch
+from e6async._core.protocol.operation import get
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary.dmail import Dmail, DmailSearch
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 
 class StaffUserDmails(Resource):
     """The messages of a user, for auditors of the site's owner."""
 
-    def search(
-        self, user_id: int, *, limit: int | None = None, **filters: Unpack[DmailSearch]
-    ) -> Pages[Dmail]:
+    def search(self, user_id: int, **filters: Unpack[DmailSearch]) -> Pages[Dmail]:
         """Every message of a user's that matches, newest first; bd_auditor."""
         return self._search(
             "staff_user_dmails.search", "/staff/users/{user_id}/dmails.json", Dmail, filters,
-            DmailSearch.__optional_keys__, limit=limit, level="bd_auditor", user_id=user_id,
+            DmailSearch.__optional_keys__, level="bd_auditor", user_id=user_id,
         )  # fmt: skip
 
     async def get(self, user_id: int, id: int) -> Dmail:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import get, list_of
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary.user import User
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import get, list_of
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary.user import User
 from e6async.errors import InputError
 
-_MOST_VOTES = 3000  # above, the server answers null: app/logical/vote_trends.rb
+_MAX_VOTES = 3000  # above, the server answers null: app/logical/vote_trends.rb
 
 
 @attrs.frozen(kw_only=True)
@@ -61,8 +61,8 @@ class StaffVoteTrends(Resource):
         least weight; `duration` for how many days back. Empty when there is no such user.
         """
         name, path = "staff_vote_trends.search", "/staff/vote_trends.json"
-        if limit is not None and limit > _MOST_VOTES:
-            message = f"{name}: limit is {_MOST_VOTES} votes at most, not {limit}"
+        if limit is not None and limit > _MAX_VOTES:
+            message = f"{name}: limit is {_MAX_VOTES} votes at most, not {limit}"
             raise InputError(message)
         raw = None if disable_vote_normality is None else int(disable_vote_normality)
         values = {"user": user, "limit": limit, "threshold": threshold, "duration": duration}

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
-from e6async.core.decode import Time
-from e6async.core.operation import get
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions, get
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 
 @attrs.frozen(kw_only=True)
@@ -31,7 +31,7 @@ class StaffWikiVersion:
     updated_at: Time
 
 
-class StaffWikiVersionSearch(Common, total=False):
+class StaffWikiVersionSearch(ListOptions, Common, total=False):
     """What versions can be searched by."""
 
     updater_name: str
@@ -49,13 +49,11 @@ class StaffWikiVersionSearch(Common, total=False):
 class StaffWikiVersions(Resource):
     """Versions of staff pages."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[StaffWikiVersionSearch]
-    ) -> Pages[StaffWikiVersion]:
+    def search(self, **filters: Unpack[StaffWikiVersionSearch]) -> Pages[StaffWikiVersion]:
         """Every version that matches; staff."""
         name, path = "staff_wiki_versions.search", "/staff/wiki_versions.json"
         known, kind = StaffWikiVersionSearch.__optional_keys__, StaffWikiVersion
-        return self._search(name, path, kind, filters, known, limit=limit, level="staff")
+        return self._search(name, path, kind, filters, known, level="staff")
 
     async def get(self, id: int) -> StaffWikiVersion:
         """The version with this id; staff."""

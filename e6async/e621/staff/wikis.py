@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import attrs
 
-from e6async.core import wire
-from e6async.core.decode import Time
-from e6async.core.operation import NOTHING, get, write
-from e6async.core.resource import Resource
-from e6async.e621.vocabulary import Common, Ids
+from e6async._core.protocol import wire
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.resource import Resource
+from e6async.e621._vocabulary import Common, Ids
 
 if TYPE_CHECKING:
-    from e6async.core.pages import Pages
+    from e6async._core.pages import Pages
 
 
 @attrs.frozen(kw_only=True)
@@ -32,7 +32,7 @@ class StaffWiki:
     updated_at: Time
 
 
-class StaffWikiSearch(Common, total=False):
+class StaffWikiSearch(ListOptions, Common, total=False):
     """What pages can be searched by."""
 
     title: str
@@ -74,13 +74,11 @@ class StaffWikiCreate(TypedDict, total=False):
 class StaffWikis(Resource):
     """Pages."""
 
-    def search(
-        self, *, limit: int | None = None, **filters: Unpack[StaffWikiSearch]
-    ) -> Pages[StaffWiki]:
+    def search(self, **filters: Unpack[StaffWikiSearch]) -> Pages[StaffWiki]:
         """Every page that matches; staff."""
         name, path = "staff_wikis.search", "/staff/wikis.json"
         known = StaffWikiSearch.__optional_keys__
-        return self._search(name, path, StaffWiki, filters, known, limit=limit, level="staff")
+        return self._search(name, path, StaffWiki, filters, known, level="staff")
 
     async def get(self, id: int) -> StaffWiki:
         """The page with this id; staff."""

@@ -1,6 +1,6 @@
 """Posts: finding, reading, changing and voting."""
 
-from e6async.femboyfans.posts.family import Posts
-from e6async.femboyfans.posts.models import PostRecommendation, PostUpdate, PostVoteResult
+from e6async.femboyfans.posts._family import Posts
+from e6async.femboyfans.posts._models import PostRecommendation, PostUpdate, PostVoteResult
 
 __all__ = ["PostRecommendation", "PostUpdate", "PostVoteResult", "Posts"]

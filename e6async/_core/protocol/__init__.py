@@ -1,0 +1,1 @@
+"""What is pure: requests as values, judgements and decoding; no aiohttp, no asyncio."""

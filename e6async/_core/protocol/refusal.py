@@ -1,0 +1,126 @@
+"""What the server said when it refused, out of the shapes in which it says it.
+
+The shapes are `rescue_exception`, `access_denied` and `render_404` of
+`app/controllers/application_controller.rb`, those of the responders gem and of single controllers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import unescape
+from typing import TYPE_CHECKING
+
+import attrs
+import msgspec
+
+if TYPE_CHECKING:
+    from e6async._core.protocol.decode import Json
+
+_CHALLENGE = (b"challenge-platform", b"cf-chl", b"just a moment...", b"cf_chl_opt")
+_LONGEST = 300
+_HEAD = 200_000
+
+
+@attrs.frozen(kw_only=True)
+class Refusal:
+    """What a body says, in words and in data."""
+
+    message: str | None = None
+    """The server's words; None when there are none for a program."""
+    code: str | None = None
+    """The id of the logged fault, or the word that an OAuth or session error uses."""
+    errors: Mapping[str, list[str]] = attrs.field(factory=dict[str, list[str]])
+    """What is wrong, by field."""
+    post_id: int | None = None
+    """The post that has the file already."""
+    duplicate: bool = False
+    html: bool = False
+    """Whether the body is a page for people."""
+    challenge: bool = False
+    """Whether the body is a check that only a browser passes."""
+
+
+def read(headers: Mapping[str, str], body: bytes) -> Refusal:
+    """Read a refusal of any shape."""
+    if is_html(headers, body):
+        head = body[:_HEAD].lower()
+        challenge = headers.get("cf-mitigated") == "challenge" or any(m in head for m in _CHALLENGE)
+        return Refusal(message=_title(body), html=True, challenge=challenge)
+    try:
+        plain: Json = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return Refusal(message=_short(body.decode(errors="replace")))
+    return _from_json(plain)
+
+
+def is_html(headers: Mapping[str, str], body: bytes) -> bool:
+    """Tell a page for people from data."""
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    start = body[:64].lstrip().lower()
+    return kind in {"text/html", "application/xhtml+xml"} or start.startswith(
+        (b"<!doctype", b"<html", b"<head", b"<body")
+    )
+
+
+def _from_json(plain: Json) -> Refusal:
+    if not isinstance(plain, dict):
+        return Refusal(message=_short(plain) if isinstance(plain, str) else None)
+    errors = _errors(plain.get("errors"))
+    reason, words = _text(plain.get("reason")), _text(plain.get("message"))
+    parts: list[str | None] = [
+        words if reason in {None, "invalid"} else ": ".join(filter(None, (reason, words))),
+        "; ".join(f"{field} {text}" for field, texts in errors.items() for text in texts),
+        "; ".join(_texts(plain.get("reasons"))),
+        _text(plain.get("error_description")) or _text(plain.get("error")),
+        reason,
+    ]
+    return Refusal(
+        message=_short(next(filter(None, parts), "")),
+        code=_text(plain.get("code")),
+        errors=errors,
+        # an int after an upload, but a text in the answer to a duplicate: uploads_controller.rb
+        post_id=_number(plain.get("post_id")),
+        duplicate=reason == "duplicate",
+    )
+
+
+def _number(value: Json) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
+        return int(value)
+    return value if isinstance(value, int) else None
+
+
+def _errors(value: Json) -> dict[str, list[str]]:
+    rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+    if rows:  # FemboyFans, for what does not go into an order: rules_controller.rb#reorder
+        return {str(row.get("name") or row.get("id")): _texts(row.get("message")) for row in rows}
+    if not isinstance(value, dict):
+        return {"base": texts} if (texts := _texts(value)) else {}
+    return {field: _texts(texts) for field, texts in value.items()}
+
+
+def _texts(value: Json) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
+def _text(value: Json) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _title(body: bytes) -> str | None:
+    """Find the title of a page, without a pattern that odd pages could make slow."""
+    head = body[:_HEAD]
+    low = head.lower()
+    start = low.find(b">", low.find(b"<title") + 6) + 1 if b"<title" in low else 0
+    end = low.find(b"</title", start)
+    if not start or end < 0:
+        return None
+    text = head[start:end].decode(errors="replace")[: 3 * _LONGEST]
+    return _short(unescape(text.replace("<", " <").partition("<")[0] if "<" in text else text))
+
+
+def _short(text: str) -> str | None:
+    words = " ".join(text.split())
+    return (words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…") or None

@@ -1,0 +1,140 @@
+"""What a family of operations stands on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from e6async._core.lookup import look_up, look_up_all
+from e6async._core.pages import Pages
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import Access, Listing, ListOptions, Operation, Pairs, Walk
+from e6async._core.selection import Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+
+    from e6async._core.batch import Batch, Key
+    from e6async._core.transport import Door
+
+T = TypeVar("T")
+M = TypeVar("M")
+
+
+class HasPosts(Protocol):
+    """A pool or a set."""
+
+    @property
+    def post_ids(self) -> Sequence[int]:
+        """Its posts, in its order."""
+        ...
+
+
+class Resource:
+    """A family: its methods build operations and hand them to the door."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    async def _send(self, operation: Operation[T]) -> T:
+        return await self._door.send(operation)
+
+    async def _look_up(self, batch: Batch[M], key: Key) -> M:
+        """What a value stands for, by a request that others may share; raises NotFoundError."""
+        return await look_up(self._door, batch, key)
+
+    async def _look_up_all(self, batch: Batch[M], keys: Iterable[Key]) -> list[M]:
+        """What these values stand for, in their order; what the search lacks is left out."""
+        return list((await look_up_all(self._door, batch, keys)).values())
+
+    def _posts_of(
+        self, batch: Batch[M], holder: HasPosts | int, get: Callable[[int], Awaitable[HasPosts]]
+    ) -> Selection[M]:
+        """The posts of a pool or a set, in its order; what has only an id is asked for first."""
+
+        async def ids() -> Sequence[int]:
+            found = await get(holder) if isinstance(holder, int) else holder
+            return found.post_ids
+
+        return Selection(self._door, batch, ids)
+
+    def _list(
+        self,
+        name: str,
+        path: str,
+        item: type[M],
+        *,
+        walk: Walk,
+        options: ListOptions | None = None,
+        fixed_page_size: int | None = None,
+        max_page_size: int | None = None,
+        default_page_size: int | None = None,
+        query: Pairs = (),
+        unwrap: str | None = None,
+        level: Access = "anonymous",
+        alike: bool = True,
+        **parts: int | str,
+    ) -> Pages[M]:
+        """Pages of a list, in the order of a walk; not `alike` when they are of a random one."""
+        options = ListOptions() if options is None else options
+        wire.known(name, options, ListOptions.__optional_keys__)
+        limit = wire.bounded(name, options.get("limit"))
+        page_size = options.get("page_size")
+        page_size = wire.page_size(
+            name,
+            default_page_size if page_size is None else page_size,
+            max_page_size or self._door.site.max_per_page,
+            limit=limit,
+            fixed=fixed_page_size,
+        )
+        listing = Listing(
+            name=name,
+            path=path,
+            item=item,
+            walk=walk,
+            page_size=page_size,
+            query=query,
+            parts=parts,
+            unwrap=unwrap,
+            level=level,
+            alike=alike,
+        )
+        prefetch = options.get("prefetch", True)
+        return Pages(self._door, listing, None, limit=limit, prefetch=prefetch)
+
+    def _search(
+        self,
+        name: str,
+        path: str,
+        item: type[M],
+        filters: Mapping[str, object],
+        allowed: Collection[str],
+        *,
+        fixed_page_size: int | None = None,
+        unwrap: str | None = None,
+        level: Access = "anonymous",
+        **parts: int | str,
+    ) -> Pages[M]:
+        """Pages of a searched list: by id unless the filters ask for an order of the server's."""
+        sent, options = wire.split_options(filters)
+        walk = _ORDERS.get(str(sent.get("order")), "numbered")
+        if walk != "numbered":
+            sent.pop("order", None)  # a cursor brings its own order
+        query = wire.search(name, sent, allowed, most=self._door.site.max_values)
+        return self._list(
+            name,
+            path,
+            item,
+            options=options,
+            fixed_page_size=fixed_page_size,
+            max_page_size=None,
+            default_page_size=None,
+            alike=True,
+            walk=walk,
+            query=query,
+            unwrap=unwrap,
+            level=level,
+            **parts,
+        )
+
+
+_ORDERS: Mapping[str, Walk] = {"None": "newest", "id_desc": "newest", "id_asc": "oldest"}

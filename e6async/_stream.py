@@ -1,0 +1,171 @@
+"""Streams: what comes new to a list, oldest first and without end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+import attrs
+
+from e6async._core.pages import Pages, id_of
+from e6async._core.protocol import cursor as cursors
+from e6async._core.protocol.cursor import Position
+from e6async._core.system.nested_agen import Inner
+from e6async.errors import (
+    ChallengeError,
+    E6Error,
+    HostDownError,
+    InputError,
+    NotJsonError,
+    QueueError,
+    RateLimitedError,
+    ServerError,
+    TransportError,
+)
+
+if TYPE_CHECKING:
+    from e6async._core.gate import Priority
+
+M_co = TypeVar("M_co", covariant=True)
+
+POLL_INTERVAL = 30.0
+"""Seconds from one look to the next."""
+_PASSING = (
+    TransportError,
+    ServerError,
+    RateLimitedError,
+    NotJsonError,
+    HostDownError,
+    QueueError,
+)
+"""What ends by itself, so that a stream waits for it."""
+_logger = logging.getLogger("e6async")
+
+
+class Stream(Generic[M_co]):
+    """What comes new to a list by id, oldest first, each once; each `async for` goes on.
+
+    It polls every `poll_interval` seconds, and at once while there is more than a page could hold.
+    While the server is down it goes on looking; what cannot pass by itself is raised.
+    """
+
+    def __init__(
+        self,
+        pages: Pages[M_co],
+        *,
+        after: int | None = None,
+        cursor: str | None = None,
+        skip_existing: bool = True,
+        poll_interval: float = POLL_INTERVAL,
+        priority: Priority | None = None,
+    ) -> None:
+        """Follow a list; nothing is sent yet.
+
+        Raises InputError for a list in an order of its own, and CursorError for a cursor of another
+        stream. See `Posts.stream` for what the rest means.
+        """
+        if pages.listing.walk == "numbered":
+            message = f"{pages.listing.name}: a stream goes by id; leave the order out"
+            raise InputError(message)
+        if after is not None and cursor is not None:
+            message = "a stream begins after an id or at a cursor, not both"
+            raise InputError(message)
+        options = attrs.evolve(
+            pages.door.means.options, max_wait=None, deadline=None, coalesce=False, cache=False
+        )
+        options = attrs.evolve(options, priority=priority or options.priority)
+        self._door = pages.door.with_options(options)
+        self._newest = attrs.evolve(pages.listing, walk="newest")
+        self._listing = attrs.evolve(pages.listing, walk="oldest")
+        self.poll_interval = poll_interval
+        self._last_error: E6Error | None = None
+        self._last = after if after is not None or skip_existing else 0
+        if cursor is not None:
+            position = cursors.decode(cursor, self._listing)
+            self._last = None if position is None else position.at
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} after {self._last}>"
+
+    @property
+    def poll_interval(self) -> float:
+        """Seconds from one look to the next; may be set at any time."""
+        return self._poll_interval
+
+    @poll_interval.setter
+    def poll_interval(self, seconds: float) -> None:
+        if not seconds > 0:
+            message = f"poll_interval must be above 0 seconds, not {seconds}"
+            raise InputError(message)
+        self._poll_interval = seconds
+
+    @property
+    def last_id(self) -> int | None:
+        """The id after which it goes on; None before it has looked what exists."""
+        return self._last
+
+    @property
+    def cursor(self) -> str | None:
+        """Where it stands, a short text to keep; None before it has looked what exists."""
+        if self._last is None:
+            return None
+        return cursors.encode(Position(kind="a", at=self._last), self._listing)
+
+    @property
+    def last_error(self) -> E6Error | None:
+        """Why the last look failed; None when it did not."""
+        return self._last_error
+
+    def __aiter__(self) -> AsyncGenerator[M_co]:
+        return self._items()
+
+    async def by_page(self) -> AsyncGenerator[list[M_co]]:
+        """Give what came new at one look after the other, never an empty list."""
+        async with Inner(self._looks()) as pages:
+            async for page in pages:
+                yield page
+                self._last = max(map(_id, page))
+
+    async def _items(self) -> AsyncGenerator[M_co]:
+        async with Inner(self._looks()) as pages:
+            async for page in pages:
+                for item in page:
+                    self._last = _id(item)
+                    yield item
+
+    async def _looks(self) -> AsyncGenerator[list[M_co]]:
+        while True:
+            page = await self._look()
+            if page:
+                yield page
+            # a full page is shorter by the rows that vanished from it
+            if len(page) < max(1, self._listing.page_size // 2):
+                await asyncio.sleep(self._pause())
+
+    async def _look(self) -> list[M_co]:
+        """What came since the last look, oldest first; nothing where the server is down."""
+        try:
+            if self._last is None:
+                newest = await Pages(self._door, self._newest, None).first()
+                self._last = 0 if newest is None else _id(newest)
+            position = Position(kind="a", at=self._last)
+            page = await self._door.send(self._listing.at(position.page))
+            cursors.after_page(position, [*map(_id, page)])  # or it raises
+        except ChallengeError:
+            raise
+        except _PASSING as error:
+            self._last_error = error
+            _logger.warning("a stream of %s waits: %s", self._listing.name, error)
+            return []
+        self._last_error = None
+        return sorted(page, key=_id)
+
+    def _pause(self) -> float:
+        after: float | None = getattr(self._last_error, "retry_after", None)
+        return max(self._poll_interval, after or 0.0)
+
+
+def _id(item: object) -> int:
+    return id_of(item) or 0

@@ -1,0 +1,1 @@
+"""Files over HTTP, for downloads and exports."""

@@ -1,0 +1,51 @@
+"""Messages between users: `app/models/dmail.rb`."""
+
+from __future__ import annotations
+
+import attrs
+
+from e6async._core.protocol.decode import Time
+from e6async._core.protocol.operation import ListOptions
+from e6async.e621._vocabulary.words import Common, Ids
+
+
+@attrs.frozen(kw_only=True)
+class Dmail:
+    """A message; the sender and the receiver have a copy each, with ids of their own."""
+
+    id: int
+    owner_id: int
+    """In whose mailbox this copy is."""
+    from_id: int
+    to_id: int
+    title: str
+    body: str
+    """DText."""
+    is_read: bool
+    is_deleted: bool
+    created_at: Time
+    updated_at: Time
+    to_name: str | None
+    """With spaces for `_`; None when the account is gone."""
+    from_name: str | None
+    """With spaces for `_`; None when the account is gone."""
+
+
+class DmailSearch(ListOptions, Common, total=False):
+    """What messages can be searched by."""
+
+    title_matches: str
+    """Words, or with `*` for anything."""
+    message_matches: str
+    """Words, or with `*` for anything."""
+    to_name: str
+    """Exactly."""
+    to_id: Ids
+    from_name: str
+    """Exactly."""
+    from_id: Ids
+    is_read: bool
+    is_deleted: bool
+    """Always false in one's own list."""
+    read: bool
+    """Unread ones are not deleted, either."""

@@ -1,0 +1,61 @@
+"""Rendered text in an answer, with the cards of the posts that it shows."""
+
+from __future__ import annotations
+
+import attrs
+
+from e6async._core.protocol.decode import Time
+
+
+@attrs.frozen(kw_only=True)
+class PostCard:
+    """What the cards of both servers say of a post."""
+
+    id: int
+    flags: str
+    """`pending`, `flagged`, `deleted`, those that hold, with spaces between."""
+    tags: str
+    """Names with spaces between."""
+    rating: str
+    """`s`, `q` or `e`; see `Rating`."""
+    file_ext: str
+    width: int
+    """Pixels of the original."""
+    height: int
+    size: int
+    """Bytes of the original."""
+    created_at: Time
+    uploader: str
+    uploader_id: int
+    score: int
+    fav_count: int
+    is_favorited: bool
+    """By the caller."""
+    md5: str | None = None
+    """None when the caller may not see the file; so is all that has a default."""
+    preview_url: str | None = None
+    file_url: str | None = None
+    preview_width: int | None = None
+    preview_height: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class DeferredPost(PostCard):
+    """The card of a post that a text shows: `thumbnail_attributes` in `app/models/post.rb`."""
+
+    vote: int
+    """The caller's: 1, -1, or 0 for none."""
+    comment_count: int
+    pools: str
+    """Ids with spaces between."""
+    preview_webp: str | None = None
+    sample_url: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class HtmlWithPosts:
+    """HTML as the site's own pages show it."""
+
+    html: str
+    posts: dict[str, DeferredPost]
+    """The posts that the text shows, by their ids."""

@@ -1,0 +1,29 @@
+"""A pool, as the pools show it and as it is after one post more."""
+
+from __future__ import annotations
+
+import attrs
+
+from e6async._core.protocol.decode import Time
+
+
+@attrs.frozen(kw_only=True)
+class Pool:
+    """A pool."""
+
+    id: int
+    name: str
+    """With `_` for spaces."""
+    creator_id: int
+    description: str | None
+    """DText."""
+    is_active: bool
+    post_ids: list[int]
+    """In reading order."""
+    created_at: Time
+    updated_at: Time
+    category: str
+    """`series` or `collection`."""
+    creator_name: str
+    """`Anonymous` when the account is gone."""
+    post_count: int

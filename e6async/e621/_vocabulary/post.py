@@ -1,0 +1,326 @@
+"""The shapes of a post, as `app/blueprints/post_blueprint.rb` writes them."""
+
+from __future__ import annotations
+
+import attrs
+
+from e6async._core.protocol.decode import Time
+
+
+@attrs.frozen(kw_only=True)
+class Meta:
+    """The file of a post."""
+
+    md5: str
+    ext: str
+    """`png`, `jpg`, `gif`, `webp`, `webm`, `mp4` or `swf`."""
+    size: int
+    """Bytes."""
+    duration: float | None
+    """Seconds; None for what does not move."""
+    has_sample: bool
+
+
+@attrs.frozen(kw_only=True)
+class Original:
+    """The file as it was uploaded."""
+
+    width: int
+    height: int
+    url: str | None
+    """None when the caller may not see it: deleted, or only for those who log in."""
+
+
+@attrs.frozen(kw_only=True)
+class Image:
+    """A smaller picture of a post."""
+
+    width: int
+    height: int
+    jpg: str | None
+    """None when the caller may not see the post."""
+    webp: str | None
+
+
+@attrs.frozen(kw_only=True)
+class File:
+    """A video file."""
+
+    width: int
+    height: int
+    codec: str | None = None
+    """None until the server has looked at the video."""
+    fps: float = 0.0
+    size: int = 0
+    """Bytes."""
+    url: str | None = None
+    """None when the caller may not see the post."""
+
+
+@attrs.frozen(kw_only=True)
+class Video:
+    """The forms in which a video can be had."""
+
+    has: bool
+    """Whether the server has made the other forms already."""
+    original: File
+    variants: dict[str, File]
+    """The same size in another container, by its extension."""
+    samples: dict[str, File]
+    """Smaller ones, as `720p` and `480p`."""
+
+
+@attrs.frozen(kw_only=True)
+class Files:
+    """What can be downloaded."""
+
+    meta: Meta
+    original: Original
+    preview: Image
+    """The shorter side has 256 pixels."""
+    sample: Image
+    """The shorter side has 850 pixels; the original's where there is none."""
+    video: Video | None = None
+    """None for what is no video."""
+
+
+@attrs.frozen(kw_only=True)
+class Score:
+    """The votes on a post."""
+
+    up: int
+    down: int
+    """0 or below."""
+    total: int
+
+
+@attrs.frozen(kw_only=True)
+class Stats:
+    """What users made of a post."""
+
+    score: Score
+    fav_count: int
+    is_favorited: bool
+    """By the caller."""
+    vote: int | None = None
+    """The caller's: 1, -1, or 0 for none or a locked one; None from servers before May 2026."""
+    comment_count: int
+    hotness: float | None = None
+    """None in the old shape."""
+
+
+@attrs.frozen(kw_only=True)
+class Flags:
+    """The state of a post."""
+
+    pending: bool
+    flagged: bool
+    note_locked: bool
+    status_locked: bool | None
+    rating_locked: bool
+    deleted: bool
+
+
+@attrs.frozen(kw_only=True)
+class Has:
+    """What belongs to a post."""
+
+    parent: bool
+    children: bool
+    active_children: bool
+    """Children that are not deleted."""
+    notes: bool
+    sample: bool
+
+
+@attrs.frozen(kw_only=True)
+class Relationships:
+    """The posts above and below."""
+
+    parent_id: int | None
+    children: list[int]
+    """Deleted ones, too."""
+
+
+@attrs.frozen(kw_only=True)
+class Tags:
+    """Tags by category, in the order of `app/logical/tag_category.rb`."""
+
+    general: list[str] = attrs.field(factory=list[str])
+    artist: list[str] = attrs.field(factory=list[str])
+    contributor: list[str] = attrs.field(factory=list[str])
+    copyright: list[str] = attrs.field(factory=list[str])
+    character: list[str] = attrs.field(factory=list[str])
+    species: list[str] = attrs.field(factory=list[str])
+    invalid: list[str] = attrs.field(factory=list[str])
+    meta: list[str] = attrs.field(factory=list[str])
+    lore: list[str] = attrs.field(factory=list[str])
+    director: tuple[str, ...] = ()
+    """Instead of `artist`, on e6ai."""
+    franchise: tuple[str, ...] = ()
+    """Instead of `copyright`, on e6ai."""
+
+    @property
+    def all(self) -> list[str]:
+        """All tags, category after category."""
+        return [
+            *self.general,
+            *self.artist,
+            *self.contributor,
+            *self.copyright,
+            *self.character,
+            *self.species,
+            *self.invalid,
+            *self.meta,
+            *self.lore,
+            *self.director,
+            *self.franchise,
+        ]
+
+
+@attrs.frozen(kw_only=True)
+class _Body:
+    id: int
+    created_at: Time
+    updated_at: Time | None
+    change_seq: int
+    """Grows with each change of the post, over the whole site."""
+    files: Files
+    uploader_id: int
+    uploader_name: str | None = None
+    """None in old recordings."""
+    approver_id: int | None
+    """None for a post that nobody approved, or that needed no approval."""
+    stats: Stats
+    flags: Flags
+    has: Has
+    relationships: Relationships
+    pools: list[int]
+    rating: str
+    """`s`, `q` or `e`; see `Rating`."""
+    locked_tags: list[str]
+    """Tags that stay, or with a `-` before them stay away."""
+    sources: list[str]
+    description: str
+    """DText."""
+
+    @property
+    def md5(self) -> str:
+        """The MD5 of the original, known also where its address is not."""
+        return self.files.meta.md5
+
+    @property
+    def ext(self) -> str:
+        """The extension of the original."""
+        return self.files.meta.ext
+
+    @property
+    def url(self) -> str | None:
+        """The address of the original; None when the caller may not see it."""
+        return self.files.original.url
+
+    @property
+    def preview_url(self) -> str | None:
+        """The address of the preview; None when the caller may not see the post."""
+        return self.files.preview.jpg
+
+    @property
+    def sample_url(self) -> str | None:
+        """The address of the sample, or of the original where there is none; None when hidden."""
+        return self.files.sample.jpg
+
+    @property
+    def width(self) -> int:
+        """Pixels of the original."""
+        return self.files.original.width
+
+    @property
+    def height(self) -> int:
+        """Pixels of the original."""
+        return self.files.original.height
+
+    @property
+    def score(self) -> Score:
+        """The votes."""
+        return self.stats.score
+
+    @property
+    def fav_count(self) -> int:
+        """How many users have it among their favorites."""
+        return self.stats.fav_count
+
+
+@attrs.frozen(kw_only=True)
+class Post(_Body):
+    """A post with its tags by category: `mode=extended`."""
+
+    tags: Tags
+
+    @property
+    def all_tags(self) -> list[str]:
+        """All tags, category after category."""
+        return self.tags.all
+
+
+@attrs.frozen(kw_only=True)
+class BasicPost(_Body):
+    """A post with its tags in one list: `mode=basic`."""
+
+    tags: list[str]
+
+    @property
+    def all_tags(self) -> list[str]:
+        """All tags."""
+        return self.tags
+
+
+@attrs.frozen(kw_only=True)
+class ThumbnailPost:
+    """The few words of a post that a card shows: `mode=thumbnail`."""
+
+    id: int
+    created_at: Time
+    md5: str
+    file_ext: str
+    width: int
+    """Pixels of the original."""
+    height: int
+    size: int
+    """Bytes of the original."""
+    preview_url: str | None
+    """None when the caller may not see the post."""
+    preview_webp: str | None
+    sample_url: str | None
+    file_url: str | None
+    preview_width: int
+    preview_height: int
+    uploader_id: int
+    uploader: str
+    score: int
+    fav_count: int
+    is_favorited: bool
+    vote: int | None = None
+    """The caller's: 1, -1, or 0 for none; None from servers before May 2026."""
+    comment_count: int
+    flags: str
+    """`pending`, `flagged`, `deleted`, those that hold, with spaces between."""
+    pools: str
+    """Ids with spaces between."""
+    rating: str
+    tags: str
+    """Names with spaces between."""
+
+    @property
+    def ext(self) -> str:
+        """The extension of the original."""
+        return self.file_ext
+
+    @property
+    def url(self) -> str | None:
+        """The address of the original; None when the caller may not see it."""
+        return self.file_url
+
+    @property
+    def all_tags(self) -> list[str]:
+        """All tags."""
+        return self.tags.split()

@@ -1,0 +1,92 @@
+"""A post as its whole row, as staff actions answer: `ApiMethods` in `app/models/post.rb`."""
+
+from __future__ import annotations
+
+import attrs
+
+from e6async._core.protocol.decode import Time
+
+
+@attrs.frozen(kw_only=True)
+class PostRaw:
+    """A post as its whole row, as few answers have it; `posts.get` says the same in order."""
+
+    id: int
+    created_at: Time
+    updated_at: Time | None
+    up_score: int
+    down_score: int
+    """0 or below."""
+    score: int
+    source: str
+    """Lines."""
+    md5: str | None = None
+    """None when the caller may not see the file."""
+    rating: str
+    """`s`, `q` or `e`; see `Rating`."""
+    is_note_locked: bool
+    is_rating_locked: bool
+    is_status_locked: bool
+    is_pending: bool
+    is_flagged: bool
+    is_deleted: bool
+    uploader_id: int
+    approver_id: int | None
+    """None for a post that nobody approved, or that needed no approval."""
+    pool_string: str | None = None
+    """An old form of `pool_ids`, as `pool:1`; None from servers that no longer read the column."""
+    last_noted_at: Time | None
+    last_comment_bumped_at: Time | None
+    fav_count: int
+    tag_string: str
+    """Names with spaces between."""
+    tag_count: int
+    tag_count_general: int
+    tag_count_artist: int
+    tag_count_character: int
+    tag_count_copyright: int
+    file_ext: str | None = None
+    """None when the caller may not see the file."""
+    file_size: int
+    """Bytes."""
+    image_width: int
+    image_height: int
+    parent_id: int | None
+    has_children: bool
+    last_commented_at: Time | None
+    has_active_children: bool
+    """Whether there are children that are not deleted."""
+    bit_flags: int
+    tag_count_meta: int
+    locked_tags: str | None
+    """Names with spaces between."""
+    tag_count_species: int
+    tag_count_invalid: int
+    description: str
+    """DText."""
+    comment_count: int
+    change_seq: int
+    """Grows with each change of the post, over the whole site."""
+    tag_count_lore: int
+    bg_color: str | None
+    duration: str | None
+    """Seconds, a decimal as text; None for what does not move."""
+    is_comment_disabled: bool
+    is_comment_locked: bool
+    tag_count_contributor: int
+    video_samples: dict[str, object]
+    """What the conversion of a video left; empty for what is no video."""
+    hotness: float
+    pool_ids: list[int]
+    has_sample: bool
+    has_visible_children: bool
+    children_ids: str | None
+    """Ids with spaces between; None without children."""
+    is_favorited: bool
+    """By the caller."""
+    vote_by: int
+    """The caller's: 1, -1, or 0 for none or a locked one."""
+    file_url: str | None = None
+    """None when the caller may not see the file; so are the next two."""
+    sample_url: str | None = None
+    preview_file_url: str | None = None

@@ -1,0 +1,67 @@
+"""What aliases and implications of tags share: `app/models/tag_relationship.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+import attrs
+
+from e6async._core.protocol.operation import Moved
+from e6async.e621._vocabulary.words import Common, Ids
+
+
+@attrs.frozen(kw_only=True)
+class TagRequest:
+    """Where a request for an alias or an implication stands; the server tells one of the two."""
+
+    forum_topic_id: int | None
+    """The topic in which it is talked about; None with `skip_forum`."""
+    id: int | None
+    """The alias or implication; None without `skip_forum`."""
+
+
+class TagRelationshipSearch(Common, total=False):
+    """What aliases and implications can be searched by."""
+
+    name_matches: str
+    """Either name, with `*` for anything."""
+    antecedent_name: str | list[str]
+    """One name or several, exactly."""
+    consequent_name: str | list[str]
+    """One name or several, exactly."""
+    status: str
+    """`approved` (any of `active`, `processing`, `queued`), `pending`, `deleted`, `retired` ..."""
+    antecedent_tag_category: Ids
+    consequent_tag_category: Ids
+    creator_name: str
+    """Exactly."""
+    creator_id: Ids
+    approver_name: str
+    """Exactly."""
+    approver_id: Ids
+    order: Literal["created_at", "updated_at", "name", "tag_count", "id_asc", "id_desc"]
+    """By id, newest first, unless said; any other order ends at the last numbered page."""
+
+
+class TagRelationshipFields(TypedDict, total=False):
+    """What can be changed of an alias or an implication that is pending."""
+
+    antecedent_name: str
+    consequent_name: str
+    forum_topic_id: int
+
+
+class TagRequestFields(TypedDict, total=False):
+    """What comes with a request for an alias or an implication."""
+
+    reason: str
+    """Five characters or more; needed unless `skip_forum`."""
+    skip_forum: bool
+    """Admin."""
+
+
+def requested(moved: Moved) -> TagRequest:
+    """Read where a request stands: the server points to its topic, or to itself without one."""
+    if moved.path.startswith("/forum_topics/"):
+        return TagRequest(forum_topic_id=moved.id, id=None)
+    return TagRequest(forum_topic_id=None, id=moved.id)

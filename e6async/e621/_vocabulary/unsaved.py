@@ -1,0 +1,36 @@
+"""Writes that are answered like a success although nothing was saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from e6async.errors import DecodeError, InvalidError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from e6async._core.protocol.operation import Operation
+    from e6async._core.transport import Door
+
+T = TypeVar("T")
+
+
+def not_saved(
+    operation: str, why: str, fields: Iterable[str] = (), *, status: int = 200
+) -> InvalidError:
+    """Make the error for a success that is none."""
+    message = f"{operation}: the server answered as after a success, but {why}"
+    error = InvalidError(message, operation=operation, status=status)
+    error.errors = {field: ["was not saved"] for field in fields}
+    return error
+
+
+async def saved(door: Door, operation: Operation[T]) -> T:
+    """Send a write that answers with a record; raise InvalidError when its id is null."""
+    try:
+        return await door.send(operation)
+    except DecodeError as error:
+        if error.path != "$.id":
+            raise
+        why = "nothing was saved: the values are not valid, and it does not say which"
+        raise not_saved(operation.name, why) from error

@@ -1,0 +1,109 @@
+"""What answers about posts hold beside the post, and what can be written of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import attrs
+
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import Pairs
+from e6async.e621._vocabulary import Post, ThumbnailPost
+from e6async.e621._vocabulary.post_edits import PostEdits
+from e6async.errors import InputError
+
+
+@attrs.frozen(kw_only=True)
+class PostCount:
+    """How many posts match a query."""
+
+    count: int
+    capped: bool
+    """Whether there are more: the server stops at 240,001."""
+
+
+@attrs.frozen(kw_only=True)
+class PostVoteResult:
+    """The votes on a post after one."""
+
+    score: int
+    up: int
+    down: int
+    """0 or below."""
+    our_score: int
+    """1 or -1; 0 when the vote was taken back, and also when it stood already and was kept."""
+
+
+@attrs.frozen(kw_only=True)
+class Recommendation:
+    """A post that goes with another one."""
+
+    post_id: int
+    score: int
+    """Always 1."""
+    explanation: str | None
+    """Always None."""
+
+
+@attrs.frozen(kw_only=True)
+class PostRecommendations:
+    """Posts that go with another one; none when the caller may not see that one."""
+
+    post_id: int
+    model_version: str
+    """`os.artist` or `os.tags`."""
+    results: list[Recommendation]
+    """The best first."""
+    post_data: list[ThumbnailPost]
+    """The posts themselves, in another order."""
+
+
+class PostUpdate(PostEdits, total=False):
+    """What can be changed of a post; a `_diff` wins over a whole value."""
+
+    description: str
+    """50,000 characters at most."""
+    is_rating_locked: bool
+    """Privileged and up."""
+    is_note_locked: bool
+    """Staff and up."""
+    bg_color: str
+    """Six hexadecimal digits, or blank for none; staff and up."""
+    hide_favorites_list: bool
+    """Admin."""
+
+
+def update_form(name: str, changes: PostUpdate) -> Pairs:
+    """Write changes of a post as a form."""
+    wire.known(name, changes, PostUpdate.__optional_keys__)
+    # the one value whose refusal no answer shows
+    if not re.fullmatch(r"(?:[0-9A-Fa-f]{6})?", color := changes.get("bg_color", "")):
+        message = f"{name}: bg_color is six hexadecimal digits, not {color!r}"
+        raise InputError(message)
+    return wire.fields(changes, root="post")
+
+
+def not_taken(answered: Post, stored: Post) -> list[str]:
+    """List what differs between the answer to an edit and what the post is really like.
+
+    A refused edit is answered with its own values (`posts_controller.rb`): nothing of it is saved,
+    so that something of it is missing in the post.
+    """
+    return [key for key, read in _EDITED.items() if read(answered) != read(stored)]
+
+
+_EDITED: Mapping[str, Callable[[Post], object]] = MappingProxyType(
+    {
+        "tag_string": lambda post: frozenset(post.all_tags),
+        "source": lambda post: post.sources,
+        "parent_id": lambda post: post.relationships.parent_id,
+        "description": lambda post: post.description,
+        "rating": lambda post: post.rating,
+        "is_rating_locked": lambda post: post.flags.rating_locked,
+        "is_note_locked": lambda post: post.flags.note_locked,
+        "is_status_locked": lambda post: bool(post.flags.status_locked),
+        "locked_tags": lambda post: frozenset(post.locked_tags),
+    }
+)

@@ -1,0 +1,22 @@
+"""What the artists and the list of their addresses share."""
+
+from __future__ import annotations
+
+import attrs
+
+from e6async._core.protocol.decode import Time
+
+
+@attrs.frozen(kw_only=True)
+class ArtistRow:
+    """An artist without what belongs to it."""
+
+    id: int
+    name: str
+    creator_id: int
+    created_at: Time
+    updated_at: Time
+    other_names: list[str]
+    linked_user_id: int | None
+    """The account of the artist; None when it is not known."""
+    is_locked: bool | None

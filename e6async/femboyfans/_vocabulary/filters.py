@@ -1,0 +1,286 @@
+"""What searches ask of records, and of the records that belong to them: `app/policies/`."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, TypedDict
+
+from e6async.e621._vocabulary import Common, Ids, Range
+from e6async.femboyfans._vocabulary.words import UserFilter
+
+Order: TypeAlias = Literal[
+    "id_asc",
+    "id_desc",
+    "created_at",
+    "created_at_asc",
+    "created_at_desc",
+    "updated_at",
+    "updated_at_asc",
+    "updated_at_desc",
+]
+"""The orders of every list: by id, newest first, unless said; all but those by id end at the last
+numbered page."""
+
+
+class CreatorIs(TypedDict, total=False):
+    """Who made it."""
+
+    creator_name: str
+    """Exactly."""
+    creator_id: Ids
+
+
+class UpdaterIs(TypedDict, total=False):
+    """Who changed it last."""
+
+    updater_name: str
+    """Exactly."""
+    updater_id: Ids
+
+
+class ByCreator(CreatorIs, total=False):
+    """Who made it, and what that account is like."""
+
+    creator: UserFilter
+
+
+class ByUpdater(UpdaterIs, total=False):
+    """Who changed it last, and what that account is like."""
+
+    updater: UserFilter
+
+
+class ApproverIs(TypedDict, total=False):
+    """Who approved it."""
+
+    approver_name: str
+    """Exactly."""
+    approver_id: Ids
+
+
+class ByApprover(ApproverIs, total=False):
+    """Who approved it, and what that account is like."""
+
+    approver: UserFilter
+
+
+class UserIs(TypedDict, total=False):
+    """Whose it is."""
+
+    user_name: str
+    """Exactly."""
+    user_id: Ids
+
+
+class ByUser(UserIs, total=False):
+    """Whose it is, and what that account is like."""
+
+    user: UserFilter
+
+
+class FromAddress(TypedDict, total=False):
+    """From where it was made."""
+
+    ip_addr: str
+    """An address or a network, as `10.0.0.0/8`; admin."""
+
+
+class UpdatedFromAddress(TypedDict, total=False):
+    """From where it was changed last."""
+
+    updater_ip_addr: str
+    """An address or a network, as `10.0.0.0/8`; admin."""
+
+
+class ArtistFilter(Common, CreatorIs, FromAddress, total=False):
+    """What can be asked of an artist."""
+
+    name: str
+    """With `*` for anything, else words; it is no exact match."""
+    any_other_name_like: str
+    """With `*` for anything."""
+    any_other_name_matches: str
+    """The same as `any_other_name_like`."""
+    any_name_matches: str
+    """A part of a name or another name; all of it when it has a `*`."""
+    any_name_or_url_matches: str
+    """An address when it starts with `http`, else a name."""
+    url_matches: str
+    linked_user_name: str
+    """Exactly."""
+    linked_user_id: Ids
+    has_tag: bool
+    """Whether posts have the tag of that name."""
+    is_linked: bool
+
+
+class AvoidPostingFilter(
+    Common, CreatorIs, UpdaterIs, FromAddress, UpdatedFromAddress, total=False
+):
+    """What can be asked of an avoid-posting entry."""
+
+    artist_id: Range
+    artist_name: str
+    """With `*` for anything, else words."""
+    details: str
+    """With `*` for anything, else words."""
+    is_active: bool
+    """In a search of entries true unless said: deleted ones are left out."""
+    staff_notes: str
+    """With `*` for anything, else words; janitor."""
+
+
+class BulkUpdateRequestFilter(
+    Common, CreatorIs, UpdaterIs, ApproverIs, UpdatedFromAddress, total=False
+):
+    """What can be asked of a bulk update request."""
+
+    forum_topic_id: Ids
+    forum_post_id: Ids
+    status: str
+    """`pending`, `approved`, `rejected`, `processing`, `queued`, or with `*` for anything."""
+    title_matches: str
+    """With `*` for anything, else words."""
+    script_matches: str
+    """With `*` for anything, else words."""
+    creator_ip_addr: str
+    """An address or a network, as `10.0.0.0/8`; admin."""
+
+
+class CommentFilter(Common, CreatorIs, UpdaterIs, FromAddress, UpdatedFromAddress, total=False):
+    """What can be asked of a comment."""
+
+    body_matches: str
+    """With `*` for anything, else words."""
+    post_id: Ids
+    post_tags_match: str
+    """A tag query."""
+    post_note_updater_name: str
+    """Who has edited a note of the post."""
+    post_note_updater_id: Ids
+    """Who has edited a note of the post."""
+    poster_name: str
+    """Who uploaded the post, exactly."""
+    poster_id: Ids
+    """Who uploaded the post."""
+    is_sticky: bool
+    is_hidden: bool
+    """Moderator."""
+    is_spam: bool
+    """Moderator."""
+
+
+class ForumPostFilter(Common, CreatorIs, UpdaterIs, FromAddress, UpdatedFromAddress, total=False):
+    """What can be asked of a forum post."""
+
+    topic_id: Ids
+    topic_title_matches: str
+    """With `*` for anything, else words."""
+    body_matches: str
+    """With `*` for anything, else words."""
+    topic_category_id: Ids
+    is_hidden: bool
+    linked_to: str
+    """The title of a wiki page that it links to."""
+    not_linked_to: str
+    """The title of a wiki page that it does not link to."""
+
+
+class ForumTopicFilter(Common, CreatorIs, UpdaterIs, UpdatedFromAddress, total=False):
+    """What can be asked of a topic."""
+
+    title: str
+    """With `*` for anything, else words."""
+    title_matches: str
+    """The same as `title`."""
+    category_id: Ids
+    is_sticky: bool
+    is_locked: bool
+    is_hidden: bool
+    creator_ip_addr: str
+    """An address or a network, as `10.0.0.0/8`; admin."""
+
+
+class NoteFilter(Common, CreatorIs, FromAddress, total=False):
+    """What can be asked of a note."""
+
+    body_matches: str
+    """With `*` for anything, else words."""
+    is_active: bool
+    """False for a deleted one."""
+    post_id: Ids
+    post_tags_match: str
+    """A tag query."""
+    post_note_updater_name: str
+    """Who has edited a note of the same post."""
+    post_note_updater_id: Ids
+    """Who has edited a note of the same post."""
+
+
+class PoolFilter(Common, CreatorIs, FromAddress, total=False):
+    """What can be asked of a pool."""
+
+    name_matches: str
+    """With `*` for anything, else words."""
+    description_matches: str
+    """With `*` for anything, else words."""
+    any_artist_name_like: str
+    """An artist of its posts, with `*` for anything."""
+    any_artist_name_matches: str
+    """An artist of its posts, as a regular expression of PostgreSQL."""
+    category: Literal["series", "collection"]
+    is_ongoing: bool
+    linked_to: str
+    """The title of a wiki page that its description links to."""
+    not_linked_to: str
+    """The title of a wiki page that its description does not link to."""
+
+
+class PostReplacementFilter(Common, CreatorIs, ApproverIs, FromAddress, total=False):
+    """What can be asked of a replacement."""
+
+    file_ext: str
+    md5: str
+    status: str
+    """`uploading`, `pending`, `original`, `rejected`, `approved` or `promoted`."""
+    rejector_name: str
+    """Exactly."""
+    rejector_id: Ids
+    uploader_name_on_approve: str
+    """Whose post it was when it was approved, exactly."""
+    uploader_id_on_approve: Ids
+    post_id: Ids
+
+
+class TagFilter(Common, CreatorIs, FromAddress, total=False):
+    """What can be asked of a tag."""
+
+    name_matches: str
+    """A name, with `*` for anything."""
+    fuzzy_name_matches: str
+    name: str
+    """A name, with `*` for anything."""
+    category: Ids
+    hide_empty: bool
+    """In a search of tags true unless said: tags without posts are left out."""
+    has_wiki: bool
+    has_artist: bool
+    is_locked: bool
+
+
+class WikiPageFilter(Common, CreatorIs, UpdaterIs, FromAddress, UpdatedFromAddress, total=False):
+    """What can be asked of a wiki page."""
+
+    title: str
+    """All of it, with `*` for anything."""
+    title_matches: str
+    """With `*` for anything, else words."""
+    body_matches: str
+    """With `*` for anything, else words."""
+    protection_level: Range
+    """What an editor must be at least; see `Level`."""
+    parent: str
+    """With `*` for anything."""
+    linked_to: str
+    """The title of a wiki page that it links to."""
+    not_linked_to: str
+    """The title of a wiki page that it does not link to."""

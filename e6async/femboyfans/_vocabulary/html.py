@@ -1,0 +1,27 @@
+"""Rendered text in an answer, with the cards of the posts that it shows."""
+
+from __future__ import annotations
+
+import attrs
+
+from e6async.e621._vocabulary.html import PostCard
+
+
+@attrs.frozen(kw_only=True)
+class DeferredPost(PostCard):
+    """The card of a post that a text shows: `thumbnail_attributes` in `app/models/post.rb`."""
+
+    own_vote: int | None
+    """The caller's: 1, -1, or 0 for one that staff locked; None for none."""
+    pools: list[int]
+    large_url: str | None = None
+    cropped_url: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class HtmlWithPosts:
+    """HTML as the site's own pages show it."""
+
+    html: str
+    posts: dict[str, DeferredPost]
+    """The posts that the text shows, by their ids."""

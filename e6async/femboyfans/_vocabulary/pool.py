@@ -1,0 +1,32 @@
+"""A pool, as the pools show it and as it is after one post more."""
+
+from __future__ import annotations
+
+import attrs
+
+from e6async._core.protocol.decode import Time
+
+
+@attrs.frozen(kw_only=True)
+class Pool:
+    """A pool."""
+
+    id: int
+    name: str
+    """With `_` for spaces."""
+    creator_id: int
+    description: str
+    """DText."""
+    is_ongoing: bool
+    post_ids: list[int]
+    """In reading order."""
+    created_at: Time
+    updated_at: Time
+    artist_names: list[str]
+    """The artists of its posts."""
+    cover_post_id: int | None
+    """None for an empty pool."""
+    category: str
+    """`series` or `collection`."""
+    creator_name: str
+    post_count: int

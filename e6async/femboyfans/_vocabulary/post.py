@@ -1,0 +1,213 @@
+"""The shape of a post: `app/models/post.rb#serializable_hash`."""
+
+from __future__ import annotations
+
+import attrs
+
+from e6async._core.protocol.decode import Time
+
+
+@attrs.frozen(kw_only=True)
+class File:
+    """The file as it was uploaded."""
+
+    width: int
+    height: int
+    ext: str
+    """`png`, `jpg`, `gif`, `webp`, `webm` or `mp4`."""
+    size: int
+    """Bytes."""
+    md5: str
+    url: str | None
+    """None when the caller may not see it."""
+
+
+@attrs.frozen(kw_only=True)
+class Variant:
+    """The same in another size or container; pictures come first."""
+
+    type: str
+    """`preview`, `crop`, `large`, `480p`, `720p`, or `original` for another container."""
+    ext: str
+    width: int
+    height: int
+    size: int
+    """Bytes."""
+    md5: str
+    """Of this file, not of the original."""
+    video: bool
+    url: str | None
+    """None when the caller may not see it."""
+
+
+@attrs.frozen(kw_only=True)
+class Score:
+    """The votes on a post."""
+
+    up: int
+    down: int
+    """0 or above, unlike e621's: `total` is `up - down`."""
+    total: int
+
+
+@attrs.frozen(kw_only=True)
+class Views:
+    """How often a post was looked at; 0 while the site does not count."""
+
+    daily: int
+    total: int
+
+
+@attrs.frozen(kw_only=True)
+class Flags:
+    """The state of a post."""
+
+    pending: bool
+    flagged: bool
+    note_locked: bool
+    status_locked: bool
+    rating_locked: bool
+    deleted: bool
+    takedown: bool
+
+
+@attrs.frozen(kw_only=True)
+class Relationships:
+    """The posts above and below."""
+
+    parent_id: int | None
+    has_children: bool
+    has_active_children: bool
+    """Whether some of them are not deleted."""
+    children: list[int]
+
+
+@attrs.frozen(kw_only=True)
+class Tags:
+    """Tags by category, in the order of `app/logical/tag_category.rb`."""
+
+    general: list[str]
+    artist: list[str]
+    contributor: list[str]
+    copyright: list[str]
+    character: list[str]
+    species: list[str]
+    invalid: list[str]
+    meta: list[str]
+    lore: list[str]
+    gender: list[str]
+    important: list[str]
+
+    @property
+    def all(self) -> list[str]:
+        """All tags, category after category."""
+        return [
+            *self.general,
+            *self.artist,
+            *self.contributor,
+            *self.copyright,
+            *self.character,
+            *self.species,
+            *self.invalid,
+            *self.meta,
+            *self.lore,
+            *self.gender,
+            *self.important,
+        ]
+
+
+@attrs.frozen(kw_only=True)
+class Post:
+    """A post."""
+
+    id: int
+    created_at: Time
+    updated_at: Time | None
+    file: File
+    variants: list[Variant]
+    score: Score
+    views: Views
+    tags: Tags
+    locked_tags: list[str]
+    """Tags that stay, or with a `-` before them stay away."""
+    change_seq: int
+    """Grows with each change of the post, over the whole site."""
+    flags: Flags
+    rating: str
+    """`s`, `q` or `e`; see `Rating`."""
+    fav_count: int
+    """How many users have it among their favorites."""
+    sources: list[str]
+    pools: list[int]
+    relationships: Relationships
+    approver_id: int | None
+    """None for a post that nobody approved, or that needed no approval."""
+    approver_name: str | None
+    uploader_id: int
+    uploader_name: str
+    description: str
+    """DText."""
+    comment_count: int
+    """Those that the caller may see."""
+    is_favorited: bool
+    """Whether it is among the caller's favorites."""
+    own_vote: int | None
+    """The caller's: 1, -1, or 0 for one that staff locked; None for none, where e621 has 0."""
+    has_notes: bool
+    duration: float | None
+    """Seconds; None for what does not move."""
+    framecount: int | None
+    """None for what does not move."""
+    thumbnail_frame: int | None
+    """Which frame the previews show; None for the server's choice."""
+    qtags: list[str]
+    """The hashtags in the description."""
+    upload_url: str | None
+    """Where the server fetched the file; None when it was sent."""
+    min_edit_level: int
+    """What an editor must be at least; see `Level`."""
+
+    @property
+    def md5(self) -> str:
+        """The MD5 of the original, known also where its address is not."""
+        return self.file.md5
+
+    @property
+    def ext(self) -> str:
+        """The extension of the original."""
+        return self.file.ext
+
+    @property
+    def url(self) -> str | None:
+        """The address of the original; None when the caller may not see it."""
+        return self.file.url
+
+    @property
+    def preview_url(self) -> str | None:
+        """The address of the preview, or of the original of a post too small for one."""
+        return self._variant_url("preview")
+
+    @property
+    def sample_url(self) -> str | None:
+        """The address of the `large` picture, or of the original where there is none."""
+        return self._variant_url("large")
+
+    @property
+    def width(self) -> int:
+        """Pixels of the original."""
+        return self.file.width
+
+    @property
+    def height(self) -> int:
+        """Pixels of the original."""
+        return self.file.height
+
+    @property
+    def all_tags(self) -> list[str]:
+        """All tags, category after category."""
+        return self.tags.all
+
+    def _variant_url(self, type: str) -> str | None:
+        """Find a variant; None when the caller may not see the post."""
+        found = (variant.url for variant in self.variants if variant.type == type)
+        return next(found, self.file.url)

@@ -1,0 +1,36 @@
+"""The shape of a tag: `app/models/tag.rb`."""
+
+from __future__ import annotations
+
+import attrs
+
+from e6async._core.protocol.decode import Time
+
+
+@attrs.frozen(kw_only=True)
+class RelatedTag:
+    """A tag that goes with another one."""
+
+    tag: str
+    count: int
+    """On how many posts of a sample both are."""
+
+
+@attrs.frozen(kw_only=True)
+class Tag:
+    """A tag."""
+
+    id: int
+    name: str
+    post_count: int
+    category: int
+    """See `Category`."""
+    related_tags: list[RelatedTag]
+    related_tags_updated_at: Time | None
+    created_at: Time
+    updated_at: Time
+    is_locked: bool
+    """Whether admins alone change its category."""
+    follower_count: int
+    is_deprecated: bool
+    creator_id: int

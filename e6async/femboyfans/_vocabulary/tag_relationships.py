@@ -1,0 +1,79 @@
+"""What relates one tag to another: `app/models/tag_relationship.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+import attrs
+
+from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary.tag_relationships import TagRequestFields
+from e6async.e621.tag_aliases import TagAlias as TagAliasWithoutUpdater
+from e6async.e621.tag_implications import TagImplication as TagImplicationWithoutUpdater
+from e6async.femboyfans._vocabulary.filters import (
+    ByApprover,
+    ByCreator,
+    FromAddress,
+    Order,
+    UpdatedFromAddress,
+    UpdaterIs,
+)
+
+
+@attrs.frozen(kw_only=True)
+class TagAlias(TagAliasWithoutUpdater):
+    """That the consequent stands for the antecedent on every post."""
+
+    updater_id: int
+
+
+@attrs.frozen(kw_only=True)
+class TagImplication(TagImplicationWithoutUpdater):
+    """That the consequent comes with the antecedent on every post."""
+
+    updater_id: int
+
+
+class TagRelationshipSearch(
+    Common, ByCreator, UpdaterIs, ByApprover, FromAddress, UpdatedFromAddress, total=False
+):
+    """What aliases and implications can be searched by."""
+
+    name_matches: str
+    """Either name, with `*` for anything."""
+    antecedent_name: str | list[str]
+    """One name or several, or with `*` for anything."""
+    consequent_name: str | list[str]
+    """One name or several, or with `*` for anything."""
+    status: str
+    """`approved` (any of `active`, `processing`, `queued`), `pending`, `deleted`, `retired` ..."""
+    antecedent_tag_category: Ids
+    consequent_tag_category: Ids
+    order: Literal[
+        Order,
+        "name",
+        "tag_count",
+        "tag_count_asc",
+        "tag_count_desc",
+        "rating",
+        "rating_asc",
+        "rating_desc",
+        "score",
+        "score_asc",
+        "score_desc",
+    ]
+    """See `Order`; `rating` and `score` are those of the votes in the forum."""
+
+
+class TagRelationshipUpdate(TypedDict, total=False):
+    """What can be changed of an alias or an implication that is pending."""
+
+    antecedent_name: str
+    consequent_name: str
+
+
+class TagRelationshipCreate(TagRequestFields, total=False):
+    """What comes with a request for an alias or an implication."""
+
+    forum_topic_id: int
+    """The topic in which it is talked about; a new one unless said."""

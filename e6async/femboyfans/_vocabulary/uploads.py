@@ -1,0 +1,49 @@
+"""What uploads and their files share."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+
+from e6async._core.protocol.operation import Operation, write
+from e6async.e621._vocabulary import Common, Range
+
+
+@attrs.frozen(kw_only=True)
+class UploadFinished:
+    """The post that was made of pieces."""
+
+    success: bool
+    location: str
+    """The path of the post, as `/posts/12`."""
+    post_id: int
+    upload_id: int
+
+
+class UploadFilter(Common, total=False):
+    """What can be asked of an upload."""
+
+    uploader_id: Range
+    uploader_name: str
+    source: str
+    source_matches: str
+    """With `*` for anything."""
+    rating: Literal["s", "q", "e"]
+    parent_id: Range
+    post_id: Range
+    has_post: bool
+    post_tags_match: str
+    """A tag query."""
+    status: str
+    """See `Status` of media assets."""
+    backtrace: str
+    tag_string: str
+    ip_addr: str
+    """Admin."""
+
+
+def finalize_upload(id: int) -> Operation[UploadFinished]:
+    """Build the call that makes a post of pieces."""
+    path = "/media_assets/uploads/{id}/finalize.json"
+    return write("upload_media_assets.finalize", "PUT", path, UploadFinished, id=id)

@@ -1,0 +1,20 @@
+"""What the lists of votes share: `app/models/user_vote.rb`, `app/policies/user_vote_policy.rb`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from e6async.e621._vocabulary import Common
+from e6async.femboyfans._vocabulary.filters import ByUser, FromAddress, Order
+
+
+class UserVoteSearch(Common, ByUser, FromAddress, total=False):
+    """What votes can be searched by."""
+
+    timeframe: int
+    """Days back."""
+    score: Literal[1, 0, -1]
+    duplicates_only: bool
+    """Several votes from one address; admin."""
+    order: Literal[Order, "ip_addr", "ip_addr_asc", "ip_addr_desc"]
+    """See `Order`."""

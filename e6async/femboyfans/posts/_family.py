@@ -1,0 +1,245 @@
+"""What can be asked of posts: `app/controllers/posts_controller.rb` and its neighbours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NoReturn, Unpack
+
+import attrs
+
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, get, list_of, write
+from e6async.e621._vocabulary.lookup import md5_text
+from e6async.e621._vocabulary.post_actions import PostActions
+from e6async.e621._vocabulary.redirects import one_of
+from e6async.femboyfans._vocabulary import Post
+from e6async.femboyfans._vocabulary.html import HtmlWithPosts
+from e6async.femboyfans._vocabulary.iqdb import IqdbMatch
+from e6async.femboyfans._vocabulary.post_lookups import BY_ID, BY_MD5
+from e6async.femboyfans.posts._lists import PostLists
+from e6async.femboyfans.posts._models import PostRecommendation, PostUpdate, PostVoteResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from e6async.query import Query
+
+
+_MAX_POPULAR = 100
+_MAX_RECOMMENDED = 50
+
+
+class Posts(PostLists, PostActions):
+    """Posts."""
+
+    async def get(self, id: int) -> Post:
+        """The post with this id, a deleted one, too; raises NotFoundError.
+
+        Posts that are asked for at once come by one search, which can lack a post that was made
+        just now; `using(batch=False)` asks for each by itself.
+        """
+        return await self._look_up(BY_ID, id)
+
+    async def by_md5(self, md5: str) -> Post:
+        """The post whose original has this MD5, a deleted one, too; raises NotFoundError.
+
+        MD5s that are asked for at once go out together, as ids do in `get`.
+        """
+        return await self._look_up(BY_MD5, md5_text(md5))
+
+    async def many(self, ids: Iterable[int]) -> list[Post]:
+        """The posts with these ids, in their order, deleted ones, too; missing ones are left out.
+
+        Costs one request for 100 ids.
+        """
+        return await self._look_up_all(BY_ID, ids)
+
+    async def random(self, tags: Query | str = "") -> Post:
+        """Any post that matches a tag query; raises NotFoundError when none does."""
+        query, path = self._read(tags).pairs, "/posts/random.json"
+        asked = get("posts.random", path, Post, query=query)
+        return await self._send(attrs.evolve(asked, alike=False))
+
+    async def count(self, tags: Query | str = "") -> NoReturn:
+        """Raises UnsupportedError: e621 tells how many posts match a tag query, this site does not.
+
+        `crawl` finds out, for a request for each 500.
+        """
+        self._read(tags)
+        name, site = "posts.count", self._door.site
+        raise wire.unsupported(name, site.name, site.why_not(name) or "")
+
+    async def next_or_previous(
+        self, id: int, seq: Literal["next", "prev"] = "next", tags: Query | str = ""
+    ) -> Post:
+        """The nearest post of a tag query with a lower id, or with `prev` a higher one.
+
+        Gives the post itself where there is none.
+        """
+        query, path = (("seq", seq), *self._read(tags).pairs), "/posts/{id}/show_seq.json"
+        return await self._send(get("posts.next_or_previous", path, Post, query=query, id=id))
+
+    async def update(self, id: int, **changes: Unpack[PostUpdate]) -> Post:
+        """Change a post, and return it as it is then; member; InvalidError when it is refused."""
+        wire.known("posts.update", changes, PostUpdate.__optional_keys__)
+        form = wire.fields(changes, root="post")
+        path = "/posts/{id}.json"
+        return await self._send(write("posts.update", "PATCH", path, Post, form=form, id=id))
+
+    async def delete(
+        self,
+        id: int,
+        reason: str,
+        *,
+        move_favorites: bool = False,
+        copy_sources: bool = False,
+        copy_tags: bool = False,
+    ) -> None:
+        """Delete a post, and let its parent have what it had; approver."""
+        form = wire.fields(
+            {
+                "reason": reason,
+                "move_favorites": move_favorites or None,
+                "copy_sources": copy_sources or None,
+                "copy_tags": copy_tags or None,
+            }
+        )
+        path = "/posts/{id}.json"
+        await self._send(
+            write("posts.delete", "DELETE", path, NOTHING, form=form, level="approver", id=id)
+        )
+
+    async def undelete(self, id: int) -> None:
+        """Bring a deleted post back; approver."""
+        path = "/posts/{id}/undelete.json"
+        await self._send(write("posts.undelete", "PUT", path, NOTHING, level="approver", id=id))
+
+    async def expunge(self, id: int, reason: str | None = None) -> None:
+        """Remove a post and its files for good; admin who approves, too."""
+        form, path = wire.fields({"reason": reason}), "/posts/{id}/expunge.json"
+        await self._send(
+            write("posts.expunge", "PUT", path, NOTHING, form=form, level="admin", id=id)
+        )
+
+    async def regenerate_thumbnails(self, id: int) -> None:
+        """Let the smaller pictures be made anew; janitor."""
+        path = "/posts/{id}/regenerate_thumbnails.json"
+        await self._send(
+            write("posts.regenerate_thumbnails", "PUT", path, NOTHING, level="janitor", id=id)
+        )
+
+    async def regenerate_videos(self, id: int) -> None:
+        """Let the smaller videos be made anew; janitor."""
+        path = "/posts/{id}/regenerate_videos.json"
+        await self._send(
+            write("posts.regenerate_videos", "PUT", path, NOTHING, level="janitor", id=id)
+        )
+
+    async def update_iqdb(self, id: int) -> Post:
+        """Let the search by picture learn a post anew, some time later; admin."""
+        path = "/posts/{id}/update_iqdb.json"
+        return await self._send(write("posts.update_iqdb", "PUT", path, Post, level="admin", id=id))
+
+    async def mark_as_translated(
+        self,
+        id: int,
+        *,
+        translation_check: bool | None = None,
+        partially_translated: bool | None = None,
+    ) -> Post:
+        """Mark the text in a post as translated, to be checked, or half done; member."""
+        marks: dict[str, object] = {
+            "translation_check": translation_check,
+            "partially_translated": partially_translated,
+        }
+        name, path = "posts.mark_as_translated", "/posts/{id}/mark_as_translated.json"
+        form = wire.fields(marks, root="post")
+        return await self._send(write(name, "POST", path, Post, form=form, id=id))
+
+    async def favorites_to_move(self, id: int) -> Post:
+        """The post whose favorites and votes `move_favorites` would move; approver."""
+        path = "/posts/{id}/move_favorites.json"
+        return await self._send(get("posts.favorites_to_move", path, Post, level="approver", id=id))
+
+    async def move_favorites(self, id: int) -> Post:
+        """Give the favorites and votes of a post to its parent; approver."""
+        path = "/posts/{id}/move_favorites.json"
+        return await self._send(
+            write("posts.move_favorites", "POST", path, Post, level="approver", id=id)
+        )
+
+    async def frame(self, id: int, frame: int) -> bytes:
+        """One frame of a video as WebP; BadRequestError when it has none of this number."""
+        path = "/posts/{id}/frame/{frame}.json"
+        return await self._send(get("posts.frame", path, bytes, id=id, frame=frame))
+
+    async def comments_html(self, id: int) -> HtmlWithPosts:
+        """The comments on a post as HTML; `comments.search(post_id=...)` gives them as data."""
+        path = "/posts/{id}/comments.json"
+        return await self._send(get("posts.comments_html", path, HtmlWithPosts, id=id))
+
+    async def similar(self, id: int, *, score_cutoff: int | None = None) -> list[IqdbMatch]:
+        """Posts that look like a post; one call in 2 s below trusted, else RateLimitedError.
+
+        `iqdb_queries` asks by picture, address or hash, too.
+        """
+        query, path = wire.fields({"score_cutoff": score_cutoff}), "/posts/{id}/similar.json"
+        return await self._send(get("posts.similar", path, list_of(IqdbMatch), query=query, id=id))
+
+    async def recommended(self, id: int, *, limit: int | None = None) -> list[PostRecommendation]:
+        """Posts that go with a post, the best first, 50 at most; none where nothing is known."""
+        name, path = "posts.recommended", "/posts/{id}/recommended.json"
+        query = wire.fields({"limit": _most(name, limit, _MAX_RECOMMENDED)})
+        return await self._send(get(name, path, list_of(PostRecommendation), query=query, id=id))
+
+    async def recommendations(
+        self,
+        *,
+        post_id: int | None = None,
+        user_id: int | None = None,
+        user_name: str | None = None,
+        post_tags_match: str | None = None,
+        max_recommendations: int | None = None,
+        limit: int | None = None,
+    ) -> list[PostRecommendation]:
+        """Posts that go with a post, or with the favorites of an account, the best first.
+
+        `max_recommendations` of them are looked at, those that match the tags are given, 50 at
+        most. Raises ForbiddenError where the account hides its favorites.
+        """
+        name, path = "posts.recommendations", "/posts/recommendations.json"
+        whose = one_of(name, {"post_id": post_id, "user_id": user_id, "user_name": user_name})
+        filters = {
+            **whose,
+            "post_tags_match": post_tags_match,
+            "max_recommendations": max_recommendations,
+        }
+        searched = wire.search(name, filters, filters)
+        query = (*searched, *wire.fields({"limit": _most(name, limit, _MAX_RECOMMENDED)}))
+        return await self._send(get(name, path, list_of(PostRecommendation), query=query))
+
+    async def popular(
+        self,
+        day: date | None = None,
+        scale: Literal["day", "week", "month"] = "day",
+        *,
+        limit: int | None = None,
+    ) -> list[Post]:
+        """The posts of a day, week or month by score, best first, 100 at most; deleted, too."""
+        name, path = "posts.popular", "/popular/uploads.json"
+        most = _most(name, limit, _MAX_POPULAR)
+        query = wire.fields({"date": day, "scale": scale, "limit": most})
+        return await self._send(get(name, path, list_of(Post), query=query))
+
+    async def vote(self, id: int, score: Literal[1, -1], *, keep: bool = True) -> PostVoteResult:
+        """Vote a post up or down; member.
+
+        The server takes a vote back that is given twice; `keep` (the default) lets it stand.
+        """
+        form = wire.fields({"score": score, "no_unvote": keep or None})
+        path = "/posts/{id}/votes.json"
+        return await self._send(write("posts.vote", "POST", path, PostVoteResult, form=form, id=id))
+
+
+def _most(name: str, limit: int | None, most: int) -> int | None:
+    return wire.bounded(name, limit, most)

@@ -1,0 +1,261 @@
+"""Blacklists as users write them on the site, which hides posts by them in the browser.
+
+Their language is a small one of its own: app/javascript/src/js/core/blacklist of e621ng decides
+what an entry means, oddities included.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterable, AsyncIterator, Callable
+from typing import Final, Protocol, Self, TypeAlias, TypeVar
+
+import attrs
+
+from e6async.query._facts import AnyPost, flag, number, text, whole, words
+
+__all__ = ["Blacklist", "Entry", "HasBlacklist"]
+
+P = TypeVar("P", bound=AnyPost)
+Test: TypeAlias = Callable[[AnyPost, frozenset[str]], bool]
+"""Tells of a post and its tags whether a word fits."""
+
+_LINES = re.compile(r"[\r\n]+")
+_COMMENT = re.compile(r" #.*\Z", re.DOTALL)
+_PREFIXES = re.compile(r"[~-]*")
+_SIGNS = re.compile(r"[<>=]{1,2}")
+_INT = re.compile(r"\s*([+-]?\d+)", re.ASCII)
+_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(b|kb|mb)?")
+_COMPARED: Final = {"<": "<", "<=": "<=", "=<": "<=", ">": ">", ">=": ">=", "=>": ">="}
+_UNITS: Final = {"kb": 1024, "mb": 1024**2}
+_RATINGS: Final = {"safe": "s", "questionable": "q", "explicit": "e"}
+_LETTERS: Final = frozenset(_RATINGS.values())
+_FLAGS: Final = ("pending", "flagged", "deleted")
+
+
+class HasBlacklist(Protocol):
+    """The caller's own account, as `users.me()` gives it."""
+
+    @property
+    def blacklisted_tags(self) -> str | None:
+        """Lines; None when never set."""
+        ...
+
+
+@attrs.frozen
+class Entry:
+    """A line of a blacklist: hides what fits all of its words, and one of those with `~`."""
+
+    text: str
+    """In lower case, without its comment."""
+    _needed: tuple[Test, ...] = attrs.field(repr=False, eq=False)
+    _choices: tuple[Test, ...] = attrs.field(repr=False, eq=False)
+
+    @classmethod
+    def read(cls, line: str) -> Self | None:
+        """Read a line; None for a blank one or a comment."""
+        line = line.strip()
+        if not line or line.startswith("#"):
+            return None
+        line = _COMMENT.sub("", line.lower())
+        words = [word for word in dict.fromkeys(line.split(" ")) if word.strip()]
+        read = [_word(word.strip()) for word in words]
+        return cls(
+            line,
+            tuple(test for is_choice, test in read if not is_choice),
+            tuple(test for is_choice, test in read if is_choice),
+        )
+
+    def hides(self, post: AnyPost) -> bool:
+        """Tell whether this line hides a post."""
+        return self.fits(post, frozenset(post.all_tags))
+
+    def fits(self, post: AnyPost, tags: frozenset[str]) -> bool:
+        """The same, for one who has the tags of the post at hand."""
+        return all(test(post, tags) for test in self._needed) and (
+            not self._choices or any(test(post, tags) for test in self._choices)
+        )
+
+
+class Blacklist:
+    """What a user does not want to see: an entry a line, `#` before comments.
+
+    An entry knows tags with `*`, `-` for not, `~` for or, and `id`, `rating`, `status`, `type`,
+    `score`, `favcount`, `fav:me`, `tagcount`, `width`, `height`, `filesize`, `user`, `username`,
+    `uploader`, `userid` and `pool:5`. Anything else with a colon is a tag. Where a post does not
+    tell what is asked, as the uploader's name in an old recording, UndecidableError is raised.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        read = map(Entry.read, _LINES.split(text))
+        entries = {entry.text: entry for entry in read if entry is not None}
+        self.entries: tuple[Entry, ...] = tuple(entries.values())
+        """The lines that hide something, each once."""
+
+    @classmethod
+    def from_user(cls, me: HasBlacklist) -> Self:
+        """The blacklist of one's own account."""
+        return cls(me.blacklisted_tags or "")
+
+    def hides(self, post: AnyPost) -> bool:
+        """Tell whether any entry hides a post."""
+        return bool(self.why(post))
+
+    def why(self, post: AnyPost) -> tuple[str, ...]:
+        """The entries that hide a post."""
+        if post.rating not in _LETTERS:  # PostCache.ts gives up on such a post
+            return ()
+        tags = frozenset(post.all_tags)
+        return tuple(entry.text for entry in self.entries if entry.fits(post, tags))
+
+    async def filter(self, posts: AsyncIterable[P]) -> AsyncIterator[P]:
+        """The posts that no entry hides, in their order."""
+        async for post in posts:
+            if not self.hides(post):
+                yield post
+
+    def __repr__(self) -> str:
+        return f"Blacklist({len(self.entries)} entries)"
+
+
+def _word(word: str) -> tuple[bool, Test]:
+    """Read a word: whether it stands behind `~`, and what it asks of a post."""
+    prefixes = _PREFIXES.match(word)
+    prefix = prefixes[0] if prefixes else ""
+    test = _test(word[len(prefix) :])
+    if "-" in prefix:
+        return "~" in prefix, lambda post, tags: not test(post, tags)
+    return "~" in prefix, test
+
+
+def _test(word: str) -> Test:
+    name, colon, value = word.partition(":")
+    if colon and name in _NUMBERS:
+        return _comparison(name, value)
+    if colon and name in _TEXTS:
+        # What compares nothing takes off the sign of a comparison all the same.
+        sign, value = _sign(value)
+        if sign == "..":
+            value, sign = _open_end(value)
+        return _never if sign == ".." else _TEXTS[name](value)
+    if "*" in word:
+        pattern = re.compile(".*".join(map(re.escape, word.split("*"))))
+        return lambda _post, tags: any(map(pattern.fullmatch, tags))
+    sign, tag = _sign(word)
+    if sign == "..":
+        tag, sign = _open_end(tag)
+    return _never if sign == ".." else lambda _post, tags: tag in tags
+
+
+def _never(_post: AnyPost, _tags: frozenset[str]) -> bool:
+    return False
+
+
+def _sign(value: str) -> tuple[str, str]:
+    """Take the comparison off a value; a range keeps its dots."""
+    if ".." in value:
+        return "..", value
+    signs = _SIGNS.match(value)
+    sign = _COMPARED.get(signs[0], "=") if signs else "="
+    return sign, value if sign == "=" else value[len(sign) :]
+
+
+def _open_end(value: str) -> tuple[str, str]:
+    """Read a range that is open at an end as the comparison that it is."""
+    if value.startswith(".."):
+        return value[2:], "<="
+    return (value[:-2], ">=") if value.endswith("..") else (value, "..")
+
+
+def _comparison(name: str, value: str) -> Test:
+    of, read = _NUMBERS[name], _size if name == "filesize" else _int
+    sign, value = _sign(value)
+    if sign == "..":
+        value, sign = _open_end(value)
+    bounds = [read(part) for part in (value.split("..") if sign == ".." else [value])]
+    known = [bound for bound in bounds if bound is not None]
+    if len(known) < len(bounds) or len(known) > 2:
+        return _never
+    low, high = known[0], known[-1]
+    if name == "filesize" and sign == "=":
+        low, high, sign = int(low * 0.95), int(low * 1.05), ".."
+    match sign:
+        case "<":
+            return lambda post, _tags: of(post) < high
+        case "<=":
+            return lambda post, _tags: of(post) <= high
+        case ">":
+            return lambda post, _tags: of(post) > low
+        case ">=":
+            return lambda post, _tags: of(post) >= low
+        case _:
+            return lambda post, _tags: low <= of(post) <= high
+
+
+def _int(value: str) -> int | None:
+    """Read the number that a text begins with, as parseInt does."""
+    found = _INT.match(value)
+    return None if found is None else int(found[1][:18])
+
+
+def _size(value: str) -> int | None:
+    found = _SIZE.fullmatch(value)
+    return None if found is None else int(float(found[1]) * _UNITS.get(found[2], 1))
+
+
+def _rating(value: str) -> Test:
+    letter = _RATINGS.get(value, value)
+    return lambda post, _tags: post.rating == letter
+
+
+def _status(value: str) -> Test:
+    if value not in _FLAGS:  # nothing behind the colon finds posts without a flag
+        return _unflagged if not value else _never
+    return lambda post, _tags: flag(post, value, "status")
+
+
+def _unflagged(post: AnyPost, _tags: frozenset[str]) -> bool:
+    return not any(flag(post, name, "status") for name in _FLAGS)
+
+
+def _uploader(value: str) -> Test:
+    if value.startswith("!"):
+        wanted = _int(value[1:])
+        return lambda post, _tags: whole(post, "uploader_id", "user") == wanted
+    return _uploader_name(value)
+
+
+def _uploader_name(value: str) -> Test:
+    return lambda post, _tags: text(post, "uploader_name", "user").lower() == value
+
+
+def _pool(value: str) -> Test:
+    wanted = str(_int(value) or 0)
+    return lambda post, _tags: wanted in words(post, "pools", "pool")
+
+
+def _counted(name: str, metatag: str) -> Callable[[AnyPost], float]:
+    return lambda post: number(post, name, metatag) or 0
+
+
+_NUMBERS: Final[dict[str, Callable[[AnyPost], float]]] = {
+    "id": lambda post: post.id,
+    "tagcount": lambda post: len(post.all_tags),
+    "width": lambda post: post.width,
+    "height": lambda post: post.height,
+    "favcount": lambda post: post.fav_count,
+    "score": _counted("score", "score"),
+    "filesize": _counted("size", "filesize"),
+    "userid": _counted("uploader_id", "userid"),
+    "uploaderid": _counted("uploader_id", "uploaderid"),  # as FemboyFans calls it
+}
+_TEXTS: Final[dict[str, Callable[[str], Test]]] = {
+    "rating": _rating,
+    "status": _status,
+    "type": lambda value: lambda post, _tags: post.ext == value,
+    "fav": lambda _value: lambda post, _tags: flag(post, "is_favorited", "fav"),
+    "uploader": _uploader,
+    "user": _uploader,
+    "username": _uploader_name,
+    "pool": _pool,
+}

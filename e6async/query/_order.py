@@ -1,0 +1,95 @@
+"""What posts can be sorted by."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import attrs
+
+from e6async.query._metatags import CATEGORIES
+from e6async.query._nodes import Order
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["ORDERS", "OrderRule", "parse_order"]
+
+
+@attrs.frozen(kw_only=True)
+class OrderRule:
+    """How the server reads one order."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    """Other names, which take the same suffixes."""
+    descending: bool = True
+    """The direction of the bare name."""
+    invertible: bool = True
+    """Whether there is an opposite; without one `-order:` changes nothing."""
+
+
+def _row(name: str, *aliases: str, descending: bool = True, invertible: bool = True) -> OrderRule:
+    return OrderRule(name=name, aliases=aliases, descending=descending, invertible=invertible)
+
+
+# After TagQuery::ORDER_INVERTIBLE_ROOTS and its aliases.
+_ROWS = (
+    _row("id", descending=False),
+    _row("score"),
+    _row("md5"),
+    _row("favcount"),
+    _row("note"),
+    _row("mpixels"),
+    _row("filesize", "size"),
+    _row("tagcount"),
+    _row("change"),
+    _row("duration"),
+    _row("created", "created_at"),
+    _row("updated", "updated_at"),
+    _row("comment", "comm"),
+    _row("comment_bumped", "comm_bumped"),
+    _row("comment_count", "comm_count"),
+    _row("aspect_ratio", "ratio", "landscape"),
+    _row("deleted"),
+    _row("flagged"),
+    *(_row(counter, f"{category}_tags") for category, counter in CATEGORIES.items()),
+    _row("random", invertible=False),
+    _row("hot", "rank", invertible=False),
+)
+
+ORDERS: Mapping[str, OrderRule] = MappingProxyType({rule.name: rule for rule in _ROWS})
+"""Every order by its canonical name."""
+
+# What FemboyFans knows, too.
+_WRITTEN = {"created": "created_at", "hot": "rank"}
+_ROOTS = {name: rule for rule in ORDERS.values() for name in (rule.name, *rule.aliases)}
+
+
+def parse_order(value: str, *, inverted: bool = False) -> Order | None:
+    """Read the value of `order:` or, inverted, of `-order:`; None when there is no such order."""
+    name = value.lower()
+    undirected = name.removesuffix("_desc")
+    if undirected == "portrait":
+        return Order("aspect_ratio", descending=inverted)
+    root = undirected.removesuffix("_asc")
+    rule = _ROOTS.get(root)
+    if rule is None:
+        return None
+    if not rule.invertible:
+        return Order(rule.name, rule.descending) if root == undirected else None
+    descending = rule.descending if root == name else root == undirected
+    return Order(rule.name, descending != inverted)
+
+
+def format_order(order: Order) -> str | None:
+    """Write the value of `order:` that asks for this; None when there is none."""
+    rule = ORDERS.get(order.field)
+    if rule is None or not (rule.invertible or order.descending):
+        return None
+    if order.field == "aspect_ratio":
+        return "landscape" if order.descending else "portrait"
+    name = _WRITTEN.get(order.field, order.field)
+    if order.descending == rule.descending:
+        return name
+    return f"{name}_desc" if order.descending else f"{name}_asc"

@@ -1,0 +1,66 @@
+"""Write a tag query."""
+
+from __future__ import annotations
+
+from sys import maxsize
+
+from e6async.errors import QueryError
+from e6async.query._nodes import Group, Metatag, Node, Order, Query, Tag
+from e6async.query._order import format_order
+from e6async.query._parse import parse, read_term, tokens
+
+__all__ = ["format"]
+
+
+def format(query: Query | Node) -> str:  # noqa: A001
+    """Write a query or a part of one so that `parse` gives it back, or raise `QueryError`."""
+    match query:
+        case Query():
+            return _query(query)
+        case Group(prefix=prefix, terms=terms):
+            if not terms:
+                raise QueryError("a group without terms cannot be written: leave it out")
+            return f"{prefix}( {' '.join(map(format, terms))} )"
+        case Metatag(prefix=prefix, name=name, value=value):
+            return _checked(query, f"{prefix}{name}:{_quoted(value)}")
+        case Tag(prefix=prefix, name=name):
+            return _checked(query, f"{prefix}{name}")
+
+
+def _query(query: Query) -> str:
+    parts = [format(term) for term in query.terms]
+    if query.order is not None:
+        parts.append(_order(query.order))
+    if query.limit is not None:
+        parts.append(f"limit:{query.limit}")
+    if query.randseed is not None:
+        parts.append(f"randseed:{query.randseed}")
+    text = " ".join(parts)
+    # What stood between two groups may have kept the server from dropping the second one.
+    parse(text, max_terms=maxsize, max_depth=maxsize)
+    return text
+
+
+def _quoted(value: str) -> str:
+    if any(character in value for character in " \t\n\r\f\v"):
+        return f'"{value}"'
+    # The server drops one quote at the end of a value.
+    return value + '"' if value.endswith('"') else value
+
+
+def _checked(term: Tag | Metatag, text: str) -> str:
+    """Make sure that the text means the term and nothing else."""
+    try:
+        same = tokens(text) == [text] and read_term(text) == term
+    except QueryError as error:
+        raise QueryError(f"{term} cannot be written: {error}") from error
+    if not same:
+        raise QueryError(f"{term} cannot be written: the server would read {text!r} otherwise")
+    return text
+
+
+def _order(order: Order) -> str:
+    value = format_order(order)
+    if value is None:
+        raise QueryError(f"{order} cannot be written: the server does not sort that way")
+    return f"order:{value}"

@@ -1,0 +1,196 @@
+"""Who is asking, and what they may do: credentials, levels, forged requests, the write budget."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from typing import Final, Literal
+
+import attrs
+
+from e6async.testing._answers import denied, failed
+from e6async.testing._params import Params, is_true
+from e6async.testing._people import ANONYMOUS, Users
+from e6async.testing._records import LEVELS, User
+from e6async.testing._world import World
+from e6async.testing._zones import EASTERN, Zone, zone_named
+
+__all__ = [
+    "Access",
+    "Viewer",
+    "Window",
+    "WriteBudget",
+    "forbid_forgery",
+    "gate",
+    "viewer_of",
+]
+
+Access = Literal[
+    "anonymous",
+    "logged_in",
+    "unbanned",
+    "member",
+    "privileged",
+    "trusted",
+    "former_staff",
+    "staff",
+    "janitor",
+    "moderator",
+    "admin",
+    "owner",
+    "approver",
+    "aibur",
+    "bd_staff",
+    "bd_auditor",
+]
+"""Who may: a level of one of the sites, or one of the flags at the end."""
+
+_MINUTE: Final = 60.0
+
+
+@attrs.frozen(kw_only=True)
+class Viewer:
+    """The one who asks."""
+
+    user: User = ANONYMOUS
+    safe_mode: bool = False
+    zone: Zone = EASTERN
+    levels: Mapping[str, int] = LEVELS
+    """The numbers of the levels on the site."""
+    permissions: frozenset[str] | None = None
+    """What a restricted key may call, by identifier; None for a key without restrictions."""
+
+    @property
+    def is_logged_in(self) -> bool:
+        """Whether there is an account behind the request."""
+        return self.user.id is not None
+
+    def is_at_least(self, level: str) -> bool:
+        """Whether the account has a level; none has one without a confirmed e-mail address."""
+        return self.user.is_verified and self.user.level >= self.levels[level]
+
+    def has_flag(self, flag: Literal["approver", "aibur", "bd_staff", "bd_auditor"]) -> bool:
+        """Whether the account has a flag, whatever its level is: app/models/user.rb."""
+        match flag:
+            case "approver":
+                return self.user.can_approve_posts
+            case "aibur" | "bd_staff" | "bd_auditor":  # flags which in this world go together
+                return self.user.is_bd_staff
+
+
+def viewer_of(headers: Mapping[str, str], params: Params, world: World, *, safe: bool) -> Viewer:
+    """Find out who asks (session_loader.rb); `safe` is for a site that shows safe posts only."""
+    user = _user_of(headers, params, world.users)
+    if user.level == LEVELS["blocked"]:
+        raise failed(401, "Account is banned: forever")
+    zone = zone_named(params.text("time_zone") or "", user.time_zone)
+    safe_mode = safe or is_true(params.get("safe_mode")) or user.enable_safe_mode
+    return Viewer(user=user, safe_mode=safe_mode, zone=zone)
+
+
+def _user_of(headers: Mapping[str, str], params: Params, users: Users) -> User:
+    authorization = headers.get("Authorization", "")
+    login, key = params.given("login"), params.given("api_key")
+    if authorization.startswith("Basic "):
+        login, key = _basic(authorization)
+    elif login is None or key is None:
+        return ANONYMOUS
+    elif authorization:
+        # A bearer token is no login without an OAuth provider; parameters are not read beside it.
+        raise _unauthorized()
+    user = users.named(login)
+    if user is None or user.api_key is None or user.api_key != key:
+        raise _unauthorized()
+    return user
+
+
+def _basic(authorization: str) -> tuple[str, str]:
+    try:
+        text = base64.b64decode(authorization.removeprefix("Basic ")).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        raise _unauthorized() from None
+    login, _, key = text.partition(":")
+    return login, key
+
+
+def _unauthorized() -> Exception:
+    return failed(401, "SessionLoader::AuthenticationFailure")
+
+
+def forbid_forgery(headers: Mapping[str, str], params: Params, base_url: str) -> None:
+    """Refuse a write that a foreign page could have sent: application_controller.rb."""
+    if headers.get("Authorization", "").startswith("Basic "):
+        return
+    origin = headers.get("Origin")
+    if params.given("login") and params.given("api_key") and origin in {None, base_url}:
+        return
+    message = "ActionController::InvalidAuthenticityToken. Did you properly authorize your request?"
+    raise failed(403, message)
+
+
+def gate(viewer: Viewer, access: str) -> None:
+    """Refuse whoever is below the level that a route asks for."""
+    match access:
+        case "anonymous":
+            return
+        case "logged_in":
+            if not viewer.is_logged_in:
+                raise denied("Must be logged in")
+        case "unbanned":  # what FemboyFans calls it: a banned account does not get here
+            if not viewer.is_logged_in:
+                raise denied()
+        case "approver" | "aibur" | "bd_staff" | "bd_auditor":
+            if not viewer.has_flag(access):
+                raise denied()
+        case _:
+            if not viewer.is_at_least(access):
+                raise denied()
+
+
+@attrs.define
+class Window:
+    """Counts hits in fixed windows that begin with the first hit: app/logical/rate_limiter.rb."""
+
+    time: Callable[[], float]
+    _hits: dict[str, tuple[float, int]] = attrs.field(factory=dict[str, tuple[float, int]])
+
+    def take(self, key: str, *, limit: int, period: float) -> bool:
+        """Count a hit; tell whether it was within the limit."""
+        begun, hits = self._hits.get(key, (self.time(), 0))
+        if self.time() - begun >= period:
+            begun, hits = self.time(), 0
+        if hits >= limit:
+            return False
+        self._hits[key] = begun, hits + 1
+        return True
+
+
+@attrs.define
+class WriteBudget:
+    """Counts the writes of each account by the minute: app/logical/user_throttle.rb."""
+
+    time: Callable[[], float]
+    _hits: dict[tuple[int, int], int] = attrs.field(factory=dict[tuple[int, int], int])
+
+    def left(self, viewer: Viewer) -> int:
+        """Tell how many writes the account still has."""
+        minute, part = divmod(self.time(), _MINUTE)
+        before = self._hits.get((viewer.user.key, int(minute) - 1), 0)
+        now = self._hits.get((viewer.user.key, int(minute)), 0)
+        return max_writes(viewer) - int(before * (1 - part / _MINUTE) + now)
+
+    def spend(self, viewer: Viewer) -> int:
+        """Count a write and tell how many were left before it; a refused one is not counted."""
+        left = self.left(viewer)
+        if left > 0:
+            key = viewer.user.key, int(self.time() // _MINUTE)
+            self._hits[key] = self._hits.get(key, 0) + 1
+        return left
+
+
+def max_writes(viewer: Viewer) -> int:
+    """Tell how many writes the account has in a minute: app/models/user.rb, api_burst_limit."""
+    if viewer.is_at_least("former_staff"):
+        return 120
+    return 90 if viewer.is_at_least("privileged") else 60

@@ -1,0 +1,229 @@
+"""From a request to its answer, in the order of the server's checks: application_controller.rb."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, Literal
+
+import attrs
+
+from e6async.testing import _answers as answers
+from e6async.testing._access import Viewer, Window, WriteBudget, gate
+from e6async.testing._answers import Answer, RefusedError, UnpermittedError, denied, failed
+from e6async.testing._call import Call
+from e6async.testing._e621.shapes import Shapes
+from e6async.testing._params import Params, Upload, Value, query_string, tree
+from e6async.testing._routes import Route, Router
+from e6async.testing._server_kind import Rules
+from e6async.testing._world import World
+
+__all__ = ["App", "Incoming"]
+
+_ENDING: Final = re.compile(r"\.(\w+)\Z")
+_SCALARS: Final = ("q", "id", "user_id", "expiry")
+_MIMES: Final = {"xml": "application/xml", "atom": "application/atom+xml", "js": "text/javascript"}
+
+
+@attrs.frozen(kw_only=True)
+class Incoming:
+    """A request as it came."""
+
+    method: str
+    path: str
+    """As sent, with its percent signs."""
+    query: tuple[tuple[str, str], ...]
+    headers: Mapping[str, str]
+    body: bytes = b""
+    form: tuple[tuple[str, str | Upload], ...] = ()
+
+    @property
+    def reads(self) -> bool:
+        """Whether it only asks."""
+        return self.method in {"GET", "HEAD"}
+
+
+@attrs.frozen(kw_only=True)
+class App:
+    """A server without its sockets."""
+
+    world: World
+    rules: Rules
+    """How the kind of server takes requests."""
+    router: Router
+    base_url: str
+    is_safe: bool
+    """Whether the site shows safe posts only."""
+    style: Literal["v2", "legacy"]
+    budget: WriteBudget
+    window: Window | None
+    shapes: Shapes
+
+    async def answer(self, incoming: Incoming) -> Answer:
+        """Answer a request; nothing that it asks can make this raise."""
+        try:
+            return await self._answer(_overridden(incoming))
+        except RefusedError as refused:
+            return refused.answer
+
+    async def _answer(self, incoming: Incoming) -> Answer:
+        path, ending = _split(incoming.path)
+        found = self.router.find(incoming.method, path)
+        if found is None and not incoming.reads:
+            return answers.no_route()
+        route, parts = found or (None, {})
+        params = _params(incoming, parts)
+        if not incoming.reads and not (route and route.is_forgeable):
+            self.rules.forbid_forgery(incoming.headers, params, self.base_url)
+        viewer = self.rules.login(incoming.headers, params, self.world, safe=self.is_safe)
+        if route is not None and viewer.permissions is not None:
+            _check_permission(viewer.permissions, route)
+        self.rules.check_page(params)
+        if route is None:
+            known = path in self.rules.pages and ending in {"json", "html"}
+            if known and ending == "json":
+                return answers.unsupported_format("application/json")
+            return (
+                answers.page(200, path, "A page for people.") if known else answers.missing_page()
+            )
+        form = _format(ending, params, incoming.headers)
+        if incoming.reads:
+            params = _scalars(params)
+            cleaned = _cleaned(params, self.rules.is_searchable)
+            if cleaned is not None:
+                return self._redirect(path, form, ending, cleaned)
+        return await self._dispatch(route, form, params, viewer, incoming)
+
+    async def _dispatch(
+        self, route: Route, form: str, params: Params, viewer: Viewer, incoming: Incoming
+    ) -> Answer:
+        headers: dict[str, str] = {}
+        if not incoming.reads and viewer.is_logged_in and route.is_counted:
+            left = self.budget.spend(viewer)
+            headers["X-Api-Limit"] = str(left)
+            if left <= 0 and self.window is not None:
+                throttled = failed(429, "Throttled: Too many requests")
+                return throttled.answer.having(headers)
+        try:
+            gate(viewer, route.access)
+            if form == "html" and not route.any_format:
+                return answers.page(200, route.path, "A page for people: ask for .json.")
+            if form not in {"html", "json"}:
+                return answers.unsupported_format(_MIMES.get(form, form))
+            call = Call(
+                params=params,
+                is_for_people=form == "html",
+                headers=incoming.headers,
+                viewer=viewer,
+                world=self.world,
+                base_url=self.base_url,
+                rules=self.rules,
+                shapes=self.shapes,
+                style=self.style,
+                budget=self.budget,
+                window=self.window,
+            )
+            return (await route.handler(call)).having(headers)
+        except UnpermittedError as refused:
+            return self.rules.unpermitted(refused.keys).answer.having(headers)
+        except RefusedError as refused:
+            return refused.answer.having(headers)
+
+    def _redirect(self, path: str, form: str, ending: str, cleaned: Params) -> Answer:
+        """Point to the address without blank search values; the format moves into the query."""
+        values = dict(cleaned.values)
+        if ending != "html" or form != "html":
+            values["format"] = form
+        query = query_string(values)
+        return answers.redirect(f"{self.base_url}{path}{'?' if query else ''}{query}")
+
+
+def _split(path: str) -> tuple[str, str]:
+    ending = _ENDING.search(path)
+    if ending is None or ending[1] not in {"json", "html", *_MIMES}:
+        return path.rstrip("/") or "/", "html"
+    return path[: ending.start()], ending[1]
+
+
+def _format(ending: str, params: Params, headers: Mapping[str, str]) -> str:
+    """Tell which format is asked for: by ending, else by parameter, else by the Accept header."""
+    if ending != "html":
+        return ending
+    if params.given("format"):
+        return params.given("format") or ending
+    accepted = headers.get("Accept", "").partition(",")[0].partition(";")[0].strip()
+    return "json" if accepted == "application/json" else "html"
+
+
+def _overridden(incoming: Incoming) -> Incoming:
+    """Take a POST for what its `_method` says: Rack::MethodOverride stands before Rails."""
+    named = dict(incoming.form).get("_method") if incoming.method == "POST" else None
+    return attrs.evolve(incoming, method=named.upper()) if isinstance(named, str) else incoming
+
+
+def _params(incoming: Incoming, parts: Mapping[str, str]) -> Params:
+    values = tree(incoming.query)
+    kind = incoming.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if incoming.body and kind == "application/json":
+        values |= _json(incoming.body)
+    elif incoming.form:
+        values = _merged(values, tree(incoming.form))
+    return Params({**values, **parts})
+
+
+def _json(body: bytes) -> dict[str, Value]:
+    try:
+        parsed: Value = json.loads(body)
+    except ValueError:
+        raise failed(400, "Invalid JSON body") from None
+    return parsed if isinstance(parsed, dict) else {"_json": parsed}
+
+
+def _merged(left: Mapping[str, Value], right: Mapping[str, Value]) -> dict[str, Value]:
+    merged = dict(left)
+    for key, value in right.items():
+        below = merged.get(key)
+        if isinstance(below, dict) and isinstance(value, dict):
+            merged[key] = _merged(below, value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _scalars(params: Params) -> Params:
+    """Take the first of a list where a single value must stand."""
+    values = dict(params.values)
+    for key in _SCALARS:
+        value = values.get(key)
+        if isinstance(value, list):
+            values[key] = value[0] if value and isinstance(value[0], str) else None
+        elif isinstance(value, dict):
+            values[key] = None
+    return Params(values)
+
+
+def _cleaned(params: Params, is_searchable: Callable[[Value], bool]) -> Params | None:
+    """Drop blank and odd search values; None when there were none."""
+    search = params.get("search")
+    if search is None:
+        return None
+    if not isinstance(search, dict):
+        kept: dict[str, Value] = {}
+    else:
+        kept = {key: value for key, value in search.items() if is_searchable(value)}
+        if len(kept) == len(search):
+            return None
+    values = {key: value for key, value in params.values.items() if key != "search"}
+    return Params({**values, "search": kept} if kept else values)
+
+
+def _check_permission(permissions: frozenset[str], route: Route) -> None:
+    """Refuse what a restricted key may not call: app/models/api_key.rb, has_permission?."""
+    if permissions and route.identifier not in permissions:
+        raise denied()
+
+
+def routes_of(*families: Iterable[Route]) -> Router:
+    """Put the routes of all families into one table."""
+    return Router(route for family in families for route in family)

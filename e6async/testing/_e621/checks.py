@@ -1,0 +1,100 @@
+"""Which keys a caller may send: those of the reference, and those that the level allows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from e6async.testing._answers import UnpermittedError, denied
+from e6async.testing._call import Call
+from e6async.testing._params import Params, Value
+from e6async.testing._reference import Operation
+
+__all__ = ["allowed_below", "body_of", "check_search", "flat_values"]
+
+_OPTIONAL: Final = frozenset(
+    {"api_key", "artist", "avoid_posting", "ban", "comment", "dmail", "forum_post"}
+    | {"forum_post_vote", "forum_topic", "ip_ban", "mascot", "post_flag"}
+    | {"search_trend_settings", "session", "staff_file", "staff_note", "staff_wiki", "totp"}
+    | {"user_feedback", "user_name_change_request", "wiki_page"}
+)
+"""Roots that controllers take with `params.fetch(..., {})`; all others with `params.require`."""
+_UNCHECKED: Final = frozenset({"staff_users.update", "takedowns.update"})
+"""Where the controllers pick the keys they know and leave the others alone."""
+_ONLY_MODERATORS_SEARCH: Final = frozenset(
+    {"comment_locked", "comment_unlocked", "comment_disabled", "comment_enabled"}
+)
+
+
+def check_search(operation: Operation, call: Call) -> None:
+    """Refuse filters that the list does not know, or not from this caller."""
+    search = call.params.below("search")
+    if operation.checked:
+        search.permit(
+            [key for key in operation.search if _may(operation, call, f"search[{key}]", search)]
+        )
+    hidden = operation.name == "post_events.list" and not call.viewer.is_at_least("moderator")
+    if hidden and search.text("action") in _ONLY_MODERATORS_SEARCH:
+        raise denied()
+    if operation.name == "staff_vote_trends.list":
+        _check_strictly(operation, call.params)
+
+
+def body_of(operation: Operation, call: Call) -> Params:
+    """Give the body, with what stands below its root.
+
+    Refuses the absence of the root where it is needed, and keys that the caller may not send.
+    """
+    values = flat_values(operation, call)
+    root = operation.root
+    if root is None:
+        return Params(values)
+    allowed = allowed_below(operation, call, root)
+    if operation.name in _UNCHECKED:
+        allowed = list(operation.below(root))
+        allowed += list(call.params.below(root))
+    if root not in _OPTIONAL:
+        below = call.params.require(root, allowed)
+    else:
+        below = call.params.below(root)
+        below.permit(allowed)
+    return Params({**values, **below.values})
+
+
+def flat_values(operation: Operation, call: Call) -> dict[str, Value]:
+    """Give what an operation takes under no root."""
+    flat = dict.fromkeys(key.removesuffix("[]") for key in operation.params if _is_flat(key))
+    return {key: call.params.get(key) for key in flat if key in call.params}
+
+
+def allowed_below(operation: Operation, call: Call, root: str) -> list[str]:
+    """List the keys below a root that the caller may send."""
+    return [
+        key for key in operation.below(root) if _may(operation, call, f"{root}[{key}]", Params())
+    ]
+
+
+def _is_flat(key: str) -> bool:
+    return "[" not in key or key.endswith("[]")
+
+
+def _may(operation: Operation, call: Call, key: str, search: Params) -> bool:
+    viewer = call.viewer
+    match operation.levels.get(key):
+        case None:
+            return True
+        case "staff or oneself":
+            return viewer.is_at_least("staff") or search.text("creator_id") == str(viewer.user.id)
+        case "moderator or approver":
+            return viewer.is_at_least("moderator") or viewer.has_flag("approver")
+        case "bd_staff" | "approver" as flag:
+            return viewer.has_flag(flag)
+        case level:
+            return viewer.is_at_least(level)
+
+
+def _check_strictly(operation: Operation, params: Params) -> None:
+    """Refuse any key of the query but a few: staff/vote_trends_controller.rb."""
+    known = {*operation.params, "limit", "id", "page", "commit", "search", "format"}
+    unknown = [key for key in params if key not in known]
+    if unknown:
+        raise UnpermittedError(unknown)

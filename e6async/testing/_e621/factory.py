@@ -1,0 +1,213 @@
+"""Rows and answers out of nothing, by the types of the reference; always the same for a world."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import Final, Literal, TypeAlias, cast
+
+import attrs
+
+from e6async.testing._e621.texts import PEOPLE, STATUSES, text_of, user_of
+from e6async.testing._e621.type_grammar import (
+    Choice,
+    Either,
+    Kind,
+    Many,
+    Mapped,
+    Named,
+    Parts,
+    Row,
+    kind_of,
+)
+from e6async.testing._generate import FIRST_DAY
+from e6async.testing._reference import Shape
+from e6async.testing._world import World, mix
+from e6async.testing._zones import Zone
+
+__all__ = ["Fields", "Maker", "Moment", "written"]
+
+Fields: TypeAlias = dict[str, object]
+"""A row by its fields, with moments for times."""
+
+_ROWS: Final = 40
+_GAP: Final = 11
+_APART: Final = 6 * 3_600_000
+_DAY: Final = 86_400_000
+_RARE: Final = frozenset({"is_deleted", "is_hidden", "is_locked", "hidden", "deleted"})
+_KEPT: Final = {"Comment": ("id", "created_at", "updated_at", "post_id", "body")}
+"""What is null in an answer only because nothing was saved."""
+_ACTIONS: Final = (
+    ("pool_delete", {"pool_id": 3, "pool_name": "Harbor_Tales", "user_id": 11}),
+    ("set_change_visibility", {"set_id": 2, "user_id": 12, "is_public": True}),
+    ("tag_alias_create", {"alias_id": 4, "alias_desc": "bunny to rabbit"}),
+    ("forum_topic_update", dict[str, object]()),
+)
+
+
+@attrs.frozen
+class Moment:
+    """A time in milliseconds, to be written in the caller's zone."""
+
+    at: int
+
+
+@attrs.frozen
+class Maker:
+    """Makes what a world has beside its posts, tags, pools and users."""
+
+    world: World
+    shapes: Mapping[str, Shape]
+    """What the rows look like, by the name of the shape."""
+
+    def rows(self, shape: str) -> dict[int, Fields]:
+        """Give the rows of a shape by id; they are made when first asked for."""
+        kept = self.world.rows
+        if shape not in kept:
+            ids = (number for number in range(1, _ROWS + 1) if number % _GAP)
+            kept[shape] = {number: self.row(shape, number) for number in ids}
+        return kept[shape]
+
+    def row(self, shape: str, number: int) -> Fields:
+        """Make the row with an id; each fifth lacks what a row may lack."""
+        row = dict(self._fields(shape, number))
+        for key in [key for key in row if key.endswith("_name")]:
+            person = row.get(f"{key.removesuffix('_name')}_id")
+            if isinstance(person, int) and row[key] is not None:
+                row[key] = self.world.users.name_of(person)
+        if shape in STATUSES:
+            row["status"] = STATUSES[shape][number % len(STATUSES[shape])]
+        if shape == "ModAction":
+            row["action"], values = _ACTIONS[number % len(_ACTIONS)]
+            row |= {"values": values} if "values" in row else {}
+        post_ids = row.get("post_ids")
+        if isinstance(post_ids, list) and "post_count" in row:
+            row["post_count"] = len(cast("list[object]", post_ids))
+        return row
+
+    def value(self, kind: Kind, field: str, number: int) -> object:
+        """Make a value of a type for a field."""
+        match kind:
+            case Named(name, detail):
+                return self._named(name, detail, field, number)
+            case Choice(values):
+                return values[self._stirred(field, number) % len(values)]
+            case Either(kinds):
+                return self.value(kinds[number % len(kinds)], field, number)
+            case Mapped(key, item):
+                return self._mapped(key, item, field, number)
+            case Parts(fields):
+                return {key: self.value(each, key, number) for key, each in fields.items()}
+            case Many() | Row():
+                return self._listed(kind, field, number)
+
+    def post_id(self, number: int) -> int:
+        """Pick a post that exists."""
+        posts = self.world.posts
+        last = max(posts.source.last_id, 1)
+        around = ((number + step - 1) % last + 1 for step in range(last))
+        return next((each for each in around if each in posts), 1)
+
+    def _fields(self, shape: str, number: int) -> Iterator[tuple[str, object]]:
+        is_bare = number % 5 == 4
+        for field, text in self.shapes[shape].items():
+            if text.endswith("~") and is_bare:
+                continue
+            kind = text.removesuffix("~")
+            stirred = mix(number, zlib.crc32(f"{shape}.{field}".encode()))
+            is_null = kind.endswith("?") and stirred % 4 == 0 and field not in _KEPT.get(shape, "")
+            value = None if is_null else self.value(kind_of(kind.removesuffix("?")), field, number)
+            yield field, value
+
+    def _named(self, name: str, detail: str, field: str, number: int) -> object:
+        stirred = self._stirred(field, number)
+        match name:
+            case "str":
+                return text_of(field, number, detail)
+            case "datetime":
+                return Moment(self._time(field, number, stirred))
+            case "int" | "float" | "bool":
+                return self._number(name, field, number, stirred)
+            case "date":
+                return f"2026-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
+            case "null" | "dict":
+                return {"part": number} if name == "dict" else None
+            case _:
+                made = self.row(name, number)
+                return list(made.values()) if "0" in self.shapes[name] else made
+
+    def _number(
+        self, name: Literal["int", "float", "bool"], field: str, number: int, stirred: int
+    ) -> float:
+        if name == "int":
+            return self._int(field, number, stirred)
+        if name == "float":
+            return stirred % 1000 / 10
+        return stirred % (5 if field in _RARE else 2) == 0 or field == "success"
+
+    def _listed(self, kind: Many | Row, field: str, number: int) -> list[object]:
+        if isinstance(kind, Row):
+            return [self.value(item, field, number) for item in kind.items]
+        count = 1 + (number + len(field)) % 3
+        if kind.item == Named("int") and "post" in field:
+            return [self.post_id(number + step) for step in range(count)]
+        return [self.value(kind.item, field, number + step) for step in range(count)]
+
+    def _stirred(self, field: str, number: int) -> int:
+        return mix(self.world.seed, number, zlib.crc32(field.encode()))
+
+    def _mapped(self, key: str, item: Kind, field: str, number: int) -> object:
+        numbers = [self.post_id(number), self.post_id(number + 1)]
+        if key == "str" and isinstance(item, Named):
+            return {str(each): self.value(item, field, each) for each in numbers}
+        names: Mapping[int, str] = {
+            each: text_of(key, each) if key == "ip" else str(each) if key == "user id" else field
+            for each in numbers
+        }
+        return {name: self.value(item, field, each) for each, name in names.items()}
+
+    def _int(self, field: str, number: int, stirred: int) -> int:
+        users = len(self.world.users)
+        if field == "id":
+            return number
+        if field in PEOPLE:
+            return user_of(stirred, users)
+        if field in {"post_id", "parent_id", "other_post_id"}:
+            return self.post_id(number)
+        if field in {"category", "category_id", "category_cache", "old_type", "new_type", "level"}:
+            return stirred % 5
+        if field.endswith("_id") or field == "versionable_id":
+            return stirred % (_GAP - 1) + 1
+        return stirred % 500 + 1
+
+    def _time(self, field: str, number: int, stirred: int) -> int:
+        created = FIRST_DAY + number * _APART
+        if field == "created_at":
+            return created
+        if field in {"expires_at", "hour"}:
+            return self.world.now + stirred % 90 * _DAY
+        return created + stirred % _APART
+
+
+def written(value: object, zone: Zone, *, is_spaced: bool = False) -> object:
+    """Write all moments in a value as a zone has them.
+
+    `is_spaced` is how bans are written, which leave JSON to another library:
+    app/controllers/bans_controller.rb.
+    """
+    match value:
+        case Moment(at):
+            return _spaced(zone.stamp(at)) if is_spaced else zone.stamp(at)
+        case dict():
+            fields = cast("Fields", value)
+            return {key: written(each, zone, is_spaced=is_spaced) for key, each in fields.items()}
+        case list():
+            items = cast("list[object]", value)
+            return [written(each, zone, is_spaced=is_spaced) for each in items]
+        case _:
+            return value
+
+
+def _spaced(stamp: str) -> str:
+    offset = stamp[23:].replace(":", "")
+    return f"{stamp[:10]} {stamp[11:19]} {'UTC' if offset == 'Z' else offset}"

@@ -1,0 +1,112 @@
+"""Favorites (favorites_controller.rb, post_favorites_controller.rb)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+from e6async.testing._answers import Answer, denied, failed, json_answer, not_found, redirect
+from e6async.testing._call import Call
+from e6async.testing._e621.metatags import hides_favorites
+from e6async.testing._paging import Page, cut
+from e6async.testing._params import query_string
+from e6async.testing._people import LEVEL_STRINGS
+from e6async.testing._records import Post, User
+from e6async.testing._routes import Route
+from e6async.testing._world import mix
+
+__all__ = ["ROUTES"]
+
+_MAX_FAVORITES: Final = 100_000
+
+
+async def index(call: Call) -> Answer:
+    """List a user's favorites, the latest first; hidden ones are an empty list."""
+    tags = call.params.get("tags")
+    if isinstance(tags, str) and tags.strip():
+        return redirect(f"{call.base_url}/posts?{query_string({'tags': tags})}")
+    if tags and not isinstance(tags, str):
+        raise failed(400, "Invalid tags parameter")
+    own = call.viewer.user.id
+    user = call.world.users.get(call.id("user_id") if "user_id" in call.params else own or 0)
+    if user is None:
+        raise not_found()
+    page = call.page_of_posts()
+    if hides_favorites(user, call.viewer):
+        return call.posts([])
+    await call.world.prepare()
+    ids = call.world.favorites(user.key)
+    return call.posts(
+        call.world.posts[post_id] for post_id in _cut(ids, page, user.key, call.world.seed)
+    )
+
+
+def _cut(ids: list[int], page: Page, user: int, seed: int) -> list[int]:
+    """Cut a page; a cursor means the ids of the favorites themselves, which no answer tells."""
+    return cut(ids, page, lambda post_id: mix(seed, user, post_id) % 2**31)
+
+
+async def create(call: Call) -> Answer:
+    """Add a favorite."""
+    post = _free_post(call, "post_id")
+    user = call.viewer.user
+    if post.fans >> user.key & 1:
+        raise failed(422, "You have already favorited this post")
+    await call.world.prepare()
+    if len(call.world.favorites(user.key)) >= _MAX_FAVORITES:
+        raise failed(422, f"You can only keep up to {_MAX_FAVORITES} favorites.")
+    call.world.favorited[user.key, post.id] = call.world.serial()
+    return _result(call.world.put(attrs.evolve(post, fans=post.fans | 1 << user.key)))
+
+
+async def destroy(call: Call) -> Answer:
+    """Take a favorite away, if it is one."""
+    post = _free_post(call, "id")
+    user = call.viewer.user.key
+    call.world.favorited.pop((user, post.id), None)
+    return _result(call.world.put(attrs.evolve(post, fans=post.fans & ~(1 << user))))
+
+
+async def favorited_by(call: Call) -> Answer:
+    """List the users who have a post among their favorites, by name."""
+    post = call.wanted_post("post_id")
+    if post.hide_favorites_list and not call.viewer.is_at_least("staff"):
+        raise denied("Favorites list is hidden for this post")
+    fans = [user for user in call.world.users if post.fans >> user.key & 1]
+    if not call.viewer.is_at_least("moderator"):
+        fans = [user for user in fans if not user.enable_privacy_mode]
+    fans.sort(key=lambda user: user.name)
+    given = call.params.given("limit")
+    limit = None if given is None else str(min(max(call.id("limit"), 1), 100))
+    page = call.page(limit=limit or "")
+    await call.world.prepare()
+    return json_answer([_fan(call, user) for user in cut(fans, page, lambda user: user.key)])
+
+
+def _fan(call: Call, user: User) -> dict[str, object]:
+    return {
+        "id": user.id,
+        "name": user.name,
+        "level_string": LEVEL_STRINGS[user.level],
+        "favorite_count": len(call.world.favorites(user.key)),
+    }
+
+
+def _free_post(call: Call, key: str) -> Post:
+    post = call.wanted_post(key)
+    if post.favorites_transfer:
+        raise failed(423, "Post favorites are being transferred, please try again later")
+    return post
+
+
+def _result(post: Post) -> Answer:
+    return json_answer({"post_id": post.id, "favorite_count": post.fav_count})
+
+
+ROUTES: Final = (
+    Route("GET", "/favorites", "anonymous", index),
+    Route("POST", "/favorites", "member", create, is_counted=False),
+    Route("DELETE", "/favorites/{id}", "member", destroy, is_counted=False),
+    Route("GET", "/posts/{post_id}/favorites", "anonymous", favorited_by),
+)

@@ -1,0 +1,206 @@
+"""Answers for all operations that no family answers by hand, from the table of the reference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
+
+import attrs
+
+from e6async.testing._answers import Answer, denied, empty, failed, invalid, json_answer, not_found
+from e6async.testing._call import Call
+from e6async.testing._e621.factory import Fields, written
+from e6async.testing._e621.lists import Handler, id_of, kept, page_of, row_answer
+from e6async.testing._e621.type_grammar import Kind, Many, Named, kind_of
+from e6async.testing._e621.writes import acted, assigned, created
+from e6async.testing._params import Params
+from e6async.testing._reference import Operation, Reference, unnamed
+from e6async.testing._routes import Route
+
+__all__ = ["Generic", "only_in_a_browser"]
+
+_HOLE: Final = re.compile(r"([^/]+)/\{(\w+)\}")
+_NAME_FIELDS: Final = ("name", "title", "code")
+
+
+@attrs.frozen(kw_only=True)
+class Generic:
+    """Answers all operations of a kind of server that no family answers by hand."""
+
+    reference: Reference
+    by_hand: Mapping[str, Handler]
+    """What answers an operation that does not answer as its kind does, by its name."""
+    redirect: Callable[[Call, Operation, Fields | None], Answer]
+    """Answers an operation that has no JSON."""
+    browser: Callable[[Call], Answer]
+    """Answers what only a browser can do."""
+    check_search: Callable[[Operation, Call], None]
+    """Refuses filters that a list does not know, or not from this caller."""
+    body_of: Callable[[Operation, Call], Params]
+    """Gives the body, with what stands below its root."""
+    ordered: Callable[[Iterable[Fields], str | None], list[Fields]]
+    """Sorts the rows of a list as an order names it."""
+    uncounted: frozenset[str]
+    """Families whose writes are not counted: `skip_before_action :api_check`."""
+    forgeable: frozenset[str]
+    """Families in which anyone may write without showing that the request is their own."""
+
+    def routes(self, covered: Iterable[Route]) -> Iterator[Route]:
+        """List a route for each operation that the routes given do not answer."""
+        known = {
+            (method, unnamed(route.path)) for route in covered for method in route.methods.split()
+        }
+        found: dict[tuple[str, str], list[Operation]] = {}
+        for operation in self.reference.operations:
+            if (operation.method, unnamed(operation.route)) not in known:
+                found.setdefault((operation.method, operation.route), []).append(operation)
+        for (method, path), meant in found.items():
+            first = meant[0]
+            yield Route(
+                "PATCH PUT" if method == "PATCH" else method,
+                path,
+                first.access,
+                _Handler(self, tuple(meant)),
+                is_counted=first.resource not in self.uncounted,
+                is_forgeable=first.resource in self.forgeable,
+                any_format=not first.path.endswith(".json") and "?" not in first.path,
+                identifier=first.identifier,
+            )
+
+
+@attrs.frozen
+class _Handler:
+    """Answers a route, behind which there can be several operations."""
+
+    generic: Generic
+    meant: tuple[Operation, ...]
+
+    async def __call__(self, call: Call) -> Answer:
+        """Answer one request."""
+        operation = next((each for each in self.meant if _is_asked(each, call)), self.meant[0])
+        if operation.session_only:
+            return self.generic.browser(call)
+        self.generic.check_search(operation, call)
+        row = _row(operation, call)
+        values = Params() if operation.method == "GET" else self.generic.body_of(operation, call)
+        by_hand = self.generic.by_hand.get(operation.name)
+        if by_hand is not None:
+            return by_hand(call, operation, values, row)
+        return _answer(self.generic, call, operation, values, row)
+
+
+def only_in_a_browser(_: Call) -> Answer:
+    """Refuse what e621 keeps for browsers."""
+    raise failed(403, "This action requires browser authentication")
+
+
+def _is_asked(operation: Operation, call: Call) -> bool:
+    """Tell whether a variant of an address is meant, as `?group_by=post`."""
+    key, _, value = operation.path.partition("?")[2].partition("=")
+    return bool(key) and call.params.text(key) == value
+
+
+def _answer(
+    generic: Generic, call: Call, operation: Operation, values: Params, row: Fields | None
+) -> Answer:
+    shape = _shape_of(call, operation)
+    is_new = operation.action in {"create", "request"} and operation.method == "POST"
+    if is_new and shape is not None:
+        if operation.root and not values.values:
+            raise invalid({next(iter(sorted(operation.below(operation.root)))): ["can't be blank"]})
+        row = created(call, shape, values)
+    elif row is not None and shape is not None and operation.method != "GET":
+        row = assigned(call, shape, row, values) if operation.root else row
+        acted(call, operation, shape, row)
+    if operation.json != "yes":
+        return generic.redirect(call, operation, row)
+    if operation.status == 204 or not operation.returns:
+        return empty(operation.status)
+    return _body(generic, call, operation, kind_of(operation.returns), row)
+
+
+def _body(
+    generic: Generic, call: Call, operation: Operation, kind: Kind, row: Fields | None
+) -> Answer:
+    if isinstance(kind, Many) and isinstance(kind.item, Named) and operation.paginated:
+        return _list(generic, call, operation, kind.item.name)
+    maker = call.maker
+    if not isinstance(kind, Named) or kind.name not in maker.shapes:
+        made = maker.value(kind, operation.action, id_of(row or {}) or 1)
+        return json_answer(written(made, call.viewer.zone), operation.status)
+    full = row if kind.name == _shape_of(call, operation) else None
+    if full is None:
+        known = {key: value for key, value in (row or {}).items() if key in maker.shapes[kind.name]}
+        full = maker.row(kind.name, id_of(row or {}) or 1) | known
+    return row_answer(call, operation, full, operation.status)
+
+
+def _list(generic: Generic, call: Call, operation: Operation, shape: str) -> Answer:
+    search = call.params.below("search")
+    rows = [row for row in call.maker.rows(shape).values() if _is_shown(call, shape, row)]
+    found = generic.ordered(kept(call, rows, search), search.text("order"))
+    return page_of(call, operation, found)
+
+
+def _is_shown(call: Call, shape: str, row: Fields) -> bool:
+    """Tell whether the caller may see a row: own tickets and appeals, and all of them for staff."""
+    is_private = shape in {"Ticket", "Appeal"} and not call.viewer.is_at_least("staff")
+    return not is_private or (
+        call.viewer.is_logged_in and row.get("creator_id") == call.viewer.user.id
+    )
+
+
+def _row(operation: Operation, call: Call) -> Fields | None:
+    """Find the row that the path names, and refuse when there is none; None for no such path."""
+    found: Fields | None = None
+    for match in _HOLE.finditer(operation.route):
+        hole, before = match[2], unnamed(operation.route[: match.end(1)])
+        named = call.params.text(hole) or ""
+        # What the id of an edited object means is told by another parameter.
+        found = {"id": 0} if hole == "versionable_id" else _named(call, before, named)
+    shape = _shape_of(call, operation)
+    if found is not None and shape is not None and not _is_shown(call, shape, found):
+        raise denied()
+    return found
+
+
+def _named(call: Call, before: str, text: str) -> Fields | None:
+    """Find the row behind the part of a path that stands before its name."""
+    world, segment = call.world, before.rpartition("/")[2]
+    if before == "/forums/posts":  # which are no posts
+        segment = before
+    number = int(text[:18]) if text.isascii() and text.isdigit() else None
+    if segment == "posts":
+        if number not in world.posts:
+            raise not_found()
+        return {"id": number}
+    if segment == "users":
+        user = world.users.named(text) if number is None else world.users.get(number)
+        if user is None:
+            raise not_found()
+        return {"id": user.id}
+    shapes = call.rules.reference.shape_of_segment
+    shape = shapes.get(before) or shapes.get(segment)
+    if shape is None:
+        return {"id": number}
+    rows = call.maker.rows(shape)
+    row = rows.get(number) if number is not None else _by_name(call, shape, text)
+    if row is None and not (segment == "help" and number is None):
+        raise not_found()
+    return row
+
+
+def _by_name(call: Call, shape: str, text: str) -> Fields | None:
+    rows = call.maker.rows(shape)
+    if shape == "AvoidPosting":
+        artist = _by_name(call, "Artist", text)
+        key, wanted = "artist_id", artist and artist["id"]
+    else:
+        key = next(field for field in _NAME_FIELDS if field in call.maker.shapes[shape])
+        wanted = text
+    return next((row for row in rows.values() if row.get(key) == wanted), None)
+
+
+def _shape_of(call: Call, operation: Operation) -> str | None:
+    return call.rules.reference.shape_of_family.get(operation.resource)

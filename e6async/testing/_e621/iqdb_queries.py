@@ -1,0 +1,127 @@
+"""Search by picture (iqdb_queries_controller.rb, iqdb_proxy.rb): here by exact files only."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Final
+
+from e6async.testing._answers import Answer, failed, json_bytes
+from e6async.testing._call import Call
+from e6async.testing._e621.shapes import raw
+from e6async.testing._params import Params, Upload, is_blank
+from e6async.testing._records import Post
+from e6async.testing._routes import Route
+from e6async.testing._world import mix
+
+__all__ = ["ROUTES", "picture_hash"]
+
+_CUTOFF: Final = 60
+_NEIGHBOURS: Final = 4
+
+
+async def show(call: Call) -> Answer:
+    """List posts with a picture like the one asked for, the likest first."""
+    search = call.params.below("search")
+    search = search if search.values else call.params
+    _throttle(call, search)
+    post = await _asked(call, search)
+    if post is None:
+        return json_bytes(b"[]")
+    cutoff = search.given("score_cutoff")
+    least = int(cutoff) if cutoff and cutoff.isdigit() else _CUTOFF
+    rows: list[bytes] = []
+    for score, match in _matches(call, post):
+        if score < least:
+            continue
+        facts = {"hash": picture_hash(match.id), "post_id": match.id, "score": score}
+        rows.append(b'%s,"post":%s}' % (json.dumps(facts).encode()[:-1], _post(call, match)))
+    return json_bytes(b"[" + b",".join(rows) + b"]")
+
+
+def picture_hash(id: int) -> str:
+    """Give the hash under which a post's picture is found."""
+    return f"{id:08x}{mix(id):016x}"
+
+
+async def _asked(call: Call, search: Params) -> Post | None:
+    """Find the post whose picture is asked for: by file, address, id or hash, in this order."""
+    if not is_blank(file := search.get("file")):
+        if not isinstance(file, Upload):
+            raise failed(400, "Invalid file parameter")
+        return await _by_md5(call, hashlib.md5(file.data, usedforsecurity=False).hexdigest())
+    if not is_blank(search.get("url")):
+        return await _by_url(call, search.text("url"))
+    if not is_blank(search.get("post_id")):
+        text = search.text("post_id") or ""
+        if not re.fullmatch(r"\d+", text, re.ASCII):
+            raise failed(400, "Invalid post_id parameter")
+        return call.world.posts.get(int(text[:18]))
+    if not is_blank(search.get("hash")):
+        text = search.text("hash") or ""
+        if not re.fullmatch(r"[0-9a-fA-F]+", text):
+            raise failed(400, "Invalid hash parameter")
+        post = call.world.posts.get(int(text[:8], 16))
+        return post if post is not None and picture_hash(post.id) == text.lower() else None
+    return None
+
+
+async def _by_url(call: Call, url: str | None) -> Post | None:
+    if url is None:
+        raise failed(400, "Invalid URL parameter")
+    if not url.startswith(f"{call.base_url}/"):
+        raise failed(400, "Not allowed to request content from this URL")
+    md5 = re.search(r"/([0-9a-f]{32})\.\w+\Z", url)
+    post = await _by_md5(call, md5[1]) if md5 else None
+    if post is None:
+        raise failed(404, "File not found")
+    return post
+
+
+async def _by_md5(call: Call, md5: str) -> Post | None:
+    if call.world.posts.id_of(md5) is None:
+        await call.world.prepare()
+    return call.world.by_md5(md5)
+
+
+def _matches(call: Call, post: Post) -> list[tuple[float, Post]]:
+    """Give the post itself and neighbours that happen to look like it."""
+    source = call.world.posts.source
+    near = [
+        post_id
+        for post_id in source.ids(post.id - _NEIGHBOURS, post.id + _NEIGHBOURS)
+        if post_id != post.id
+    ]
+    rows = [
+        neighbour for post_id in near if (neighbour := call.world.posts.get(post_id)) is not None
+    ]
+    scored = [(mix(post.id, each.id) % 4500 / 50, each) for each in rows if each.ext != "swf"]
+    return [(100.0, post), *sorted(scored, key=lambda pair: -pair[0])]
+
+
+def _post(call: Call, post: Post) -> bytes:
+    if call.params.text("v2") == "true" and call.style == "v2":
+        return call.shapes.array(call.view, "basic", [post])[1:-1]
+    return json.dumps(raw(call.view, post)).encode()
+
+
+def _throttle(call: Call, search: Params) -> None:
+    if call.window is None:
+        return
+    user = call.viewer.user.id
+    if any(not is_blank(search.get(key)) for key in ("file", "url")):
+        limit, period = (1, 60.0) if user is None else (6, 10.0)
+        allowed = call.window.take(f"heavy {user}", limit=limit, period=period)
+    elif any(not is_blank(search.get(key)) for key in ("post_id", "hash")):
+        allowed = call.window.take(f"light {user}", limit=10, period=10.0)
+    else:
+        return
+    if not allowed:
+        raise failed(429, "Throttled: Too many requests")
+
+
+ROUTES: Final = (
+    Route("GET", "/iqdb_queries", "anonymous", show),
+    Route("POST", "/iqdb_queries", "anonymous", show, is_forgeable=True),
+)

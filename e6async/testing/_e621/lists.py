@@ -1,0 +1,132 @@
+"""Lists of made rows: what `search[...]` keeps, in which order, and which page of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final, TypeAlias
+
+from e6async.testing._answers import Answer, json_answer
+from e6async.testing._call import Call
+from e6async.testing._e621.factory import Fields, Moment, written
+from e6async.testing._e621.filters import by_flag, by_number, by_text, by_time, by_user
+from e6async.testing._paging import cut
+from e6async.testing._params import Params
+from e6async.testing._reference import Operation
+
+__all__ = ["Handler", "id_of", "kept", "ordered", "page_of", "row_answer"]
+
+Handler: TypeAlias = Callable[[Call, Operation, Params, Fields | None], Answer]
+"""Answers an operation, given its checked body and the row that its path names."""
+
+_TEXT_ENDINGS: Final = ("_matches", "_match", "_like")
+
+
+def kept(call: Call, rows: Iterable[Fields], search: Params) -> list[Fields]:
+    """Keep the rows that fit the filters, as far as their fields can tell."""
+    found = list(rows)
+    fields = frozenset[str]().union(*found)
+    for key in search:
+        found = _by_key(call, found, search, key, fields)
+    return found
+
+
+def ordered(rows: Iterable[Fields], order: str | None) -> list[Fields]:
+    """Sort by id, the newest first, or by a field that an order names."""
+    newest_first = sorted(rows, key=id_of, reverse=True)
+    if order == "id_asc":
+        return newest_first[::-1]
+    field = (order or "id").removesuffix("_asc").removesuffix("_desc")
+    if field == "id":
+        return newest_first
+    falls = (order or "").endswith("_desc")
+    return sorted(newest_first, key=lambda row: _rank(row.get(field)), reverse=falls)
+
+
+def page_of(call: Call, operation: Operation, rows: list[Fields]) -> Answer:
+    """Answer with the page that was asked for."""
+    default = operation.limit or 75
+    limit = str(default) if operation.fixed else None
+    page = cut(rows, call.rules.read_page(call.params, default=default, limit=limit), id_of)
+    found = [_written(call, operation, row) for row in page]
+    is_bare = call.params.text("v2") == "true" or call.params.given("only") is not None
+    return json_answer(
+        found if operation.list_key is None or is_bare else {operation.list_key: found}
+    )
+
+
+def row_answer(call: Call, operation: Operation, row: Fields, status: int = 200) -> Answer:
+    """Answer with one row."""
+    return json_answer(_written(call, operation, row), status)
+
+
+def id_of(row: Fields) -> int:
+    """Give the id of a row, 0 for one of those that have none."""
+    return _int(row, "id") or 0
+
+
+def _written(call: Call, operation: Operation, row: Fields) -> object:
+    if "not_visible" in row:  # which only FemboyFans says: app/concerns/api_methods.rb
+        return "not_visible"
+    if "0" in row:  # a pair, not an object
+        return [written(value, call.viewer.zone) for value in row.values()]
+    if operation.resource == "dmails":  # everybody sees the own messages only
+        row = {**row, "owner_id": call.viewer.user.id}
+    return written(row, call.viewer.zone, is_spaced=operation.resource == "bans")
+
+
+def _by_key(
+    call: Call, rows: list[Fields], search: Params, key: str, fields: frozenset[str]
+) -> list[Fields]:
+    value = search.text(key)
+    if key in fields:
+        return _by_field(call, rows, key, value or "")
+    person = key.removesuffix("_name")
+    if f"{person}_id" in fields:
+        return by_user(call, rows, search, person, lambda row: _int(row, f"{person}_id"))
+    stems = (key.removesuffix(ending) for ending in _TEXT_ENDINGS if key.endswith(ending))
+    field = next((stem for stem in stems if stem in fields), None)
+    return rows if field is None else by_text(rows, value, lambda row: _text(row, field))
+
+
+def _by_field(call: Call, rows: list[Fields], key: str, value: str) -> list[Fields]:
+    match next((row[key] for row in rows if row.get(key) is not None), None):
+        case bool():
+            return by_flag(rows, value, lambda row: bool(row.get(key)))
+        case int():
+            return by_number(rows, value, lambda row: _int(row, key))
+        case Moment():
+            return by_time(call, rows, value, lambda row: _at(row, key))
+        case str() if "*" in value:
+            return by_text(rows, value, lambda row: _text(row, key))
+        case str():
+            wanted = {part.strip().lower() for part in value.split(",")}
+            if key == "status" and "approved" in wanted:  # app/models/tag_relationship.rb
+                wanted |= {"active", "processing", "queued"}
+            return [row for row in rows if _text(row, key).lower() in wanted]
+        case _:
+            return rows
+
+
+def _int(row: Fields, key: str) -> int | None:
+    found = row.get(key)
+    return found if isinstance(found, int) else None
+
+
+def _text(row: Fields, key: str) -> str:
+    found = row.get(key)
+    return found if isinstance(found, str) else ""
+
+
+def _at(row: Fields, key: str) -> int | None:
+    found = row.get(key)
+    return found.at if isinstance(found, Moment) else None
+
+
+def _rank(value: object) -> tuple[float, str]:
+    match value:
+        case Moment(at):
+            return at, ""
+        case int() | float():
+            return value, ""
+        case _:
+            return 0, str(value)

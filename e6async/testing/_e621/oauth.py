@@ -1,0 +1,60 @@
+"""What a site with a provider of OAuth 2 says about itself, its tokens and their owners."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from e6async.testing._answers import Answer, json_answer
+from e6async.testing._call import Call
+from e6async.testing._e621.factory import Fields
+from e6async.testing._e621.lists import Handler
+from e6async.testing._params import Params
+from e6async.testing._reference import Operation
+
+__all__ = ["HANDLERS"]
+
+
+def _discovery(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Answer:
+    """Tell where everything is."""
+    url = call.base_url
+    return json_answer(
+        {
+            "issuer": url,
+            "authorization_endpoint": f"{url}/oauth/authorize",
+            "token_endpoint": f"{url}/oauth/token",
+            "revocation_endpoint": f"{url}/oauth/revoke",
+            "introspection_endpoint": f"{url}/oauth/introspect",
+            "userinfo_endpoint": f"{url}/oauth/userinfo",
+            "jwks_uri": f"{url}/oauth/discovery/keys",
+            "scopes_supported": ["openid", "profile", "email", "full"],
+            "response_types_supported": ["code"],
+            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "code_challenge_methods_supported": ["S256"],
+        }
+    )
+
+
+def _keys(_: Call, _operation: Operation, _values: Params, _row: Fields | None) -> Answer:
+    """Give the key that signs identities."""
+    key = {"kty": "RSA", "kid": "key-1", "use": "sig", "alg": "RS256", "n": "AQAB", "e": "AQAB"}
+    return json_answer({"keys": [key]})
+
+
+def _of_bearer(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
+    """Tell about the token that comes with the request, or its owner; nobody else is known."""
+    if not call.headers.get("Authorization", "").startswith("Bearer "):
+        error = {"error": "invalid_token", "error_description": "The access token is invalid"}
+        return json_answer(error, 401)
+    return json_answer(call.maker.row(operation.returns, 1))
+
+
+HANDLERS: Final[Mapping[str, Handler]] = {
+    "oauth.discovery": _discovery,
+    "oauth.keys": _keys,
+    "oauth.token_info": _of_bearer,
+    "oauth.userinfo": _of_bearer,
+}
+"""What answers an operation, by its name."""

@@ -1,0 +1,175 @@
+"""Operations that do not answer as their kind does; what each does is in its controller."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, cast
+
+import msgspec
+
+from e6async.testing._answers import Answer, UnpermittedError, denied, failed, json_answer, redirect
+from e6async.testing._call import Call
+from e6async.testing._e621 import oauth
+from e6async.testing._e621 import post_overrides as odd_posts
+from e6async.testing._e621.factory import Fields, written
+from e6async.testing._e621.lists import Handler, row_answer
+from e6async.testing._e621.type_grammar import Mapped, kind_of
+from e6async.testing._e621.writes import assigned, created
+from e6async.testing._params import Params, is_blank
+from e6async.testing._reference import Operation
+
+__all__ = ["HANDLERS"]
+
+_MAX_IN_A_CALL: Final = 320
+_MAX_VOTES: Final = 3000
+
+
+def _comment(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+    """Write a comment; one that cannot be saved is answered all the same, without an id."""
+    if is_blank(values.get("body")) and row is None:
+        unsaved = call.maker.row("Comment", 0) | {
+            "body": values.text("body"),
+            "post_id": None,
+        }
+        return row_answer(
+            call, operation, unsaved | dict.fromkeys(("id", "created_at", "updated_at"))
+        )
+    made = created(call, "Comment", values) if row is None else row
+    if row is not None and not is_blank(values.get("body")):
+        assigned(call, "Comment", row, values)
+    return row_answer(call, operation, made)
+
+
+def _note(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+    """Write a note, which is answered as a text in the JSON: notes_controller.rb, create."""
+    if row is None and is_blank(values.get("body")):
+        body = {"success": False, "reasons": ["Body can't be blank"]}
+        return json_answer(body, 422)
+    made = created(call, "Note", values) if row is None else assigned(call, "Note", row, values)
+    text = msgspec.json.encode(written(made, call.viewer.zone)).decode()
+    answer: Fields = {"note": text, "dtext": f"<p>{made['body']}</p>"}
+    if operation.action == "update":
+        answer["posts"] = dict[str, object]()
+    return json_answer(answer)
+
+
+def _comment_vote(call: Call, _: Operation, values: Params, row: Fields | None) -> Answer:
+    """Vote on a comment."""
+    score = values.text("score")
+    if score not in {"1", "-1"} or row is None:
+        raise failed(422, "Invalid vote")
+    row["vote"] = 0 if row.get("vote") == int(score) else int(score)
+    return json_answer({"score": row["score"], "our_score": row["vote"]})
+
+
+def _page_of_help(call: Call, operation: Operation, _: Params, row: Fields | None) -> Answer:
+    """Give a page of help; null for a name that there is not."""
+    return json_answer(None) if row is None else row_answer(call, operation, row)
+
+
+def _get_or_new(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
+    """Point to what has the name, or show what it would be: artists_controller.rb, show_or_new."""
+    shape, key = ("Artist", "name") if operation.resource == "artists" else ("WikiPage", "title")
+    name = (call.params.text(key) or "").strip().lower().replace(" ", "_")
+    maker = call.maker
+    for number, row in maker.rows(shape).items():
+        if row[key] == name:
+            return redirect(f"{call.base_url}/{operation.resource}/{number}")
+    unsaved = maker.row(shape, 4) | dict.fromkeys(("id", "created_at", "updated_at", "creator_id"))
+    return row_answer(call, operation, unsaved | {key: name})
+
+
+def _takedown(call: Call, _: Operation, _values: Params, row: Fields | None) -> Answer:
+    """Tell whether the code is right instead of what the takedown is: takedowns_controller.rb."""
+    return json_answer(row is not None and call.params.text("code") == f"code-of-{row['id']}")
+
+
+def _by_name(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
+    """Answer with something for each name in a list of them."""
+    text = call.params.text("tag") or call.params.text("query") or ""
+    kind = kind_of(operation.returns)
+    names = dict.fromkeys(text.lower().replace(",", " ").split())
+    maker = call.maker
+    item = kind.value if isinstance(kind, Mapped) else kind
+    made = {name: maker.value(item, name, number) for number, name in enumerate(names, 1)}
+    return json_answer(made)
+
+
+def _edits(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Answer:
+    """List what an object was like; nothing without its type: edit_histories_controller.rb."""
+    if call.params.given("type") is None:
+        return json_answer([])
+    what = {
+        "versionable_type": call.params.text("type"),
+        "versionable_id": call.id("versionable_id"),
+    }
+    rows = [call.maker.row("EditHistory", number) | what for number in range(1, 4)]
+    return json_answer([written(row, call.viewer.zone) for row in rows])
+
+
+def _addresses(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
+    """Tell addresses by user, or counts by address: staff/ip_addrs_controller.rb."""
+    search, maker = call.params.below("search"), call.maker
+    by_user = search.given("user_id") or search.given("user_name")
+    if operation.action == "export":
+        return json_answer(["192.0.2.1", "192.0.2.2"] if by_user else [])
+    if by_user is None and search.given("ip_addr") is None:
+        return json_answer([])
+    return json_answer(maker.row("IpAddrUserResult" if by_user else "IpAddrSums", 1))
+
+
+def _vote_trends(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
+    """Tell what a user votes for; nothing without a user: staff/vote_trends_controller.rb."""
+    if call.params.given("user") is None:
+        return json_answer([])
+    if call.id("limit") > _MAX_VOTES:
+        return json_answer(None)
+    made = call.maker.value(kind_of(operation.returns), "trend", 1)
+    return json_answer(written(made, call.viewer.zone))
+
+
+def _changed_set(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+    """Add posts to a set, or take some out: post_sets_controller.rb, which reads arrays only."""
+    sent = values.get("post_ids")
+    if row is None or not isinstance(sent, list):
+        raise UnpermittedError(["post_ids"])
+    if len(sent) > _MAX_IN_A_CALL:
+        raise failed(422, f"You can only change up to {_MAX_IN_A_CALL} posts at a time")
+    before = cast("list[int]", row["post_ids"])
+    ids = [int(text) for text in map(str, sent) if text.isdigit()]
+    kept = [each for each in before if each not in ids]
+    after = [*before, *(each for each in ids if each not in before)]
+    row["post_ids"] = changed = after if operation.action == "add_posts" else kept
+    row["post_count"] = len(changed)
+    return row_answer(call, operation, row, operation.status)
+
+
+def _sign_up(_: Call, _operation: Operation, _values: Params, _row: Fields | None) -> Answer:
+    """Refuse whoever has an account: users_controller.rb, create."""
+    raise denied("Already signed in")
+
+
+HANDLERS: Final[Mapping[str, Handler]] = {
+    **odd_posts.HANDLERS,
+    **oauth.HANDLERS,
+    "artists.get_or_new": _get_or_new,
+    "comment_votes.create": _comment_vote,
+    "comments.create": _comment,
+    "comments.update": _comment,
+    "edit_histories.get": _edits,
+    "help_pages.get": _page_of_help,
+    "notes.create": _note,
+    "notes.update": _note,
+    "post_sets.add_posts": _changed_set,
+    "post_sets.remove_posts": _changed_set,
+    "related_tags.bulk": _by_name,
+    "related_tags.bulk_post": _by_name,
+    "search_trends.track": _by_name,
+    "staff_ip_addrs.export": _addresses,
+    "staff_ip_addrs.search": _addresses,
+    "staff_vote_trends.list": _vote_trends,
+    "takedowns.get": _takedown,
+    "users.create": _sign_up,
+    "wiki_pages.get_or_new": _get_or_new,
+}
+"""What answers an operation, by its name."""

@@ -1,0 +1,44 @@
+"""Single posts of pools (pool_elements_controller.rb)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+from e6async.testing._answers import Answer, empty, json_answer
+from e6async.testing._call import Call
+from e6async.testing._e621 import pools
+from e6async.testing._routes import Route
+
+__all__ = ["ROUTES", "create", "destroy"]
+
+
+async def create(call: Call) -> Answer:
+    """Put a post at the end of a pool."""
+    pool, post = pools.asked_for(call), call.wanted_post("post_id")
+    if post.id not in pool.post_ids:
+        changed = (*pool.post_ids, post.id)
+        pools.save_pool(call, pool, attrs.evolve(pool, post_ids=changed))
+    return json_answer(pools.pool_json(call, call.world.pools[pool.id]), 201)
+
+
+async def destroy(call: Call) -> Answer:
+    """Take a post out of a pool; of accounts in their first week nothing is taken."""
+    pool, post = pools.asked_for(call), call.wanted_post("post_id")
+    if not pools.is_new(call):
+        kept = tuple(post_id for post_id in pool.post_ids if post_id != post.id)
+        pools.save_pool(call, pool, attrs.evolve(pool, post_ids=kept))
+    return empty()
+
+
+async def recent(_call: Call) -> Answer:
+    """List nothing: the server keeps the latest pools in a cookie."""
+    return json_answer([])
+
+
+ROUTES: Final = (
+    Route("POST", "/pool_element", "member", create),
+    Route("DELETE", "/pool_element", "member", destroy),
+    Route("GET", "/pool_element/recent", "member", recent),
+)

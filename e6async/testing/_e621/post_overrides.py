@@ -1,0 +1,94 @@
+"""Operations on posts that do not answer as their kind does."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
+from e6async.testing._answers import Answer, empty, json_answer, redirect
+from e6async.testing._call import Call
+from e6async.testing._e621.factory import Fields
+from e6async.testing._e621.lists import Handler, row_answer
+from e6async.testing._params import Params, Upload
+from e6async.testing._records import Mark
+from e6async.testing._reference import Operation
+
+__all__ = ["HANDLERS"]
+
+
+def _upload(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+    """Take a file; it is a duplicate when a post has it, and becomes no post of this world else."""
+    file = values.get("file") or values.get("replacement_file")
+    if file is None and not (values.given("direct_url") or values.given("replacement_url")):
+        return json_answer(
+            {"success": False, "reason": "invalid", "message": "No file or source URL provided"},
+            412,
+        )
+    post = (
+        call.world.by_md5(hashlib.md5(file.data, usedforsecurity=False).hexdigest())
+        if isinstance(file, Upload)
+        else None
+    )
+    if post is not None:
+        where = {"location": f"/posts/{post.id}", "post_id": post.id}
+        return json_answer({"success": False, "reason": "duplicate", **where}, 412)
+    if operation.resource == "post_replacements":
+        return json_answer({"success": True, "location": f"/posts/{row and row['id']}"})
+    post_id = call.world.posts.source.last_id
+    return json_answer({"success": True, "location": f"/posts/{post_id}", "post_id": post_id})
+
+
+def _delete_post(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+    """Delete a post, if `commit` says so: staff/post/posts_controller.rb."""
+    post = call.wanted_post()
+    if call.params.text("commit") == "Delete":
+        reason = values.given("reason")
+        if reason is None and values.given("from_flag") is None:
+            return redirect(f"{call.base_url}/staff/post/posts/{post.id}/confirm_delete")
+        if post.deleted:
+            return json_answer({"reason": f"Post #{post.id} is already deleted"}, 409)
+        mark = Mark(call.viewer.user.key, reason or "", call.world.moment())
+        call.world.put(attrs.evolve(post, deleted=True, deletion=mark))
+    return _raw(call, operation, values, row)
+
+
+def _undelete_post(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+    """Bring a post back."""
+    call.world.put(attrs.evolve(call.wanted_post(), deleted=False, deletion=None))
+    return _raw(call, operation, values, row)
+
+
+def _reowner(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+    """Give a post to somebody else; nothing happens when nobody is called that."""
+    name, users = values.text("new_owner") or "", call.world.users
+    owner = (
+        users.get(int(name[1:])) if name[:1] == "!" and name[1:].isdigit() else users.named(name)
+    )
+    if owner is None:
+        return empty()
+    call.world.put(attrs.evolve(call.wanted_post(), uploader_id=owner.key))
+    return _raw(call, operation, values, row)
+
+
+def _raw(call: Call, operation: Operation, _values: Params, _row: Fields | None) -> Answer:
+    """Answer with the whole row of a post."""
+    post = call.wanted_post()
+    known = {"uploader_id": post.uploader_id, "is_deleted": post.deleted, "md5": post.md5}
+    raw = call.maker.row("PostRaw", post.id) | known
+    return row_answer(call, operation, raw, operation.status)
+
+
+HANDLERS: Final[Mapping[str, Handler]] = {
+    "post_replacements.create": _upload,
+    "staff_posts.delete": _delete_post,
+    "staff_posts.expunge": _raw,
+    "staff_posts.regenerate_thumbnails": _raw,
+    "staff_posts.regenerate_videos": _raw,
+    "staff_posts.reowner": _reowner,
+    "staff_posts.undelete": _undelete_post,
+    "uploads.create": _upload,
+}
+"""What answers an operation, by its name."""

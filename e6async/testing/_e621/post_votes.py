@@ -1,0 +1,82 @@
+"""Votes on posts (post_votes_controller.rb, vote_manager.rb)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import attrs
+
+from e6async.testing._answers import Answer, empty, failed, json_answer
+from e6async.testing._call import Call
+from e6async.testing._params import is_true
+from e6async.testing._records import Post
+from e6async.testing._routes import Route
+
+__all__ = ["ROUTES", "create", "destroy", "voted"]
+
+
+async def create(call: Call) -> Answer:
+    """Vote; the same vote again takes it back, unless `no_unvote` says otherwise."""
+    post, user = call.wanted_post("post_id"), call.viewer.user.key
+    score = _score(call.params.text("score"))
+    if score not in {1, -1}:
+        raise failed(422, "Invalid vote")
+    if (post.id, user) in call.world.locked_votes:
+        raise failed(422, "Vote is locked")
+    before = _vote(post, user)
+    if before != score:
+        changed = call.world.put(voted(post, user, score))
+        return _result(changed, score)
+    # What stays is told as 0, too.
+    if is_true(call.params.get("no_unvote")):
+        return _result(post, 0)
+    return _result(call.world.put(_with_vote(post, user, 0)), 0)
+
+
+async def destroy(call: Call) -> Answer:
+    """Take a vote back, if there is one."""
+    post, user = call.wanted_post("post_id"), call.viewer.user.key
+    if (post.id, user) in call.world.locked_votes:
+        raise failed(422, "You can't remove locked votes")
+    if _vote(post, user):
+        call.world.put(_with_vote(post, user, 0))
+    return empty()
+
+
+def voted(post: Post, user: int, score: int) -> Post:
+    """Give a post with a vote instead of the one there is, if any."""
+    return _with_vote(_with_vote(post, user, 0), user, score)
+
+
+def _score(text: str | None) -> int:
+    found = re.match(r"\s*[+-]?\d+", text or "", re.ASCII)
+    return int(found[0][:18]) if found else 0
+
+
+def _vote(post: Post, user: int) -> int:
+    return (post.upvoters >> user & 1) - (post.downvoters >> user & 1)
+
+
+def _with_vote(post: Post, user: int, score: int) -> Post:
+    """Set a vote where there is none, or take away the one there is."""
+    bit, before = 1 << user, _vote(post, user)
+    return attrs.evolve(
+        post,
+        up=post.up + (score > 0) - (before > 0),
+        down=post.down - (score < 0) + (before < 0),
+        upvoters=post.upvoters | bit if score > 0 else post.upvoters & ~bit,
+        downvoters=post.downvoters | bit if score < 0 else post.downvoters & ~bit,
+    )
+
+
+def _result(post: Post, our_score: int) -> Answer:
+    return json_answer(
+        {"score": post.score, "up": post.up, "down": post.down, "our_score": our_score}
+    )
+
+
+ROUTES: Final = (
+    Route("POST", "/posts/{post_id}/votes", "member", create, is_counted=False),
+    Route("DELETE", "/posts/{post_id}/votes", "member", destroy, is_counted=False),
+)

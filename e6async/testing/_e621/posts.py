@@ -1,0 +1,119 @@
+"""Posts: the list, one by id or MD5, neighbours, a random one, how many (posts_controller.rb)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from e6async.testing._answers import Answer, failed, json_answer, not_found, redirect
+from e6async.testing._call import Call
+from e6async.testing._e621 import search
+from e6async.testing._paging import Page
+from e6async.testing._params import Params, is_blank
+from e6async.testing._records import Post
+from e6async.testing._routes import Route
+
+__all__ = ["ROUTES", "by_md5", "index", "random", "show", "show_seq"]
+
+_MAX_COUNTED: Final = 750 * 320 + 1
+_BASE_32: Final = "0123456789abcdefghijklmnopqrstuv"
+
+
+async def index(call: Call) -> Answer:
+    """List posts, or give the one with an MD5."""
+    if isinstance(call.params.get("md5"), str) and call.params.given("md5"):
+        return call.post(await by_md5(call, call.params.text("md5") or ""))
+    asked = call.rules.read_query(_tags(call.params), call.viewer)
+    limit = call.params.text("limit")
+    page = call.page_of_posts(limit if limit is not None else asked.limit)
+    ids = await search.find(call.world, asked, call.viewer, page)
+    return call.posts(call.world.posts[post_id] for post_id in ids)
+
+
+async def show(call: Call) -> Answer:
+    """Give one post, deleted or not."""
+    return call.post(call.wanted_post())
+
+
+async def show_seq(call: Call) -> Answer:
+    """Give the nearest post that a query finds: above with `seq=prev`, below otherwise."""
+    text = call.params.given("q") or call.params.given("tags") or ""
+    asked = call.rules.read_query(text, call.viewer)
+    upward = call.params.text("seq") == "prev"
+    page = Page(kind="after" if upward else "before", value=call.id(), limit=1)
+    ids = await search.find(call.world, asked, call.viewer, page)
+    return call.post(call.world.posts[ids[0]] if ids else call.wanted_post())
+
+
+async def random(call: Call) -> Answer:
+    """Give one post that a query finds."""
+    text = f"{call.params.text('tags') or ''} order:random"
+    asked = call.rules.read_query(text, call.viewer)
+    page = Page(kind="numbered", value=1, limit=20)  # of which some may be ghosts
+    ids = await search.find(call.world, asked, call.viewer, page)
+    if not ids:
+        raise not_found()
+    return call.post(call.world.posts[ids[0]])
+
+
+async def count(call: Call) -> Answer:
+    """Count what a query finds."""
+    asked = call.rules.read_query(_tags(call.params), call.viewer)
+    found = await search.count(call.world, asked, call.viewer)
+    capped = found >= _MAX_COUNTED
+    return json_answer({"count": min(found, _MAX_COUNTED), "capped": capped})
+
+
+async def similar(call: Call) -> Answer:
+    """Point to the search by picture."""
+    return redirect(f"{call.base_url}/iqdb_queries.json?post_id={call.params.text('id')}", 301)
+
+
+async def short_link(call: Call) -> Answer:
+    """Point to the post whose id stands in the path in base 32."""
+    text = (call.params.text("code") or "").lower()
+    if any(digit not in _BASE_32 for digit in text):
+        raise not_found()
+    return redirect(f"{call.base_url}/posts/{int(text, 32)}.json")
+
+
+async def update_iqdb(call: Call) -> Answer:
+    """Have a picture compared anew, some time."""
+    return call.post(call.wanted_post())
+
+
+async def comments(call: Call) -> Answer:
+    """Give the comments as HTML; this world has none to show."""
+    call.wanted_post()
+    return json_answer({"html": '<div class="comments-for-post"></div>', "posts": {}})
+
+
+def _tags(params: Params) -> str:
+    tags = params.get("tags")
+    if is_blank(tags):
+        tags = params.below("post").get("tags") or ""
+    if not isinstance(tags, str):
+        raise failed(400, "Invalid tags parameter")
+    return tags
+
+
+async def by_md5(call: Call, md5: str) -> Post:
+    """Give the post with an MD5, or refuse."""
+    if call.world.posts.id_of(md5) is None:
+        await call.world.prepare()
+    post = call.world.by_md5(md5)
+    if post is None:
+        raise not_found()
+    return post
+
+
+ROUTES: Final = (
+    Route("GET", "/posts", "anonymous", index),
+    Route("GET", "/posts/{id}", "anonymous", show),
+    Route("GET", "/posts/{id}/show_seq", "anonymous", show_seq),
+    Route("GET", "/posts/random", "anonymous", random),
+    Route("GET", "/posts/count", "anonymous", count),
+    Route("GET", "/posts/{id}/similar", "anonymous", similar),
+    Route("GET", "/posts/{id}/comments", "anonymous", comments),
+    Route("GET", "/posts/{id}/update_iqdb", "admin", update_iqdb),
+    Route("GET", "/p/{code}", "anonymous", short_link),
+)

@@ -1,0 +1,91 @@
+"""Ranges of numbers and times as tests, for tag queries and for the filters of all lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from math import inf
+from typing import Final, Protocol, TypeVar
+
+from e6async.errors import QueryError
+from e6async.query import Range, Span
+from e6async.testing._access import Viewer
+from e6async.testing._answers import failed
+
+__all__ = ["Reader", "Test", "UnreadableError", "moments", "safe_id", "test_of"]
+
+_SAFE_ID: Final = 2_147_483_647
+_ZONED = re.compile(r"[T_ ]\d.*(?:Z|[+-]\d\d:?\d\d)\Z", re.IGNORECASE)
+
+V = TypeVar("V", int, float)
+Test = Callable[[int | float | None], bool]
+
+
+class UnreadableError(Exception):
+    """A range or date that the server cannot read; a tag query finds nothing then."""
+
+
+class Reader(Protocol):
+    """Reads a range of times."""
+
+    def __call__(self, value: str, *, now: datetime) -> Range[datetime]:
+        """Read it, with words like `today` counted from now."""
+        ...
+
+
+def safe_id(text: str) -> int:
+    """Read an id as the server does: what is none becomes 0, what is too large -1."""
+    digits = re.match(r"\s*\d+", text, re.ASCII)
+    value = int(digits[0][:18]) if digits else 0
+    return value if value <= _SAFE_ID else -1
+
+
+def test_of(wanted: Range[V]) -> Test:
+    """Turn a range into the quickest test of it."""
+    if wanted.is_none:
+        raise UnreadableError
+    if not wanted.spans:
+        return wanted.points.__contains__
+    points = wanted.points
+    tests = [_span_test(span) for span in wanted.spans]
+    if len(tests) == 1 and not points:
+        return tests[0]
+    return lambda value: value in points or any(test(value) for test in tests)
+
+
+def moments(read: Reader, value: str, viewer: Viewer, now: int) -> Range[int]:
+    """Read a range of times in milliseconds; days are those of the viewer's time zone."""
+    zone = viewer.zone
+    local = _ZONED.search(value) is None
+    shift = zone.offset(now) * 60 if local else 0
+    try:
+        wanted = read(value, now=datetime.fromtimestamp(now / 1000 + shift, UTC))
+    except QueryError:
+        raise failed(422, f"Invalid date: {value}") from None
+
+    def millis(moment: datetime) -> int:
+        return zone.at(moment.replace(tzinfo=None) if local else moment)
+
+    spans = tuple(
+        Span(
+            None if span.low is None else millis(span.low),
+            None if span.high is None else millis(span.high),
+            span.above,
+            span.below,
+        )
+        for span in wanted.spans
+    )
+    return Range(frozenset(map(millis, wanted.points)), spans)
+
+
+def _span_test(span: Span[V]) -> Test:
+    low = -inf if span.low is None else span.low
+    high = inf if span.high is None else span.high
+    if span.above and span.below:
+        return lambda value: value is not None and low < value < high
+    if span.above:
+        return lambda value: value is not None and low < value <= high
+    if span.below:
+        return lambda value: value is not None and low <= value < high
+    return lambda value: value is not None and low <= value <= high

@@ -1,0 +1,73 @@
+"""Where the operations point that answer with a redirect, or do their work and then refuse JSON."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from e6async.testing._answers import Answer, redirect, unsupported_format
+from e6async.testing._call import Call
+from e6async.testing._e621.factory import Fields
+from e6async.testing._reference import Operation
+
+__all__ = ["answer"]
+
+_NO_JSON: Final = frozenset(
+    {"dmails.create", "post_set_maintainers.delete"}
+    | {"news_updates.create", "news_updates.update", "news_updates.delete"}
+)
+"""What is done before JSON is refused, because `respond_to` does not name it."""
+
+_TARGETS: Final = {
+    "appeals.create": "/appeals/{id}",
+    "avoid_postings.delete": "/avoid_postings/{id}",
+    "avoid_postings.destroy": "/artists/{artist_id}",
+    "avoid_postings.undelete": "/avoid_postings/{id}",
+    "bans.create": "/bans/{id}",
+    "bans.delete": "/users/{user_id}",
+    "bans.update": "/bans/{id}",
+    "blips.delete": "/blips",
+    "blips.undelete": "/blips",
+    "dmails.create": "/dmails/{id}",
+    "news_updates.create": "/news_updates",
+    "news_updates.delete": "/news_updates",
+    "news_updates.update": "/news_updates",
+    "post_set_maintainers.create": "/post_sets/{post_set_id}/maintainers",
+    "post_set_maintainers.delete": "/post_sets/1/maintainers",
+    "post_sets.update_posts": "/post_sets/{id}/post_list",
+    "post_versions.hide": "/post_versions?search%5Bpost_id%5D={post_id}",
+    "post_versions.unhide": "/post_versions?search%5Bpost_id%5D={post_id}",
+    "staff_posts.ai_check": "/posts/{id}",
+    "staff_posts.move_favorites": "/posts/{id}",
+    "staff_users.update_blacklist": "/staff/users/{id}/edit_blacklist",
+    "tag_aliases.request": "/forum_topics/{forum_topic_id}",
+    "tag_implications.request": "/forum_topics/{forum_topic_id}",
+    "takedowns.create": "/takedowns/{id}?code=code-of-{id}",
+    "tickets.create": "/tickets/{id}",
+    "upload_whitelists.update": "/upload_whitelists",
+    "user_name_change_requests.create": "/user_name_change_requests/{id}",
+    "user_name_change_requests.delete": "/user_name_change_requests",
+    "users.refresh_own_counts": "/users/{me}",
+}
+_BY_FAMILY: Final = {
+    "post_set_maintainers": "/post_set_maintainers",
+    "staff_notes": "/staff_notes",
+    "staff_users": "/users/{id}",
+    "users": "/users/{id}",
+}
+
+
+def answer(call: Call, operation: Operation, row: Fields | None) -> Answer:
+    """Point where the server points, or refuse JSON after the deed."""
+    if operation.name in _NO_JSON and not call.is_for_people:
+        return unsupported_format("application/json")
+    target = _TARGETS.get(operation.name) or _BY_FAMILY[operation.resource]
+    is_unasked = call.params.below(operation.root or "").text("skip_forum")
+    if row is not None and operation.action == "request" and is_unasked in {"1", "true"}:
+        target = f"/{operation.resource}/{{id}}"
+    values = {"me": call.viewer.user.id, "post_set_id": call.params.text("post_set_id")}
+    path = target.format_map({**values, "forum_topic_id": 1, **_known(row)})
+    return redirect(f"{call.base_url}{path}", operation.status)
+
+
+def _known(row: Fields | None) -> Fields:
+    return {key: value for key, value in (row or {}).items() if value is not None}

@@ -1,0 +1,112 @@
+"""What becomes of the tags that an edit sends (app/models/post.rb, normalize_tags and around)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import attrs
+
+from e6async.testing._e621.tags import CATEGORY_PREFIXES, normal_tag
+from e6async.testing._generate import automatic_tags
+from e6async.testing._media import CONTENT_TYPES
+from e6async.testing._records import Post, Tag
+from e6async.testing._vocabulary import AUTOMATIC
+from e6async.testing._world import World
+
+__all__ = ["Normalized", "merged", "normalized", "scan", "with_diff"]
+
+_BEFORE = re.compile(r"(?:rating|parent|-parent|-?locked):", re.IGNORECASE)
+_AFTER = re.compile(r"(?:-?pool|newpool|-?set|-?fav|-?child|upvote|downvote):", re.IGNORECASE)
+_SOURCE = re.compile(r'\+?source:("?)(.*)\1', re.IGNORECASE)
+_AUTOMATIC: Final = frozenset({*AUTOMATIC, *CONTENT_TYPES})
+_PROTECTED: Final = frozenset({"avoid_posting", "conditional_dnp"})
+
+
+@attrs.frozen(kw_only=True)
+class Normalized:
+    """Tags as they are stored, and the commands that stood among them."""
+
+    tags: tuple[str, ...]
+    before: tuple[str, ...]
+    """Commands about the post itself, as `rating:s`."""
+    after: tuple[str, ...]
+    """Commands about pools, sets and children, for when the post is saved."""
+    source: str | None
+    """What a `source:` among the tags said; None when none did."""
+
+
+def scan(text: str) -> list[str]:
+    """Split a tag string, each tag once."""
+    return list(dict.fromkeys(re.findall(r'[-~]?\w+:"[^"]+"(?!\S)|\S+', text)))
+
+
+def merged(current: Sequence[str], new: Sequence[str], old: Sequence[str]) -> list[str]:
+    """Merge an edit that began from `old` tags with what others did meanwhile."""
+    kept = set(current) & set(new)
+    names = {name for name in (*current, *new) if name not in old} | kept
+    return sorted(names)
+
+
+def with_diff(world: World, current: Sequence[str], diff: str) -> list[str]:
+    """Add and remove tags."""
+    tokens = scan(diff)
+    removed = {world.aliased(token[1:]) for token in tokens if token.startswith("-")}
+    added = [world.aliased(token) for token in tokens if not token.startswith("-")]
+    return sorted({*current, *added} - removed)
+
+
+def normalized(world: World, post: Post, names: Iterable[str]) -> Normalized:
+    """Turn what was sent into what is stored; tags that do not exist are made."""
+    source: str | None = None
+    lowered: list[str] = []
+    for name in names:
+        found = _SOURCE.fullmatch(name)
+        if found is None:
+            lowered.append(name if name.lower().startswith("newpool:") else name.lower())
+        elif name.startswith("+"):
+            source = "\n".join([*(post.sources if source is None else [source]), found[2]])
+        else:
+            source = "" if found[2].lower() == "none" else found[2]
+    before = tuple(name for name in lowered if _BEFORE.match(name))
+    after = tuple(name for name in lowered if _AFTER.match(name))
+    plain = [name for name in lowered if name not in {*before, *after}]
+    negated = {world.aliased(name[1:]) for name in plain if name.startswith("-")}
+    tags = {_named(world, name) for name in plain if not name.startswith("-")} - negated
+    return Normalized(tags=_stored(world, post, tags), before=before, after=after, source=source)
+
+
+def _stored(world: World, post: Post, tags: set[str]) -> tuple[str, ...]:
+    locked_in = {world.aliased(name) for name in post.locked_tags if not name.startswith("-")}
+    locked_out = {world.aliased(name[1:]) for name in post.locked_tags if name.startswith("-")}
+    tags = {world.aliased(name) for name in tags if name not in _PROTECTED - locked_in}
+    tags = (tags - locked_out | locked_in) or {"tagme"}
+    animated, length = "animated_gif" in post.tags, post.duration
+    automatic = automatic_tags(
+        post.ext, post.width, post.height, animated=animated, duration=length
+    )
+    tags = tags - _AUTOMATIC | set(automatic)
+    tags |= {implied for name in tags for implied in world.implications.get(name, ())}
+    tags -= locked_out
+    for name in tags:
+        if name not in world.tags:
+            _create(world, name, 0)
+    return tuple(sorted(tags))
+
+
+def _named(world: World, name: str) -> str:
+    """Take a category off a tag's name; only a tag that is new gets it."""
+    prefix, colon, rest = name.partition(":")
+    if not colon or not rest or prefix not in CATEGORY_PREFIXES:
+        return normal_tag(name)
+    tag = normal_tag(rest)
+    if tag not in world.tags:
+        _create(world, tag, CATEGORY_PREFIXES[prefix])
+    return tag
+
+
+def _create(world: World, name: str, category: int) -> None:
+    now = world.moment()
+    tag_id = max((tag.id for tag in world.tags.values()), default=0) + 1
+    world.put_tag(Tag(id=tag_id, name=name, category=category, created_at=now, updated_at=now))

@@ -1,0 +1,285 @@
+"""Tags (tags_controller.rb, tag_corrections_controller.rb, tags_preview.rb)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+import attrs
+
+from e6async.testing._answers import (
+    Answer,
+    denied,
+    empty,
+    invalid,
+    json_answer,
+    not_found,
+    redirect,
+)
+from e6async.testing._call import Call
+from e6async.testing._e621.filters import by_flag, by_number, by_time, page_of
+from e6async.testing._e621.search import like
+from e6async.testing._params import is_true, query_string
+from e6async.testing._records import Tag
+from e6async.testing._routes import Route
+from e6async.testing._vocabulary import CATEGORIES
+
+__all__ = ["CATEGORY_PREFIXES", "ROUTES", "found", "named", "normal_tag", "tag_json"]
+
+_MAX_VALUES: Final = 320
+_MAX_POSTS_TO_CHANGE: Final = 100
+_ADMIN_ONLY: Final = frozenset({6, 7, 8})
+_LORE: Final = 8
+
+CATEGORY_PREFIXES: Final = {name: number for number, name in enumerate(CATEGORIES)} | {
+    **dict.fromkeys(("gen",), 0),
+    **dict.fromkeys(("art",), 1),
+    **dict.fromkeys(("contrib", "cont"), 2),
+    **dict.fromkeys(("copy", "co"), 3),
+    **dict.fromkeys(("char", "ch", "oc"), 4),
+    **dict.fromkeys(("spec",), 5),
+    **dict.fromkeys(("inv",), 6),
+    **dict.fromkeys(("lor",), 8),
+}
+"""What may stand before a tag to give it a category: app/logical/tag_category.rb."""
+
+
+def normal_tag(name: str) -> str:
+    """Write a tag as the server stores it."""
+    return unicodedata.normalize("NFC", name).lower().strip().replace(" ", "_")
+
+
+async def index(call: Call) -> Answer:
+    """List tags, the most used first; those without posts are left out unless asked for."""
+    tags = await found(call)
+    tags = _ordered(call, tags)
+    return json_answer(page_of(call, tags, lambda tag: tag.id, lambda tag: tag_json(call, tag)))
+
+
+async def found(call: Call) -> list[Tag]:
+    """Find the tags that the filters ask for."""
+    await call.world.prepare()
+    search, world = call.params.below("search"), call.world
+    tags = by_number(world.tags.values(), search.text("id"), lambda tag: tag.id)
+    tags = by_time(call, tags, search.text("created_at"), lambda tag: tag.created_at)
+    tags = by_time(call, tags, search.text("updated_at"), lambda tag: tag.updated_at)
+    fuzzy = search.given("fuzzy_name_matches")
+    if fuzzy is not None:
+        tags = [tag for tag in tags if _similarity(tag.name, fuzzy) > 0.3]
+    if (pattern := search.given("name_matches")) is not None:
+        fits = like(normal_tag(pattern))
+        tags = [tag for tag in tags if fits.fullmatch(tag.name)]
+    if (names := search.given("name")) is not None:
+        wanted = set(normal_tag(names).split(","))
+        tags = [tag for tag in tags if tag.name in wanted]
+    if (categories := search.given("category")) is not None:
+        numbers = {text for text in categories.split(",")[:_MAX_VALUES] if text.isdigit()}
+        tags = [tag for tag in tags if str(tag.category) in numbers]
+    if search.text("hide_empty") is None or is_true(search.get("hide_empty")):
+        tags = [tag for tag in tags if world.post_count(tag.name) > 0]
+    tags = by_flag(tags, search.text("is_locked"), lambda tag: tag.is_locked)
+    for key in ("has_wiki", "has_artist"):  # this world has neither
+        if is_true(search.get(key)):
+            tags = []
+    return tags
+
+
+async def show(call: Call) -> Answer:
+    """Give one tag, by id when there are digits only."""
+    await call.world.prepare()
+    return json_answer(tag_json(call, named(call)))
+
+
+async def update(call: Call) -> Answer:
+    """Move a tag to another category."""
+    await call.world.prepare()
+    tag = _wanted(call)
+    is_admin = call.viewer.is_at_least("admin")
+    if not is_admin and (
+        tag.is_locked
+        or tag.category in _ADMIN_ONLY
+        or call.world.post_count(tag.name) >= _MAX_POSTS_TO_CHANGE
+    ):
+        raise denied()
+    values = call.params.require(
+        "tag", ["category", "from_wiki", *(["is_locked"] if is_admin else [])]
+    )
+    if "category" in values:
+        category = _category(values.text("category") or "")
+        if category != tag.category:
+            _check_category(tag, category, is_admin=is_admin)
+            tag = attrs.evolve(tag, category=category)
+    if "is_locked" in values:
+        tag = attrs.evolve(tag, is_locked=is_true(values.get("is_locked")))
+    call.world.put_tag(attrs.evolve(tag, updated_at=call.world.moment()))
+    return empty()
+
+
+async def destroy(call: Call) -> Answer:
+    """Delete a tag that nothing uses; go back to the list otherwise."""
+    await call.world.prepare()
+    tag, world = _wanted(call), call.world
+    names = {alias.antecedent_name for alias in world.aliases.values()}
+    names |= {alias.consequent_name for alias in world.aliases.values()}
+    used = tag.name in world.table.tagged and len(world.table.tagged[tag.name])
+    if used or tag.name in names or tag.name in world.implications:
+        return redirect(f"{call.base_url}/tags?{query_string({'search[name_matches]': tag.name})}")
+    del world.tags[tag.name]
+    del world.categories[tag.name]
+    return empty()
+
+
+async def preview(call: Call) -> Answer:
+    """Tell what the server would make of the tags of a text."""
+    await call.world.prepare()
+    names = list(dict.fromkeys(word.lower() for word in (call.params.text("tags") or "").split()))
+    rows: dict[str, dict[str, object]] = {}
+    waiting = names
+    while waiting:
+        following: list[str] = []
+        for name in waiting:
+            resolved, category = _resolved(name)
+            if resolved in rows:
+                continue
+            canonical = call.world.aliased(resolved)
+            implied = call.world.implications.get(canonical, ())
+            rows[resolved] = _preview(call, name, resolved, category)
+            following += [canonical, *implied]
+        waiting = following
+    return json_answer(list(rows.values()))
+
+
+async def correction(call: Call) -> Answer:
+    """Compare the counts of a tag: the one kept with it, and the search index's own."""
+    await call.world.prepare()
+    tag, table = _wanted(call), call.world.table
+    found = table.having(tag.name) & (table.flag("deleted") ^ table.all)
+    return json_answer(
+        {
+            "post_count": call.world.post_count(tag.name),
+            "real_post_count": found.bit_count(),
+            "category": tag.category,
+            "category_cache": tag.category,
+            "tag": tag_json(call, tag),
+        }
+    )
+
+
+async def correct(call: Call) -> Answer:
+    """Have a tag counted anew and go to the list."""
+    values = {"search[name_matches]": _wanted(call).name}
+    if call.params.text("commit") == "Fix":
+        values["search[hide_empty]"] = "no"
+    return redirect(f"{call.base_url}/tags?{query_string(dict(values))}")
+
+
+def tag_json(call: Call, tag: Tag) -> dict[str, object]:
+    """Write a tag."""
+    view = call.view
+    return {
+        "id": tag.id,
+        "name": tag.name,
+        "post_count": call.world.post_count(tag.name),
+        "related_tags": tag.related_tags,
+        "related_tags_updated_at": view.maybe(tag.related_tags_updated_at),
+        "category": tag.category,
+        "is_locked": tag.is_locked,
+        "created_at": view.stamp(tag.created_at),
+        "updated_at": view.stamp(tag.updated_at),
+    }
+
+
+def _ordered(call: Call, tags: list[Tag]) -> list[Tag]:
+    count, search = call.world.post_count, call.params.below("search")
+    fuzzy = search.given("fuzzy_name_matches")
+    match search.text("order"):
+        case "name":
+            return sorted(tags, key=lambda tag: tag.name)
+        case "id_asc":
+            return sorted(tags, key=lambda tag: tag.id)
+        case "id_desc" | "date":
+            return sorted(tags, key=lambda tag: -tag.id)
+        case "similarity" if fuzzy is not None:
+            by_name = sorted(tags, key=lambda tag: tag.name, reverse=True)
+            return sorted(
+                by_name, key=lambda tag: (-int(3 * _similarity(tag.name, fuzzy)), -count(tag.name))
+            )
+        case _:
+            return sorted(tags, key=lambda tag: (-count(tag.name), tag.name))
+
+
+def _similarity(left: str, right: str) -> float:
+    """Compare names by their groups of three letters, as PostgreSQL's pg_trgm does."""
+    mine, theirs = _trigrams(left), _trigrams(right)
+    return len(mine & theirs) / max(len(mine | theirs), 1)
+
+
+def _trigrams(text: str) -> set[str]:
+    words = (f"  {word} " for word in re.findall(r"[^\W_]+", text.lower()))
+    return {word[at : at + 3] for word in words for at in range(len(word) - 2)}
+
+
+def named(call: Call) -> Tag:
+    """Give the tag that the path names, by id when there are digits only, or refuse."""
+    text = call.params.text("id_or_name") or ""
+    tag = call.world.tag(int(text[:18])) if text.isdigit() else call.world.tags.get(text)
+    if tag is None:
+        raise not_found()
+    return tag
+
+
+def _wanted(call: Call) -> Tag:
+    tag = call.world.tag(call.id())
+    if tag is None:
+        raise not_found()
+    return tag
+
+
+def _category(text: str) -> int:
+    if not re.fullmatch(r"[+-]?\d+", text, re.ASCII):
+        raise invalid({"category": ["is not a number"]})
+    if int(text[:18]) not in range(len(CATEGORIES)):
+        raise invalid({"category": ["is not included in the list"]})
+    return int(text)
+
+
+def _check_category(tag: Tag, category: int, *, is_admin: bool) -> None:
+    if category in _ADMIN_ONLY and not is_admin:
+        raise invalid({"category": ["can only used by admins"]})
+    if category == _LORE and not tag.name.endswith("_(lore)"):
+        raise invalid({"category": ["can only be applied to tags that end with '_(lore)'"]})
+
+
+def _resolved(name: str) -> tuple[str, int | None]:
+    prefix, colon, rest = name.partition(":")
+    if colon and rest and prefix in CATEGORY_PREFIXES:
+        return normal_tag(rest), CATEGORY_PREFIXES[prefix]
+    return name, None
+
+
+def _preview(call: Call, name: str, resolved: str, category: int | None) -> dict[str, object]:
+    world = call.world
+    canonical = world.aliased(resolved)
+    tag, implied = world.tags.get(canonical), world.implications.get(canonical)
+    row: dict[str, object | None] = {
+        "id": tag.id if tag else None,
+        "name": name,
+        "resolved": resolved if resolved != name else None,
+        "category": tag.category if tag else category,
+        "post_count": world.post_count(canonical) if tag else None,
+        "alias": canonical if canonical != resolved else None,
+        "implies": implied,
+    }
+    return {key: value for key, value in row.items() if value is not None}
+
+
+ROUTES: Final = (
+    Route("GET", "/tags", "anonymous", index),
+    Route("GET", "/tags/{id_or_name}", "anonymous", show),
+    Route("PATCH PUT", "/tags/{id}", "member", update),
+    Route("DELETE", "/tags/{id}", "bd_staff", destroy),
+    Route("POST", "/tags/preview", "member", preview),
+    Route("GET", "/tags/{id}/correction", "anonymous", correction),
+    Route("POST", "/tags/{id}/correction", "staff", correct),
+)

@@ -1,0 +1,128 @@
+"""What writes do to made rows: new ones, changed ones, and what each action leaves behind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from e6async.testing._answers import invalid
+from e6async.testing._call import Call
+from e6async.testing._e621.factory import Fields, Moment
+from e6async.testing._e621.type_grammar import Choice, Kind, Many, Named, kind_of
+from e6async.testing._params import Params, Value, is_true
+from e6async.testing._people import ANONYMOUS
+from e6async.testing._reference import Operation, Shape
+
+__all__ = ["acted", "assigned", "created"]
+
+_BY_ACTION: Final[Mapping[str, Fields]] = {
+    "approve": {"status": "approved"},
+    "delete": {"is_deleted": True},
+    "hide": {"is_hidden": True},
+    "mark_as_read": {"is_read": True},
+    "mark_as_unread": {"is_read": False},
+    "reject": {"status": "rejected"},
+    "undelete": {"is_deleted": False},
+    "unhide": {"is_hidden": False},
+    "undo": {"status": "retired"},
+    "clear_note": {"note": None},
+}
+"""What an action sets, where a row has the field."""
+_REJECTED: Final[Mapping[str, Fields]] = {
+    "TagAlias": {"status": "deleted"},
+    "TagImplication": {"status": "deleted"},
+    "BulkUpdateRequest": {"status": "rejected"},
+    "Note": {"is_active": False},
+    "Dmail": {"is_deleted": True, "is_read": True},
+}
+"""Shapes whose rows stay when they are deleted."""
+_ACTIVE: Final[Mapping[str, Fields]] = {
+    "delete": {"is_active": False},
+    "undelete": {"is_active": True},
+}
+"""The same for avoid-posting entries."""
+_OWN: Final = ("creator_id", "user_id", "owner_id", "from_id", "banner_id", "updater_id")
+
+
+def created(call: Call, shape: str, values: Params) -> Fields:
+    """Make a new row of what was sent; what was not sent is made up."""
+    rows = call.maker.rows(shape)
+    number = max(rows, default=0) + 1
+    row = call.maker.row(shape, number)
+    now = Moment(call.world.moment())
+    row |= {key: now for key in ("created_at", "updated_at") if key in row}
+    user = call.viewer.user
+    row |= {key: user.key for key in _OWN if key in row}
+    names = ("creator_name", "updater_name", "from_name")
+    row |= {key: user.name if user.id else ANONYMOUS.name for key in names if key in row}
+    rows[number] = _with(row, call.maker.shapes[shape], values)
+    return rows[number]
+
+
+def assigned(call: Call, shape: str, row: Fields, values: Params) -> Fields:
+    """Change a row to what was sent."""
+    row |= _with(row, call.maker.shapes[shape], values)
+    if "updated_at" in row:
+        row["updated_at"] = Moment(call.world.moment())
+    return row
+
+
+def acted(call: Call, operation: Operation, shape: str, row: Fields) -> None:
+    """Do to a row what the operation is named for."""
+    number = row.get("id")
+    action = operation.action
+    if operation.method == "DELETE" and operation.route.endswith("}"):
+        if shape in _REJECTED:
+            row |= _REJECTED[shape]
+        else:
+            rows = call.maker.rows(shape)
+            rows.pop(number if isinstance(number, int) else 0, None)
+        return
+    effect: Fields = dict((_ACTIVE if shape == "AvoidPosting" else _BY_ACTION).get(action, {}))
+    if action in {"claim", "unclaim"}:
+        effect["claimant_id"] = call.viewer.user.id if action == "claim" else None
+    row |= {key: value for key, value in effect.items() if key in call.maker.shapes[shape]}
+
+
+def _with(row: Fields, fields: Shape, values: Params) -> Fields:
+    sent = {
+        key: _value(kind_of(fields[key].rstrip("~").rstrip("?")), key, values.get(key), row)
+        for key in values
+        if key in fields and key != "id"
+    }
+    return {**row, **sent}
+
+
+def _value(kind: Kind, key: str, value: Value, row: Fields) -> object:
+    """Read a value that was sent, as the column has it; what cannot be read changes nothing."""
+    match kind:
+        case Named("bool"):
+            return is_true(value)
+        case Named("int"):
+            return next(iter(_numbers(value)), row.get(key))
+        case Named("datetime"):
+            return row.get(key)
+        case Many(item):
+            return _listed(item, value)
+        case Choice(choices):
+            return _chosen(key, value, choices)
+        case _:
+            return str(value or "")
+
+
+def _listed(item: Kind, value: Value) -> object:
+    if item == Named("int"):
+        return _numbers(value)
+    return list(map(str, value)) if isinstance(value, list) else str(value or "").split()
+
+
+def _chosen(key: str, value: Value, choices: tuple[int | str, ...]) -> int | str:
+    found = next((choice for choice in choices if str(choice) == value), None)
+    if found is None:
+        raise invalid({key: ["is not included in the list"]})
+    return found
+
+
+def _numbers(value: Value) -> list[int]:
+    return [int(digits[:18]) for digits in re.findall(r"-?\d+", str(value), re.ASCII)]

@@ -1,0 +1,94 @@
+"""All families of routes of FemboyFans, and how such a server takes requests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+from e6async.testing._answers import RefusedError, failed, unpermitted_text
+from e6async.testing._e621.generic import Generic
+from e6async.testing._femboyfans import (
+    favorites,
+    people,
+    pools,
+    post_edits,
+    posts,
+    tags,
+)
+from e6async.testing._femboyfans import (
+    overrides as odd,
+)
+from e6async.testing._femboyfans.checks import body_of, check_search
+from e6async.testing._femboyfans.login import forbid_forgery, viewer_of
+from e6async.testing._femboyfans.orders import ordered
+from e6async.testing._femboyfans.paging import check_page, read_page
+from e6async.testing._femboyfans.reference import FEMBOYFANS_REFERENCE
+from e6async.testing._femboyfans.search import read
+from e6async.testing._femboyfans.shapes import WRITERS, form_of
+from e6async.testing._params import Value, is_blank
+from e6async.testing._routes import Router
+from e6async.testing._server_kind import Rules
+
+__all__ = ["RULES"]
+
+_FAMILIES: Final = (
+    posts.ROUTES,
+    post_edits.ROUTES,
+    tags.ROUTES,
+    pools.ROUTES,
+    favorites.ROUTES,
+    people.ROUTES,
+)
+
+_GENERIC: Final = Generic(
+    reference=FEMBOYFANS_REFERENCE,
+    by_hand=odd.HANDLERS,
+    redirect=odd.redirected,
+    browser=odd.confirm_password,
+    check_search=check_search,
+    body_of=body_of,
+    ordered=ordered,
+    uncounted=frozenset(
+        {"comments", "comment_votes", "favorites", "forum_posts", "forum_topics"}
+        | {"post_votes", "post_approvals", "post_disapprovals", "users"}
+    ),
+    forgeable=frozenset({"dtext_preview", "iqdb_queries"}),
+)
+
+
+@cache
+def router() -> Router:
+    """Put all routes into one table: those by hand, and one for everything else there is."""
+    by_hand = [route for family in _FAMILIES for route in family]
+    return Router((*by_hand, *_GENERIC.routes(by_hand)))
+
+
+def _is_searchable(value: Value) -> bool:
+    if isinstance(value, dict):
+        return any(_is_searchable(each) for each in value.values())
+    return not is_blank(value)
+
+
+def _unpermitted(keys: Sequence[str]) -> RefusedError:
+    return failed(400, unpermitted_text(keys))
+
+
+RULES: Final = Rules(
+    router=router,
+    pages=frozenset({"/", "/static/site_map"}),
+    reference=FEMBOYFANS_REFERENCE,
+    login=viewer_of,
+    forbid_forgery=forbid_forgery,
+    check_page=check_page,
+    read_page=read_page,
+    read_query=read,
+    is_searchable=_is_searchable,
+    unpermitted=_unpermitted,
+    form_of=form_of,
+    write_pool=pools.write_pool,
+    write_user=people.write_user,
+    unsaved=post_edits.refuse_unsaved,
+    writers=WRITERS,
+)
+"""How FemboyFans takes requests."""

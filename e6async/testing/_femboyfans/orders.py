@@ -1,0 +1,23 @@
+"""How lists are sorted: app/concerns/search_methods.rb, order_with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from e6async.testing._e621 import lists
+from e6async.testing._e621.factory import Fields
+
+__all__ = ["ordered"]
+
+
+def ordered(rows: Iterable[Fields], order: str | None) -> list[Fields]:
+    """Sort by id, the newest first, or by a field that an order names; most orders fall."""
+    kept = list(rows)
+    root = (order or "id").removesuffix("_asc").removesuffix("_desc")
+    if root == "id":
+        # `id` is the order of everything, too, when it has no direction.
+        return lists.ordered(kept, "id_asc" if order == "id_asc" else None)
+    if not any(root in row for row in kept):
+        return lists.ordered(kept, None)
+    rises = order in {f"{root}_asc", "name"}
+    return lists.ordered(kept, root if rises else f"{root}_desc")

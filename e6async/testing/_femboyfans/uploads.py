@@ -1,0 +1,132 @@
+"""Uploads at once and in parts (uploads_controller.rb, app/concerns/chunked_upload.rb)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Final
+
+from e6async.testing._answers import Answer, denied, empty, failed, invalid, json_answer, not_found
+from e6async.testing._call import Call
+from e6async.testing._e621.factory import Fields
+from e6async.testing._e621.lists import Handler
+from e6async.testing._params import Params, Upload
+from e6async.testing._records import Post, Unfinished
+from e6async.testing._reference import Operation
+
+__all__ = ["HANDLERS"]
+
+
+def create(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+    """Take a file, an address, or with a checksum alone the promise of parts."""
+    del row
+    is_replacement = operation.resource == "post_replacements"
+    file, checksum = values.get("file"), values.given("checksum")
+    if file is None and values.given("direct_url") is None:
+        if checksum is None:
+            return _refused("invalid", message="No file or source URL provided")
+        kept = call.world.unfinished
+        number = max(kept, default=0) + 1
+        kept[number] = Unfinished(user_id=call.viewer.user.key, checksum=checksum)
+        return json_answer({"success": True, "id": number, "media_asset_id": number}, 202)
+    data = _bytes(file)
+    if data is not None and (post := _twin(call, data)) is not None:
+        return _duplicate(post)
+    if is_replacement:
+        return json_answer({"success": True, "location": "/posts/1", "id": call.world.serial()})
+    return _uploaded(call)
+
+
+def append(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+    """Take the next part."""
+    del operation, row
+    asset = _asset(call)
+    data, chunk = _bytes(values.get("data")), values.text("chunk_id")
+    if data is None or chunk is None:
+        raise failed(422, "Invalid data")
+    expected = len(asset.parts) + 1
+    if chunk != str(expected):
+        raise invalid({"chunk_id": [f"unexpected: {chunk}, expected: {expected}"]})
+    if not data:
+        raise invalid({"base": ["Data is empty"]})
+    asset.parts.append(data)
+    asset.status = "uploading"
+    return empty()
+
+
+def finalize(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+    """Put the parts together, if they are what was promised."""
+    del values, row
+    asset = _asset(call)
+    data = b"".join(asset.parts)
+    if not data:
+        raise invalid({"base": ["Upload is empty"]})
+    if _md5(data) != asset.checksum:
+        raise invalid({"checksum": ["mismatch"]})
+    if (post := _twin(call, data)) is not None:
+        asset.status = "duplicate"
+        return _duplicate(post)
+    asset.status = "active"
+    key = "post_replacement_id" if "replacement" in operation.resource else "upload_id"
+    post_id = call.world.posts.source.last_id
+    where = {"location": f"/posts/{post_id}", "post_id": post_id}
+    return json_answer({"success": True, **where, key: call.id()})
+
+
+def cancel(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+    """Give the upload up."""
+    del operation, values, row
+    _asset(call).status = "cancelled"
+    return empty()
+
+
+def _asset(call: Call) -> Unfinished:
+    """Give the caller's own upload that the path names, if it still goes on."""
+    asset = call.world.unfinished.get(call.id())
+    if asset is None:
+        raise not_found()
+    if asset.user_id != call.viewer.user.id:
+        raise denied()
+    if asset.status not in {"pending", "uploading"}:
+        raise invalid({"base": ["Upload is not in progress"]})
+    return asset
+
+
+def _bytes(value: object) -> bytes | None:
+    if isinstance(value, Upload):
+        return value.data
+    return value.encode() if isinstance(value, str) else None
+
+
+def _twin(call: Call, data: bytes) -> Post | None:
+    return call.world.by_md5(_md5(data))
+
+
+def _md5(data: bytes) -> str:
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()
+
+
+def _uploaded(call: Call) -> Answer:
+    post_id = call.world.posts.source.last_id
+    return json_answer({"success": True, "location": f"/posts/{post_id}", "post_id": post_id})
+
+
+def _duplicate(post: Post) -> Answer:
+    return _refused("duplicate", location=f"/posts/{post.id}", post_id=post.id)
+
+
+def _refused(reason: str, **more: object) -> Answer:
+    return json_answer({"success": False, "reason": reason, **more}, 412)
+
+
+HANDLERS: Final[Mapping[str, Handler]] = {
+    "post_replacement_media_assets.append": append,
+    "post_replacement_media_assets.cancel": cancel,
+    "post_replacement_media_assets.finalize": finalize,
+    "post_replacements.create": create,
+    "upload_media_assets.append": append,
+    "upload_media_assets.cancel": cancel,
+    "upload_media_assets.finalize": finalize,
+    "uploads.create": create,
+}
+"""What answers an operation, by its name."""

@@ -1,0 +1,123 @@
+"""The static host: originals, samples and previews under `/data`, as real files."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from typing import Final
+
+from e6async.testing import _answers as answers
+from e6async.testing import _exports as exports
+from e6async.testing._answers import Answer
+from e6async.testing._e621.view import (
+    film_sizes,
+    has_preview,
+    has_sample,
+    preview_size,
+    sample_size,
+    signature,
+)
+from e6async.testing._femboyfans.view import variants_of
+from e6async.testing._media import CONTENT_TYPES, Picture, file_bytes
+from e6async.testing._records import Post
+from e6async.testing._world import World
+
+__all__ = ["is_media", "serve"]
+
+_PATH: Final = re.compile(
+    r"/data/(?P<posts>posts/)?(?P<deleted>deleted/)?"
+    r"(?:(?P<kind>preview|sample|crop|download|large|720p|480p)/)?"
+    r"(?P<a>[0-9a-f]{2})/(?P<b>[0-9a-f]{2})/(?P<md5>[0-9a-f]{32})(?:_(?P<film>\w+))?\.(?P<ext>\w+)"
+)
+_PLACEHOLDERS: Final = frozenset({"/images/download-preview.png", "/images/blank.png"})
+
+
+def is_media(path: str) -> bool:
+    """Whether a path belongs to the static host."""
+    return path.startswith("/data/") or path in _PLACEHOLDERS or exports.is_export(path)
+
+
+async def serve(world: World, path: str, query: Mapping[str, str]) -> Answer:
+    """Give a file."""
+    if path in _PLACEHOLDERS:
+        return _file(Picture(ext="png", width=150, height=150, comment=path))
+    if exports.is_export(path):
+        return exports.serve(world, path)
+    return await _file_of_a_post(world, path, query)
+
+
+async def _file_of_a_post(world: World, path: str, query: Mapping[str, str]) -> Answer:
+    found = _PATH.fullmatch(path)
+    if found is None or not found["md5"].startswith(found["a"] + found["b"]):
+        return answers.page(404, "404 Not Found", "There is no such file.")
+    if found["deleted"] and not _is_signed(path, query):
+        return answers.page(403, "403 Forbidden", "The address has no signature, or an old one.")
+    if world.posts.id_of(found["md5"]) is None:
+        await world.prepare()
+    post = world.by_md5(found["md5"])
+    # The file of a deleted post is moved away, and the one of a post that is not was never there.
+    picture = None if post is None else _picture(world, post, found)
+    if (
+        post is None
+        or picture is None
+        or post.md5 != found["md5"]
+        or post.deleted != bool(found["deleted"])
+    ):
+        return answers.page(404, "404 Not Found", "There is no such file.")
+    answer = _file(picture)
+    if found["kind"] == "download":
+        name = query.get("filename", f"{post.md5}.{post.ext}")
+        return answer.having({"Content-Disposition": f'attachment; filename="{name}"'})
+    return answer
+
+
+def original(world: World, post: Post) -> Picture:
+    """Tell what the file of a post shows."""
+    comment = f"{world.seed}:{post.id}"
+    return Picture(ext=post.ext, width=post.width, height=post.height, comment=comment)
+
+
+def _picture(world: World, post: Post, found: re.Match[str]) -> Picture | None:
+    kind, ext, film = found["kind"], found["ext"], found["film"]
+    if found["posts"]:
+        return _on_femboyfans(world, post, kind, ext)
+    if film is not None:
+        size = film_sizes(post).get(film) if (kind, ext) == ("sample", "mp4") else None
+    elif kind in {None, "download"}:
+        return original(world, post) if ext == post.ext else None
+    elif ext not in {"jpg", "webp"}:
+        return None
+    elif kind == "sample":
+        size = sample_size(post.width, post.height) if has_sample(post) else None
+    else:
+        size = preview_size(post.width, post.height) if has_preview(post) else None
+    if size is None:
+        return None
+    return Picture(ext=ext, width=size[0], height=size[1], comment=post.md5)
+
+
+def _on_femboyfans(world: World, post: Post, kind: str | None, ext: str) -> Picture | None:
+    if kind is None and ext == post.ext:
+        return original(world, post)
+    wanted = kind or "original", ext
+    made = (each for each in variants_of(post) if (each.type, each.ext) == wanted)
+    variant = next(made, None)
+    return None if variant is None else variant.picture(post)
+
+
+def _is_signed(path: str, query: Mapping[str, str]) -> bool:
+    expires = query.get("expires", "")
+    if not expires.isdigit() or int(expires) < time.time():
+        return False
+    return signature(path, query.get("uid", ""), expires) == query.get("auth")
+
+
+def _file(picture: Picture) -> Answer:
+    headers = {"Cache-Control": "public, max-age=31536000"}
+    return Answer(
+        status=200,
+        body=file_bytes(picture),
+        content_type=CONTENT_TYPES[picture.ext],
+        headers=headers,
+    )

@@ -1,0 +1,96 @@
+"""The invented world: the same for a seed and a size on every machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from e6async.testing import _vocabulary as words
+from e6async.testing._femboyfans.source import FemboyFansPosts
+from e6async.testing._generate import FIRST_DAY, GeneratedPosts
+from e6async.testing._people import ACCOUNTS, Users, invented_users, society_of
+from e6async.testing._records import Alias, Pool, PostSet, Tag
+from e6async.testing._world import Posts, Source, World, mix
+
+__all__ = ["invent"]
+
+_DAY: Final = 86_400_000
+_ADAPTED: Final[Mapping[str, Callable[[GeneratedPosts], Source]]] = {"femboyfans": FemboyFansPosts}
+"""What turns the posts of e621 into those of another kind of server."""
+
+
+def invent(*, seed: int, posts: int, gaps: float, site: str = "e621") -> World:
+    """Make a world; its posts are made when they are looked at."""
+    names = words.CATEGORY_NAMES.get(site, words.CATEGORIES)
+    crowd = len(ACCOUNTS) + len(words.USER_NAMES)
+    source = GeneratedPosts(seed=seed, count=posts, gaps=gaps, uploaders=crowd)
+    members = source.pool_members() if posts else {}
+    adapt = _ADAPTED.get(site)
+    return World(
+        seed=seed,
+        now=source.now,
+        posts=Posts(source if adapt is None else adapt(source)),
+        users=Users(invented_users(seed, source.now, site)),
+        tags={tag.name: tag for tag in _tags(names, words.MOVED_TAGS.get(site, {}))},
+        aliases={
+            antecedent: Alias(id=number, antecedent_name=antecedent, consequent_name=consequent)
+            for number, (antecedent, consequent) in enumerate(words.ALIASES, 1)
+        },
+        implications={
+            chain[at]: chain[at + 1 :] for chain in words.SPECIES for at in range(len(chain) - 1)
+        },
+        category_names=names,
+        levels=society_of(site).levels,
+        pools={
+            number: _pool(seed, number, post_ids, source.now)
+            for number, post_ids in members.items()
+        },
+        sets={each.id: each for each in _sets(source)},
+    )
+
+
+def _tags(names: tuple[str | None, ...], moved: Mapping[str, int]) -> Iterable[Tag]:
+    for number, (name, category) in enumerate({**words.CATEGORY_BY_NAME, **moved}.items(), 1):
+        related = (
+            f"{name} 300 solo 141 {words.GENERAL[number % 40]} 77" if number % 3 == 0 else None
+        )
+        yield Tag(
+            id=number,
+            name=name,
+            category=category if names[category] else 0,
+            created_at=FIRST_DAY - (1000 - number) * _DAY // 10,
+            updated_at=FIRST_DAY - (500 - number) * _DAY // 10,
+            is_locked=name in words.META,
+            related_tags=related,
+            related_tags_updated_at=FIRST_DAY + number * 1001 if related else None,
+        )
+
+
+def _pool(seed: int, id: int, post_ids: tuple[int, ...], now: int) -> Pool:
+    stirred = mix(seed, id)
+    created = FIRST_DAY + id * 5_000_000 % (now - FIRST_DAY)
+    return Pool(
+        id=id,
+        name=f"{words.POOL_NAMES[id % len(words.POOL_NAMES)]}_{id}",
+        created_at=created,
+        updated_at=created + stirred % max(now - created, 1),
+        creator_id=11 + stirred % 50,
+        description=None if id % 7 == 0 else words.DESCRIPTIONS[id % len(words.DESCRIPTIONS)],
+        is_active=id % 4 != 0,
+        category="series" if id % 2 else "collection",
+        post_ids=post_ids,
+    )
+
+
+def _sets(source: GeneratedPosts) -> Iterable[PostSet]:
+    def every(step: int, most: int) -> tuple[int, ...]:
+        ids = range(step, min(source.last_id, step * most) + 1, step)
+        return tuple(number for number in ids if source.has_row(number))
+
+    yield PostSet(id=1, shortname="lamp_lit", creator_id=12, is_public=True, post_ids=every(11, 90))
+    yield PostSet(
+        id=2, shortname="my_drafts", creator_id=7, is_public=False, post_ids=every(13, 40)
+    )
+    yield PostSet(
+        id=3, shortname="kept_away", creator_id=15, is_public=False, post_ids=every(17, 9)
+    )

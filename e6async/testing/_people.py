@@ -1,0 +1,156 @@
+"""The users of the world: one account for each level, with a known key, and the crowd."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+import attrs
+
+from e6async.testing._generate import FIRST_DAY
+from e6async.testing._records import LEVELS, LEVELS_OF_FEMBOYFANS, User
+from e6async.testing._vocabulary import USER_NAMES
+from e6async.testing._zones import EASTERN
+
+__all__ = [
+    "ACCOUNTS",
+    "ANONYMOUS",
+    "LEVEL_STRINGS",
+    "Society",
+    "Users",
+    "invented_users",
+    "normal_name",
+    "society_of",
+]
+
+_DAY: Final = 86_400_000
+
+ANONYMOUS: Final = User(id=None, name="Anonymous", level=0, created_at=FIRST_DAY, is_verified=False)
+"""Nobody: what the server takes a caller without credentials for."""
+
+LEVEL_STRINGS: Final = {number: name.replace("_", " ").title() for name, number in LEVELS.items()}
+"""The names of e621's levels as answers have them."""
+
+ACCOUNTS: Final = (
+    *("admin", "moderator", "janitor", "staff", "former_staff", "privileged", "member", "blocked"),
+    *("unverified", "newcomer"),
+)
+"""The accounts with credentials on e621, in the order of their ids from 1.
+
+Beside the levels there are two members whom the server does not let do much: one did not confirm
+the e-mail address, one signed up yesterday.
+"""
+
+
+@attrs.frozen(kw_only=True)
+class Society:
+    """Who has an account on a site, and what an account begins with."""
+
+    levels: Mapping[str, int]
+    """The numbers of the levels."""
+    accounts: tuple[str, ...] = ACCOUNTS
+    """The accounts with credentials; at the same places there are similar ones on all sites."""
+    helpers: str = "privileged"
+    """The level of the members who may do a little more."""
+    per_page: int = 75
+    time_zone: str = EASTERN.name
+
+
+_SOCIETIES: Final = {
+    "femboyfans": Society(
+        levels=LEVELS_OF_FEMBOYFANS,
+        accounts=(
+            *("admin", "moderator", "janitor", "owner", "former_staff", "trusted", "member"),
+            *("banned", "unverified", "newcomer"),
+        ),
+        helpers="trusted",
+        per_page=100,
+        time_zone="Central Time (US & Canada)",
+    )
+}
+_ELSEWHERE: Final = Society(levels=LEVELS)
+
+
+def society_of(site: str) -> Society:
+    """Tell who has an account on a site."""
+    return _SOCIETIES.get(site, _ELSEWHERE)
+
+
+def normal_name(name: str) -> str:
+    """Write a user name as the server looks it up."""
+    return name.strip().lower().replace(" ", "_")
+
+
+def invented_users(seed: int, now: int, site: str = "e621") -> Iterator[User]:
+    """Make the users of an invented world."""
+    society = society_of(site)
+    levels, helpers = society.levels, society.levels[society.helpers]
+    for user_id, account in enumerate(society.accounts, 1):
+        newcomer = account == "newcomer"
+        yield User(
+            id=user_id,
+            name=f"{account}_of_seed_{seed}",
+            level=levels.get(account, levels["member"]),
+            per_page=society.per_page,
+            time_zone=society.time_zone,
+            created_at=now - _DAY if newcomer else FIRST_DAY - (100 - user_id) * _DAY,
+            api_key=f"{account}_key_of_seed_{seed}",
+            is_verified=account != "unverified",
+            can_approve_posts=account in {"admin", "moderator", "janitor", "owner"},
+            can_upload_free=account == society.helpers,
+            is_bd_staff=account in {"admin", "owner"},
+            blacklisted_tags="thunder\nfog rating:e" if account == "member" else "",
+        )
+    for user_id, name in enumerate(USER_NAMES, len(ACCOUNTS) + 1):
+        yield User(
+            id=user_id,
+            name=name,
+            level=helpers if user_id % 9 == 0 else levels["member"],
+            per_page=society.per_page,
+            time_zone=society.time_zone,
+            created_at=FIRST_DAY - (100 - user_id) * _DAY // 2,
+            enable_privacy_mode=user_id % 10 == 3,
+            avatar_id=user_id if user_id % 4 == 0 else None,
+            upload_karma=user_id * 7 % 50,
+            profile_about=f"I draw {name.partition('_')[2]}s.\r\nOften."
+            if user_id % 3 == 0
+            else "",
+        )
+
+
+class Users:
+    """The users by id, and by name."""
+
+    def __init__(self, users: Iterable[User]) -> None:
+        self._by_id: dict[int, User] = {}
+        self._ids: dict[str, int] = {}
+        for user in users:
+            self.put(user)
+
+    def __iter__(self) -> Iterator[User]:
+        return iter(self._by_id.values())
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __getitem__(self, id: int) -> User:
+        return self._by_id[id]
+
+    def get(self, id: int) -> User | None:
+        """Give the user with this id."""
+        return self._by_id.get(id)
+
+    def named(self, name: str) -> User | None:
+        """Find a user by name, in any case."""
+        user_id = self._ids.get(normal_name(name))
+        return None if user_id is None else self._by_id[user_id]
+
+    def name_of(self, id: int) -> str:
+        """Tell the name behind an id, `Anonymous` when the account is gone."""
+        user = self._by_id.get(id)
+        return ANONYMOUS.name if user is None else user.name
+
+    def put(self, user: User) -> None:
+        """Add a user or write a changed one."""
+        self._by_id[user.key] = user
+        self._ids[normal_name(user.name)] = user.key

@@ -1,0 +1,85 @@
+"""The table of what can be asked: families list their routes, the router finds the one meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final
+from urllib.parse import unquote
+
+import attrs
+
+from e6async.testing._access import Access
+from e6async.testing._answers import Answer
+from e6async.testing._call import Call
+
+__all__ = ["Handler", "Route", "Router"]
+
+Handler = Callable[[Call], Awaitable[Answer]]
+
+
+@attrs.frozen
+class Route:
+    """One thing that can be asked: method, path, who may, and what does it."""
+
+    methods: str
+    """One method, or several with spaces between."""
+    path: str
+    """The path without `.json`; `{id}` holds a number, `{name}` and others hold any text."""
+    access: Access
+    handler: Handler = attrs.field(repr=False)
+    is_counted: bool = attrs.field(default=True, kw_only=True)
+    """Whether writes here are counted by the minute (not with `skip_before_action :api_check`)."""
+    is_forgeable: bool = attrs.field(default=False, kw_only=True)
+    """Whether anyone may write here without showing that the request is their own."""
+    any_format: bool = attrs.field(default=False, kw_only=True)
+    """Whether the handler answers whatever format is asked for; else it gives JSON only."""
+    identifier: str | None = attrs.field(default=None, kw_only=True)
+    """Controller and action, as a restricted key names what it may call; None where keys do not."""
+
+
+_HOLE: Final = re.compile(r"\{(\w+)\}")
+_NUMBERS: Final = frozenset({"id", "post_id", "user_id", "versionable_id"})
+
+
+@attrs.frozen
+class _Known:
+    """A route with the expression that its path must fit; fixed text goes before holes."""
+
+    route: Route
+    pattern: re.Pattern[str]
+    rank: tuple[int, ...]
+
+    @classmethod
+    def of(cls, route: Route) -> _Known:
+        parts = route.path.strip("/").split("/")
+        pattern = re.compile("/" + "/".join(map(_part, parts)))
+        return cls(route, pattern, tuple(1 if "{" in part else 0 for part in parts))
+
+
+class Router:
+    """Finds routes by method and path."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        self.routes: tuple[Route, ...] = tuple(routes)
+        self._known: dict[str, list[_Known]] = {}
+        for route in self.routes:
+            for method in route.methods.split():
+                self._known.setdefault(method, []).append(_Known.of(route))
+        for known in self._known.values():
+            known.sort(key=lambda each: each.rank)
+
+    def find(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+        """Find the route and what stands in the holes of its path; None when there is none."""
+        for known in self._known.get("GET" if method == "HEAD" else method, ()):
+            found = known.pattern.fullmatch(path)
+            if found is not None:
+                return known.route, {key: unquote(part) for key, part in found.groupdict().items()}
+        return None
+
+
+def _part(part: str) -> str:
+    hole = _HOLE.fullmatch(part)
+    if hole is None:
+        return re.escape(part)
+    return f"(?P<{hole[1]}>{'[0-9]+' if hole[1] in _NUMBERS else '[^/]+'})"

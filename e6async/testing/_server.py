@@ -1,0 +1,111 @@
+"""A web server on a loopback socket that knows when each request arrived."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Final
+
+import attrs
+from aiohttp import web
+
+from e6async._core.gate.gate import forget_gates
+
+__all__ = ["Arrival", "Server"]
+
+_GRACE: Final = 0.001  # seconds for requests under way; 0 would mean for ever
+_STEPS: Final = 3  # of the loop, until a connection that was accepted is the web server's
+
+
+@attrs.define
+class Arrival:
+    """When the first byte of the request that is being handled came in; None between requests."""
+
+    at: float | None = None
+
+
+class _Stamping(asyncio.Protocol):
+    """Notes when bytes come and hands everything on; aiohttp gets round to them later."""
+
+    def __init__(
+        self, inner: asyncio.Protocol, arrivals: dict[asyncio.BaseTransport, Arrival]
+    ) -> None:
+        self._inner = inner
+        self._arrivals = arrivals
+        self._arrival = Arrival()
+        self._transport: asyncio.BaseTransport | None = None
+        self._loop = asyncio.get_running_loop()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+        self._arrivals[transport] = self._arrival
+        self._inner.connection_made(transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._transport is not None:
+            self._arrivals.pop(self._transport, None)
+        self._inner.connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._arrival.at is None:
+            self._arrival.at = self._loop.time()
+        self._inner.data_received(data)
+
+    def eof_received(self) -> bool | None:
+        return self._inner.eof_received()
+
+    def pause_writing(self) -> None:
+        self._inner.pause_writing()
+
+    def resume_writing(self) -> None:
+        self._inner.resume_writing()
+
+
+class Server:
+    """Serves a handler, which gets each request and the time at which it arrived."""
+
+    def __init__(
+        self, handler: Callable[[web.BaseRequest, float], Awaitable[web.StreamResponse]]
+    ) -> None:
+        self._handler = handler
+        self._arrivals: dict[asyncio.BaseTransport, Arrival] = {}
+        self._web: web.Server | None = None
+        self._sockets: asyncio.Server | None = None
+        self._host = ""
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen, and tell on which port."""
+        server = web.Server(self._handle, access_log=None)
+        self._web = server
+        loop = asyncio.get_running_loop()
+        self._sockets = await loop.create_server(
+            lambda: _Stamping(server(), self._arrivals), host, port
+        )
+        bound: int = self._sockets.sockets[0].getsockname()[1]
+        self._host = f"{host}:{bound}"
+        return bound
+
+    async def stop(self) -> None:
+        """Stop listening and end all connections."""
+        if self._sockets is not None:
+            # A connection that is being accepted as a server closes is lost, open, to asyncio.
+            with suppress(NotImplementedError):  # Windows' loop watches no sockets
+                for listening in self._sockets.sockets:
+                    asyncio.get_running_loop().remove_reader(listening.fileno())
+            for _ in range(_STEPS):
+                await asyncio.sleep(0)
+            self._sockets.close()
+        if self._web is not None:
+            await self._web.shutdown(timeout=_GRACE)
+        await asyncio.sleep(0)  # for the connections to learn that they are closed
+        forget_gates(self._host)  # another server may get the port, and another clock
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        transport = request.transport
+        arrival = self._arrivals.get(transport, Arrival()) if transport else Arrival()
+        at = arrival.at if arrival.at is not None else asyncio.get_running_loop().time()
+        try:
+            return await self._handler(request, at)
+        finally:
+            arrival.at = None

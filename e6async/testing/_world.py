@@ -1,0 +1,300 @@
+"""Everything the fake site knows: posts, tags, pools, users and what ties them together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Protocol
+
+import attrs
+
+from e6async.testing._people import Users
+from e6async.testing._records import (
+    LEVELS,
+    Alias,
+    Pool,
+    PoolVersion,
+    Post,
+    PostSet,
+    PostVersion,
+    Tag,
+    Unfinished,
+)
+from e6async.testing._table import Table
+from e6async.testing._vocabulary import CATEGORIES
+
+__all__ = ["Posts", "Source", "World", "mix"]
+
+_KEPT: Final = 8192
+_SLICE: Final = 64
+_MASK: Final = (1 << 64) - 1
+
+
+def mix(*numbers: int) -> int:
+    """Stir numbers into one that looks random and is the same everywhere."""
+    stirred = 0x9E3779B97F4A7C15
+    for number in numbers:
+        stirred = (stirred ^ number) * 0xBF58476D1CE4E5B9 & _MASK
+        stirred = (stirred ^ stirred >> 31) * 0x94D049BB133111EB & _MASK
+        stirred ^= stirred >> 29
+    return stirred
+
+
+class Source(Protocol):
+    """Where the posts of a world come from: made up, or recorded."""
+
+    last_id: int
+    last_change: int
+    """A change number above all those of its posts, or the highest of them."""
+
+    def __len__(self) -> int: ...
+
+    def has_row(self, id: int) -> bool:
+        """Whether the post exists."""
+        ...
+
+    def ids(self, low: int = 1, high: int | None = None) -> Iterator[int]:
+        """Go through the ids that the index knows, upward; some have no row."""
+        ...
+
+    def ids_down(self, low: int = 1, high: int | None = None) -> Iterator[int]:
+        """Go through the same ids downward."""
+        ...
+
+    def make(self, id: int) -> Post:
+        """Give the post with such an id."""
+        ...
+
+
+class Posts:
+    """The posts by id; iterating gives those that exist, oldest first."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.changed: dict[int, Post] = {}
+        """Posts that are no longer as they were made."""
+        self._made: dict[int, Post] = {}
+        self._ids: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    def __iter__(self) -> Iterator[Post]:
+        return (
+            self.indexed(post_id) for post_id in self.source.ids() if self.source.has_row(post_id)
+        )
+
+    def __contains__(self, id: object) -> bool:
+        return isinstance(id, int) and self.source.has_row(id)
+
+    def __getitem__(self, id: int) -> Post:
+        post = self.get(id)
+        if post is None:
+            raise KeyError(id)
+        return post
+
+    def get(self, id: int) -> Post | None:
+        """Give the post with this id, None when there is no such row."""
+        return self.indexed(id) if self.source.has_row(id) else None
+
+    def indexed(self, id: int) -> Post:
+        """Give what the search index knows under an id: a post, or the ghost of one."""
+        post = self.changed.get(id) or self._made.get(id)
+        if post is None:
+            post = self.source.make(id)
+            if len(self._made) >= _KEPT:
+                self._made.clear()
+            self._made[id] = post
+            self._ids[post.md5] = id
+        return post
+
+    def id_of(self, md5: str) -> int | None:
+        """Tell whose file it is, among the posts that were looked at before."""
+        return self._ids.get(md5)
+
+    def call(self, md5: str, id: int) -> None:
+        """Let a post be found by another MD5, too."""
+        self._ids[md5] = id
+
+
+class Index:
+    """The table of all posts, made bit by bit when it is first needed."""
+
+    def __init__(self, posts: Posts, categories: dict[str, int]) -> None:
+        self._posts = posts
+        self._table = Table(categories)
+        self._steps = self._fill()
+
+    @property
+    def table(self) -> Table:
+        """The whole table; makes what is missing at once."""
+        self.finish()
+        return self._table
+
+    def finish(self) -> None:
+        """Make what is missing."""
+        for _ in self._steps:
+            pass
+
+    async def prepare(self) -> None:
+        """Make the table and let everything else in the event loop go on meanwhile."""
+        for _ in self._steps:
+            await asyncio.sleep(0)
+
+    def replace(self, old: Post, new: Post) -> None:
+        """Write a changed post over the old one, unless it is still to be added."""
+        if new.id in self._table.position:
+            self._table.replace(old, new)
+
+    def move_tag(self, name: str, old: int, new: int) -> None:
+        """Count a tag in another category."""
+        for position in self._table.tagged.get(name, ()):
+            self._table.counts[old][position] -= 1
+            self._table.counts[new][position] += 1
+
+    def _fill(self) -> Iterator[None]:
+        source = self._posts.source
+        for count, post_id in enumerate(source.ids(), 1):
+            self._table.add(self._posts.indexed(post_id), is_row=source.has_row(post_id))
+            if count % _SLICE == 0:
+                yield
+
+
+@attrs.define(kw_only=True)
+class World:
+    """What the fake site serves; tests read their expectations from it."""
+
+    seed: int
+    now: int
+    """What time it is there, in milliseconds."""
+    posts: Posts
+    users: Users
+    tags: dict[str, Tag]
+    aliases: dict[str, Alias]
+    """By the name that stands for another."""
+    implications: dict[str, tuple[str, ...]]
+    """What comes with a tag."""
+    pools: dict[int, Pool]
+    sets: dict[int, PostSet]
+    categories: dict[str, int] = attrs.field(init=False)
+    """The category of every tag."""
+    locked_votes: set[tuple[int, int]] = attrs.field(factory=set[tuple[int, int]])
+    """Votes that the staff locked, by post and user."""
+    post_versions: dict[int, list[PostVersion]] = attrs.field(factory=dict[int, list[PostVersion]])
+    pool_versions: dict[int, list[PoolVersion]] = attrs.field(factory=dict[int, list[PoolVersion]])
+    favorited: dict[tuple[int, int], int] = attrs.field(factory=dict[tuple[int, int], int])
+    """When, by user and post, a favorite was added that was not there from the beginning."""
+    unfinished: dict[int, Unfinished] = attrs.field(factory=dict[int, Unfinished])
+    """Uploads whose parts are still coming, by the id of their file."""
+    rows: dict[str, dict[int, dict[str, object]]] = attrs.field(
+        factory=dict[str, dict[int, dict[str, object]]]
+    )
+    """What else there is, by its shape and id (`Ticket`, `Blip`); made when first asked for."""
+    exports: dict[str, bytes] = attrs.field(factory=dict[str, bytes], repr=False)
+    """Files of exports by name; made when first asked for, and then as they are."""
+    index: Index = attrs.field(init=False)
+    last_change: int = attrs.field(init=False)
+    """The highest change number that was given out."""
+    category_names: tuple[str | None, ...] = CATEGORIES
+    """What the site calls the categories of tags."""
+    levels: Mapping[str, int] = attrs.field(factory=lambda: LEVELS)
+    """The numbers of the site's levels."""
+    restricted_keys: dict[tuple[int, str], frozenset[str]] = attrs.field(
+        factory=dict[tuple[int, str], frozenset[str]]
+    )
+    """What an API key may call, by user and key, besides the keys that may call everything."""
+    ignored: tuple[str, ...] = ()
+    """Files of a recording that held nothing known."""
+    tag_changes: int = 0
+    """How often a tag moved to another category."""
+    _serial: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        self.categories = {name: tag.category for name, tag in self.tags.items()}
+        self.index = Index(self.posts, self.categories)
+        self.last_change = self.posts.source.last_change
+
+    # --- reading --------------------------------------------------------------------------------
+
+    @property
+    def table(self) -> Table:
+        """The index over all posts; made at first use, see `prepare`."""
+        return self.index.table
+
+    async def prepare(self) -> None:
+        """Make the index without holding up the event loop."""
+        await self.index.prepare()
+
+    def post_count(self, name: str) -> int:
+        """Count the posts of a tag that are not deleted."""
+        tag = self.tags.get(name)
+        if tag is not None and tag.recorded_count is not None:
+            return tag.recorded_count
+        return self.table.post_counts.get(name, 0)
+
+    def tag(self, id: int) -> Tag | None:
+        """Find a tag by id."""
+        return next((tag for tag in self.tags.values() if tag.id == id), None)
+
+    def aliased(self, name: str) -> str:
+        """Give the name that a name stands for."""
+        alias = self.aliases.get(name)
+        return name if alias is None else alias.consequent_name
+
+    def by_md5(self, md5: str) -> Post | None:
+        """Find the post with this file, among all of them."""
+        if self.posts.id_of(md5) is None:
+            self.index.finish()  # which looks at every post
+        post_id = self.posts.id_of(md5)
+        return None if post_id is None else self.posts.get(post_id)
+
+    def favorites(self, user_id: int) -> list[int]:
+        """List the posts a user has as favorites, the latest first."""
+        table = self.table
+        ids = (
+            post_id
+            for post_id, fans in zip(table.ids, table.users["fans"], strict=True)
+            if fans >> user_id & 1
+        )
+        rows = [post_id for post_id in ids if post_id in self.posts]
+        return sorted(rows, key=lambda post_id: self._favorited_at(user_id, post_id), reverse=True)
+
+    def _favorited_at(self, user_id: int, post_id: int) -> tuple[int, int]:
+        # Nobody favorites posts in the order of their ids.
+        return self.favorited.get((user_id, post_id), 0), mix(self.seed, user_id, post_id)
+
+    # --- changing -------------------------------------------------------------------------------
+
+    def serial(self) -> int:
+        """Give a number that was never given before."""
+        self._serial += 1
+        return self._serial
+
+    def moment(self) -> int:
+        """Give the time of a change: each is a second after the one before."""
+        return self.now + 1000 * self.serial()
+
+    def change(self) -> int:
+        """Give the next change number."""
+        self.last_change += 1
+        return self.last_change
+
+    def put(self, post: Post) -> Post:
+        """Write a changed post."""
+        old = self.posts.indexed(post.id)
+        self.posts.changed[post.id] = post
+        self.index.replace(old, post)
+        return post
+
+    def put_tag(self, tag: Tag) -> None:
+        """Add a tag or write a changed one."""
+        old = self.categories.get(tag.name)
+        self.tags[tag.name] = tag
+        self.categories[tag.name] = tag.category
+        if old is not None and old != tag.category:
+            self.index.move_tag(tag.name, old, tag.category)
+            self.tag_changes += 1
+
+    def tags_named(self, names: Iterable[str]) -> list[Tag]:
+        """Give the tags that there are among some names."""
+        return [self.tags[name] for name in names if name in self.tags]
