@@ -26,7 +26,7 @@ _TOLERANCE = 0.001
 """Seconds by which two requests may be closer, for what a clock may be off."""
 
 
-class Door:
+class Transport:
     """Stands before a site that runs elsewhere, passes everything on and notes when it came.
 
     The site itself is busy at times with writing pages, and would note an arrival too late.
@@ -114,7 +114,7 @@ class _Plain(Source):
 
 
 @asynccontextmanager
-async def site(*, posts: int, latency: float) -> AsyncGenerator[Door]:
+async def site(*, posts: int, latency: float) -> AsyncGenerator[Transport]:
     """Run a site; its search index is ready before anyone is let in."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "benchmarks.site", str(posts), str(latency),
@@ -123,8 +123,8 @@ async def site(*, posts: int, latency: float) -> AsyncGenerator[Door]:
     try:
         assert process.stdout is not None
         url = (await process.stdout.readline()).decode().strip()
-        async with Door(url).open() as door:
-            yield door
+        async with Transport(url).open() as transport:
+            yield transport
     finally:
         process.kill()
         await process.wait()

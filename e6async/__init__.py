@@ -1,9 +1,10 @@
 """An asyncio client for e621-style image boards.
 
-cli ─► clients ─► e621/*, femboyfans/* ─► core.resource ─► core.pages ─► core.door ─► core.session
-                                                                             │               │
-                       testing: sites to test against,                       ▼               ▼
-                       on query and core.site only               core.verdict, .decode   core.gate
+_cli ─► _clients ─► exports, download ─► e621/*, femboyfans/* ─► _core (resource, pages, transport,
+                          │                                            session) ─► _core/gate
+testing: fake sites       └─► _transfer                                    │
+(never the session)                                                        ▼
+                                                        _core/protocol: pure, no aiohttp, no asyncio
 
 `errors` stands below all, `query` (tag queries) below the families. Names are loaded when used.
 """

@@ -66,19 +66,19 @@ class Stream(Generic[M_co]):
         Raises InputError for a list in an order of its own, and CursorError for a cursor of another
         stream. See `Posts.stream` for what the rest means.
         """
-        if pages.listing.walk == "numbered":
+        if pages.listing.paging == "page":
             message = f"{pages.listing.name}: a stream goes by id; leave the order out"
             raise InputError(message)
         if after is not None and cursor is not None:
             message = "a stream begins after an id or at a cursor, not both"
             raise InputError(message)
         options = attrs.evolve(
-            pages.door.means.options, max_wait=None, deadline=None, coalesce=False, cache=False
+            pages.transport.means.options, max_wait=None, deadline=None, coalesce=False, cache=False
         )
         options = attrs.evolve(options, priority=priority or options.priority)
-        self._door = pages.door.with_options(options)
-        self._newest = attrs.evolve(pages.listing, walk="newest")
-        self._listing = attrs.evolve(pages.listing, walk="oldest")
+        self._transport = pages.transport.with_options(options)
+        self._newest = attrs.evolve(pages.listing, paging="id_desc")
+        self._listing = attrs.evolve(pages.listing, paging="id_asc")
         self.poll_interval = poll_interval
         self._last_error: E6Error | None = None
         self._last = after if after is not None or skip_existing else 0
@@ -148,10 +148,10 @@ class Stream(Generic[M_co]):
         """What came since the last look, oldest first; nothing where the server is down."""
         try:
             if self._last is None:
-                newest = await Pages(self._door, self._newest, None).first()
+                newest = await Pages(self._transport, self._newest, None).first()
                 self._last = 0 if newest is None else _id(newest)
             position = Position(kind="a", at=self._last)
-            page = await self._door.send(self._listing.at(position.page))
+            page = await self._transport.send(self._listing.at(position.page))
             cursors.after_page(position, [*map(_id, page)])  # or it raises
         except ChallengeError:
             raise

@@ -135,7 +135,7 @@ class OAuthApp:
         return Token(
             access_token=Secret(got.access_token),
             refresh_token=_secret_or_none(got.refresh_token) or kept,
-            expires_at=http.door.means.surroundings.now() + got.expires_in,
+            expires_at=http.transport.means.surroundings.now() + got.expires_in,
             scope=got.scope,
         )
 
@@ -153,9 +153,9 @@ class OAuthApp:
             return DecodeError(message, operation=error.operation, path=error.path, body=b"")
 
     def _family(self, http: Client) -> OAuth:
-        """The operations through a client's door, without the client's own credentials."""
-        if URL(self.base_url).origin() != http.door.base_url.origin():
-            message = f"the app is of {self.base_url}, the client of {http.door.base_url}"
+        """The operations through a client's transport, without the client's own credentials."""
+        if URL(self.base_url).origin() != http.transport.base_url.origin():
+            message = f"the app is of {self.base_url}, the client of {http.transport.base_url}"
             raise InputError(message)
-        means = attrs.evolve(http.door.means, credentials=Credentials())
-        return OAuth(attrs.evolve(http.door, means=means))
+        means = attrs.evolve(http.transport.means, credentials=Credentials())
+        return OAuth(attrs.evolve(http.transport, means=means))

@@ -73,7 +73,7 @@ def test_every_family_loads() -> None:
 def test_nothing_secret_is_shown() -> None:
     """Neither a client nor what it is made of shows its key."""
     e6 = E621(AGENT, login="ava", api_key="the_canary")
-    shown = repr(e6) + repr(e6.door) + repr(e6.posts) + repr(e6.gate)
+    shown = repr(e6) + repr(e6.transport) + repr(e6.posts) + repr(e6.gate)
     assert "canary" not in shown
     assert "Basic" not in shown
 

@@ -36,8 +36,8 @@ def now() -> float:
 def client(url: str, token: Token | str | None = None, refresh: Refresh | None = None) -> E621:
     """Make a client whose epoch passes with the loop's clock."""
     e6 = E621(AGENT, base_url=url, token=token, refresh=refresh, coalesce=False)
-    means = attrs.evolve(e6.door.means, surroundings=Surroundings(now=now, chance=lambda: 0.5))
-    e6.door = attrs.evolve(e6.door, means=means)
+    means = attrs.evolve(e6.transport.means, surroundings=Surroundings(now=now, chance=lambda: 0.5))
+    e6.transport = attrs.evolve(e6.transport, means=means)
     return e6
 
 
@@ -193,8 +193,8 @@ async def test_a_401_in_mid_life(method: str, path: str) -> None:
         token = await first_token(app, http)
         refresh, events = Refreshes(app, http, token), list[Event]()
         async with client(provider.url, token, refresh) as e6:
-            e6.door = attrs.evolve(
-                e6.door, means=attrs.evolve(e6.door.means, observer=events.append)
+            e6.transport = attrs.evolve(
+                e6.transport, means=attrs.evolve(e6.transport.means, observer=events.append)
             )
             provider.end_access()
             assert await e6.raw("POST" if method == "POST" else "GET", path)

@@ -242,7 +242,7 @@ async def _forecast(client: E621 | FemboyFans, asked: Asked, walk: Walk) -> None
 
     with track_usage() as counted:
         async with client, aclosing(walk.posts()) as posts:
-            found = await forecast(client.door, posts, asked.output_dir, **asked.options())
+            found = await forecast(client.transport, posts, asked.output_dir, **asked.options())
     sys.stdout.write(_forecast_lines(found, counted.attempts))
 
 

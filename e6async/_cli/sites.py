@@ -85,7 +85,7 @@ def connect(where: Where) -> E621 | FemboyFans:
 
 def is_logged_in(client: Client) -> bool:
     """Whether a client sends a login and a key."""
-    return bool(client.door.means.credentials.headers)
+    return bool(client.transport.means.credentials.headers)
 
 
 def _sections(path: Path) -> Mapping[str, config.Section]:

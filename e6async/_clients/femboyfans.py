@@ -216,9 +216,11 @@ class FemboyFans(Client):
         A path that a GET does not find is `static:not_found`; BadRequestError for other methods.
         """
         query = fields({"url": url, "method": method})
-        nobody = attrs.evolve(self.door.means, credentials=Credentials())
-        door = attrs.evolve(self.door, means=nobody)
-        return read_route(await door.send(get("route", "/route.json", dict[str, str], query=query)))
+        nobody = attrs.evolve(self.transport.means, credentials=Credentials())
+        transport = attrs.evolve(self.transport, means=nobody)
+        return read_route(
+            await transport.send(get("route", "/route.json", dict[str, str], query=query))
+        )
 
     @classmethod
     def permissions_for(cls, *methods: Callable[..., object]) -> list[str]:

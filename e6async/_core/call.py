@@ -261,7 +261,7 @@ class Call:
         error, renews = verdict.error, self._means.credentials.renews
         if not isinstance(error, AuthenticationError) or not renews or not may_help(error):
             return False
-        if self._renewed or (self._operation.goes_once and turn.sent_at is not None):
+        if self._renewed or (self._operation.is_one_shot and turn.sent_at is not None):
             return False
         self._renewed = True
         await self._renew(shown)
@@ -289,7 +289,7 @@ class Call:
             verdict = verdict if verdict.after is None else attrs.evolve(verdict, after=0.0)
         if verdict.after is None:
             return verdict
-        if self._operation.goes_once and turn.sent_at is not None:
+        if self._operation.is_one_shot and turn.sent_at is not None:
             return attrs.evolve(verdict, after=None)  # there is nothing left to send
         if self._until is not None and self._now() + verdict.after >= self._until:
             return attrs.evolve(verdict, after=None)  # no time for another try

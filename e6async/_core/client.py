@@ -23,7 +23,7 @@ from e6async._core.protocol.wire import fields
 from e6async._core.retry_budget import RetryBudget
 from e6async._core.session import Session, Timeouts
 from e6async._core.system.secret import Secret
-from e6async._core.transport import Door
+from e6async._core.transport import Transport
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Family:
         kind: type[Resource] = getattr(importlib.import_module(self._module), self._class)
         if client is None:
             return kind
-        family = client.__dict__[self._name] = kind(client.door)
+        family = client.__dict__[self._name] = kind(client.transport)
         return family
 
 
@@ -112,7 +112,7 @@ class Client:
         del api_key, token  # no traceback from here on shows them
         url = _base_url(self.site.url if base_url is None else base_url)
         headers = {"User-Agent": _user_agent(user_agent), "Accept": "application/json"}
-        self.door: Door = Door(
+        self.transport: Transport = Transport(
             site=self.site,
             base_url=url,
             headers=headers,
@@ -142,11 +142,11 @@ class Client:
         )
 
     def __repr__(self) -> str:
-        where = self.door.base_url if hasattr(self, "door") else "no address yet"
+        where = self.transport.base_url if hasattr(self, "transport") else "no address yet"
         return f"<{type(self).__name__} at {where}>"
 
     async def __aenter__(self) -> Self:
-        self.door.means.session.open()
+        self.transport.means.session.open()
         return self
 
     async def __aexit__(
@@ -159,13 +159,13 @@ class Client:
 
     async def aclose(self) -> None:
         """Close the client; calls that wait for their turn get ClosedError. Twice is fine."""
-        self.door.means.gate.turn_away(self.door.means.session)
-        await self.door.means.session.close()
+        self.transport.means.gate.turn_away(self.transport.means.session)
+        await self.transport.means.session.close()
 
     @property
     def gate(self) -> Gate:
         """The gate that this client shares with all others for the same host."""
-        return self.door.means.gate
+        return self.transport.means.gate
 
     def with_options(
         self,
@@ -184,7 +184,7 @@ class Client:
         what is not in the search yet, or what the site's searches leave out: that is
         NotFoundError then, where a look-up by itself gives it, or ForbiddenError.
         """
-        now = self.door.means.options
+        now = self.transport.means.options
         options = Options(
             priority=priority or now.priority,
             max_wait=now.max_wait if max_wait is None else max_wait,
@@ -194,7 +194,7 @@ class Client:
             cache=now.cache if cache is None else cache,
         )
         other = object.__new__(type(self))
-        other.door = self.door.with_options(options)
+        other.transport = self.transport.with_options(options)
         return other
 
     async def download(
@@ -209,7 +209,7 @@ class Client:
         DiskFullError without room.
         """
         room = importlib.import_module("e6async.download")  # above us: loaded when used
-        fetched: Path = await room.download(self.door, post, Path(folder), **options)
+        fetched: Path = await room.download(self.transport, post, Path(folder), **options)
         return fetched
 
     def download_all(
@@ -228,7 +228,7 @@ class Client:
         """
         room = importlib.import_module("e6async.download")
         results: AsyncGenerator[Result[P], None] = room.download_all(
-            self.door, posts, Path(folder), concurrency=concurrency, **options
+            self.transport, posts, Path(folder), concurrency=concurrency, **options
         )
         return results
 
@@ -247,7 +247,7 @@ class Client:
         knows them, as `search[name_matches]`. Returns None for an answer without a body.
         """
         if not path.startswith("/"):
-            message = f"a path below {self.door.base_url} starts with a slash, unlike {path!r}"
+            message = f"a path below {self.transport.base_url} starts with a slash, unlike {path!r}"
             raise InputError(message)
         if any("api_key" in key for key in params or {}):
             message = "an api_key does not belong into an address; give it to the client"
@@ -261,7 +261,7 @@ class Client:
             form=fields(data or {}),
             json=None if json is None else _to_json(json),
         )
-        return await self.door.plain(operation)
+        return await self.transport.plain(operation)
 
 
 def _user_agent(text: str) -> str:

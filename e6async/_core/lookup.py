@@ -19,31 +19,31 @@ from e6async.errors import InputError, MaxWaitError, NotFoundError, RequestTimeo
 if TYPE_CHECKING:
     from e6async._core.session import Request
     from e6async._core.single_flight import Patience
-    from e6async._core.transport import Door
+    from e6async._core.transport import Transport
 
 M = TypeVar("M")
 
 
-async def look_up(door: Door, batch: Batch[M], key: Key) -> M:
+async def look_up(transport: Transport, batch: Batch[M], key: Key) -> M:
     """The thing that a value stands for, out of a list when others are looked up just now.
 
     Raises NotFoundError when there is none.
     """
     value = batch.in_list(key)
-    alone = value is None or not door.means.options.batch
+    alone = value is None or not transport.means.options.batch
     if batch.one is not None and alone:
-        return await door.send(batch.one(key))
+        return await transport.send(batch.one(key))
     if value is not None:
-        found = await _find(door, batch, (value,), listed=batch.one is None)
+        found = await _find(transport, batch, (value,), listed=batch.one is None)
         if value in found:
             return found[value]
     if batch.one is not None and batch.hides:
-        return await door.send(batch.one(key))
+        return await transport.send(batch.one(key))
     message = f"{batch.name}: there is no {key}, or the search does not show it"
     raise NotFoundError(message, operation=batch.name, status=404)
 
 
-async def look_up_all(door: Door, batch: Batch[M], keys: Iterable[Key]) -> dict[Key, M]:
+async def look_up_all(transport: Transport, batch: Batch[M], keys: Iterable[Key]) -> dict[Key, M]:
     """The things that the search gives for these values, in their order; others are left out."""
     wanted: dict[Key, None] = {}
     for key in keys:
@@ -52,22 +52,24 @@ async def look_up_all(door: Door, batch: Batch[M], keys: Iterable[Key]) -> dict[
             message = f"{batch.name}: {key!r} is no {batch.field} that a list can hold"
             raise InputError(message)
         wanted[value] = None
-    found = await _find(door, batch, list(wanted), listed=True)
+    found = await _find(transport, batch, list(wanted), listed=True)
     return {key: found[key] for key in wanted if key in found}
 
 
-async def _find(door: Door, batch: Batch[M], keys: Sequence[Key], *, listed: bool) -> dict[Key, M]:
+async def _find(
+    transport: Transport, batch: Batch[M], keys: Sequence[Key], *, listed: bool
+) -> dict[Key, M]:
     """Look values up, in as few requests as there can be; what is not there is left out."""
-    door.means.session.check_open()
-    found = _kept(door, batch, keys)
+    transport.means.session.check_open()
+    found = _kept(transport, batch, keys)
     left = [key for key in keys if key not in found]
     if not left:
         return found
-    door.check(batch.many(left[:1], 1))  # what the site lacks is refused before anything waits
+    transport.check(batch.many(left[:1], 1))  # what the site lacks is refused before anything waits
     try:
-        answered = await _ask(door, batch, left, listed=listed)
+        answered = await _ask(transport, batch, left, listed=listed)
     except FAILURES:
-        stale = _kept(door, batch, left, stale=True)
+        stale = _kept(transport, batch, left, stale=True)
         if len(stale) < len(left):
             raise
         return found | stale
@@ -80,22 +82,24 @@ async def _find(door: Door, batch: Batch[M], keys: Sequence[Key], *, listed: boo
     return found
 
 
-def _kept(door: Door, batch: Batch[M], keys: Sequence[Key], *, stale: bool = False) -> dict[Key, M]:
-    if door.store is None:
+def _kept(
+    transport: Transport, batch: Batch[M], keys: Sequence[Key], *, stale: bool = False
+) -> dict[Key, M]:
+    if transport.store is None:
         return {}
-    kept = {key: door.kept((batch, key), stale=stale) for key in keys}
+    kept = {key: transport.kept((batch, key), stale=stale) for key in keys}
     return {key: item for key, item in kept.items() if isinstance(item, batch.item)}
 
 
 async def _ask(
-    door: Door, batch: Batch[M], keys: Sequence[Key], *, listed: bool
+    transport: Transport, batch: Batch[M], keys: Sequence[Key], *, listed: bool
 ) -> dict[Key, Rows]:
     """Wait for the requests that the values go out with."""
-    patience = door.means.options.patience(asyncio.get_running_loop().time())
+    patience = transport.means.options.patience(asyncio.get_running_loop().time())
     answered: dict[Key, Rows] = {}
     left = list(keys)
     while left:
-        seats = _sit_down(door, batch, left, patience, listed=listed)
+        seats = _sit_down(transport, batch, left, patience, listed=listed)
         left = list[Key]()
         if not any(seat.began for seat in seats):
             count(calls=1)
@@ -125,13 +129,13 @@ class _Seat:
 
 
 def _sit_down(
-    door: Door, batch: Batch[M], keys: Sequence[Key], patience: Patience, *, listed: bool
+    transport: Transport, batch: Batch[M], keys: Sequence[Key], patience: Patience, *, listed: bool
 ) -> list[_Seat]:
     """Add values to the request that waits, and to further ones when it is full."""
-    table = door.gatherings.here()
-    options = door.means.options
-    group = (batch, options, door.means.credentials)
-    most = door.max_values
+    table = transport.gatherings.here()
+    options = transport.means.options
+    group = (batch, options, transport.means.credentials)
+    most = transport.max_values
     seats: list[_Seat] = []
     for key in keys:
         gathering = table.get(group)
@@ -139,7 +143,7 @@ def _sit_down(
         began = gathering is None or not joins or gathering.flight.over or not gathering.takes(key)
         if gathering is None or began:
             gathering = table[group] = Gathering(most, key)
-            gathering.flight = Flight(_fly(door, batch, gathering, group, patience), patience)
+            gathering.flight = Flight(_fly(transport, batch, gathering, group, patience), patience)
         if began or not seats or seats[-1].gathering is not gathering:
             seats.append(_Seat(gathering, began, []))
         seats[-1].keys.append(key)
@@ -148,11 +152,11 @@ def _sit_down(
 
 
 async def _fly(
-    door: Door, batch: Batch[M], gathering: Gathering, group: Hashable, patience: Patience
+    transport: Transport, batch: Batch[M], gathering: Gathering, group: Hashable, patience: Patience
 ) -> Rows:
     """Send a request for what was gathered until its turn came."""
-    table = door.gatherings.here()
-    writes = door.writes
+    table = transport.gatherings.here()
+    writes = transport.writes
 
     def close() -> None:
         if table.get(group) is gathering:
@@ -160,13 +164,13 @@ async def _fly(
 
     def prepare() -> Request:
         close()
-        return door.request(gathering.settle(batch))
+        return transport.request(gathering.settle(batch))
 
     try:
-        landed = await door.call(gathering.settle(batch), prepare, patience.until)
+        landed = await transport.call(gathering.settle(batch), prepare, patience.until)
     finally:
         close()
-    rows = gathering.read(batch, landed, door.decoder)
+    rows = gathering.read(batch, landed, transport.decoder)
     for key, item in rows.found.items():
-        door.keep((batch, key), item, rows.size, writes=writes)
+        transport.keep((batch, key), item, rows.size, writes=writes)
     return rows

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from e6async._core.protocol.cursor import Position
     from e6async._core.protocol.operation import Listing, Operation
-    from e6async._core.transport import Door
+    from e6async._core.transport import Transport
 
 M_co = TypeVar("M_co", covariant=True)
 R = TypeVar("R")
@@ -35,7 +35,7 @@ class Pages(Generic[M_co]):
 
     def __init__(
         self,
-        door: Door,
+        transport: Transport,
         listing: Listing[M_co],
         start: Position | None,
         *,
@@ -43,11 +43,11 @@ class Pages(Generic[M_co]):
         ended: bool = False,
         prefetch: bool = True,
     ) -> None:
-        self.door: Door = door
+        self.transport: Transport = transport
         """What the pages are requested through."""
         self.listing: Listing[M_co] = listing
         """What is requested."""
-        self._start = start or cursors.start(listing.walk, door.site, listing.page_size)
+        self._start = start or cursors.start(listing.paging, transport.site, listing.page_size)
         self._at: Position | None = None if ended else self._start
         self._limit = limit
         self._ended = ended
@@ -77,7 +77,7 @@ class Pages(Generic[M_co]):
                 "crawl(ordered=False, cursor=...)"
             )
             raise CursorError(message)
-        cursors.check_size(position, self.door.site)
+        cursors.check_size(position, self.transport.site)
         return self._with(self.listing, position, ended=position is None, limit=self._limit)
 
     async def by_page(self) -> AsyncGenerator[list[M_co]]:
@@ -127,13 +127,15 @@ class Pages(Generic[M_co]):
         ended: bool,
         limit: int | None = None,
     ) -> Pages[M_co]:
-        return Pages(self.door, listing, start, limit=limit, ended=ended, prefetch=self._prefetch)
+        return Pages(
+            self.transport, listing, start, limit=limit, ended=ended, prefetch=self._prefetch
+        )
 
     async def _ask(self, operation: Operation[list[M_co]]) -> list[M_co]:
-        return await self.door.send(operation)
+        return await self.transport.send(operation)
 
     async def _ask_plain(self, operation: Operation[list[M_co]]) -> list[Json]:
-        plain = unwrapped(await self.door.plain(operation), operation)
+        plain = unwrapped(await self.transport.plain(operation), operation)
         return plain if isinstance(plain, list) else [plain]
 
     async def _items(
@@ -170,7 +172,7 @@ class Pages(Generic[M_co]):
         self, ask: Callable[[Operation[list[M_co]]], Awaitable[list[R]]]
     ) -> Prefetch[Position, list[R]]:
         async def fetch(position: Position) -> list[R]:
-            cursors.check_reach(position, self.listing.name, self.door.site)
+            cursors.check_reach(position, self.listing.name, self.transport.site)
             return await ask(self.listing.at(position.page, position.size))
 
         return Prefetch(fetch, idle=not self._prefetch)

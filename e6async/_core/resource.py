@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from e6async._core.lookup import look_up, look_up_all
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
-from e6async._core.protocol.operation import Access, Listing, ListOptions, Operation, Pairs, Walk
+from e6async._core.protocol.operation import Access, Listing, ListOptions, Operation, Paging, Pairs
 from e6async._core.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 
     from e6async._core.batch import Batch, Key
-    from e6async._core.transport import Door
+    from e6async._core.transport import Transport
 
 T = TypeVar("T")
 M = TypeVar("M")
@@ -30,21 +30,21 @@ class HasPosts(Protocol):
 
 
 class Resource:
-    """A family: its methods build operations and hand them to the door."""
+    """A family: its methods build operations and hand them to the transport."""
 
-    def __init__(self, door: Door) -> None:
-        self._door = door
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
 
     async def _send(self, operation: Operation[T]) -> T:
-        return await self._door.send(operation)
+        return await self._transport.send(operation)
 
     async def _look_up(self, batch: Batch[M], key: Key) -> M:
         """What a value stands for, by a request that others may share; raises NotFoundError."""
-        return await look_up(self._door, batch, key)
+        return await look_up(self._transport, batch, key)
 
     async def _look_up_all(self, batch: Batch[M], keys: Iterable[Key]) -> list[M]:
         """What these values stand for, in their order; what the search lacks is left out."""
-        return list((await look_up_all(self._door, batch, keys)).values())
+        return list((await look_up_all(self._transport, batch, keys)).values())
 
     def _posts_of(
         self, batch: Batch[M], holder: HasPosts | int, get: Callable[[int], Awaitable[HasPosts]]
@@ -55,7 +55,7 @@ class Resource:
             found = await get(holder) if isinstance(holder, int) else holder
             return found.post_ids
 
-        return Selection(self._door, batch, ids)
+        return Selection(self._transport, batch, ids)
 
     def _list(
         self,
@@ -63,7 +63,7 @@ class Resource:
         path: str,
         item: type[M],
         *,
-        walk: Walk,
+        paging: Paging,
         options: ListOptions | None = None,
         fixed_page_size: int | None = None,
         max_page_size: int | None = None,
@@ -71,10 +71,10 @@ class Resource:
         query: Pairs = (),
         unwrap: str | None = None,
         level: Access = "anonymous",
-        alike: bool = True,
+        deterministic: bool = True,
         **parts: int | str,
     ) -> Pages[M]:
-        """Pages of a list, in the order of a walk; not `alike` when they are of a random one."""
+        """Pages of a list; not `deterministic` when their order is random."""
         options = ListOptions() if options is None else options
         wire.known(name, options, ListOptions.__optional_keys__)
         limit = wire.bounded(name, options.get("limit"))
@@ -82,7 +82,7 @@ class Resource:
         page_size = wire.page_size(
             name,
             default_page_size if page_size is None else page_size,
-            max_page_size or self._door.site.max_per_page,
+            max_page_size or self._transport.site.max_per_page,
             limit=limit,
             fixed=fixed_page_size,
         )
@@ -90,16 +90,16 @@ class Resource:
             name=name,
             path=path,
             item=item,
-            walk=walk,
+            paging=paging,
             page_size=page_size,
             query=query,
             parts=parts,
             unwrap=unwrap,
             level=level,
-            alike=alike,
+            deterministic=deterministic,
         )
         prefetch = options.get("prefetch", True)
-        return Pages(self._door, listing, None, limit=limit, prefetch=prefetch)
+        return Pages(self._transport, listing, None, limit=limit, prefetch=prefetch)
 
     def _search(
         self,
@@ -116,10 +116,10 @@ class Resource:
     ) -> Pages[M]:
         """Pages of a searched list: by id unless the filters ask for an order of the server's."""
         sent, options = wire.split_options(filters)
-        walk = _ORDERS.get(str(sent.get("order")), "numbered")
-        if walk != "numbered":
+        paging = _ORDERS.get(str(sent.get("order")), "page")
+        if paging != "page":
             sent.pop("order", None)  # a cursor brings its own order
-        query = wire.search(name, sent, allowed, most=self._door.site.max_values)
+        query = wire.search(name, sent, allowed, most=self._transport.site.max_values)
         return self._list(
             name,
             path,
@@ -128,8 +128,8 @@ class Resource:
             fixed_page_size=fixed_page_size,
             max_page_size=None,
             default_page_size=None,
-            alike=True,
-            walk=walk,
+            deterministic=True,
+            paging=paging,
             query=query,
             unwrap=unwrap,
             level=level,
@@ -137,4 +137,4 @@ class Resource:
         )
 
 
-_ORDERS: Mapping[str, Walk] = {"None": "newest", "id_desc": "newest", "id_asc": "oldest"}
+_ORDERS: Mapping[str, Paging] = {"None": "id_desc", "id_desc": "id_desc", "id_asc": "id_asc"}

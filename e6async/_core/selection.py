@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from e6async._core.batch import Batch, Key
-    from e6async._core.transport import Door
+    from e6async._core.transport import Transport
 
 M_co = TypeVar("M_co", covariant=True)
 
@@ -26,11 +26,11 @@ class Selection(Generic[M_co]):
     """
 
     def __init__(
-        self, door: Door, batch: Batch[M_co], ids: Callable[[], Awaitable[Sequence[int]]]
+        self, transport: Transport, batch: Batch[M_co], ids: Callable[[], Awaitable[Sequence[int]]]
     ) -> None:
         self.missing: list[int] = []
         """The ids that the last reading was given nothing for, as far as it went."""
-        self._door = door
+        self._transport = transport
         self._batch = batch
         self._ids = ids
 
@@ -40,7 +40,7 @@ class Selection(Generic[M_co]):
     async def by_page(self) -> AsyncGenerator[list[M_co]]:
         """Give the things of one request after the other; a page is never empty."""
         self.missing = []
-        ids, most = await self._ids(), self._door.max_values
+        ids, most = await self._ids(), self._transport.max_values
         parts = [ids[start : start + most] for start in range(0, len(ids), most)]
         ahead = Prefetch(self._ask, idle=False)
         try:
@@ -78,4 +78,4 @@ class Selection(Generic[M_co]):
                     yield item
 
     async def _ask(self, ids: Sequence[int]) -> dict[Key, M_co]:
-        return await look_up_all(self._door, self._batch, ids)
+        return await look_up_all(self._transport, self._batch, ids)

@@ -1,4 +1,4 @@
-"""The one door through which every call of a client goes: request, answer, model."""
+"""The one transport through which every call of a client goes: request, answer, model."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Door:
+class Transport:
     """Sends operations for one client."""
 
     site: Site
@@ -46,8 +46,8 @@ class Door:
     gatherings: PerLoop[Gathering] = attrs.field(factory=PerLoop[Gathering], repr=False)
     """Look-ups that wait for their turn."""
 
-    def with_options(self, options: Options) -> Door:
-        """The same door, for calls with other options."""
+    def with_options(self, options: Options) -> Transport:
+        """The same transport, for calls with other options."""
         return attrs.evolve(self, means=attrs.evolve(self.means, options=options))
 
     async def send(self, operation: Operation[T]) -> T:
@@ -100,7 +100,11 @@ class Door:
         request = self.request(operation)
         options = self.means.options
         patience = options.patience(asyncio.get_running_loop().time())
-        if operation.method not in {"GET", "HEAD"} or not operation.reads or not operation.alike:
+        if (
+            operation.method not in {"GET", "HEAD"}
+            or not operation.reads
+            or not operation.deterministic
+        ):
             try:
                 return await self.call(operation, lambda: request, patience.until)
             finally:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from e6async._core.gate import Priority
     from e6async._core.pages import Pages
     from e6async._core.protocol.operation import Listing, Operation
-    from e6async._core.transport import Door
+    from e6async._core.transport import Transport
     from e6async._crawl.checkpoint import Keep
     from e6async._crawl.plan import Ask, Stretch
 
@@ -74,12 +74,12 @@ class Crawl(Generic[M_co]):
         Raises InputError for a list in an order of its own, unless it may come out of order, and
         CursorError for a cursor of another crawl. See `Posts.crawl` for what the rest means.
         """
-        self._door = _patient(pages.door, priority)
+        self._transport = _patient(pages.transport, priority)
         self._listing = _by_id(pages.listing, ordered=ordered)
-        self._sign = -1 if self._listing.walk == "newest" else 1
-        self._last = -1 if self._sign < 0 else pages.door.site.highest_id
+        self._sign = -1 if self._listing.paging == "id_desc" else 1
+        self._last = -1 if self._sign < 0 else pages.transport.site.highest_id
         self._ordered = ordered
-        self._leaps = pages.listing.walk != "numbered" and takes_more
+        self._leaps = pages.listing.paging != "page" and takes_more
         if max_ahead < 1:
             message = f"max_ahead is how many pages may lie about, 1 or more, not {max_ahead}"
             raise InputError(message)
@@ -126,11 +126,11 @@ class Crawl(Generic[M_co]):
             start=covered.reach,
             last=self._last,
             limit=self._listing.page_size,
-            max_number=self._door.site.max_pages if self._leaps else 1,
+            max_number=self._transport.site.max_pages if self._leaps else 1,
             ordered=self._ordered,
         )
         walk = Walk(
-            self._door,
+            self._transport,
             plan,
             operation=self._operation,
             sign=self._sign,
@@ -172,7 +172,7 @@ class Crawl(Generic[M_co]):
     def _from_cursor(self, cursor: str | None) -> Covered:
         if cursor is None:
             position: Position | None = cursors.start(
-                self._listing.walk, self._door.site, self._listing.page_size
+                self._listing.paging, self._transport.site, self._listing.page_size
             )
         else:
             position = cursors.decode(cursor, self._listing)
@@ -193,7 +193,7 @@ class Crawl(Generic[M_co]):
 
 
 def _by_id(listing: Listing[M_co], *, ordered: bool) -> Listing[M_co]:
-    if listing.walk != "numbered":
+    if listing.paging != "page":
         return listing
     if ordered:
         message = (
@@ -202,14 +202,14 @@ def _by_id(listing: Listing[M_co], *, ordered: bool) -> Listing[M_co]:
             "crawl all of it by id with ordered=False"
         )
         raise InputError(message)
-    return attrs.evolve(listing, walk="newest")
+    return attrs.evolve(listing, paging="id_desc")
 
 
-def _patient(door: Door, priority: Priority) -> Door:
-    """The same door for calls that wait as long as it takes and ask the server each time."""
-    return door.with_options(
+def _patient(transport: Transport, priority: Priority) -> Transport:
+    """The same transport for calls that wait as long as it takes and ask the server each time."""
+    return transport.with_options(
         attrs.evolve(
-            door.means.options,
+            transport.means.options,
             priority=priority,
             max_wait=None,
             deadline=None,

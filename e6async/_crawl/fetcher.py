@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from e6async._core.protocol.operation import Operation
-    from e6async._core.transport import Door
+    from e6async._core.transport import Transport
     from e6async._crawl.plan import Ask, Plan, Stretch
 
 M = TypeVar("M")
@@ -33,7 +33,7 @@ class Walk(Generic[M]):
 
     def __init__(
         self,
-        door: Door,
+        transport: Transport,
         plan: Plan[M],
         *,
         operation: Callable[[Ask], Operation[list[M]]],
@@ -41,7 +41,7 @@ class Walk(Generic[M]):
         max_ahead: int,
     ) -> None:
         """Walk a plan; `sign` times an id is its rank, `max_ahead` bounds the pages not read."""
-        self._door = door
+        self._transport = transport
         self._plan = plan
         self._operation = operation
         self._sign = sign
@@ -139,9 +139,9 @@ class Walk(Generic[M]):
             self._let_go.add(task)
             task.add_done_callback(self._let_go.discard)
 
-    def _watched(self, ask: Ask) -> Door:
-        """The door, telling us when the request goes out."""
-        means = self._door.means
+    def _watched(self, ask: Ask) -> Transport:
+        """The transport, telling us when the request goes out."""
+        means = self._transport.means
 
         def observe(event: events.Event) -> None:
             if means.observer is not None:
@@ -150,7 +150,7 @@ class Walk(Generic[M]):
                 self._in_line = None
                 self._pump()
 
-        return attrs.evolve(self._door, means=attrs.evolve(means, observer=observe))
+        return attrs.evolve(self._transport, means=attrs.evolve(means, observer=observe))
 
     def _ranked(self, page: list[M]) -> list[tuple[int, M]]:
         """Put rows into the order of the crawl; raise PageLimitError when they were in none."""

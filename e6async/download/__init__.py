@@ -26,7 +26,7 @@ from e6async.download._plan import Forecast, forecast
 from e6async.download._variant import FIELDS
 
 if TYPE_CHECKING:
-    from e6async._core.transport import Door
+    from e6async._core.transport import Transport
 
 __all__ = [
     "FIELDS",
@@ -48,9 +48,9 @@ __all__ = [
 
 
 async def download(
-    door: Door, post: Downloadable, folder: Path, **options: Unpack[DownloadOptions]
+    transport: Transport, post: Downloadable, folder: Path, **options: Unpack[DownloadOptions]
 ) -> Path:
     """Fetch the file of a post; see `Client.download`."""
-    downloader = Downloader(door, folder, **options)
+    downloader = Downloader(transport, folder, **options)
     async with downloader.open():
         return (await downloader.get(post)).path

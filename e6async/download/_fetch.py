@@ -20,7 +20,7 @@ from e6async.download._request import ask, attempt_of, refusal
 from e6async.errors import ChecksumError, E6Error, ResponseTooLargeError, TransportError
 
 if TYPE_CHECKING:
-    from e6async._core.transport import Door
+    from e6async._core.transport import Transport
     from e6async.download._variant import Wanted
 
 LARGEST = 128 << 20
@@ -50,7 +50,7 @@ class Throttle:
 class Surroundings:
     """What all files of a call share."""
 
-    door: Door
+    transport: Transport
     lane: Lane
     throttle: Throttle | None
     on_progress: Callable[[Progress], None] | None
@@ -61,10 +61,10 @@ class Fetch:
 
     def __init__(self, around: Surroundings, file: Wanted, partial: Partial) -> None:
         self._around = around
-        self._means = around.door.means
+        self._means = around.transport.means
         self._file = file
         self._partial = partial
-        self._number = next(around.door.calls)
+        self._number = next(around.transport.calls)
         self._requests = 0
 
     async def run(self) -> Sum:
@@ -108,7 +108,7 @@ class Fetch:
             tries += 1
             async with self._around.lane.place(self._file.host):
                 self._requests += 1
-                refused = await self._try(attempt_of(self._around.door, tries))
+                refused = await self._try(attempt_of(self._around.transport, tries))
             if refused is None:
                 return
             if self._partial.size >= reached + _STEP:
@@ -134,7 +134,7 @@ class Fetch:
         start = self._now()
         self._tell(events.Sent, queue_wait=0.0)
         asked = ask(
-            self._around.door,
+            self._around.transport,
             self._around.lane,
             self._file.url,
             size=size,

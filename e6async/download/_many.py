@@ -21,7 +21,7 @@ from e6async.errors import (
 )
 
 if TYPE_CHECKING:
-    from e6async._core.transport import Door
+    from e6async._core.transport import Transport
 
 AHEAD = 1000
 """Posts that are read ahead of the downloads, so that a crawl need not wait for slow files."""
@@ -30,7 +30,7 @@ _ENDS = (ClosedError, DiskError, HostDownError, InputError)
 
 
 async def download_all(
-    door: Door,
+    transport: Transport,
     posts: AsyncIterable[P] | Iterable[P],
     folder: Path,
     *,
@@ -41,7 +41,7 @@ async def download_all(
     if not 1 <= concurrency <= MAX_AT_ONCE:
         message = f"concurrency is 1 to {MAX_AT_ONCE}, not {concurrency}"
         raise InputError(message)
-    downloader = Downloader(door, folder, **options)
+    downloader = Downloader(transport, folder, **options)
     async with downloader.open():
         crew = _Crew(downloader, posts, concurrency)
         work = asyncio.create_task(crew.work())

@@ -17,7 +17,7 @@ from e6async.download._variant import FIELDS, values, wanted
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
-    from e6async._core.transport import Door
+    from e6async._core.transport import Transport
     from e6async.download._variant import Wanted
 
 _SIZES: tuple[Size, ...] = ("original", "sample", "preview", "mp4", "webm", "720p", "480p")
@@ -26,7 +26,9 @@ _SIZES: tuple[Size, ...] = ("original", "sample", "preview", "mp4", "webm", "720
 class Downloader:
     """Puts files into a folder, all in the same way."""
 
-    def __init__(self, door: Door, folder: Path, **options: Unpack[DownloadOptions]) -> None:
+    def __init__(
+        self, transport: Transport, folder: Path, **options: Unpack[DownloadOptions]
+    ) -> None:
         """Check the options; raises InputError for one that makes no sense."""
         self._size: Size = options.get("size", "original")
         if self._size not in _SIZES:
@@ -39,11 +41,11 @@ class Downloader:
         if limit_rate is not None and not 0 < limit_rate < float("inf"):
             message = f"limit_rate is a number of bytes per second above 0, not {limit_rate}"
             raise InputError(message)
-        self._base = door.base_url
+        self._base = transport.base_url
         self._folder = Folder(folder)
         self._around = Surroundings(
-            door=door,
-            lane=lane_of(door.means.session),
+            transport=transport,
+            lane=lane_of(transport.means.session),
             throttle=None if limit_rate is None else Throttle(limit_rate),
             on_progress=options.get("on_progress"),
         )

@@ -13,7 +13,7 @@ from e6async.download._one import Downloader
 from e6async.errors import FileHiddenError, SizeMissingError
 
 if TYPE_CHECKING:
-    from e6async._core.transport import Door
+    from e6async._core.transport import Transport
 
 
 @attrs.define(kw_only=True)
@@ -33,14 +33,14 @@ class Forecast:
 
 
 async def forecast(
-    door: Door,
+    transport: Transport,
     posts: AsyncIterable[Downloadable],
     folder: Path,
     **options: Unpack[DownloadOptions],
 ) -> Forecast:
     """Compare posts with a folder; sends nothing itself, and makes no folder."""
     found, seen = Forecast(), set[tuple[str, str]]()
-    downloader = Downloader(door, folder, **options)
+    downloader = Downloader(transport, folder, **options)
     async with downloader.open(makes=False):
         async for post in posts:
             try:

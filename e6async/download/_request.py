@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from yarl import URL
 
     from e6async._core.gate import Turn
-    from e6async._core.transport import Door
+    from e6async._core.transport import Transport
 
 __all__ = ["ask", "attempt_of", "refusal"]
 
 
 @asynccontextmanager
 async def ask(
-    door: Door,
+    transport: Transport,
     lane: Lane,
     url: URL,
     *,
@@ -39,8 +39,8 @@ async def ask(
     `open_static` does.
     """
     ranged = asking(size, note, has_md5=checked)
-    headers = {"User-Agent": door.headers["User-Agent"], **ranged}  # and no credentials
-    async with open_static(door.means.session, url, headers, turn=turn) as answer:
+    headers = {"User-Agent": transport.headers["User-Agent"], **ranged}  # and no credentials
+    async with open_static(transport.means.session, url, headers, turn=turn) as answer:
         breaker = lane.breaker(url.host or "")
         if answer.status < 500:
             breaker.succeeded()
@@ -69,12 +69,12 @@ async def refusal(operation: Operation[object], answer: StaticAnswer, attempt: A
     return Refused(error=error)
 
 
-def attempt_of(door: Door, number: int) -> Attempt:
+def attempt_of(transport: Transport, number: int) -> Attempt:
     """Say which try this is, for who judges it."""
-    surroundings = door.means.surroundings
+    surroundings = transport.means.surroundings
     return Attempt(
         number=number,
-        retry=door.means.retry,
+        retry=transport.means.retry,
         chance=surroundings.chance(),
         now=surroundings.now(),
     )

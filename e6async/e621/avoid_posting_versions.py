@@ -58,6 +58,6 @@ class AvoidPostingVersions(Resource):
         name, path = "avoid_posting_versions.search", "/avoid_posting_versions.json"
         if "group_name" in filters:
             reason = "the server takes the filter and does nothing with it; search the artists"
-            raise wire.unsupported(f"{name} by group_name", self._door.site.name, reason)
+            raise wire.unsupported(f"{name} by group_name", self._transport.site.name, reason)
         allowed = AvoidPostingVersionSearch.__optional_keys__
         return self._search(name, path, AvoidPostingVersion, filters, allowed)

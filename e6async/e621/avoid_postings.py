@@ -96,7 +96,7 @@ class AvoidPostings(Resource):
         name, path = "avoid_postings.search", "/avoid_postings.json"
         if "group_name" in filters:
             reason = "the server takes the filter and does nothing with it; search the artists"
-            raise wire.unsupported(f"{name} by group_name", self._door.site.name, reason)
+            raise wire.unsupported(f"{name} by group_name", self._transport.site.name, reason)
         allowed = AvoidPostingSearch.__optional_keys__
         return self._search(name, path, AvoidPosting, filters, allowed)
 

@@ -61,7 +61,7 @@ class CommentVotes(Resource):
         name, path = "comment_votes.search", "/comment_votes.json"
         allowed = CommentVoteSearch.__optional_keys__
         wire.known(name, filters, allowed)
-        check_vote_filters(name, filters, on="comment", site=self._door.site.name)
+        check_vote_filters(name, filters, on="comment", site=self._transport.site.name)
         return self._search(
             name, path, CommentVote, filters, allowed, fixed_page_size=100, level="moderator"
         )

@@ -108,14 +108,14 @@ class Comments(Resource):
 
         Ends at the last numbered page.
         """
-        parse(tags, max_terms=self._door.site.max_terms)
+        parse(tags, max_terms=self._transport.site.max_terms)
         query = (("group_by", "post"), *((("tags", tags),) if tags.strip() else ()))
         return self._list(
             "comments.list_by_post",
             "/comments.json",
             PostRaw,
             fixed_page_size=5,
-            walk="numbered",  # a cursor would put them in order of their ids
+            paging="page",  # a cursor would put them in order of their ids
             query=query,
         )
 
@@ -146,7 +146,7 @@ class Comments(Resource):
         }
         form = wire.fields(values, root="comment")
         operation = write("comments.create", "POST", "/comments.json", Comment, form=form)
-        return await saved(self._door, operation)
+        return await saved(self._transport, operation)
 
     async def update(
         self,

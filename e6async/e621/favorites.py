@@ -58,7 +58,7 @@ class Favorites(Resource):
             "/favorites.json",
             MODELS[mode],
             options=options,
-            walk="numbered",  # its cursors count rows that nobody ever sees
+            paging="page",  # its cursors count rows that nobody ever sees
             query=(*asked(mode), *wire.fields({"user_id": user_id})),
             unwrap="posts",
         )

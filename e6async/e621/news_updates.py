@@ -37,7 +37,7 @@ class NewsUpdates(Redirecting):
     def search(self, **options: Unpack[ListOptions]) -> Pages[NewsUpdate]:
         """All news, the newest first."""
         name, path = "news_updates.search", "/news_updates.json"
-        return self._list(name, path, NewsUpdate, options=options, walk="newest")
+        return self._list(name, path, NewsUpdate, options=options, paging="id_desc")
 
     async def create(self, message: str) -> None:
         """Publish news; admin; the server does not say under which id."""

@@ -143,5 +143,5 @@ class Notes(Resource):
     async def _written(self, operation: Operation[_Written]) -> NoteWriteResult:
         answer = await self._send(operation)
         inner = get(operation.name, operation.path, Note)
-        note = self._door.decoder.decode(inner, answer.note.encode())
+        note = self._transport.decoder.decode(inner, answer.note.encode())
         return NoteWriteResult(note=note, dtext=answer.dtext, posts=answer.posts)

@@ -52,7 +52,7 @@ class PostApprovals(Resource):
         name, path = "post_approvals.create", "/staff/post/approval.json"
         form = wire.fields({"post_id": post_id})
         operation = write(name, "POST", path, object, form=form, level="approver")
-        return await self._door.plain(operation) is not None  # no body when nothing was done
+        return await self._transport.plain(operation) is not None  # no body when nothing was done
 
     async def delete(self, post_id: int) -> None:
         """Take the approval of a post back; approver; no word when it cannot be."""

@@ -70,4 +70,4 @@ class PostDisapprovals(Resource):
         fields = {"post_id": post_id, "reason": reason, "message": message}
         form = wire.fields(fields, root="post_disapproval")
         operation = write(name, "POST", path, PostDisapproval, form=form, level="approver")
-        return await saved(self._door, operation)
+        return await saved(self._transport, operation)

@@ -69,7 +69,7 @@ class ReplacementsOfPostSearch(ListOptions, Common, total=False):
     """Newest first unless said."""
 
 
-class PostReplacementSearch(ListOptions, ReplacementsOfPostSearch, total=False):
+class PostReplacementSearch(ReplacementsOfPostSearch, total=False):
     """What replacements can be searched by."""
 
     post_id: Ids

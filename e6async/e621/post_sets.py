@@ -100,8 +100,8 @@ class PostSets(Resource):
             return self._search(name, path, PostSet, filters, allowed)
         if filters or len(special) > 1:
             reason = "the server looks at the first of post_id, maintainer_id and filters only"
-            raise wire.unsupported(f"{name} by several of them", self._door.site.name, reason)
-        return self._list(name, path, PostSet, fixed_page_size=50, walk="newest", query=special)
+            raise wire.unsupported(f"{name} by several of them", self._transport.site.name, reason)
+        return self._list(name, path, PostSet, fixed_page_size=50, paging="id_desc", query=special)
 
     async def get(self, id: int) -> PostSet:
         """The set with this id; ForbiddenError for a private one of somebody else."""
@@ -182,7 +182,7 @@ class PostSets(Resource):
         if not wanted:
             message = f"{name}: there are no posts"
             raise InputError(message)
-        most = self._door.site.max_per_page
+        most = self._transport.site.max_per_page
         parts = (wanted[start : start + most] for start in range(0, len(wanted), most))
         forms = [wire.fields({"post_ids": part}) for part in parts]
         sent = [await self._send(write(name, "POST", path, PostSet, form=f, id=id)) for f in forms]

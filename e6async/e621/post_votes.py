@@ -62,7 +62,7 @@ class PostVotes(Resource):
         name, path = "post_votes.search", "/post_votes.json"
         allowed = PostVoteSearch.__optional_keys__
         wire.known(name, filters, allowed)
-        check_vote_filters(name, filters, on="post", site=self._door.site.name)
+        check_vote_filters(name, filters, on="post", site=self._transport.site.name)
         return self._search(name, path, PostVote, filters, allowed, level="moderator")
 
     async def lock(self, ids: Collection[int]) -> None:

@@ -46,6 +46,4 @@ class SearchTrendHourlies(Resource):
         name, path = "search_trend_hourlies.search", "/search_trend_hourlies.json"
         matching = wire.search(name, filters, SearchTrendHourlySearch.__optional_keys__)
         query = (*wire.fields({"hour": hour}), *matching)
-        return self._list(
-            name, path, SearchTrendHourly, walk="numbered", query=query, level="admin"
-        )
+        return self._list(name, path, SearchTrendHourly, paging="page", query=query, level="admin")

@@ -103,7 +103,7 @@ class SearchTrends(Resource):
         name, path = "search_trends.search", "/search_trends.json"
         matching = wire.search(name, filters, SearchTrendSearch.__optional_keys__)
         query = (*wire.fields({"day": day}), *matching)
-        return self._list(name, path, SearchTrend, walk="numbered", query=query)
+        return self._list(name, path, SearchTrend, paging="page", query=query)
 
     async def rising(self) -> list[RisingTag]:
         """Up to six tags that are searched for more than they were, told anew every 15 minutes."""

@@ -83,7 +83,7 @@ class UploadWhitelists(Resource):
         name, path = "upload_whitelists.search", "/upload_whitelists.json"
         if unheeded := _UNHEEDED & filters.keys():
             reason = "the server takes it and heeds it not"
-            site = self._door.site.name
+            site = self._transport.site.name
             raise wire.unsupported(f"{name} by {', '.join(sorted(unheeded))}", site, reason)
         return self._search(name, path, UploadWhitelist, filters, allowed)
 

@@ -159,7 +159,7 @@ class Users(Resource):
         query = (*asked("extended"), ("tags", uploaded_by(id_or_name)))
         name, path = "users.uploads", "/posts.json"
         return self._list(
-            name, path, Post, options=options, walk="newest", query=query, unwrap="posts"
+            name, path, Post, options=options, paging="id_desc", query=query, unwrap="posts"
         )
 
     async def me(self) -> Me:

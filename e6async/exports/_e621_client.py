@@ -52,7 +52,7 @@ class E621Exports(Exports):
                 updated_at=each.updated_at,
                 date=None,
             )
-            for each in await DbExports(self._door).search()
+            for each in await DbExports(self._transport).search()
         ]
 
     @overload

@@ -91,7 +91,7 @@ class Exports(Resource):
                 else:
                     return
 
-        return Rows(table, f"{name} of {self._door.base_url.host}", chunks)
+        return Rows(table, f"{name} of {self._transport.base_url.host}", chunks)
 
     async def fetch(
         self,
@@ -137,7 +137,7 @@ class Exports(Resource):
         """Give the bytes of an export, checked at the end."""
         digest, size = sha256(), 0
         pieces = stream(
-            self._door,
+            self._transport,
             URL(export.url),
             length=export.file_size,
             checked=False,
@@ -189,7 +189,7 @@ class Exports(Resource):
         self, export: Export, partial: Partial, on_progress: OnProgress | None
     ) -> None:
         pieces = stream(
-            self._door,
+            self._transport,
             URL(export.url),
             size=partial.size,
             note=partial.note,

@@ -259,7 +259,7 @@ class FemboyFansExports(Exports):
     async def _candidates(self, name: str, date: Day) -> Listed:
         if date is not None:
             return [self._export(name, date)]
-        now = dt.datetime.fromtimestamp(self._door.means.surroundings.now(), dt.UTC)
+        now = dt.datetime.fromtimestamp(self._transport.means.surroundings.now(), dt.UTC)
         return [self._export(name, now.date() - dt.timedelta(days=ago)) for ago in range(_KEPT + 1)]
 
     async def _elsewhere(
@@ -270,7 +270,7 @@ class FemboyFansExports(Exports):
         archive = Export(
             name=name,
             file_name=archive_name(date),
-            url=f"{self._door.base_url}{_FOLDER}/{archive_name(date)}",
+            url=f"{self._transport.base_url}{_FOLDER}/{archive_name(date)}",
             file_size=None,
             checksum=None,
             updated_at=None,
@@ -284,8 +284,8 @@ class FemboyFansExports(Exports):
         return target if found else None
 
     async def _page(self, path: str) -> str:
-        url, page = URL(f"{self._door.base_url}{_FOLDER}{path}"), b""
-        async for piece in stream(self._door, url, checked=True, paced=True, page=True):
+        url, page = URL(f"{self._transport.base_url}{_FOLDER}{path}"), b""
+        async for piece in stream(self._transport, url, checked=True, paced=True, page=True):
             page += piece if isinstance(piece, bytes) else b""
         return page.decode(errors="replace")
 
@@ -294,7 +294,7 @@ class FemboyFansExports(Exports):
         return Export(
             name=name,
             file_name=own,
-            url=f"{self._door.base_url}{_FOLDER}/{day:%Y-%m-%d}/{own}",
+            url=f"{self._transport.base_url}{_FOLDER}/{day:%Y-%m-%d}/{own}",
             file_size=None,
             checksum=None,
             updated_at=None,

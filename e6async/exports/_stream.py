@@ -19,7 +19,7 @@ from e6async.errors import TransportError
 
 if TYPE_CHECKING:
     from e6async._core.gate import Turn
-    from e6async._core.transport import Door
+    from e6async._core.transport import Transport
 
 __all__ = ["Begin", "Piece", "stream"]
 
@@ -65,7 +65,7 @@ class _Progress:
 
 
 async def stream(
-    door: Door,
+    transport: Transport,
     url: URL,
     *,
     size: int = 0,
@@ -86,7 +86,7 @@ async def stream(
     while True:
         so_far.tries += 1
         refused: Refused | None = None
-        pieces = _request(door, url, so_far, checked=checked, paced=paced, page=page)
+        pieces = _request(transport, url, so_far, checked=checked, paced=paced, page=page)
         try:
             async for piece in pieces:
                 if isinstance(piece, Refused):
@@ -94,7 +94,9 @@ async def stream(
                     break
                 yield piece
         except TransportError as error:
-            refused = judge_failure(_OPERATION, error, attempt_of(door, so_far.tries), sent=True)
+            refused = judge_failure(
+                _OPERATION, error, attempt_of(transport, so_far.tries), sent=True
+            )
         finally:
             await pieces.aclose()
         if refused is None:
@@ -103,21 +105,21 @@ async def stream(
             refused.error.attempts = so_far.tries
             raise refused.error
         if refused.holds:
-            lane_of(door.means.session).hold(url.host or "", refused.after)
+            lane_of(transport.means.session).hold(url.host or "", refused.after)
         await asyncio.sleep(refused.after)
 
 
 async def _request(
-    door: Door, url: URL, so_far: _Progress, *, checked: bool, paced: bool, page: bool
+    transport: Transport, url: URL, so_far: _Progress, *, checked: bool, paced: bool, page: bool
 ) -> AsyncGenerator[Piece | Refused]:
     """Send one request; gives what comes, or at the end why nothing does."""
     host, before = url.host or "", so_far.size
-    lane = lane_of(door.means.session)
-    async with lane.place(host), _turn(door, paced=paced) as turn:
-        asked = ask(door, lane, url, size=before, note=so_far.note, checked=checked, turn=turn)
+    lane = lane_of(transport.means.session)
+    async with lane.place(host), _turn(transport, paced=paced) as turn:
+        asked = ask(transport, lane, url, size=before, note=so_far.note, checked=checked, turn=turn)
         try:
             async with asked as (answer, found):
-                async for piece in _pieces(door, answer, found, so_far, page=page):
+                async for piece in _pieces(transport, answer, found, so_far, page=page):
                     yield piece
         except TransportError:
             if so_far.size <= before:
@@ -126,7 +128,7 @@ async def _request(
 
 
 async def _pieces(
-    door: Door, answer: StaticAnswer, found: Meaning, so_far: _Progress, *, page: bool
+    transport: Transport, answer: StaticAnswer, found: Meaning, so_far: _Progress, *, page: bool
 ) -> AsyncGenerator[Piece | Refused]:
     match found:
         case Complete():
@@ -135,7 +137,7 @@ async def _pieces(
             so_far.began(Begin(at=0, note=Note()))  # the next request asks for all of it
             message = f"{_NAME}: {answer.host}: {why}"
             error = TransportError(message, operation=_NAME)
-            yield judge_failure(_OPERATION, error, attempt_of(door, so_far.tries), sent=True)
+            yield judge_failure(_OPERATION, error, attempt_of(transport, so_far.tries), sent=True)
         case Whole(note=note) | Rest(note=note) if page or not answer.is_page:
             at = so_far.size if isinstance(found, Rest) else 0
             yield so_far.began(Begin(at=at, note=note))
@@ -146,16 +148,16 @@ async def _pieces(
                 message = f"{_NAME}: {answer.host} sent {so_far.size} of {total} bytes"
                 raise TransportError(message, operation=_NAME)
         case _:
-            yield await refusal(_OPERATION, answer, attempt_of(door, so_far.tries))
+            yield await refusal(_OPERATION, answer, attempt_of(transport, so_far.tries))
 
 
 @asynccontextmanager
-async def _turn(door: Door, *, paced: bool) -> AsyncGenerator[Turn | None]:
+async def _turn(transport: Transport, *, paced: bool) -> AsyncGenerator[Turn | None]:
     """Wait to be admitted by the API's gate, where the file lies on its host."""
     if not paced:
         yield None
         return
-    means = door.means
+    means = transport.means
     options = means.options
     turn = await means.gate.enter(
         priority=options.priority, max_wait=options.max_wait, owner=means.session

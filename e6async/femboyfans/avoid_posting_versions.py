@@ -60,6 +60,6 @@ class AvoidPostingVersions(Resource):
         """Every version that matches."""
         name, path = "avoid_posting_versions.search", "/avoid_postings/versions.json"
         unheeded = keys_of(AvoidPostingVersionSearch) - keys_of(_Heeded)
-        check_heeded(name, filters, unheeded, site=self._door.site.name)
+        check_heeded(name, filters, unheeded, site=self._transport.site.name)
         allowed = keys_of(AvoidPostingVersionSearch)
         return self._search(name, path, AvoidPostingVersion, filters, allowed)

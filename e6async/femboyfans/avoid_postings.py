@@ -62,7 +62,7 @@ class AvoidPostings(Resource):
         """Every entry that matches."""
         name, path = "avoid_postings.search", "/avoid_postings.json"
         unheeded = ("any_name_matches", "any_other_name_matches")
-        check_heeded(name, filters, unheeded, site=self._door.site.name)
+        check_heeded(name, filters, unheeded, site=self._transport.site.name)
         allowed = keys_of(AvoidPostingSearch)
         return self._search(name, path, AvoidPosting, filters, allowed)
 

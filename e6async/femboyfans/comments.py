@@ -79,10 +79,10 @@ class Comments(Resource):
 
         Ends at the last numbered page.
         """
-        asked = read(tags, max_terms=self._door.site.max_terms)
+        asked = read(tags, max_terms=self._transport.site.max_terms)
         query = (("group_by", "post"), *asked.pairs)
         name, path = "comments.list_by_post", "/comments.json"
-        return self._list(name, path, Post, fixed_page_size=5, walk="numbered", query=query)
+        return self._list(name, path, Post, fixed_page_size=5, paging="page", query=query)
 
     async def get(self, id: int) -> Comment:
         """The comment with this id; ForbiddenError for a hidden one."""

@@ -21,4 +21,4 @@ class DeletedPosts(Resource):
         """
         query = wire.fields({"user_id": user_id})
         name, path = "deleted_posts.search", "/posts/deleted.json"
-        return self._list(name, path, Post, options=options, walk="numbered", query=query)
+        return self._list(name, path, Post, options=options, paging="page", query=query)

@@ -8,7 +8,7 @@ import attrs
 
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
-from e6async._core.protocol.operation import NOTHING, Access, ListOptions, get, write
+from e6async._core.protocol.operation import NOTHING, Access, get, write
 from e6async._core.resource import Resource
 from e6async.e621._vocabulary import Ids
 from e6async.e621._vocabulary.dmail import Dmail as ShortDmail
@@ -31,7 +31,7 @@ class Dmail(ShortDmail):
 _From = TypedDict("_From", {"from": UserFilter}, total=False)  # no attribute has such a name
 
 
-class DmailSearch(ListOptions, FlatDmailSearch, FromAddress, _From, total=False):
+class DmailSearch(FlatDmailSearch, FromAddress, _From, total=False):
     """What messages can be searched by; `from` needs `**{"from": ...}`."""
 
     to: UserFilter
@@ -54,9 +54,11 @@ class Dmails(Resource):
     ) -> Pages[Dmail]:
         """Every message of the caller's that matches, newest first; logged in."""
         name, path = "dmails.search", "/dmails.json"
-        query = wire.search(name, filters, keys_of(DmailSearch), most=self._door.site.max_values)
+        query = wire.search(
+            name, filters, keys_of(DmailSearch), most=self._transport.site.max_values
+        )
         return self._list(
-            name, path, Dmail, walk="newest",
+            name, path, Dmail, paging="id_desc",
             query=(*query, *wire.fields({"folder": folder})), level="logged_in",
         )  # fmt: skip
 

@@ -39,7 +39,7 @@ class Favorites(Resource):
             "/favorites.json",
             Favorite,
             options=options,
-            walk="newest",
+            paging="id_desc",
             query=wire.fields({"user_id": user_id}),
             level="logged_in",
         )

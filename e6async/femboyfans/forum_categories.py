@@ -57,12 +57,12 @@ class ForumCategories(Resource):
     def search(self, **options: Unpack[ListOptions]) -> Pages[ForumCategory]:
         """Every category that the caller may see, in their order."""
         name, path = "forum_categories.search", "/forums/categories.json"
-        return self._list(name, path, ForumCategory, options=options, walk="numbered")
+        return self._list(name, path, ForumCategory, options=options, paging="page")
 
     def overview(self, **options: Unpack[ListOptions]) -> Pages[ForumCategory]:
         """The same as the front page of the forum has it."""
         name, path = "forum_categories.overview", "/forums.json"
-        return self._list(name, path, ForumCategory, options=options, walk="numbered")
+        return self._list(name, path, ForumCategory, options=options, paging="page")
 
     async def get(self, id: int) -> ForumCategory:
         """The category with this id; ForbiddenError for one that the caller may not see."""

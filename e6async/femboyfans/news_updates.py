@@ -21,7 +21,7 @@ class NewsUpdates(Resource):
     def search(self, **options: Unpack[ListOptions]) -> Pages[NewsUpdate]:
         """All news, the newest first."""
         name, path = "news_updates.search", "/news_updates.json"
-        return self._list(name, path, NewsUpdate, options=options, walk="newest")
+        return self._list(name, path, NewsUpdate, options=options, paging="id_desc")
 
     async def create(self, message: str) -> NewsUpdate:
         """Publish news; admin."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Unpack
 
 from e6async._core.pages import Pages
-from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
 from e6async.e621.note_versions import NoteVersion
 from e6async.e621.note_versions import NoteVersionSearch as FlatNoteVersionSearch
@@ -16,7 +15,7 @@ from e6async.femboyfans._vocabulary.words import PostFilter, UserFilter
 __all__ = ["NoteVersion", "NoteVersionSearch", "NoteVersions"]
 
 
-class NoteVersionSearch(ListOptions, FlatNoteVersionSearch, total=False):
+class NoteVersionSearch(FlatNoteVersionSearch, total=False):
     """What versions of notes can be searched by."""
 
     updater: UserFilter

@@ -71,7 +71,7 @@ class Popular(Resource):
     def followed_tags(self, **options: Unpack[ListOptions]) -> Pages[Tag]:
         """Every tag that is followed, by how many follow it; a page holds 100 at most."""
         name, path = "popular.followed_tags", "/popular/followed_tags.json"
-        return self._list(name, path, Tag, options=options, max_page_size=_MOST, walk="numbered")
+        return self._list(name, path, Tag, options=options, max_page_size=_MOST, paging="page")
 
     async def _most(
         self, name: str, path: str, item: type[T], day: date | None, limit: int | None

@@ -94,5 +94,5 @@ class PostEvents(Resource):
     def search(self, **filters: Unpack[PostEventSearch]) -> Pages[PostEvent]:
         """Every event that matches; who flagged is for moderators to search."""
         name, path, allowed = "post_events.search", "/posts/events.json", keys_of(PostEventSearch)
-        check_heeded(name, filters, ("updated_at",), site=self._door.site.name)
+        check_heeded(name, filters, ("updated_at",), site=self._transport.site.name)
         return self._search(name, path, PostEvent, filters, allowed)

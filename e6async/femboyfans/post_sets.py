@@ -72,7 +72,7 @@ class PostSets(Resource):
         name, path = "post_sets.search", "/post_sets.json"
         if {"post_id", "maintainer_id"} <= filters.keys():
             reason = "the server looks at post_id only"
-            site = self._door.site.name
+            site = self._transport.site.name
             raise wire.unsupported(f"{name} by post_id and maintainer_id", site, reason)
         return self._search(name, path, PostSet, filters, keys_of(PostSetSearch))
 
@@ -142,7 +142,7 @@ class PostSets(Resource):
         return await self._send(get(name, path, PostSetForSelect, level="logged_in"))
 
     async def _in_parts(self, name: str, verb: str, id: int, post_ids: Iterable[int]) -> PostSet:
-        wanted, most = list(dict.fromkeys(post_ids)), self._door.site.max_per_page
+        wanted, most = list(dict.fromkeys(post_ids)), self._transport.site.max_per_page
         if not wanted:
             message = f"{name}: there are no posts"
             raise InputError(message)

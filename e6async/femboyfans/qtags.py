@@ -16,4 +16,4 @@ class Qtags(Resource):
     def search(self, qtag: str, **options: Unpack[ListOptions]) -> Pages[Post]:
         """Every post that has a hashtag, given without the `#`, newest first; deleted ones, too."""
         path = "/q/{qtag}.json"
-        return self._list("qtags.search", path, Post, options=options, walk="newest", qtag=qtag)
+        return self._list("qtags.search", path, Post, options=options, paging="id_desc", qtag=qtag)

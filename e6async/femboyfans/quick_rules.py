@@ -50,7 +50,7 @@ class QuickRules(Resource):
     def search(self, **options: Unpack[ListOptions]) -> Pages[QuickRule]:
         """Every text, in their order."""
         name, path = "quick_rules.search", "/rules/quick.json"
-        return self._list(name, path, QuickRule, options=options, walk="numbered")
+        return self._list(name, path, QuickRule, options=options, paging="page")
 
     async def order(self) -> list[QuickRule]:
         """All texts at once, in their order; admin."""

@@ -24,7 +24,7 @@ class RuleCategories(Resource):
     def search(self, **options: Unpack[ListOptions]) -> Pages[RuleCategory]:
         """Every category, in their order."""
         name, path = "rule_categories.search", "/rules/categories.json"
-        return self._list(name, path, RuleCategory, options=options, walk="numbered")
+        return self._list(name, path, RuleCategory, options=options, paging="page")
 
     async def create(
         self, name: str, *, anchor: str | None = None, order: int | None = None

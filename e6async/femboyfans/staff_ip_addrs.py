@@ -85,9 +85,9 @@ class StaffIpAddrs(Resource):
         if ip_addr is not None:
             return await self._send(get(name, path, IpAddrSums, query=query, level="admin"))
         asked = get(name, path, IpAddrUserResult, query=query, level="admin")
-        plain = _as_object(await self._door.plain(asked))
+        plain = _as_object(await self._transport.plain(asked))
         body = json.dumps(plain).encode()  # numbers of any size, as they came
-        return self._door.decoder.structure(plain, IpAddrUserResult, operation=name, body=body)
+        return self._transport.decoder.structure(plain, IpAddrUserResult, operation=name, body=body)
 
     async def export(
         self, *, user_id: Ids | None = None, user_name: str | Sequence[str] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack
 
 from e6async._core.protocol import wire
-from e6async._core.protocol.operation import ListOptions, write
+from e6async._core.protocol.operation import write
 from e6async._core.resource import Resource
 from e6async.e621.staff.notes import StaffNote
 from e6async.e621.staff.notes import StaffNoteSearch as FlatStaffNoteSearch
@@ -22,7 +22,7 @@ __all__ = ["StaffNote", "StaffNoteSearch", "StaffNotes"]
 _UNHEEDED = ("creator_id", "creator_name", "updater_id", "updater_name")
 
 
-class StaffNoteSearch(ListOptions, FlatStaffNoteSearch, total=False):
+class StaffNoteSearch(FlatStaffNoteSearch, total=False):
     """What notes can be searched by; UnsupportedError for creator and updater.
 
     The server takes those and does nothing with them.
@@ -38,7 +38,7 @@ class StaffNotes(Resource):
     def search(self, **filters: Unpack[StaffNoteSearch]) -> Pages[StaffNote]:
         """Every note that matches; janitor."""
         name, path = "staff_notes.search", "/staff_notes.json"
-        check_heeded(name, filters, _UNHEEDED, site=self._door.site.name)
+        check_heeded(name, filters, _UNHEEDED, site=self._transport.site.name)
         allowed = keys_of(StaffNoteSearch)
         return self._search(name, path, StaffNote, filters, allowed, level="janitor")
 
@@ -47,7 +47,7 @@ class StaffNotes(Resource):
     ) -> Pages[StaffNote]:
         """Every note of a user that matches; janitor."""
         name, path = "staff_notes.search_for_user", "/users/{user_id}/staff_notes.json"
-        check_heeded(name, filters, _UNHEEDED, site=self._door.site.name)
+        check_heeded(name, filters, _UNHEEDED, site=self._transport.site.name)
         allowed = keys_of(StaffNoteSearch)
         return self._search(
             name, path, StaffNote, filters, allowed, level="janitor", user_id=user_id,

@@ -105,7 +105,9 @@ class Tags(Resource):
     def followers(self, id: int, **options: Unpack[ListOptions]) -> Pages[User]:
         """Who follows a tag, newest account first, without those who hide it; member."""
         name, path = "tags.followers", "/tags/{id}/followers.json"
-        return self._list(name, path, User, options=options, walk="newest", level="member", id=id)
+        return self._list(
+            name, path, User, options=options, paging="id_desc", level="member", id=id
+        )
 
     def followed(self, user_id: int | None = None, **options: Unpack[ListOptions]) -> Pages[Tag]:
         """The tags that an account follows, the caller's unless said; member.
@@ -116,7 +118,7 @@ class Tags(Resource):
         query = wire.fields({"user_id": user_id})
         return self._list(
             "tags.followed", "/tags/followed.json", Tag,
-            options=options, walk="numbered", query=query, level="member",
+            options=options, paging="page", query=query, level="member",
         )  # fmt: skip
 
     async def meta_search(self, name: str) -> TagMetaSearch:

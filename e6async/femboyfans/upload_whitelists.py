@@ -72,7 +72,7 @@ class UploadWhitelists(Resource):
     def search(self, **filters: Unpack[UploadWhitelistSearch]) -> Pages[UploadWhitelist]:
         """Every entry that matches."""
         name, path = "upload_whitelists.search", "/upload_whitelists.json"
-        check_heeded(name, filters, ("allowed", "reason"), site=self._door.site.name)
+        check_heeded(name, filters, ("allowed", "reason"), site=self._transport.site.name)
         allowed = keys_of(UploadWhitelistSearch)
         return self._search(name, path, UploadWhitelist, filters, allowed)
 

@@ -56,7 +56,7 @@ class UserBlocks(Resource):
             path,
             UserBlock,
             options=options,
-            walk="newest",
+            paging="id_desc",
             level="logged_in",
             user_id=user_id,
         )

@@ -89,6 +89,6 @@ class UserEvents(Resource):
     def search(self, **filters: Unpack[UserEventSearch]) -> Pages[UserEvent]:
         """Every event that matches, of the caller's account, or for admins of all; logged in."""
         name, path, allowed = "user_events.search", "/users/events.json", keys_of(UserEventSearch)
-        check_heeded(name, filters, ("user_ip_addr",), site=self._door.site.name)
+        check_heeded(name, filters, ("user_ip_addr",), site=self._transport.site.name)
         sent = with_numbers(name, filters, "category", CATEGORIES)
         return self._search(name, path, UserEvent, sent, allowed, level="logged_in")

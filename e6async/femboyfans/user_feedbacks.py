@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from e6async._core.protocol import wire
-from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
+from e6async._core.protocol.operation import NOTHING, get, write
 from e6async._core.resource import Resource
 from e6async.e621._vocabulary.redirects import one_of
 from e6async.e621.user_feedbacks import FeedbackCategory, UserFeedback
@@ -27,7 +27,7 @@ __all__ = [
 
 
 class UserFeedbackSearch(
-    ListOptions, FlatUserFeedbackSearch, UpdaterIs, FromAddress, UpdatedFromAddress, total=False
+    FlatUserFeedbackSearch, UpdaterIs, FromAddress, UpdatedFromAddress, total=False
 ):
     """What records can be searched by; `deleted`: moderator."""
 

@@ -162,7 +162,7 @@ class Users(Resource):
         """What an account has uploaded, newest first; deleted ones, too, as their flags say."""
         name, path = "users.uploads", "/posts.json"
         tags = (("tags", uploaded_by(id_or_name)),)
-        return self._list(name, path, Post, options=options, walk="newest", query=tags)
+        return self._list(name, path, Post, options=options, paging="id_desc", query=tags)
 
     async def me(self) -> Me:
         """The caller's own account; logged in."""

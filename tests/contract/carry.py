@@ -16,7 +16,7 @@ import msgspec
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT.parent / "shared" / "reference" / "e621"
 CONTRACT = Path(__file__).parent / "e621_operations.json"
-PACKAGE = ROOT / "e6async" / "testing" / "e621" / "reference"
+PACKAGE = ROOT / "e6async" / "testing" / "_e621" / "reference"
 
 _LEVELS = (
     (re.compile(r"(?:\A|; )(privileged|staff|moderator|member) and up\b"), r"\1"),

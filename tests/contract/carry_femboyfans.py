@@ -17,7 +17,7 @@ from tests.contract.carry import ROOT, json_lines, json_map
 REFERENCE = ROOT.parent / "shared" / "reference" / "femboyfans"
 CONTRACT = Path(__file__).parent / "femboyfans_operations.json"
 ON_PAPER = Path(__file__).parent / "femboyfans_on_paper.json"
-PACKAGE = ROOT / "e6async" / "testing" / "femboyfans" / "reference"
+PACKAGE = ROOT / "e6async" / "testing" / "_femboyfans" / "reference"
 
 _KEY = re.compile(r"(?P<name>\w+)(?P<many>\{\})?(?P<nested>\[\.\.\.\])?(?: <if (?P<who>.*)>)?")
 _COLUMNS = (

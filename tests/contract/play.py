@@ -71,7 +71,7 @@ async def _called(client: Client, calls: Calls, sent: Sent, picture: str) -> str
         key: picture if value == PICTURE else value for key, value in sent.arguments.items()
     }
     try:
-        await finished(calls.verb.call(calls.verb.kind(client.door), arguments))
+        await finished(calls.verb.call(calls.verb.kind(client.transport), arguments))
     except UnsupportedError:
         return None if sent.operation.refused else f"{name} is refused for no reason"
     except E6Error as error:

@@ -1,4 +1,4 @@
-"""Takes operations in place of the door, and lets nothing out."""
+"""Takes operations in place of the transport, and lets nothing out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from e6async._core.client import Client
 from e6async._core.pages import Pages
 from e6async._core.protocol.operation import Operation
 from e6async._core.session import Request
-from e6async._core.transport import Door
+from e6async._core.transport import Transport
 from tests.contract.arguments import Arguments
 from tests.contract.reference import plain, standard
 from tests.contract.walk import Verb
@@ -30,8 +30,8 @@ class _Taken(BaseException):
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Recorder(Door):
-    """A door that ends every call with what it was given."""
+class Recorder(Transport):
+    """A transport that ends every call with what it was given."""
 
     async def send(self, operation: Operation[T]) -> T:
         """Take an operation."""
@@ -55,8 +55,10 @@ class Recorder(Door):
 
 def recorder_for(client: type[Client]) -> Recorder:
     """Make a recorder for a client."""
-    door = client(AGENT).door
-    return Recorder(**{field.name: getattr(door, field.name) for field in attrs.fields(Door)})
+    transport = client(AGENT).transport
+    return Recorder(
+        **{field.name: getattr(transport, field.name) for field in attrs.fields(Transport)}
+    )
 
 
 async def taken(recorder: Recorder, verb: Verb, arguments: Arguments) -> Operation[object] | None:

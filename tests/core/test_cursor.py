@@ -1,4 +1,4 @@
-"""Where a walk stands, and how it goes on."""
+"""Where a paging stands, and how it goes on."""
 
 from __future__ import annotations
 
@@ -6,24 +6,26 @@ import pytest
 
 from e6async._core.protocol import cursor as cursors
 from e6async._core.protocol.cursor import Position
-from e6async._core.protocol.operation import Listing, Walk
+from e6async._core.protocol.operation import Listing, Paging
 from e6async._core.protocol.site import E621_SITE
 from e6async.errors import CursorError, PageLimitError
 
 
-def listing(walk: Walk = "newest", *, tags: str = "wolf", page_size: int = 320) -> Listing[object]:
+def listing(
+    paging: Paging = "id_desc", *, tags: str = "wolf", page_size: int = 320
+) -> Listing[object]:
     return Listing(
-        name="posts.search", path="/posts.json", item=object, walk=walk, page_size=page_size,
+        name="posts.search", path="/posts.json", item=object, paging=paging, page_size=page_size,
         query=(("tags", tags),),
     )  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("walk", "page"), [("newest", "b2147483647"), ("oldest", "a0"), ("numbered", "1")]
+    ("paging", "page"), [("id_desc", "b2147483647"), ("id_asc", "a0"), ("page", "1")]
 )
-def test_where_walks_begin(walk: Walk, page: str) -> None:
+def test_where_walks_begin(paging: Paging, page: str) -> None:
     """A cursor above or below all ids keeps the server's own order out of it."""
-    assert cursors.start(walk, E621_SITE, 320).page == page
+    assert cursors.start(paging, E621_SITE, 320).page == page
 
 
 @pytest.mark.parametrize(
@@ -54,13 +56,13 @@ def test_ascending_pages_are_turned_round() -> None:
     assert list(cursors.in_walking_order(Position(kind="p", at=1, skip=2), 3)) == [2]
 
 
-@pytest.mark.parametrize("walk", ["newest", "oldest", "numbered"])
-def test_tokens_come_back(walk: Walk) -> None:
+@pytest.mark.parametrize("paging", ["id_desc", "id_asc", "page"])
+def test_tokens_come_back(paging: Paging) -> None:
     """A cursor says where a list stands, in the middle of a page, too, and at the end."""
-    position = cursors.after_item(cursors.start(walk, E621_SITE, 320), 77, 4)
-    text = cursors.encode(position, listing(walk))
-    assert cursors.decode(text, listing(walk)) == position
-    assert cursors.decode(cursors.encode(None, listing(walk)), listing(walk)) is None
+    position = cursors.after_item(cursors.start(paging, E621_SITE, 320), 77, 4)
+    text = cursors.encode(position, listing(paging))
+    assert cursors.decode(text, listing(paging)) == position
+    assert cursors.decode(cursors.encode(None, listing(paging)), listing(paging)) is None
     assert len(text) < 60
 
 
@@ -69,17 +71,17 @@ def test_a_cursor_outlives_another_page_size() -> None:
     text = cursors.encode(Position(kind="b", at=5), listing(page_size=320))
     assert cursors.decode(text, listing(page_size=10)) == Position(kind="b", at=5)
     numbered = Position(kind="p", at=5, skip=2, size=320)
-    text = cursors.encode(numbered, listing("numbered", page_size=320))
-    assert cursors.decode(text, listing("numbered", page_size=10)) == numbered
+    text = cursors.encode(numbered, listing("page", page_size=320))
+    assert cursors.decode(text, listing("page", page_size=10)) == numbered
 
 
 @pytest.mark.parametrize("where", ["p5", "p5x0", "b5x20", "p5x10000"])
 def test_page_sizes_that_no_cursor_has(where: str) -> None:
     """A page number without a page size, or an id with one, is refused."""
-    walk: Walk = "numbered" if where.startswith("p") else "newest"
-    digest = cursors.encode(None, listing(walk)).rpartition("~")[2]
+    paging: Paging = "page" if where.startswith("p") else "id_desc"
+    digest = cursors.encode(None, listing(paging)).rpartition("~")[2]
     with pytest.raises(CursorError, match="cursor"):
-        cursors.decode(f"posts.search~{where}~{digest}", listing(walk))
+        cursors.decode(f"posts.search~{where}~{digest}", listing(paging))
 
 
 def test_a_page_size_that_the_site_does_not_serve() -> None:

@@ -45,5 +45,5 @@ async def test_the_twin_with_directors() -> None:
 
 def test_each_has_its_own_host() -> None:
     """The three clients talk to three hosts."""
-    hosts = [client(AGENT).door.base_url.host for client in (E621, E926, E6AI)]
+    hosts = [client(AGENT).transport.base_url.host for client in (E621, E926, E6AI)]
     assert hosts == ["e621.net", "e926.net", "e6ai.net"]

@@ -86,7 +86,7 @@ async def test_no_failure_shows_them(
         # this server takes a body for the start of the next line
         addresses = [line.split()[-2] for line in server.lines]
         assert not any(map(sings, addresses))
-        assert not sings(repr(e6) + repr(vars(e6)) + repr(e6.door) + repr(e6.door.means))
+        assert not sings(repr(e6) + repr(vars(e6)) + repr(e6.transport) + repr(e6.transport.means))
 
 
 @pytest.mark.parametrize("place", get_args(Place))

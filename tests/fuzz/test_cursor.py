@@ -9,20 +9,20 @@ from hypothesis import strategies as st
 
 from e6async._core.protocol import cursor as cursors
 from e6async._core.protocol.cursor import Position
-from e6async._core.protocol.operation import Listing, Walk
+from e6async._core.protocol.operation import Listing, Paging
 from e6async._core.protocol.site import E621_SITE
 from e6async.errors import CursorError
 from tests.fuzz.effort import PATIENCE, effort
 
 pytestmark = PATIENCE
 
-WALKS: list[Walk] = ["newest", "oldest", "numbered"]
+PAGINGS: list[Paging] = ["id_desc", "id_asc", "page"]
 EVENTS = ["go", "go", "go", "stop", "add", "delete"]
 
 
-def listing(walk: Walk, page_size: int = 5, tags: str = "wolf") -> Listing[object]:
+def listing(paging: Paging, page_size: int = 5, tags: str = "wolf") -> Listing[object]:
     return Listing(
-        name="posts.search", path="/posts.json", item=object, walk=walk, page_size=page_size,
+        name="posts.search", path="/posts.json", item=object, paging=paging, page_size=page_size,
         query=(("tags", tags),),
     )  # fmt: skip
 
@@ -75,7 +75,7 @@ class Walker:
 
     def walk(self) -> None:
         """Read to the end, however often it is broken off."""
-        position: Position | None = cursors.start(self.listing.walk, E621_SITE, 320)
+        position: Position | None = cursors.start(self.listing.paging, E621_SITE, 320)
         while position is not None:
             position = self._read(position)
 
@@ -109,29 +109,29 @@ class Walker:
 
 
 @st.composite
-def walkers(draw: st.DrawFn, walk: Walk, events: list[str]) -> Walker:
+def walkers(draw: st.DrawFn, paging: Paging, events: list[str]) -> Walker:
     rows = draw(st.sets(st.integers(1, 40) | st.integers(1, 1_000), max_size=25))
-    hidden = draw(st.sets(st.sampled_from([0, *rows]))) if walk != "numbered" else set[int]()
+    hidden = draw(st.sets(st.sampled_from([0, *rows]))) if paging != "page" else set[int]()
     script = st.lists(st.tuples(st.sampled_from(events), st.integers(0, 40)), max_size=40)
     table = Table(rows=set(rows), hidden=hidden)
     limit = draw(st.integers(1, 6))
-    return Walker(table=table, listing=listing(walk, limit), events=draw(script))
+    return Walker(table=table, listing=listing(paging, limit), events=draw(script))
 
 
-@pytest.mark.parametrize("walk", ["newest", "oldest"])
+@pytest.mark.parametrize("paging", ["id_desc", "id_asc"])
 @given(data=st.data())
 @effort(250)
-def test_nothing_is_missed_and_nothing_comes_twice(walk: Walk, data: st.DataObject) -> None:
-    """A walk by id hands out once whatever was there all the time, in the order of the walk."""
-    walker = data.draw(walkers(walk, EVENTS))
+def test_nothing_is_missed_and_nothing_comes_twice(paging: Paging, data: st.DataObject) -> None:
+    """A paging by id hands out once whatever was there all the time, in the order of the paging."""
+    walker = data.draw(walkers(paging, EVENTS))
     before = set(walker.table.rows)
     walker.walk()
     throughout = before - walker.table.deleted - walker.table.hidden
     assert throughout <= set(walker.seen)
-    assert walker.seen == sorted(set(walker.seen), reverse=walk == "newest")
+    assert walker.seen == sorted(set(walker.seen), reverse=paging == "id_desc")
 
 
-@given(walkers("oldest", EVENTS))
+@given(walkers("id_asc", EVENTS))
 @effort(120)
 def test_a_walk_upwards_sees_what_comes(walker: Walker) -> None:
     """Rows that are added while a list is read from its oldest end are part of it."""
@@ -139,7 +139,7 @@ def test_a_walk_upwards_sees_what_comes(walker: Walker) -> None:
     assert walker.table.rows - walker.table.hidden <= set(walker.seen)
 
 
-@given(walkers("numbered", ["go", "stop"]))
+@given(walkers("page", ["go", "stop"]))
 @effort(120)
 def test_numbered_pages_go_on_where_they_stood(walker: Walker) -> None:
     """A list that stays as it is comes whole and in order by page numbers, too."""
@@ -147,7 +147,7 @@ def test_numbered_pages_go_on_where_they_stood(walker: Walker) -> None:
     assert walker.seen == sorted(walker.table.rows, reverse=True)
 
 
-@given(walkers("numbered", ["go", "stop", "add"]))
+@given(walkers("page", ["go", "stop", "add"]))
 @effort(120)
 def test_numbered_pages_miss_nothing_while_a_list_grows(walker: Walker) -> None:
     """Rows that are added on top move others down: they can come twice, but none is missed."""
@@ -156,8 +156,8 @@ def test_numbered_pages_miss_nothing_while_a_list_grows(walker: Walker) -> None:
     assert before <= set(walker.seen)
 
 
-def _digest(walk: Walk) -> str:
-    return cursors.encode(None, listing(walk)).rpartition("~")[2]
+def _digest(paging: Paging) -> str:
+    return cursors.encode(None, listing(paging)).rpartition("~")[2]
 
 
 PIECES = [
@@ -168,49 +168,49 @@ PIECES = [
 
 
 @st.composite
-def texts(draw: st.DrawFn, walk: Walk) -> str:
+def texts(draw: st.DrawFn, paging: Paging) -> str:
     """Write a text that is no cursor, nearly one, or one."""
     where = "".join(draw(st.lists(st.sampled_from(PIECES), max_size=4)))
-    digest = draw(st.sampled_from([_digest(other) for other in WALKS]))
+    digest = draw(st.sampled_from([_digest(other) for other in PAGINGS]))
     near = f"posts.search~{where}~{digest}"
-    known = cursors.encode(Position(kind="b", at=5), listing(walk))
+    known = cursors.encode(Position(kind="b", at=5), listing(paging))
     cut = draw(st.integers(0, len(known)))
     free = draw(st.text(max_size=20) | st.lists(st.sampled_from(PIECES)).map("".join))
     return draw(st.sampled_from([near, near, known[:cut], known[:cut] + free, free]))
 
 
-@pytest.mark.parametrize("walk", WALKS)
+@pytest.mark.parametrize("paging", PAGINGS)
 @given(data=st.data())
 @effort(300)
-def test_any_text_is_a_token_or_refused(walk: Walk, data: st.DataObject) -> None:
+def test_any_text_is_a_token_or_refused(paging: Paging, data: st.DataObject) -> None:
     """Any text gives a place in this list, its end, or a CursorError."""
-    text = data.draw(texts(walk))
+    text = data.draw(texts(paging))
     try:
-        position = cursors.decode(text, listing(walk))
+        position = cursors.decode(text, listing(paging))
     except CursorError:
         return
     if position is None:
         return
-    assert position.kind == cursors.start(walk, E621_SITE, 320).kind
+    assert position.kind == cursors.start(paging, E621_SITE, 320).kind
     assert position.page.isascii()
-    again = cursors.encode(position, listing(walk))
-    assert cursors.decode(again, listing(walk)) == position
+    again = cursors.encode(position, listing(paging))
+    assert cursors.decode(again, listing(paging)) == position
 
 
 @given(
-    st.sampled_from(WALKS),
+    st.sampled_from(PAGINGS),
     st.integers(0, E621_SITE.highest_id),
     st.integers(0, 320),
     st.text(max_size=10),
     st.text(max_size=10),
 )
 @effort(300)
-def test_tokens_come_back(walk: Walk, at: int, index: int, tags: str, others: str) -> None:
+def test_tokens_come_back(paging: Paging, at: int, index: int, tags: str, others: str) -> None:
     """A cursor gives its place back on the same list, and on no other."""
-    start = attrs.evolve(cursors.start(walk, E621_SITE, 320), at=at)
-    position = cursors.after_item(start, None if walk == "numbered" else at, index)
-    text = cursors.encode(position, listing(walk, tags=tags))
-    assert cursors.decode(text, listing(walk, tags=tags)) == position
+    start = attrs.evolve(cursors.start(paging, E621_SITE, 320), at=at)
+    position = cursors.after_item(start, None if paging == "page" else at, index)
+    text = cursors.encode(position, listing(paging, tags=tags))
+    assert cursors.decode(text, listing(paging, tags=tags)) == position
     if others != tags:
         with pytest.raises(CursorError):
-            cursors.decode(text, listing(walk, tags=others))
+            cursors.decode(text, listing(paging, tags=others))

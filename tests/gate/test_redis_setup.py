@@ -24,7 +24,9 @@ def test_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         RedisGate("redis://localhost")
 
 
-@pytest.mark.parametrize("url", ["http://localhost", "localhost:6379", "redis://localhost:door"])
+@pytest.mark.parametrize(
+    "url", ["http://localhost", "localhost:6379", "redis://localhost:transport"]
+)
 def test_a_wrong_url(url: str) -> None:
     """An address that is none is refused at once."""
     with pytest.raises(InputError, match="redis://host:6379/0"):

@@ -1,4 +1,4 @@
-"""Where a walk through a list stands, and how it goes on; as data, and as a short text."""
+"""Where a paging through a list stands, and how it goes on; as data, and as a short text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from e6async.errors import CursorError, PageLimitError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from e6async._core.protocol.operation import Listing, Walk
+    from e6async._core.protocol.operation import Listing, Paging
     from e6async._core.protocol.site import Site
 
 _SHAPE = re.compile(
@@ -47,11 +47,11 @@ class Position:
         return f"{self.kind}{self.at}" + (f"+{self.skip}" if self.skip else "") + size + done
 
 
-def start(walk: Walk, site: Site, page_size: int) -> Position:
-    """Say where a walk begins; a cursor above all ids keeps the server's own order out of it."""
-    if walk == "newest":
+def start(paging: Paging, site: Site, page_size: int) -> Position:
+    """Say where a paging begins; a cursor above all ids keeps the server's own order out of it."""
+    if paging == "id_desc":
         return Position(kind="b", at=site.highest_id)
-    if walk == "oldest":
+    if paging == "id_asc":
         return Position(kind="a", at=0)
     return Position(kind="p", at=1, size=page_size)
 
@@ -127,7 +127,7 @@ def decode(text: str, listing: Listing[object]) -> Position | None:
         raise CursorError(message)
     if shape is None:
         return None
-    if shape["kind"] != {"newest": "b", "oldest": "a", "numbered": "p"}[listing.walk]:
+    if shape["kind"] != {"id_desc": "b", "id_asc": "a", "page": "p"}[listing.paging]:
         message = f"the cursor {text!r} does not fit the order of this list"
         raise CursorError(message)
     done = tuple(_range(text) for text in shape["done"].split(",")[1:])
@@ -147,5 +147,5 @@ def _range(text: str) -> tuple[int, int]:
 
 def _digest(listing: Listing[object]) -> str:
     """Tell lists apart, whatever their page size."""
-    identity = repr((listing.name, sorted(listing.parts.items()), listing.query, listing.walk))
+    identity = repr((listing.name, sorted(listing.parts.items()), listing.query, listing.paging))
     return blake2s(identity.encode(), digest_size=4).hexdigest()

@@ -40,7 +40,7 @@ Access: TypeAlias = Literal[
 `privileged`, `staff` and the flags `bd_` are e621's words, `trusted`, `owner` and the flag `aibur`
 (`can_manage_aibur`: it decides on requests about tags) FemboyFans'.
 """
-Walk: TypeAlias = Literal["newest", "oldest", "numbered"]
+Paging: TypeAlias = Literal["id_desc", "id_asc", "page"]
 """How a list is paged: by id cursor down or up, or by page number in the server's own order."""
 
 
@@ -100,7 +100,7 @@ class Operation(Generic[T_co]):
     """Why no API client can do it, as for what needs a browser; None for what works."""
     repeatable: bool | None = None
     """Whether it can be sent again without harm; None for what its method says."""
-    alike: bool = True
+    deterministic: bool = True
     """Whether it gives the same when it is asked twice at once; not so what is random."""
 
     @property
@@ -109,7 +109,7 @@ class Operation(Generic[T_co]):
         return self.method in {"GET", "HEAD"} if self.repeatable is None else self.repeatable
 
     @property
-    def goes_once(self) -> bool:
+    def is_one_shot(self) -> bool:
         """Whether its body is gone once it was sent: a file that comes from an iterator."""
         return not all(isinstance(part.content, bytes | Path) for part in self.files)
 
@@ -137,14 +137,14 @@ class Listing(Generic[T_co]):
     path: str
     item: type[T_co]
     """What each entry becomes."""
-    walk: Walk
+    paging: Paging
     page_size: int
     """How many items one request asks for."""
     query: Pairs = ()
     parts: Mapping[str, int | str] = attrs.field(factory=dict[str, int | str])
     unwrap: str | None = None
     level: Access = "anonymous"
-    alike: bool = True
+    deterministic: bool = True
     """Whether a page is the same when it is asked for twice at once; not so what is random."""
 
     def at(self, page: str, page_size: int | None = None) -> Operation[list[T_co]]:
@@ -158,7 +158,7 @@ class Listing(Generic[T_co]):
             query=(*self.query, ("limit", str(page_size or self.page_size)), ("page", page)),
             unwrap=self.unwrap,
             level=self.level,
-            alike=self.alike,
+            deterministic=self.deterministic,
         )
 
 

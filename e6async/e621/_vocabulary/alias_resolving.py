@@ -43,7 +43,7 @@ class AliasResolving(Resource):
         """
         name = "tag_aliases.resolve"
         known = {each: each for each in names}
-        most = self._door.max_values
+        most = self._transport.max_values
         for some in _portions([each for each in known if _SEARCHABLE.fullmatch(each)], most):
             # A tag has one alias in force at most: all of them fit on a page.
             filters = {"antecedent_name": some, "status": "approved"}

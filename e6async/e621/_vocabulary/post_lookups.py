@@ -17,7 +17,13 @@ _MODES: Mapping[type, Mode] = MappingProxyType({MODELS[mode]: mode for mode in M
 
 
 def one_post(
-    name: str, path: str, model: type[P], query: Pairs = (), *, alike: bool = True, **parts: Key
+    name: str,
+    path: str,
+    model: type[P],
+    query: Pairs = (),
+    *,
+    deterministic: bool = True,
+    **parts: Key,
 ) -> Operation[P]:
     """Ask for a single post."""
     return Operation(
@@ -28,7 +34,7 @@ def one_post(
         parts=parts,
         query=(*asked(_MODES[model]), *query),
         unwrap="post",
-        alike=alike,
+        deterministic=deterministic,
     )
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from e6async._core.protocol.operation import Operation
-    from e6async._core.transport import Door
+    from e6async._core.transport import Transport
 
 T = TypeVar("T")
 
@@ -25,10 +25,10 @@ def not_saved(
     return error
 
 
-async def saved(door: Door, operation: Operation[T]) -> T:
+async def saved(transport: Transport, operation: Operation[T]) -> T:
     """Send a write that answers with a record; raise InvalidError when its id is null."""
     try:
-        return await door.send(operation)
+        return await transport.send(operation)
     except DecodeError as error:
         if error.path != "$.id":
             raise

@@ -65,7 +65,7 @@ class Posts(PostLists, PostActions):
         Posts that are asked for at once come by one search, which can lack a post that was made
         just now, or is hidden while it is new; `using(batch=False)` asks for each by itself.
         """
-        return await self._look_up(by_id(MODELS[mode], hides=self._door.site.safe_mode), id)
+        return await self._look_up(by_id(MODELS[mode], hides=self._transport.site.safe_mode), id)
 
     @overload
     async def by_md5(self, md5: str, *, mode: Literal["extended"] = "extended") -> Post: ...
@@ -78,7 +78,7 @@ class Posts(PostLists, PostActions):
 
         MD5s that are asked for at once go out together, as ids do in `get`.
         """
-        batch = by_md5(MODELS[mode], hides=self._door.site.safe_mode)
+        batch = by_md5(MODELS[mode], hides=self._transport.site.safe_mode)
         return await self._look_up(batch, md5_text(md5))
 
     async def many(self, ids: Iterable[int]) -> list[Post]:
@@ -145,7 +145,7 @@ class Posts(PostLists, PostActions):
     async def random(self, tags: Query | str = "", *, mode: Mode = "extended") -> AnyPost:
         """Any post that matches a tag query; raises NotFoundError when none does."""
         query, path = self._tags(tags), "/posts/random.json"
-        operation = one_post("posts.random", path, MODELS[mode], query, alike=False)
+        operation = one_post("posts.random", path, MODELS[mode], query, deterministic=False)
         return await self._send(operation)
 
     async def count(self, tags: Query | str = "") -> PostCount:
@@ -244,7 +244,7 @@ class Posts(PostLists, PostActions):
             UserMinimal,
             options=options,
             max_page_size=_MAX_FAVORITED_BY,
-            walk="newest",
+            paging="id_desc",
             id=id,
         )
 

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from e6async._core.gate import Priority
     from e6async._core.pages import Pages
-    from e6async._core.protocol.operation import Pairs, Walk
+    from e6async._core.protocol.operation import Paging, Pairs
     from e6async._crawl import Keep
 
-_WALKS: Mapping[str | None, Walk] = {"descending": "newest", "ascending": "oldest"}
+_PAGINGS: Mapping[str | None, Paging] = {"descending": "id_desc", "ascending": "id_asc"}
 
 
 class PostLists(Resource):
@@ -53,17 +53,17 @@ class PostLists(Resource):
         that the server would refuse, and PageLimitError where a query with an order of its own
         has more pages than the site serves.
         """
-        query = parse(str(tags), max_terms=self._door.site.max_terms)
+        query = parse(str(tags), max_terms=self._transport.site.max_terms)
         return self._list(
             "posts.search",
             "/posts.json",
             MODELS[mode],
             options=options,
             default_page_size=query.limit,
-            walk=_WALKS.get(query.walks_by_id, "numbered"),
+            paging=_PAGINGS.get(query.walks_by_id, "page"),
             query=(*asked(mode), *self._tags(tags)),
             unwrap="posts",
-            alike=not _is_random(query),
+            deterministic=not _is_random(query),
         )
 
     @overload
@@ -197,7 +197,7 @@ class PostLists(Resource):
 
     def _tags(self, tags: Query | str) -> Pairs:
         text = str(tags)
-        parse(text, max_terms=self._door.site.max_terms)
+        parse(text, max_terms=self._transport.site.max_terms)
         return (("tags", text),) if text.strip() else ()
 
     def _takes_more(self, tags: Query | str) -> bool:

@@ -11,12 +11,12 @@ from e6async.errors import QueryError
 from e6async.query._parse import LONGEST
 
 if TYPE_CHECKING:
-    from e6async._core.protocol.operation import Pairs, Walk
+    from e6async._core.protocol.operation import Paging, Pairs
 
 _QUOTED = re.compile(r'[-~]?\w*?:".*?"', re.ASCII)
 _FREE = re.compile(r"-?status:deleted|rating:s.*|limit:.+", re.IGNORECASE)
 _GROUP = re.compile(r"[-~]?\(|\)")
-_WALKS: dict[str, Walk] = {"id_desc": "newest", "id": "oldest", "id_asc": "oldest"}
+_PAGINGS: dict[str, Paging] = {"id_desc": "id_desc", "id": "id_asc", "id_asc": "id_asc"}
 
 
 @attrs.frozen(kw_only=True)
@@ -24,7 +24,7 @@ class TagQuery:
     """What a query means for the list of what it finds."""
 
     text: str
-    walk: Walk
+    paging: Paging
     limit: int | None
     """The size of a page that `limit:` asks for; None without one."""
     count: int
@@ -57,10 +57,10 @@ def read(text: str, *, max_terms: int) -> TagQuery:
         raise QueryError(message)
     values = {name: value for name, _, value in (term.lower().partition(":") for term in terms)}
     order, limit = values.get("order", ""), values.get("limit", "")
-    by_id: Walk = "newest" if not order and "randseed" not in values else "numbered"
+    by_id: Paging = "id_desc" if not order and "randseed" not in values else "page"
     return TagQuery(
         text=text,
-        walk=_WALKS.get(order.strip('"'), by_id),
+        paging=_PAGINGS.get(order.strip('"'), by_id),
         limit=int(limit) if limit.isascii() and limit.isdigit() and int(limit) > 0 else None,
         count=count,
         is_random=order == "random" and "randseed" not in values,

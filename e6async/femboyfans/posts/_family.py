@@ -58,7 +58,7 @@ class Posts(PostLists, PostActions):
         """Any post that matches a tag query; raises NotFoundError when none does."""
         query, path = self._read(tags).pairs, "/posts/random.json"
         asked = get("posts.random", path, Post, query=query)
-        return await self._send(attrs.evolve(asked, alike=False))
+        return await self._send(attrs.evolve(asked, deterministic=False))
 
     async def count(self, tags: Query | str = "") -> NoReturn:
         """Raises UnsupportedError: e621 tells how many posts match a tag query, this site does not.
@@ -66,7 +66,7 @@ class Posts(PostLists, PostActions):
         `crawl` finds out, for a request for each 500.
         """
         self._read(tags)
-        name, site = "posts.count", self._door.site
+        name, site = "posts.count", self._transport.site
         raise wire.unsupported(name, site.name, site.why_not(name) or "")
 
     async def next_or_previous(

@@ -37,9 +37,9 @@ class PostLists(Resource):
             Post,
             options=options,
             default_page_size=query.limit,
-            walk=query.walk,
+            paging=query.paging,
             query=query.pairs,
-            alike=not query.is_random,
+            deterministic=not query.is_random,
         )
 
     def crawl(
@@ -63,7 +63,7 @@ class PostLists(Resource):
             checkpoint=checkpoint,
             max_ahead=max_ahead,
             priority=priority,
-            takes_more=self._read(tags).count < self._door.site.max_terms,
+            takes_more=self._read(tags).count < self._transport.site.max_terms,
         )
 
     def stream(
@@ -90,4 +90,4 @@ class PostLists(Resource):
         )
 
     def _read(self, tags: Query | str) -> TagQuery:
-        return read(str(tags), max_terms=self._door.site.max_terms)
+        return read(str(tags), max_terms=self._transport.site.max_terms)
