@@ -23,7 +23,8 @@ class Breaker:
     max_reset_timeout: float = 120.0
     """Seconds that it stays open at most."""
     state: BreakerState = attrs.field(default="closed", init=False)
-    _in_a_row: int = attrs.field(default=0, init=False)
+    failures: int = attrs.field(default=0, init=False)
+    """Failures in a row."""
     _opened: int = attrs.field(default=0, init=False)
     _until: float = attrs.field(default=0.0, init=False)
 
@@ -44,15 +45,15 @@ class Breaker:
         """Note an answer; True when this closed it."""
         with LOCK:
             closed = self.state != "closed"
-            self.state, self._in_a_row, self._opened = "closed", 0, 0
+            self.state, self.failures, self._opened = "closed", 0, 0
             return closed
 
     def failed(self, now: float) -> bool:
         """Note a failure of the host; True when this opened it."""
         with LOCK:
-            self._in_a_row += 1
+            self.failures += 1
             if self.state == "open" or (
-                self.state == "closed" and self._in_a_row < self.failure_threshold
+                self.state == "closed" and self.failures < self.failure_threshold
             ):
                 return False
             self.state = "open"

@@ -89,7 +89,7 @@ class Gate:
     @property
     def waiting(self) -> int:
         """How many requests stand in the line."""
-        return len(self._line)
+        return self._line.size
 
     @property
     def eta(self) -> float:
@@ -112,14 +112,17 @@ class Gate:
         """
         loop = asyncio.get_running_loop()
         arrived = loop.time()
-        expected = self.wait_of(priority)
-        if max_wait is not None and expected > max_wait:
+        if max_wait is not None and (expected := self.wait_of(priority)) > max_wait:
             raise _too_long(expected, max_wait)
         waiter = _Waiter(
             loop, loop.create_future(), owner, None if max_wait is None else arrived + max_wait
         )
         with LOCK:
-            if len(self._line) >= self._max_waiting:
+            if not self._admitted and not self._line.size:  # nobody to stand behind
+                self._admitted.add(waiter)
+                return Turn(self, waiter, arrived)
+            if self._line.size >= self._max_waiting:
+                expected = self.wait_of(priority)
                 message = (
                     f"{self._max_waiting} requests wait already; try again in {expected:.0f} s"
                 )
@@ -179,10 +182,8 @@ class Gate:
 
     async def stamp(self, waiter: _Waiter) -> None:
         """Keep the pace for an admitted request, and let the next one get ready."""
-        now, wait = waiter.loop.time(), self.pacer.ahead(waiter.loop.time())
-        late = waiter.gives_up_at is not None and now + wait > waiter.gives_up_at
-        if late and wait > self.pacer.min_interval:  # a hold came after it was let in
-            raise _too_long(wait, max(0.0, (waiter.gives_up_at or now) - now))
+        if waiter.gives_up_at is not None:
+            self._check_wait(waiter.gives_up_at, waiter.loop.time())
         if self._gentle:
             wait = self._last_sent + 2 * self.pacer.min_interval - waiter.loop.time()
             await asyncio.sleep(min(max(0.0, wait), 2 * self.pacer.min_interval))
@@ -192,6 +193,12 @@ class Gate:
             self._admitted.discard(waiter)
             self._slow.discard(waiter)
         self._admit()
+
+    def _check_wait(self, gives_up_at: float, now: float) -> None:
+        """Raise MaxWaitError for an admitted request when a hold came after it was let in."""
+        wait = self.pacer.ahead(now)
+        if now + wait > gives_up_at and wait > self.pacer.min_interval:
+            raise _too_long(wait, max(0.0, gives_up_at - now))
 
     def _note_sent(self, now: float) -> None:
         """Count it, and learn how long a turn takes where others share the pace."""
@@ -203,7 +210,7 @@ class Gate:
         self.sent += 1
         self._gentle = max(0, self._gentle - 1)
         self._last_sent = now
-        self._was_crowded = bool(self._line)
+        self._was_crowded = self._line.size > 0
 
     def leave(self, waiter: _Waiter) -> None:
         """Take a request out of the line or the gate, and let the next one get ready."""
@@ -215,6 +222,8 @@ class Gate:
 
     def _admit(self) -> None:
         """Let the next one in when nobody is getting ready."""
+        if not self._line.size:
+            return
         with LOCK:
             for slow in [each for each in self._admitted if each.is_slow]:
                 if len(self._slow) < _MAX_SLOW:
@@ -269,9 +278,10 @@ class Turn:
         self.sent_at = self._waiter.loop.time()
 
     def leave(self) -> None:
-        """Make place for the next one; needed when the request did not go out."""
-        self._patience.cancel()
-        self._gate.leave(self._waiter)
+        """Let the next request get ready; does nothing for one that went out."""
+        if self.sent_at is None:
+            self._patience.cancel()
+            self._gate.leave(self._waiter)
 
 
 _gates: dict[str, Gate] = {}

@@ -22,19 +22,20 @@ class Line(Generic[W]):
     def __init__(self) -> None:
         self._waiting: dict[Priority, OrderedDict[W, None]] = {p: OrderedDict() for p in PRIORITIES}
         self._passed_over: dict[Priority, int] = dict.fromkeys(PRIORITIES, 0)
-
-    def __len__(self) -> int:
-        return sum(map(len, self._waiting.values()))
+        self.size: int = 0
+        """How many wait."""
 
     def join(self, waiter: W, priority: Priority) -> None:
         """Stand at the end of a priority."""
         self._waiting[priority][waiter] = None
+        self.size += 1
 
     def leave(self, waiter: W) -> bool:
         """Step out of the line; False when it was not in it."""
         for waiting in self._waiting.values():
             if waiter in waiting:
                 del waiting[waiter]
+                self.size -= 1
                 return True
         return False
 
@@ -66,6 +67,7 @@ class Line(Generic[W]):
             over = priority != chosen and bool(self._waiting[priority])
             self._passed_over[priority] = self._passed_over[priority] + 1 if over else 0
         waiter, _ = self._waiting[chosen].popitem(last=False)
+        self.size -= 1
         return waiter
 
     def _choose(self) -> Priority | None:
