@@ -30,12 +30,12 @@ class Operation:
     path: str
     """The path with its holes, with `.json` where there is JSON."""
     access: Access
-    params: list[str] = attrs.field(factory=list[str])
-    """All keys that it reads, but those in the path."""
+    params: dict[str, str] = attrs.field(factory=dict[str, str])
+    """The keys of query and body that it reads, with their types."""
     levels: dict[str, str] = attrs.field(factory=dict[str, str])
-    """Who may send a key, where not everybody may who may ask at all."""
-    json: Literal["yes", "redirect", "broken"] = "yes"
-    """How it fares when it is asked for JSON."""
+    """The level that a key needs, where that is more than `access`."""
+    json: Literal["yes", "untested", "redirect", "broken"] = "yes"
+    """What a request for JSON gets: JSON (`untested`: by the source only), a redirect, an error."""
     status: int
     returns: str = ""
     """The type of the answer; empty for none."""
@@ -51,7 +51,9 @@ class Operation:
     session_only: bool = False
     """Whether only a browser can do it."""
     identifier: str | None = None
-    """Controller and action, where restricted keys name what they may call."""
+    """Controller and action, as restricted API keys name what they may call; else None."""
+    grantable: bool = True
+    """Whether a restricted API key can be given the identifier."""
 
     @property
     def resource(self) -> str:
@@ -105,12 +107,12 @@ class Reference:
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
         """All that it can be asked."""
-        return tuple(msgspec.json.decode(self._text("operations.json"), type=list[Operation]))
+        return tuple(msgspec.json.decode(self.read("operations.json"), type=list[Operation]))
 
     @cached_property
     def shapes(self) -> Mapping[str, Shape]:
         """The shapes of its answers, by name."""
-        return msgspec.json.decode(self._text("models.json"), type=dict[str, dict[str, str]])
+        return msgspec.json.decode(self.read("models.json"), type=dict[str, dict[str, str]])
 
     @cached_property
     def shape_of_segment(self) -> Mapping[str, str]:
@@ -151,5 +153,6 @@ class Reference:
         """Give the operation with a name."""
         return next(each for each in self.operations if each.name == name)
 
-    def _text(self, name: str) -> bytes:
+    def read(self, name: str) -> bytes:
+        """Read a file of the tables."""
         return resources.files(self.package).joinpath(name).read_bytes()

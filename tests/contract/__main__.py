@@ -1,4 +1,4 @@
-"""Prints what each client covers of its reference, with the missing and the wrong by name."""
+"""Prints what each client covers of its reference, with what is missing and wrong by name."""
 
 from __future__ import annotations
 
@@ -9,35 +9,36 @@ from collections.abc import Iterator
 from e6async import E621, FemboyFans
 from e6async._core.client import Client
 from e6async.testing import run_in_virtual_time
-from tests.contract.compare import Audit, audit
-from tests.contract.play import play
+from tests.contract.against_fake import errors_against_fake
+from tests.contract.audit import Audit, audit
 
 CLIENTS: tuple[type[Client], ...] = (E621, FemboyFans)
 
 
-async def played(client: type[Client], found: Audit) -> None:
-    """Play every method against the fake site, and note what goes wrong."""
-    for name, calls in found.calls.items():
-        found.say(name, await play(client, calls))
+async def run_against_fake(client: type[Client], result: Audit) -> None:
+    """Run every method against the fake site, and add the errors to the audit."""
+    for name, calls in result.calls.items():
+        result.add_errors(name, await errors_against_fake(client, calls))
 
 
-def report(site: str, found: Audit) -> Iterator[str]:
-    """Write down what was found."""
-    count = len(found.reference.entries)
-    yield f"{site}: covered {count - len(found.missing)} of {count}"
-    yield from (f"  missing: {name}" for name in found.missing)
-    yield from (f"  wrong: {name}: {said}" for name, each in found.wrong.items() for said in each)
+def report(site: str, result: Audit) -> Iterator[str]:
+    """The lines of the report of a client."""
+    count = len(result.reference.entries)
+    yield f"{site}: covered {count - len(result.missing)} of {count}"
+    yield from (f"  missing: {name}" for name in result.missing)
+    yield from (
+        f"  wrong: {name}: {text}" for name, texts in result.errors.items() for text in texts
+    )
 
 
 def main() -> int:
-    """Hold every client against its reference; 1 when anything is missing or wrong."""
+    """Compare every client with its reference; 1 when anything is missing or wrong."""
     failed = False
     for client in CLIENTS:
-        site = client.site.name
-        found = asyncio.run(audit(client))
-        run_in_virtual_time(played(client, found))
-        sys.stdout.write("\n".join(report(site, found)) + "\n")
-        failed |= bool(found.missing or found.wrong)
+        result = asyncio.run(audit(client))
+        run_in_virtual_time(run_against_fake(client, result))
+        sys.stdout.write("\n".join(report(client.site.name, result)) + "\n")
+        failed |= bool(result.missing or result.errors)
     return int(failed)
 
 

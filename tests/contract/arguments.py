@@ -1,4 +1,4 @@
-"""Valid arguments for any method, made from its signature."""
+"""Argument values for any method, made from its signature."""
 
 from __future__ import annotations
 
@@ -14,61 +14,62 @@ import attrs
 
 from e6async._core.protocol.operation import ListOptions
 from e6async.query import Query
-from tests.contract.walk import BY_PLACE, Verb
+from tests.contract.families import POSITIONAL, Verb
 
 Arguments: TypeAlias = dict[str, object]
 
-_WHEN = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
+_TIME = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
 _BY_TYPE: Mapping[object, object] = {
     bool: True,
     int: 3,
     float: 1.5,
     str: "made_up",
     bytes: b"made up",
-    datetime: _WHEN,
-    date: _WHEN.date(),
+    datetime: _TIME,
+    date: _TIME.date(),
 }
-_PASSED_OVER = frozenset({AsyncIterable, Path, Query, type(None)})
-"""Alternatives that are not the first to be made."""
+_NOT_FIRST = frozenset({AsyncIterable, Path, Query, type(None)})
+"""Types of a union of which no value is made."""
 
 
 class CannotMakeError(Exception):
-    """A type for which no value is known."""
+    """No value is known for a type."""
 
 
 @attrs.frozen
-class Choice:
-    """What a method can be called with."""
+class MethodArguments:
+    """A value for each parameter of a method."""
 
-    needed: Arguments
-    more: Arguments
-    """What can be left out: parameters and keys of `**filters` or `**fields`."""
+    required: Arguments
+    optional: Arguments
+    """Parameters with a default, and keys of `**filters` or `**fields`."""
 
 
-def choice_of(verb: Verb, known: Mapping[str, object]) -> Choice:
+def arguments_of(verb: Verb, values: Mapping[str, object]) -> MethodArguments:
     """Make a value for everything that a method takes.
 
-    `known` has values that are better than any of their type, by `family.method.name` or by name.
+    `values` has values to use, by `family.method.parameter` or by `parameter`; a key with None
+    has no effect.
     """
-    needed, more = Arguments(), Arguments()
-    for name, hint, is_needed in _parameters(verb):
-        plain = name.removeprefix(BY_PLACE)
-        better = known.get(f"{verb.full_name}.{plain}", known.get(plain))
-        into = needed if is_needed else more
-        into[name] = made(hint) if better is None else better
-    return Choice(needed, more)
+    required, optional = Arguments(), Arguments()
+    for name, hint, is_required in _parameters(verb):
+        plain = name.removeprefix(POSITIONAL)
+        value = values.get(f"{verb.full_name}.{plain}", values.get(plain))
+        target = required if is_required else optional
+        target[name] = value_of(hint) if value is None else value
+    return MethodArguments(required, optional)
 
 
 def hints_of(verb: Verb, *, optional: bool = False) -> Mapping[str, object]:
-    """Give the types of all parameters and keys, by name, or of those that can be left out."""
-    return {name: hint for name, hint, needed in _parameters(verb) if not (optional and needed)}
+    """The types of all parameters and keys, or of the optional ones, by name."""
+    return {name: hint for name, hint, required in _parameters(verb) if not (optional and required)}
 
 
 def _parameters(verb: Verb) -> Iterable[tuple[str, object, bool]]:
     for name, parameter in verb.parameters.items():
         hint = verb.hints[name]
         if parameter.kind is inspect.Parameter.POSITIONAL_ONLY:
-            yield f"{BY_PLACE}{name}", hint, True
+            yield f"{POSITIONAL}{name}", hint, True
             continue
         if parameter.kind is not inspect.Parameter.VAR_KEYWORD:
             yield name, hint, parameter.default is parameter.empty
@@ -76,48 +77,48 @@ def _parameters(verb: Verb) -> Iterable[tuple[str, object, bool]]:
         (keywords,) = typing.get_args(hint)
         for key, kind in typing.get_type_hints(keywords).items():
             if key in ListOptions.__optional_keys__:
-                continue  # they say how to read a list, and are no filters of the server
+                continue  # options of the client, not filters of the server
             yield key, kind, key in keywords.__required_keys__
 
 
-def made(hint: object) -> object:
-    """Make a value of a type, of the first alternative that can be made."""
+def value_of(hint: object) -> object:
+    """A value of a type; of a union, of the first type for which one is known."""
     if hint in _BY_TYPE:
         return _BY_TYPE[hint]
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin is Literal:
         return inner[0]
     if origin in {typing.Union, types.UnionType}:
-        rest = (each for each in inner if (typing.get_origin(each) or each) not in _PASSED_OVER)
-        return _first_made(list(rest), hint)
+        rest = (each for each in inner if (typing.get_origin(each) or each) not in _NOT_FIRST)
+        return _value_of_first(list(rest), hint)
     if origin in {typing.Required, typing.NotRequired, typing.Annotated, Unpack}:
-        return made(inner[0])
-    return _gathered(hint, origin, inner)
+        return value_of(inner[0])
+    return _value_of_generic(hint, origin, inner)
 
 
-def _first_made(hints: list[object], whole: object) -> object:
+def _value_of_first(hints: list[object], whole: object) -> object:
     for each in hints:
         try:
-            return made(each)
+            return value_of(each)
         except CannotMakeError:
             continue
     message = f"no value is known for {whole}"
     raise CannotMakeError(message)
 
 
-def _gathered(hint: object, origin: object, inner: tuple[object, ...]) -> object:
+def _value_of_generic(hint: object, origin: object, inner: tuple[object, ...]) -> object:
     if typing.is_typeddict(hint):
         assert isinstance(hint, type)
-        return {key: made(each) for key, each in typing.get_type_hints(hint).items()}
+        return {key: value_of(each) for key, each in typing.get_type_hints(hint).items()}
     if origin is typing.get_origin(Callable[[], None]):
-        return _listen
+        return _ignore_progress
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return {made(inner[0]): made(inner[1])}
+        return {value_of(inner[0]): value_of(inner[1])}
     if isinstance(origin, type) and issubclass(origin, Iterable):
-        return [made(inner[0])]
+        return [value_of(inner[0])]
     message = f"no value is known for {hint}"
     raise CannotMakeError(message)
 
 
-def _listen(*_: object) -> None:
-    """Take what progress tells."""
+def _ignore_progress(*_: object) -> None:
+    """Stand in for a progress callback."""

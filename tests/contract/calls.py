@@ -1,4 +1,4 @@
-"""Which calls of a method are valid: enough of them to send every key that it takes."""
+"""Finds valid calls of a method: enough of them to send every key that it takes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import attrs
 
 from e6async._core.protocol.operation import Operation
 from e6async.errors import InputError, QueryError, UnsupportedError
-from tests.contract.arguments import Arguments, choice_of
-from tests.contract.recorder import Recorder, taken
-from tests.contract.walk import Verb
+from tests.contract.arguments import Arguments, arguments_of
+from tests.contract.families import Verb
+from tests.contract.recorder import Recorder, first_operation
 
 
 @attrs.frozen
-class Sent:
-    """A valid call, and what it sends first."""
+class ValidCall:
+    """A valid call, and the operation that it sends first."""
 
     arguments: Arguments
     operation: Operation[object]
@@ -23,46 +23,46 @@ class Sent:
 
 @attrs.define
 class Calls:
-    """What was found out about a method."""
+    """The valid calls of a method, and what could not be called."""
 
     verb: Verb
-    sent: list[Sent] = attrs.field(factory=list[Sent])
-    refused: dict[str, str] = attrs.field(factory=dict[str, str])
-    """Names for which the client raises UnsupportedError, and what it says."""
+    sent: list[ValidCall] = attrs.field(factory=list[ValidCall])
+    unsupported: dict[str, str] = attrs.field(factory=dict[str, str])
+    """Parameters with which the client raises UnsupportedError, and the messages."""
     unreachable: dict[str, str] = attrs.field(factory=dict[str, str])
-    """Names with which no valid call was found."""
-    silent: bool = False
-    """Whether it sends nothing."""
-    takes_anything: bool = False
-    """Whether a misspelt key is no ValueError before anything is sent."""
+    """Parameters for which no valid call was found, and the messages."""
+    sends_nothing: bool = False
+    """Whether the method sends no request."""
+    takes_unknown_keys: bool = False
+    """Whether a misspelt key raises no ValueError before anything is sent."""
 
 
 @attrs.define
 class _Search:
-    """Looks for valid calls."""
+    """Tries calls and collects the valid ones."""
 
     recorder: Recorder
     calls: Calls
 
-    async def is_valid(self, arguments: Arguments, *, why: dict[str, str], name: str) -> bool:
-        """Try a call; keep it when it is valid and note why when it is not."""
+    async def is_valid(self, arguments: Arguments, *, reasons: dict[str, str], name: str) -> bool:
+        """Try a call; collect it when it is valid, else note the reason under `name`."""
         try:
-            operation = await taken(self.recorder, self.calls.verb, arguments)
+            operation = await first_operation(self.recorder, self.calls.verb, arguments)
         except UnsupportedError as error:
-            self.calls.refused.setdefault(name, str(error))
+            self.calls.unsupported.setdefault(name, str(error))
             return False
         except (InputError, QueryError) as error:
-            why[name] = str(error)
+            reasons[name] = str(error)
             return False
-        self.calls.silent = operation is None
+        self.calls.sends_nothing = operation is None
         if operation is not None:
-            self.calls.sent.append(Sent(arguments, operation))
+            self.calls.sent.append(ValidCall(arguments, operation))
         return True
 
     async def takes(self, arguments: Arguments) -> bool:
-        """Tell whether a call that is wrong goes through."""
+        """Whether a call raises no ValueError."""
         try:
-            await taken(self.recorder, self.calls.verb, arguments)
+            await first_operation(self.recorder, self.calls.verb, arguments)
         except ValueError:
             return False
         return True
@@ -71,48 +71,52 @@ class _Search:
 async def calls_of(
     recorder: Recorder,
     verb: Verb,
-    known: Mapping[str, object],
-    also: Iterable[Arguments] = (),
+    values: Mapping[str, object],
+    extra_calls: Iterable[Arguments] = (),
 ) -> Calls:
-    """Find calls that are valid together for all that a method takes.
+    """Find valid calls that together send all that a method takes.
 
-    The first has as little as possible, the next as much. `also` are calls that nobody could guess.
+    After `extra_calls` come a call with as few arguments as possible and one with as many.
     """
-    choice, calls = choice_of(verb, known), Calls(verb)
-    search, why = _Search(recorder, calls), dict[str, str]()
-    for arguments in also:
-        await search.is_valid({**choice.needed, **arguments}, why=why, name="also")
+    arguments, calls = arguments_of(verb, values), Calls(verb)
+    required, optional = arguments.required, arguments.optional
+    search, reasons = _Search(recorder, calls), dict[str, str]()
+    for extra in extra_calls:
+        await search.is_valid({**required, **extra}, reasons=reasons, name="extra")
     if any(each.kind is each.VAR_KEYWORD for each in verb.parameters.values()):
-        calls.takes_anything = await search.takes({**choice.needed, "no_such_key": 1})
-    base = choice.needed
-    if not await search.is_valid(base, why=why, name="needed"):
-        base = await _least(search, choice.needed, choice.more) or base
-    if await search.is_valid({**choice.needed, **choice.more}, why={}, name="everything"):
+        calls.takes_unknown_keys = await search.takes({**required, "no_such_key": 1})
+    smallest = required
+    if not await search.is_valid(smallest, reasons=reasons, name="required"):
+        smallest = await _with_one(search, required, optional) or smallest
+    if await search.is_valid({**required, **optional}, reasons={}, name="everything"):
         return calls
-    calls.refused.pop("everything", None)
-    most, left = dict(base), Arguments()
-    for name, value in choice.more.items():
-        if name in most or not await search.is_valid({**most, name: value}, why=why, name=name):
-            left[name] = value
+    calls.unsupported.pop("everything", None)
+    largest, rejected = dict(smallest), Arguments()
+    for name, value in optional.items():
+        candidate = {**largest, name: value}
+        if name in largest or not await search.is_valid(candidate, reasons=reasons, name=name):
+            rejected[name] = value
         else:
-            most[name] = value
-    for name, value in left.items():
-        for start in (choice.needed, base):
-            if await search.is_valid({**start, name: value}, why=why, name=name):
+            largest[name] = value
+    for name, value in rejected.items():
+        for start in (required, smallest):
+            if await search.is_valid({**start, name: value}, reasons=reasons, name=name):
                 break
-    shown = {name for each in calls.sent for name in each.arguments}
+    sent = {name for call in calls.sent for name in call.arguments}
     calls.unreachable = {
-        name: why.get(name, "")
-        for name in choice.more
-        if name not in shown and name not in calls.refused
+        name: reasons.get(name, "")
+        for name in optional
+        if name not in sent and name not in calls.unsupported
     }
-    calls.refused = {name: said for name, said in calls.refused.items() if name not in shown}
+    calls.unsupported = {
+        name: message for name, message in calls.unsupported.items() if name not in sent
+    }
     return calls
 
 
-async def _least(search: _Search, needed: Arguments, more: Arguments) -> Arguments | None:
-    """Find the one thing without which a method cannot be called."""
-    for name, value in more.items():
-        if await search.is_valid({**needed, name: value}, why={}, name=name):
-            return {**needed, name: value}
+async def _with_one(search: _Search, required: Arguments, optional: Arguments) -> Arguments | None:
+    """The required arguments and the first optional one that makes the call valid."""
+    for name, value in optional.items():
+        if await search.is_valid({**required, name: value}, reasons={}, name=name):
+            return {**required, name: value}
     return None

@@ -1,4 +1,4 @@
-"""Takes operations in place of the transport, and lets nothing out."""
+"""A transport that records the first operation of a call and sends nothing."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from e6async._core.protocol.operation import Operation
 from e6async._core.session import Request
 from e6async._core.transport import Transport
 from tests.contract.arguments import Arguments
-from tests.contract.reference import plain, standard
-from tests.contract.walk import Verb
+from tests.contract.families import Verb
+from tests.contract.reference import is_standard, plain_key
 
 T = TypeVar("T")
 AGENT = "contract/1.0 (by the tests)"
 
 
-class _Taken(BaseException):
+class _Recorded(BaseException):
     def __init__(self, operation: Operation[object]) -> None:
         super().__init__(operation.name)
         self.operation = operation
@@ -31,26 +31,26 @@ class _Taken(BaseException):
 
 @attrs.frozen(kw_only=True, eq=False)
 class Recorder(Transport):
-    """A transport that ends every call with what it was given."""
+    """A transport that ends every call with the operation."""
 
     async def send(self, operation: Operation[T]) -> T:
-        """Take an operation."""
-        raise _Taken(operation)
+        """Record an operation."""
+        raise _Recorded(operation)
 
     async def plain(self, operation: Operation[object]) -> None:
-        """Take an operation whose answer would be given as it came."""
-        raise _Taken(operation)
+        """Record an operation whose response would be returned as JSON."""
+        raise _Recorded(operation)
 
     async def call(
         self, operation: Operation[object], prepare: Callable[[], Request], until: float | None
     ) -> Outcome:
-        """Take what look-ups send, who ask for it when their turn comes."""
+        """Record an operation of a batch, which is prepared when its turn comes."""
         prepare()
-        raise _Taken(operation)
+        raise _Recorded(operation)
 
     def request(self, operation: Operation[object]) -> Request:
-        """Take an operation whose request is made."""
-        raise _Taken(operation)
+        """Record an operation whose request would be built."""
+        raise _Recorded(operation)
 
 
 def recorder_for(client: type[Client]) -> Recorder:
@@ -61,17 +61,19 @@ def recorder_for(client: type[Client]) -> Recorder:
     )
 
 
-async def taken(recorder: Recorder, verb: Verb, arguments: Arguments) -> Operation[object] | None:
-    """Call a method and give what it would send first; None when it sends nothing."""
+async def first_operation(
+    recorder: Recorder, verb: Verb, arguments: Arguments
+) -> Operation[object] | None:
+    """The first operation that a call would send; None when it sends nothing."""
     try:
         await finished(verb.call(verb.kind(recorder), arguments))
-    except _Taken as found:
-        return found.operation
+    except _Recorded as recorded:
+        return recorded.operation
     return None
 
 
 async def finished(result: object) -> object:
-    """Wait for what a method gave back; of lists ask for the first page."""
+    """Await the result of a method; of a list request the first page."""
     if inspect.isawaitable(result):
         return await finished(await result)
     if isinstance(result, Pages):
@@ -82,20 +84,20 @@ async def finished(result: object) -> object:
 
 
 def sent_keys(operation: Operation[object]) -> frozenset[str]:
-    """List the keys that an operation sends, but those that the client sends by itself."""
+    """The keys that an operation sends, without the standard ones."""
     pairs = (*operation.query, *operation.form)
     keys = [key for key, _ in pairs] + [part.field for part in operation.files]
     if operation.json is not None:
         keys += _flat(msgspec.json.decode(operation.json), "")
-    return frozenset(plain(key) for key in keys if not standard(key))
+    return frozenset(plain_key(key) for key in keys if not is_standard(key))
 
 
 def _flat(value: object, name: str) -> Iterable[str]:
     if not isinstance(value, dict):
         return [name]
-    below = cast("dict[str, object]", value)
+    items = cast("dict[str, object]", value)
     return [
         key
-        for each, item in below.items()
-        for key in _flat(item, f"{name}[{each}]" if name else each)
+        for part, item in items.items()
+        for key in _flat(item, f"{name}[{part}]" if name else part)
     ]

@@ -1,58 +1,47 @@
-"""The reference of a site's operations, and which of them a request is."""
+"""The operations of a server, as the reference in the testing package lists them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
 from functools import cached_property
-from pathlib import Path
-from typing import Literal
 
 import attrs
 import msgspec
 
-_STANDARD = frozenset({"page", "limit", "v2", "mode", "only", "format"})
-"""Keys that are in all lists, or in all answers with posts: the client sends them by itself."""
+from e6async.testing._reference import Operation
+from e6async.testing._reference import Reference as Tables
+
+_STANDARD_KEYS = frozenset({"page", "limit", "v2", "mode", "only", "format"})
+"""Keys of all lists, or of all responses with posts, which the client sends on its own."""
+_CLIENT_LEVELS: Mapping[str, str] = {"unbanned": "logged_in"}
+"""Levels of the server for which the client has another word."""
 
 
 @attrs.frozen(kw_only=True)
-class Entry:
-    """An operation of the reference."""
-
-    name: str
-    method: str
-    path: str
-    auth: str
-    json: Literal["yes", "redirect", "untested", "broken"]
-    params: Mapping[str, str]
-    """The types by the keys."""
-    session_only: bool = False
-    identifier: str | None = None
-    """What a restricted key calls it, where keys can be restricted."""
-    grantable: bool = True
-    """Whether a restricted key can be given it."""
+class Entry(Operation):
+    """An operation of the reference, with what the contract compares."""
 
     @property
-    def resource(self) -> str:
-        """The family."""
-        return self.name.partition(".")[0]
+    def level(self) -> str:
+        """The level that the client's operation must name."""
+        return _CLIENT_LEVELS.get(self.access, self.access)
 
     @property
     def shape(self) -> tuple[str, str]:
-        """Method and path, whatever the holes are called."""
-        return self.method, normal(self.path)
+        """Method and path, whatever the path parameters are called."""
+        return self.method, unnamed_path(self.path)
 
     @property
-    def fixed(self) -> Mapping[str, str]:
-        """What the path has in its query, as `group_by=post`."""
-        pairs = (part.partition("=") for part in self.path.partition("?")[2].split("&") if part)
-        return {key: "" if value.startswith("{") else value for key, _, value in pairs}
+    def fixed_keys(self) -> frozenset[str]:
+        """The query keys that the path requires, as `group_by` in `?group_by=post`."""
+        pairs = self.path.partition("?")[2].split("&")
+        return frozenset(pair.partition("=")[0] for pair in pairs if pair)
 
     @property
     def keys(self) -> frozenset[str]:
-        """What the caller can send, without what is in the path or in everything."""
-        holes = set(re.findall(r"\{(\w+)\}", self.path.partition("?")[0]))
-        return frozenset(plain(key) for key in self.params) - holes - _STANDARD
+        """The keys that a caller can send, without those of the path and the standard ones."""
+        return frozenset(plain_key(key) for key in self.params) - _STANDARD_KEYS
 
 
 @attrs.frozen
@@ -62,37 +51,37 @@ class Reference:
     entries: tuple[Entry, ...]
 
     @classmethod
-    def read(cls, path: Path) -> Reference:
-        """Read the operations from a file."""
-        return cls(tuple(msgspec.json.decode(path.read_bytes(), type=list[Entry])))
+    def of(cls, tables: Tables) -> Reference:
+        """Read the operations of a kind of server."""
+        return cls(tuple(msgspec.json.decode(tables.read("operations.json"), type=list[Entry])))
 
     def find(self, method: str, path: str, keys: Collection[str]) -> Entry | None:
-        """Tell which operation a request is; paths that fix keys go before those that do not."""
-        meant = self._by_shape.get((method, normal(path)), ())
-        return next((entry for entry in meant if entry.fixed.keys() <= set(keys)), None)
+        """The entry that a request matches, the one with the most fixed keys first; or None."""
+        candidates = self._by_shape.get((method, unnamed_path(path)), ())
+        return next((entry for entry in candidates if entry.fixed_keys <= set(keys)), None)
 
-    def named(self, name: str) -> Entry | None:
-        """Give the operation with a name."""
-        return next((entry for entry in self.entries if entry.name == name), None)
+    def named(self, name: str) -> Entry:
+        """The entry with this name."""
+        return next(entry for entry in self.entries if entry.name == name)
 
     @cached_property
     def _by_shape(self) -> Mapping[tuple[str, str], list[Entry]]:
-        found: dict[tuple[str, str], list[Entry]] = {}
-        for entry in sorted(self.entries, key=lambda entry: -len(entry.fixed)):
-            found.setdefault(entry.shape, []).append(entry)
-        return found
+        by_shape: dict[tuple[str, str], list[Entry]] = {}
+        for entry in sorted(self.entries, key=lambda entry: -len(entry.fixed_keys)):
+            by_shape.setdefault(entry.shape, []).append(entry)
+        return by_shape
 
 
-def normal(path: str) -> str:
-    """Give a path without its query and without the names of its holes."""
+def unnamed_path(path: str) -> str:
+    """A path without its query and without the names of its parameters."""
     return re.sub(r"\{\w+\}", "{}", path.partition("?")[0])
 
 
-def plain(key: str) -> str:
-    """Give a key without the mark of a list."""
+def plain_key(key: str) -> str:
+    """A key without the `[]` of a list."""
     return key.removesuffix("[]")
 
 
-def standard(key: str) -> bool:
-    """Tell whether the client sends a key by itself."""
-    return key in _STANDARD
+def is_standard(key: str) -> bool:
+    """Whether the client sends a key on its own."""
+    return key in _STANDARD_KEYS

@@ -1,4 +1,4 @@
-"""What restricted keys need, as the client knows it offline, held against the reference."""
+"""The permissions that restricted API keys need, as the client knows them without a request."""
 
 from __future__ import annotations
 
@@ -8,34 +8,33 @@ from collections.abc import Callable
 from e6async import FemboyFans
 from e6async._core.client import Family
 from e6async.errors import UnsupportedError
-from tests.contract.audited import audited
-from tests.contract.compare import entry_of
+from tests.contract.audit import audited, entry_of
 
 
 def method_of(name: str) -> Callable[..., object]:
     family, _, verb = name.partition(".")
-    found: Callable[..., object] = getattr(getattr(FemboyFans, family), verb)
-    return found
+    method: Callable[..., object] = getattr(getattr(FemboyFans, family), verb)
+    return method
 
 
-def test_every_method_says_what_it_needs() -> None:
-    """What is listed for a method covers each request that it is known to send."""
-    found = audited(FemboyFans)
+def test_every_method_names_its_permissions() -> None:
+    """The permissions of a method cover each request that it is known to send."""
+    result = audited(FemboyFans)
     lacking: dict[str, set[str | None]] = {}
-    for name, calls in found.calls.items():
-        entries = [entry_of(each, found.reference) for each in calls.sent]
-        needed = {entry.identifier for entry in entries if entry is not None}
+    for name, calls in result.calls.items():
+        entries = [entry_of(each, result.reference) for each in calls.sent]
+        required = {entry.identifier for entry in entries if entry is not None}
         try:
             listed = set(FemboyFans.permissions_for(method_of(name)))
         except UnsupportedError:
             continue
-        if needed - listed:
-            lacking[name] = needed - listed
+        if required - listed:
+            lacking[name] = required - listed
     assert lacking == {}
 
 
-def test_nothing_is_listed_that_the_server_does_not_know() -> None:
-    """Each identifier is one of an operation, for the methods that nobody played, too."""
+def test_all_permissions_exist() -> None:
+    """Each permission is one of an operation, also for methods that the contract does not call."""
     known = {entry.identifier for entry in audited(FemboyFans).reference.entries}
     for family, value in vars(FemboyFans).items():
         if not isinstance(value, Family):

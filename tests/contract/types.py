@@ -1,4 +1,4 @@
-"""Whether a parameter of ours is of the type that the reference names."""
+"""Whether a parameter of the client takes the type that the reference names."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-Atom: TypeAlias = "type | Value"
+Atom: TypeAlias = "type | LiteralValue"
 
-_NEEDED: Mapping[str, tuple[type, ...]] = {
+_REQUIRED: Mapping[str, tuple[type, ...]] = {
     "bool": (bool,),
     "int": (int,),
     "float": (float,),
@@ -28,41 +28,49 @@ _NEEDED: Mapping[str, tuple[type, ...]] = {
     "list[str]": (Iterable,),
     "file": (bytes, Path, AsyncIterable),
 }
-"""What a parameter must take at least."""
+"""The Python types that a parameter must take, by the type in the reference."""
 _TEXTS = frozenset(
     {"str", "text match", "wildcard", "regex", "glob", "cidr", "ip", "ip or cidr", "uuid"}
 )
-"""What is sent as any text; ours may know better what it is: one of some words, several, a day."""
+"""Types of text; a parameter may be narrower: a literal, a list, a date."""
+_ANY = frozenset(
+    {"int or cursor", "json", "dict[str, str]", "dict[str, bool]", "dict[post id, '1'|'0']"}
+    | {"str csv", "str csv (comma or space)", "str csv of pending|approved|rejected", "ip csv"}
+    | {"list[int] | str", "str | list[int]"}
+)
+"""Types that the client takes in forms of its own, which are not compared."""
 
 
 @attrs.frozen
-class Value:
-    """One of the values of a literal."""
+class LiteralValue:
+    """A value of a literal."""
 
     value: object
 
 
-def wrong_type(hint: object, kind: str) -> str | None:
-    """Say what is wrong with the type of a parameter; None when nothing is."""
+def type_error(hint: object, kind: str) -> str | None:
+    """What is wrong with the type of a parameter; None when nothing is."""
     taken = list(_atoms(hint))
+    if kind in _ANY:
+        return None
     if kind.startswith("enum("):
-        return _wrong_choice(taken, kind)
+        return _literal_error(taken, kind)
     if kind in _TEXTS:
         fits = any(_takes(atom, each) for atom in taken for each in (str, Iterable, date, bool))
-        return None if fits else f"takes no text for {kind}"
+        return None if fits else f"takes no str for {kind}"
+    if kind not in _REQUIRED:
+        return f"has a type of the reference that this test does not know: {kind}"
     missing = [
-        each.__name__
-        for each in _NEEDED.get(kind, ())
-        if not any(_takes(atom, each) for atom in taken)
+        each.__name__ for each in _REQUIRED[kind] if not any(_takes(atom, each) for atom in taken)
     ]
     return f"takes no {', '.join(missing)} for {kind}" if missing else None
 
 
 def _atoms(hint: object) -> Iterator[Atom]:
-    """List what a type can be: plain types, and the values of literals."""
+    """The members of a type: plain types, and the values of literals."""
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin is Literal:
-        yield from (Value(each) for each in inner)
+        yield from (LiteralValue(each) for each in inner)
     elif origin in {typing.Union, types.UnionType}:
         for each in inner:
             yield from _atoms(each)
@@ -74,20 +82,20 @@ def _atoms(hint: object) -> Iterator[Atom]:
         yield plain
 
 
-def _takes(atom: Atom, wanted: type) -> bool:
-    if isinstance(atom, Value):
-        return isinstance(atom.value, wanted)
-    if wanted is Iterable and atom is str:
+def _takes(atom: Atom, required: type) -> bool:
+    if isinstance(atom, LiteralValue):
+        return isinstance(atom.value, required)
+    if required is Iterable and atom is str:
         return False
-    return issubclass(atom, wanted) and (wanted is not int or atom is not bool)
+    return issubclass(atom, required) and (required is not int or atom is not bool)
 
 
-def _wrong_choice(taken: list[Atom], kind: str) -> str | None:
-    """Compare the values of a literal; some of the reference say where the words are."""
+def _literal_error(taken: list[Atom], kind: str) -> str | None:
+    """Compare the values of a literal; a word with a dot names a file of the server."""
     words = kind.removeprefix("enum(").removesuffix(")").removesuffix("…").split("|")
-    named = {word for word in words if "." not in word}
-    ours = {str(atom.value) for atom in taken if isinstance(atom, Value)}
-    if not ours:
+    expected = {word for word in words if "." not in word}
+    values = {str(atom.value) for atom in taken if isinstance(atom, LiteralValue)}
+    if not values:
         return None if str in taken or int in taken else f"takes no {kind}"
-    missing = sorted(named - ours)
+    missing = sorted(expected - values)
     return f"lacks {', '.join(missing)} of {kind}" if missing else None

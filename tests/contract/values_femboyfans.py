@@ -1,15 +1,15 @@
-"""Values that FemboyFans takes where any value of a type will not do, and odd calls."""
+"""Argument values that FemboyFans needs where not every value of the type is valid."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from tests.contract import values
+from tests.contract import values_e621
 from tests.contract.arguments import Arguments
 
-KNOWN: Mapping[str, object] = {
-    **values.KNOWN,
-    "checksum": values.MD5,
+VALUES: Mapping[str, object] = {
+    **values_e621.VALUES,
+    "checksum": values_e621.MD5,
     "post_replacement_media_assets.append.chunk_id": 1,
     "post_replacement_media_assets.finalize.id": 3,
     "upload_media_assets.append.chunk_id": 1,
@@ -18,9 +18,9 @@ KNOWN: Mapping[str, object] = {
     "notifications.search.category": "mention",
     "user_events.search.category": "login",
 }
-"""By `family.method.name`, or by the name of a parameter."""
+"""Values by `family.method.parameter` or by `parameter`."""
 
 
-def also(_name: str) -> Iterable[Arguments]:
-    """Give calls whose arguments depend on each other."""
+def extra_calls(_name: str) -> Iterable[Arguments]:
+    """No calls: every method is reached with the values above."""
     return ()

@@ -113,7 +113,7 @@ def _answer(
     elif row is not None and shape is not None and operation.method != "GET":
         row = assigned(call, shape, row, values) if operation.root else row
         acted(call, operation, shape, row)
-    if operation.json != "yes":
+    if operation.json in {"redirect", "broken"}:
         return generic.redirect(call, operation, row)
     if operation.status == 204 or not operation.returns:
         return empty(operation.status)

@@ -1,4 +1,4 @@
-"""The families of a client and what they offer, read off the classes."""
+"""The families of a client and their methods, read from the classes."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ import attrs
 from e6async._core.client import Client, Family
 from e6async._core.resource import Resource
 
-BY_PLACE = "/"
-"""What the name of an argument begins with that has no name to be given by."""
+POSITIONAL = "/"
+"""The prefix of the names of positional-only arguments."""
 
 
 @attrs.frozen
@@ -37,7 +37,7 @@ class Verb:
 
     @property
     def hints(self) -> Mapping[str, object]:
-        """What the parameters and the answer are, by name."""
+        """The types of the parameters and of the result, by name."""
         module = sys.modules[self.function.__module__]
         return typing.get_type_hints(
             self.function, {**names_for_checkers(module), **vars(module)}, include_extras=True
@@ -50,25 +50,27 @@ class Verb:
 
     def call(self, family: Resource, arguments: Mapping[str, object]) -> object:
         """Call the method with arguments by their names."""
-        placed = [value for name, value in arguments.items() if name.startswith(BY_PLACE)]
-        named = {name: value for name, value in arguments.items() if not name.startswith(BY_PLACE)}
+        placed = [value for name, value in arguments.items() if name.startswith(POSITIONAL)]
+        named = {
+            name: value for name, value in arguments.items() if not name.startswith(POSITIONAL)
+        }
         return self.function(family, *placed, **named)
 
 
 def families(client: type[Client]) -> Mapping[str, type[Resource]]:
-    """Give the families of a client by its attributes, in their order."""
-    found: dict[str, type[Resource]] = {}
+    """The families of a client by attribute, in their order."""
+    kinds: dict[str, type[Resource]] = {}
     for owner in reversed(client.__mro__):
         for name, value in vars(owner).items():
             if isinstance(value, Family):
                 kind = getattr(client, name)
                 assert issubclass(kind, Resource)
-                found[name] = kind
-    return found
+                kinds[name] = kind
+    return kinds
 
 
 def verbs(family: str, kind: type[Resource]) -> Iterator[Verb]:
-    """List what a family offers, in the order in which it is written."""
+    """The public methods of a family, in the order of the source."""
     owners = [owner for owner in reversed(kind.__mro__) if issubclass(owner, Resource)]
     names = dict.fromkeys(name for owner in owners for name in vars(owner))
     for name in names:
@@ -79,13 +81,13 @@ def verbs(family: str, kind: type[Resource]) -> Iterator[Verb]:
 
 @cache
 def names_for_checkers(module: ModuleType) -> Mapping[str, object]:
-    """Import what a module imports for type checkers only."""
-    found: dict[str, object] = {}
+    """What a module imports under `if TYPE_CHECKING`."""
+    names: dict[str, object] = {}
     for block in ast.parse(inspect.getsource(module)).body:
         if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING":
             for node in block.body:
                 if isinstance(node, ast.ImportFrom) and node.module:
                     source = importlib.import_module(node.module)
                     for alias in node.names:
-                        found[alias.asname or alias.name] = getattr(source, alias.name)
-    return found
+                        names[alias.asname or alias.name] = getattr(source, alias.name)
+    return names

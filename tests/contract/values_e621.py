@@ -1,4 +1,4 @@
-"""Values that e621 takes where any value of a type will not do, and calls nobody could guess."""
+"""Argument values that e621 needs where not every value of the type is valid, and extra calls."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.contract.arguments import Arguments
 MD5 = "0123456789abcdef0123456789abcdef"
 PICTURE = "https://gallery.example/1.png"
 
-KNOWN: Mapping[str, object] = {
+VALUES: Mapping[str, object] = {
     "checkpoint": None,
     "token": None,
     "bg_color": "203040",
@@ -28,11 +28,11 @@ KNOWN: Mapping[str, object] = {
     "url": PICTURE,
     "version_id": 4,
 }
-"""By `family.method.name`, or by the name of a parameter."""
+"""Values by `family.method.parameter` or by `parameter`."""
 
 
-def also(name: str) -> Iterable[Arguments]:
-    """Give calls whose arguments depend on each other."""
+def extra_calls(name: str) -> Iterable[Arguments]:
+    """Calls of a method whose arguments depend on each other."""
     if name == "mod_actions.search":
         values = {key: 3 for keys in ACTIONS.values() for key in keys}
         for action, keys in ACTIONS.items():
@@ -42,10 +42,10 @@ def also(name: str) -> Iterable[Arguments]:
 
 
 COMPOSED = frozenset({"exports", "posts.crawl", "posts.stream"})
-"""Methods that walk a list of another method, and families of the static host: tested elsewhere."""
+"""Methods built on other methods, and families of the static host: other tests cover them."""
 
-REFUSED: Mapping[str, str] = {
+ERRORS: Mapping[str, str] = {
     "oauth.token_info": "AuthenticationError",
     "oauth.userinfo": "AuthenticationError",
 }
-"""Methods that take more than an API key, and the error that says so."""
+"""Methods that need more than an API key, and the error that they raise."""
