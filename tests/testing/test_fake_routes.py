@@ -1,32 +1,34 @@
-"""The table of routes against the reference: what is answered, and for whom."""
+"""The router of the fake site: which request reaches which handler, and who may send it."""
 
 from __future__ import annotations
 
-import json
 import re
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from e6async.testing._e621 import families
+from e6async.testing._e621 import families as e621
+from e6async.testing._e621.reference import E621_REFERENCE
+from e6async.testing._femboyfans import families as femboyfans
+from e6async.testing._femboyfans.reference import FEMBOYFANS_REFERENCE
+from e6async.testing._reference import Reference
 from e6async.testing._routes import Router
 
-OPERATIONS = Path(__file__).parents[2].parent / "shared" / "reference" / "e621" / "operations.json"
 
-
-@pytest.mark.skipif(not OPERATIONS.is_file(), reason="the reference is not here")
-def test_every_operation_has_a_route() -> None:
-    """Each operation of the reference is routed, for the level the reference has."""
-    router = families.router()
+@pytest.mark.parametrize(
+    ("router", "reference"),
+    [(e621.router, E621_REFERENCE), (femboyfans.router, FEMBOYFANS_REFERENCE)],
+    ids=["e621", "femboyfans"],
+)
+def test_every_operation_has_a_route(router: Callable[[], Router], reference: Reference) -> None:
+    """Each operation of the reference has a route, for the level that the reference names."""
     missing: list[str] = []
-    for operation in json.loads(OPERATIONS.read_bytes()):
-        name = f"{operation['resource']}.{operation['operation']}"
-        path = operation["path"].partition("?")[0].removesuffix(".json")
-        found = router.find(operation["method"], re.sub(r"\{\w+\}", "5", path))
-        if found is None:
-            missing.append(name)
+    for operation in reference.operations:
+        match = router().find(operation.method, re.sub(r"\{\w+\}", "5", operation.route))
+        if match is None:
+            missing.append(operation.name)
         else:
-            assert found[0].access == operation["auth"], name
+            assert match[0].access == operation.access, operation.name
     assert missing == []
 
 
@@ -43,14 +45,14 @@ def test_every_operation_has_a_route() -> None:
     ],
 )
 def test_routes(method: str, path: str, handler: str | None) -> None:
-    """Fixed text goes before holes, ids are digits, and HEAD is answered like GET."""
-    found = families.router().find(method, path)
-    assert (found[0].handler.__name__ if found else None) == handler
+    """Fixed path parts win over parameters, ids are digits, HEAD is answered like GET."""
+    match = e621.router().find(method, path)
+    assert (match[0].handler.__name__ if match else None) == handler
 
 
-def test_holes_are_unquoted() -> None:
-    """A part of a path is what it meant before it was quoted."""
-    router = Router(families.router().routes)
-    found = router.find("GET", "/tags/left%2Fright%3F")
-    assert found is not None
-    assert found[1] == {"id_or_name": "left/right?"}
+def test_path_parameters_are_unquoted() -> None:
+    """A path parameter is percent-decoded."""
+    router = Router(e621.router().routes)
+    match = router.find("GET", "/tags/left%2Fright%3F")
+    assert match is not None
+    assert match[1] == {"id_or_name": "left/right?"}
