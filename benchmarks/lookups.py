@@ -33,8 +33,8 @@ class _Unpaced:
     async def pace(self) -> None:
         """Return at once."""
 
-    async def hold(self, seconds: float) -> None:
-        """Hold nobody."""
+    async def pause(self, seconds: float) -> None:
+        """Never pause."""
 
     def ahead(self, now: float) -> float:
         """No time at all."""

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from e6async._core.credentials import Credentials
-    from e6async._core.gate import Gate, Priority, Turn
+    from e6async._core.gate import Gate, Priority, RateLimiter, Turn
     from e6async._core.protocol.operation import Operation
     from e6async._core.protocol.site import Permissions
     from e6async._core.retry_budget import RetryBudget
@@ -106,6 +106,8 @@ class CallContext:
     host: str
     credentials: Credentials
     gate: Gate
+    limiter: RateLimiter
+    """The gate's inside."""
     session: Session
     retry: Retry
     budget: RetryBudget
@@ -191,10 +193,11 @@ class Call:
             form = self._means.credentials.form
             verdict = await self._exchange(request.signed(shown, form), turn)
         finally:
-            turn.leave()
+            turn.release()
             self._queue_wait += turn.queue_wait
             count(attempts=1, queue_wait=turn.queue_wait)
-            self._means.gate.breaker.gave_up()  # when nothing came of a probe
+            if self._means.limiter.breaker.state == "half_open":
+                self._means.limiter.breaker.release_probe()  # it ended without a result
         if not isinstance(verdict, Refused):
             return verdict
         if await self._shows_new(verdict, turn, shown):
@@ -219,35 +222,34 @@ class Call:
         self._note_health(alive=not down)
         if not down and not (isinstance(verdict, Refused) and verdict.holds):
             self._means.budget.earn()
-            self._means.gate.ease()
+            self._means.limiter.reset_backoff()
         return verdict
 
     async def _enter(self) -> Turn:
         """Wait for a turn with good credentials, unless the host is known to be down."""
-        breaker, credentials = self._means.gate.breaker, self._means.credentials
+        breaker, credentials = self._means.limiter.breaker, self._means.credentials
         while True:
-            self._check_up(breaker.shut_for(self._now()))
+            if breaker.state != "closed" and (wait := breaker.retry_after(self._now())) > 0:
+                raise self._host_down(wait)
             if self._is_stale():
                 await self._renew(credentials.headers)
             turn = await self._stand_in_line()
             if not self._is_stale():
                 break
-            turn.leave()
+            turn.release()
             self._queue_wait += turn.queue_wait
         self._attempts += 1
-        try:
-            self._check_up(breaker.let_through(self._now()))
-        except HostDownError:
-            turn.leave()
-            raise
+        if breaker.state != "closed" and not breaker.allow(self._now()):
+            turn.release()
+            raise self._host_down(breaker.retry_after(self._now()))
         return turn
 
     async def _stand_in_line(self) -> Turn:
         options = self._means.options
-        self._tell(events.Queued, waiting=self._means.gate.waiting)
+        self._tell(events.Queued, waiting=self._means.limiter.waiting)
         left = None if self._until is None else self._until - self._now()
         bounds = [bound for bound in (options.max_wait, left) if bound is not None]
-        return await self._means.gate.enter(
+        return await self._means.limiter.acquire(
             priority=options.priority,
             max_wait=min(bounds, default=None),
             owner=self._means.session,
@@ -283,7 +285,7 @@ class Call:
         means = self._means
         if verdict.holds:
             asked = verdict.asked and min(verdict.asked, means.retry.retry_after_max)
-            held = await means.gate.hold(asked, sent_at=turn.sent_at or 0.0)
+            held = await means.limiter.pause(asked, sent_at=turn.sent_at or 0.0)
             self._tell(events.Paused, seconds=held)
             # the gate makes everybody wait, this call among them
             verdict = verdict if verdict.after is None else attrs.evolve(verdict, after=0.0)
@@ -308,17 +310,16 @@ class Call:
             now=surroundings.now(),
         )
 
-    def _check_up(self, shut_for: float) -> None:
-        if shut_for > 0:
-            message = (
-                f"{self._operation.name}: {self._means.host} has failed steadily; "
-                f"nothing is sent to it for {shut_for:.0f} s more, then one call finds out"
-            )
-            raise HostDownError(message, retry_after=shut_for)
+    def _host_down(self, retry_after: float) -> HostDownError:
+        message = (
+            f"{self._operation.name}: {self._means.host} keeps failing: requests are paused for "
+            f"{retry_after:.0f} s, then one is tried"
+        )
+        return HostDownError(message, retry_after=retry_after)
 
     def _note_health(self, *, alive: bool) -> None:
-        breaker = self._means.gate.breaker
-        turned = breaker.succeeded() if alive else breaker.failed(self._now())
+        breaker = self._means.limiter.breaker
+        turned = breaker.record_success() if alive else breaker.record_failure(self._now())
         if turned:
             self._tell(events.BreakerChanged, state=breaker.state)
             _logger.warning("%s is %s", self._means.host, "back" if alive else "down")

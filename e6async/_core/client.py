@@ -14,7 +14,7 @@ from yarl import URL
 from e6async._core.cache import Cache, Store
 from e6async._core.call import CallContext, Options, Surroundings
 from e6async._core.credentials import Place, Refresh, Token, credentials
-from e6async._core.gate import Gate, Priority, gate_for
+from e6async._core.gate import Gate, Priority, gate_for, limiter_of
 from e6async._core.protocol.decode import Decoder, Json
 from e6async._core.protocol.operation import Method, Operation, Pairs
 from e6async._core.protocol.site import PUBLIC_SITES, Site
@@ -112,6 +112,7 @@ class Client:
         del api_key, token  # no traceback from here on shows them
         url = _base_url(self.site.url if base_url is None else base_url)
         headers = {"User-Agent": _user_agent(user_agent), "Accept": "application/json"}
+        shared_gate = _gate(gate, url, _spacing(min_interval, self.site, url))
         self.transport: Transport = Transport(
             site=self.site,
             base_url=url,
@@ -122,7 +123,8 @@ class Client:
             means=CallContext(
                 host=url.host or "",
                 credentials=credentials(login, secret, bearer, refresh, credentials_in),
-                gate=_gate(gate, url, _spacing(min_interval, self.site, url)),
+                gate=shared_gate,
+                limiter=limiter_of(shared_gate),
                 session=Session(
                     borrowed=session, timeouts=timeouts or Timeouts(), max_bytes=max_bytes
                 ),
@@ -159,7 +161,7 @@ class Client:
 
     async def aclose(self) -> None:
         """Close the client; calls that wait for their turn get ClosedError. Twice is fine."""
-        self.transport.means.gate.turn_away(self.transport.means.session)
+        self.transport.means.limiter.cancel_for(self.transport.means.session)
         await self.transport.means.session.close()
 
     @property
@@ -314,9 +316,11 @@ def _spacing(min_interval: float | None, site: Site, url: URL) -> float:
 def _gate(gate: Gate | None, url: URL, min_interval: float) -> Gate:
     if gate is None:
         return gate_for(url.authority, min_interval=min_interval)
-    if gate.pacer.min_interval < min_interval and _is_public(url):
-        pace = gate.pacer.min_interval
-        message = f"this gate sends one request in {pace} s; {url.host} wants {min_interval} s"
+    if gate.min_interval < min_interval and _is_public(url):
+        message = (
+            f"the gate's min_interval is {gate.min_interval} s, but {url.host} requires "
+            f"{min_interval} s or more"
+        )
         raise InputError(message)
     return gate
 

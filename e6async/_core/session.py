@@ -92,7 +92,7 @@ class Paced:
     async def before_sending(self) -> None:
         """Wait for the turn, which is not the network's fault, and let the time run from then."""
         self.deadline.reschedule(self.until)
-        await self.turn.stamp()
+        await self.turn.wait_to_send()
         now = asyncio.get_running_loop().time()
         self.deadline.reschedule(_sooner(now + self.response, self.until))
 

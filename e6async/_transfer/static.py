@@ -63,7 +63,8 @@ class Lane:
         async with self.room:
             while (until := self._held.get(host, 0.0)) > loop.time():  # noqa: ASYNC110 - a time
                 await asyncio.sleep(until - loop.time())
-            if shut := breaker.let_through(loop.time()):
+            if not breaker.allow(loop.time()):
+                shut = breaker.retry_after(loop.time())
                 message = (
                     f"download: {host} has failed steadily; nothing is sent to it for "
                     f"{shut:.0f} s more"
@@ -72,7 +73,7 @@ class Lane:
             try:
                 yield
             finally:
-                breaker.gave_up()  # when nothing came of a probe
+                breaker.release_probe()  # when nothing came of a probe
 
 
 _lanes: WeakKeyDictionary[Session, WeakKeyDictionary[asyncio.AbstractEventLoop, Lane]] = (

@@ -148,7 +148,7 @@ class Fetch:
             if isinstance(error, ResponseTooLargeError):
                 await in_thread(self._partial.discard)
             elif self._partial.size <= size:
-                breaker.failed(self._now())
+                breaker.record_failure(self._now())
             return judge_failure(_OPERATION, error, attempt, sent=True)
         came = max(0, self._partial.size - size)
         latency = self._now() - start

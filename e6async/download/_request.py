@@ -43,9 +43,9 @@ async def ask(
     async with open_static(transport.means.session, url, headers, turn=turn) as answer:
         breaker = lane.breaker(url.host or "")
         if answer.status < 500:
-            breaker.succeeded()
+            breaker.record_success()
         else:
-            breaker.failed(asyncio.get_running_loop().time())
+            breaker.record_failure(asyncio.get_running_loop().time())
         yield (
             answer,
             meaning(answer.status, answer.headers, size=size, note=note, asked="Range" in ranged),

@@ -123,7 +123,7 @@ async def _request(
                     yield piece
         except TransportError:
             if so_far.size <= before:
-                lane.breaker(host).failed(asyncio.get_running_loop().time())
+                lane.breaker(host).record_failure(asyncio.get_running_loop().time())
             raise
 
 
@@ -159,10 +159,10 @@ async def _turn(transport: Transport, *, paced: bool) -> AsyncGenerator[Turn | N
         return
     means = transport.means
     options = means.options
-    turn = await means.gate.enter(
+    turn = await means.limiter.acquire(
         priority=options.priority, max_wait=options.max_wait, owner=means.session
     )
     try:
         yield turn
     finally:
-        turn.leave()
+        turn.release()

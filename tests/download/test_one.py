@@ -46,7 +46,7 @@ async def test_no_turn_of_the_api_is_used(tmp_path: Path) -> None:
     """Files go out while the API's gate is held."""
     async with scene() as on:
         before = len(on.fake.requests)
-        await on.e6.gate.hold(3000.0, sent_at=0.0)
+        await on.e6.transport.means.limiter.pause(3000.0, sent_at=0.0)
         await on.e6.download(on.big, tmp_path)
         assert len(on.fake.requests) == before
 

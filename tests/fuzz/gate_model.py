@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import attrs
 
-from e6async._core.gate import Gate, Priority
-from e6async._core.gate.gate import GENTLE_TURNS
-from e6async._core.gate.line import PATIENCE
+from e6async._core.gate import Priority, RateLimiter
+from e6async._core.gate.limiter import GENTLE_TURNS
+from e6async._core.gate.line import MAX_PASSED_OVER
 from e6async._core.gate.local import MARGIN
 from e6async.errors import ClosedError, MaxWaitError
 
@@ -63,13 +63,13 @@ class Record:
     holds: list[tuple[float, float]] = attrs.field(factory=list[tuple[float, float]])
     stalls: list[tuple[float, float]] = attrs.field(factory=list[tuple[float, float]])
 
-    async def call(self, gate: Gate, caller: Caller) -> None:
+    async def call(self, limiter: RateLimiter, caller: Caller) -> None:
         """Do what a session does with a turn."""
         loop = asyncio.get_running_loop()
         caller.entered = loop.time()
         self.line.append(("enters", caller))
         try:
-            turn = await gate.enter(
+            turn = await limiter.acquire(
                 priority=caller.priority, max_wait=caller.max_wait, owner=caller.owner
             )
             caller.admitted = loop.time()
@@ -79,13 +79,13 @@ class Record:
                     await asyncio.sleep(caller.connect)
                 caller.ready = loop.time()
                 for _ in range(caller.sends):
-                    await turn.stamp()
+                    await turn.wait_to_send()
                     caller.sent.append(loop.time())
                     assert turn.sent_at == loop.time()
                     assert turn.queue_wait == loop.time() - caller.entered
                 await asyncio.sleep(ANSWER)
             finally:
-                turn.leave()
+                turn.release()
             caller.outcome = "sent"
         except asyncio.CancelledError:
             caller.outcome = "cancelled"
@@ -124,7 +124,7 @@ class Record:
 
     def check_fairness(self) -> None:
         """While somebody waits, at most so many in a row are let in from before him."""
-        for priority, most in (("bulk", PATIENCE), ("normal", PATIENCE + 1)):
+        for priority, most in (("bulk", MAX_PASSED_OVER), ("normal", MAX_PASSED_OVER + 1)):
             waiting: set[Caller] = set()
             passed = 0
             for what, caller in self.line:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.gate_worker import gate_of
-from e6async._core.gate import Gate
+from e6async._core.gate import Gate, limiter_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,11 +28,11 @@ async def take(gate: Gate, count: int) -> list[float]:
 
 async def take_one(gate: Gate) -> float:
     """Take one turn; the instant."""
-    turn = await gate.enter()
+    turn = await limiter_of(gate).acquire()
     try:
-        await turn.stamp()
+        await turn.wait_to_send()
     finally:
-        turn.leave()
+        turn.release()
     return asyncio.get_running_loop().time()
 
 

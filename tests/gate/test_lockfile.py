@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 import pytest
 
-from e6async._core.gate import Gate
+from e6async._core.gate import Gate, limiter_of
 from e6async._core.gate.lockfile import (
     SIZE,
     STUCK,
@@ -210,7 +210,7 @@ async def test_a_hold_stops_those_who_sleep(path: Path) -> None:
     sleepers = [asyncio.create_task(take_one(gate)) for gate in (one, two)]
     await asyncio.sleep(0.1)
     held_at = now()
-    await two.hold(20, sent_at=held_at)
+    await limiter_of(two).pause(20, sent_at=held_at)
     assert gate_at(path).eta == pytest.approx(20, abs=0.01)
     instants = [await sleeper for sleeper in sleepers]
     assert min(instants) >= held_at + 20 - MICROSECOND

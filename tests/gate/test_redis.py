@@ -12,6 +12,7 @@ import warnings
 
 import pytest
 
+from e6async._core.gate import limiter_of
 from e6async._core.gate.redis import RedisGate, RedisPacer
 from e6async.errors import GateError
 from tests.gate.processes import first_line, gaps, instants_of, take, take_one, taking
@@ -108,7 +109,7 @@ async def test_a_hold_stops_those_who_sleep(server: RedisServer) -> None:
     sleeper = asyncio.create_task(take_one(one))
     await asyncio.sleep(0.01)
     held_at = now()
-    await two.hold(0.3, sent_at=held_at)
+    await limiter_of(two).pause(0.3, sent_at=held_at)
     assert await sleeper >= held_at + 0.3
 
 
@@ -116,7 +117,7 @@ async def test_a_hold_outlives_a_restart(server: RedisServer) -> None:
     """Whoever made a hold tells a server that has forgotten it."""
     one, two = gate_on(server), gate_on(server)
     held_at = now()
-    await one.hold(0.5, sent_at=held_at)
+    await limiter_of(one).pause(0.5, sent_at=held_at)
     server.kill()
     server.start()
     first, second = await asyncio.gather(take_one(one), take_one(two))
@@ -194,7 +195,7 @@ async def test_names_and_hosts_are_apart(server: RedisServer) -> None:
         for name in ("one", "two")
     ]
     for pacer in pacers:
-        await pacer.hold(1)
+        await pacer.pause(1)
         await pacer.aclose()
     assert server.ask("DBSIZE") == 4
 
@@ -217,7 +218,9 @@ async def test_lost_means_slow(
 ) -> None:
     """Without the server a process goes on alone, more slowly, until it is back."""
     monkeypatch.setattr("e6async._core.gate.redis.ASK_AGAIN", 0.3)
-    gate = RedisGate(server.url, min_interval=FAST, host="localhost", on_lost="slow", processes=3)
+    gate = RedisGate(
+        server.url, min_interval=FAST, host="localhost", on_disconnect="fallback", processes=3
+    )
     instants = await take(gate, 2)
     server.kill()
     with caplog.at_level(logging.WARNING, "e6async"):
@@ -235,9 +238,11 @@ async def test_lost_means_slow(
 
 async def test_a_hold_while_alone(server: RedisServer) -> None:
     """A hold counts for one that goes on alone, and is told to the server when it is back."""
-    gate = RedisGate(server.url, min_interval=FAST, host="localhost", on_lost="slow", processes=1)
+    gate = RedisGate(
+        server.url, min_interval=FAST, host="localhost", on_disconnect="fallback", processes=1
+    )
     server.kill()
     await take(gate, 1)
     held_at = now()
-    await gate.hold(0.2, sent_at=held_at)
+    await limiter_of(gate).pause(0.2, sent_at=held_at)
     assert await take_one(gate) >= held_at + 0.2

@@ -6,6 +6,7 @@ import socket
 
 import pytest
 
+from e6async._core.gate import limiter_of
 from e6async._core.gate import redis as module
 from e6async._core.gate.redis import RedisGate
 from e6async.errors import GateError, InputError
@@ -36,7 +37,7 @@ def test_a_wrong_url(url: str) -> None:
 def test_slow_needs_to_know_how_slow() -> None:
     """A pace of one's own needs to know how many others have one."""
     with pytest.raises(InputError, match="processes"):
-        RedisGate("redis://localhost", on_lost="slow")
+        RedisGate("redis://localhost", on_disconnect="fallback")
 
 
 def test_no_faster_than_the_site_allows() -> None:
@@ -53,4 +54,4 @@ async def test_no_secret_is_told() -> None:
     gate = RedisGate(f"redis://keeper:f0ghorn@127.0.0.1:{port}/0?password=f0ghorn")
     with pytest.raises(GateError, match=f"redis://127.0.0.1:{port}/0") as caught:
         await take_one(gate)
-    assert "f0ghorn" not in str(caught.value) + repr(gate) + repr(gate.pacer)
+    assert "f0ghorn" not in str(caught.value) + repr(gate) + repr(limiter_of(gate).pacer)

@@ -9,7 +9,7 @@ from collections import Counter
 import attrs
 import pytest
 
-from e6async._core.gate import Gate
+from e6async._core.gate import Gate, limiter_of
 from e6async._core.gate.shared import SharedPacer, checked_interval
 from e6async._core.gate.slots import SECOND, Claim, Schedule, Slot, Terms, claim, give_back, hold
 from e6async.errors import GateError, InputError
@@ -141,7 +141,7 @@ async def test_a_hold_stops_those_who_have_a_slot_already() -> None:
     sleeper = asyncio.create_task(take_one(one))
     await asyncio.sleep(0.1)
     held_at = asyncio.get_running_loop().time()
-    await two.hold(20, sent_at=held_at)
+    await limiter_of(two).pause(20, sent_at=held_at)
     assert await sleeper >= held_at + 20
 
 
@@ -151,7 +151,7 @@ async def test_a_hold_outlives_the_store() -> None:
     store = Store()
     one, two = (Gate(FarPacer(store, (0.0001, 0.0004), seed)) for seed in (1, 2))
     held_at = asyncio.get_running_loop().time()
-    await one.hold(20, sent_at=held_at)
+    await limiter_of(one).pause(20, sent_at=held_at)
     store.schedule = None
     first, second = await asyncio.gather(take_one(one), take_one(two))
     assert first >= held_at + 20
@@ -164,7 +164,7 @@ async def test_a_hold_that_could_not_be_told() -> None:
     store = Store(answers=False)
     one, two = (Gate(FarPacer(store, (0.0001, 0.0004), seed)) for seed in (1, 2))
     held_at = asyncio.get_running_loop().time()
-    await one.hold(20, sent_at=held_at)
+    await limiter_of(one).pause(20, sent_at=held_at)
     store.answers = True
     first = asyncio.create_task(take_one(one))
     await asyncio.sleep(0.1)

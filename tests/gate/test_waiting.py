@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from e6async import Event, Sent
-from e6async._core.gate import Gate, gate_for
+from e6async._core.gate import Gate, RateLimiter, gate_for
 from e6async._core.gate.local import LocalPacer
 from e6async.errors import ClosedError, InputError, MaxWaitError, QueueFullError
 from e6async.testing._clock import FakeClockLoop, run_in_virtual_time, virtual_time
@@ -169,21 +169,21 @@ async def test_closing_tells_those_who_wait(kind: Kind) -> None:
 async def test_more_slow_connections_than_there_is_room_for() -> None:
     """Who waits behind nine slow connections goes with the first of them, not after the last."""
     loop = asyncio.get_running_loop()
-    gate = Gate(LocalPacer(0.5))
+    limiter = RateLimiter(LocalPacer(0.5))
 
     async def slow() -> None:
-        turn = await gate.enter()
+        turn = await limiter.acquire()
         await asyncio.sleep(30)
-        await turn.stamp()
-        turn.leave()
+        await turn.wait_to_send()
+        turn.release()
 
     begun = loop.time()
     crowd = [asyncio.create_task(slow()) for _ in range(9)]
     await asyncio.sleep(5)
-    turn = await gate.enter()
-    await turn.stamp()
+    turn = await limiter.acquire()
+    await turn.wait_to_send()
     assert loop.time() - begun < 33
-    turn.leave()
+    turn.release()
     await asyncio.gather(*crowd)
 
 
@@ -274,6 +274,6 @@ def test_the_pace_goes_down_only(kind: Kind) -> None:
     with pytest.raises(InputError, match="min_interval"):
         kind(AGENT, min_interval=0.25)
     slow = kind(AGENT, base_url="http://127.0.0.1:9", min_interval=1.0)
-    assert slow.gate.pacer.min_interval == 1.0
+    assert slow.gate.min_interval == 1.0
     assert gate_for("127.0.0.1:9", min_interval=0.5) is slow.gate
-    assert slow.gate.pacer.min_interval == 1.0
+    assert slow.gate.min_interval == 1.0

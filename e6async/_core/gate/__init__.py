@@ -1,6 +1,18 @@
-"""Who may send when: a queue in front, and a pace that every request keeps on its own."""
+"""The rate limit: who may send a request when.
 
-from e6async._core.gate.gate import Gate, Pacer, Turn, gate_for
+gate        the public `Gate`, one for each host
+limiter     the queue in front of the pacer; `Turn` is one request's way through it
+line        the order in which waiting requests are admitted
+breaker     stops requests while the host keeps failing
+local       the pacer of one process
+shared      the pacer of several processes, over a schedule of slots
+slots       the schedule's arithmetic
+lockfile    the schedule in a locked file
+redis       the schedule on a Redis server
+"""
+
+from e6async._core.gate.gate import Gate, gate_for, limiter_of
+from e6async._core.gate.limiter import Pacer, RateLimiter, Turn
 from e6async._core.gate.line import Priority
 
-__all__ = ["Gate", "Pacer", "Priority", "Turn", "gate_for"]
+__all__ = ["Gate", "Pacer", "Priority", "RateLimiter", "Turn", "gate_for", "limiter_of"]

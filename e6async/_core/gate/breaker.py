@@ -1,4 +1,4 @@
-"""Failing fast while a host is down; no clock, no I/O."""
+"""A circuit breaker: fail fast while a host is down; no clock, no I/O."""
 
 from __future__ import annotations
 
@@ -9,47 +9,53 @@ import attrs
 from e6async._core.system.at_fork import LOCK
 
 BreakerState: TypeAlias = Literal["closed", "open", "half_open"]
-"""Closed: all goes through. Open: nothing does. Probing: one request finds out."""
+"""Closed: requests are sent. Open: none is. Half-open: one request is sent as a probe."""
 
 
 @attrs.define
 class Breaker:
-    """Opens when a host fails steadily, and lets one probe at a time find out when it is back."""
+    """Stops requests to a host that keeps failing, and sends one probe at a time until it is back.
+
+    `now` is a time in seconds of a monotonic clock, the same for all calls.
+    """
 
     failure_threshold: int = 12
     """Failures in a row after which it opens."""
     reset_timeout: float = 5.0
-    """Seconds that it stays open first; each failed probe doubles them."""
+    """Seconds from opening to the first probe; they double with each probe that fails."""
     max_reset_timeout: float = 120.0
-    """Seconds that it stays open at most."""
+    """Seconds between two probes at most."""
     state: BreakerState = attrs.field(default="closed", init=False)
+    """Whether requests are sent."""
     failures: int = attrs.field(default=0, init=False)
-    """Failures in a row."""
-    _opened: int = attrs.field(default=0, init=False)
-    _until: float = attrs.field(default=0.0, init=False)
+    """Failures in a row so far."""
+    _times_opened: int = attrs.field(default=0, init=False)
+    _retry_at: float = attrs.field(default=0.0, init=False)
 
-    def shut_for(self, now: float) -> float:
-        """Seconds after which it is worth trying again; 0 when a request may go now."""
+    def retry_after(self, now: float) -> float:
+        """Seconds until a request may be tried; 0 when one may be sent now."""
         with LOCK:
-            return self._shut_for(now)
+            return 0.0 if self.state == "closed" else max(0.0, self._retry_at - now)
 
-    def let_through(self, now: float) -> float:
-        """Ask to send a request: 0 when it may go, else the seconds as from `shut_for`."""
+    def allow(self, now: float) -> bool:
+        """Whether a request may be sent now; if the breaker is open, that request is the probe."""
         with LOCK:
-            shut = self._shut_for(now)
-            if not shut and self.state == "open":
-                self.state, self._until = "half_open", now + self.max_reset_timeout
-            return shut
+            if self.state == "closed":
+                return True
+            if now < self._retry_at:
+                return False
+            self.state, self._retry_at = "half_open", now + self.max_reset_timeout
+            return True
 
-    def succeeded(self) -> bool:
-        """Note an answer; True when this closed it."""
+    def record_success(self) -> bool:
+        """Note a response of a healthy host; True when this closed the breaker."""
         with LOCK:
-            closed = self.state != "closed"
-            self.state, self.failures, self._opened = "closed", 0, 0
-            return closed
+            was_closed = self.state == "closed"
+            self.state, self.failures, self._times_opened = "closed", 0, 0
+            return not was_closed
 
-    def failed(self, now: float) -> bool:
-        """Note a failure of the host; True when this opened it."""
+    def record_failure(self, now: float) -> bool:
+        """Note a failure of the host; True when this opened the breaker."""
         with LOCK:
             self.failures += 1
             if self.state == "open" or (
@@ -57,15 +63,13 @@ class Breaker:
             ):
                 return False
             self.state = "open"
-            self._until = now + min(self.max_reset_timeout, self.reset_timeout * 2.0**self._opened)
-            self._opened += 1
+            pause = self.reset_timeout * 2.0**self._times_opened
+            self._retry_at = now + min(self.max_reset_timeout, pause)
+            self._times_opened += 1
             return True
 
-    def gave_up(self) -> None:
-        """Note that a probe ended without telling anything, as by a cancelled caller."""
+    def release_probe(self) -> None:
+        """Note that a probe ended without a result, as when its caller is cancelled."""
         with LOCK:
             if self.state == "half_open":
-                self.state, self._until = "open", 0.0
-
-    def _shut_for(self, now: float) -> float:
-        return 0.0 if self.state == "closed" else max(0.0, self._until - now)
+                self.state, self._retry_at = "open", 0.0

@@ -1,4 +1,4 @@
-"""The order of those who wait for a turn; no clock, no I/O."""
+"""The order in which waiting requests are admitted; no clock, no I/O."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 W = TypeVar("W")
 
 Priority: TypeAlias = Literal["interactive", "normal", "bulk"]
-"""Who goes first: a person who waits, a program, a crawl."""
+"""Which requests go first: those of a person who waits, of a program, of a crawl."""
 
 PRIORITIES: tuple[Priority, ...] = ("interactive", "normal", "bulk")
-PATIENCE = 7
-"""How often in a row a priority may be passed over while somebody waits in it."""
+MAX_PASSED_OVER = 7
+"""How often in a row a priority may be passed over while a request waits in it."""
 _ROUNDS = 8
 
 
@@ -20,18 +20,18 @@ class Line(Generic[W]):
     """First come, first served within a priority; a lower one gets a turn in eight at least."""
 
     def __init__(self) -> None:
-        self._waiting: dict[Priority, OrderedDict[W, None]] = {p: OrderedDict() for p in PRIORITIES}
-        self._passed_over: dict[Priority, int] = dict.fromkeys(PRIORITIES, 0)
         self.size: int = 0
         """How many wait."""
+        self._waiting: dict[Priority, OrderedDict[W, None]] = {p: OrderedDict() for p in PRIORITIES}
+        self._passed_over: dict[Priority, int] = dict.fromkeys(PRIORITIES, 0)
 
     def join(self, waiter: W, priority: Priority) -> None:
-        """Stand at the end of a priority."""
+        """Append a waiter to its priority."""
         self._waiting[priority][waiter] = None
         self.size += 1
 
     def leave(self, waiter: W) -> bool:
-        """Step out of the line; False when it was not in it."""
+        """Remove a waiter; False when it is not in the line."""
         for waiting in self._waiting.values():
             if waiter in waiting:
                 del waiting[waiter]
@@ -40,39 +40,36 @@ class Line(Generic[W]):
         return False
 
     def ahead_of(self, priority: Priority) -> int:
-        """Estimate how many go before a newcomer of this priority, if nobody else comes."""
-        place = PRIORITIES.index(priority)
-        own, lower = len(self._waiting[priority]), PRIORITIES[place + 1 :]
-        before = own + sum(len(self._waiting[p]) for p in PRIORITIES[:place])
+        """Estimate how many go before a new waiter of this priority, if nobody else joins."""
+        rank = PRIORITIES.index(priority)
+        same, lower = len(self._waiting[priority]), PRIORITIES[rank + 1 :]
+        before = same + sum(len(self._waiting[p]) for p in PRIORITIES[:rank])
         turns = before
-        for _ in range(_ROUNDS):  # those behind have turns, too, in which others of them have some
-            owed = sum(min(len(self._waiting[p]), (turns + 1) // (PATIENCE + 1)) for p in lower)
-            turns = before + owed
-        return (
-            turns
-            if place == 0
-            else min(turns, (own + 1) * (PATIENCE + 1) + place - self._passed_over[priority])
-        )
+        for _ in range(_ROUNDS):  # lower priorities have turns meanwhile, which delay the others
+            lower_turns = (turns + 1) // (MAX_PASSED_OVER + 1)
+            turns = before + sum(min(len(self._waiting[p]), lower_turns) for p in lower)
+        if rank == 0:
+            return turns
+        latest = (same + 1) * (MAX_PASSED_OVER + 1) + rank - self._passed_over[priority]
+        return min(turns, latest)
 
     def waiters(self) -> list[W]:
-        """List who waits, in no order that matters."""
+        """List all waiters, in no particular order."""
         return [waiter for waiting in self._waiting.values() for waiter in waiting]
 
-    def next(self) -> W | None:
-        """Take out who goes next; None when nobody waits."""
+    def next(self) -> W:
+        """Remove and return the waiter that goes next; KeyError when nobody waits."""
         chosen = self._choose()
-        if chosen is None:
-            return None
         for priority in PRIORITIES:
-            over = priority != chosen and bool(self._waiting[priority])
-            self._passed_over[priority] = self._passed_over[priority] + 1 if over else 0
+            is_passed_over = priority != chosen and bool(self._waiting[priority])
+            self._passed_over[priority] = self._passed_over[priority] + 1 if is_passed_over else 0
         waiter, _ = self._waiting[chosen].popitem(last=False)
         self.size -= 1
         return waiter
 
-    def _choose(self) -> Priority | None:
-        there: list[Priority] = [p for p in PRIORITIES if self._waiting[p]]
-        starved: list[Priority] = [p for p in there if self._passed_over[p] >= PATIENCE]
+    def _choose(self) -> Priority:
+        crowded: list[Priority] = [p for p in PRIORITIES if self._waiting[p]]
+        starved: list[Priority] = [p for p in crowded if self._passed_over[p] >= MAX_PASSED_OVER]
         if starved:
-            return starved[-1]  # the lowest has the least chance otherwise
-        return there[0] if there else None
+            return starved[-1]  # otherwise the lowest would rarely have a turn
+        return crowded[0] if crowded else PRIORITIES[0]

@@ -1,4 +1,4 @@
-"""The pace of one process: aiolimiter in each loop, one clock over all of them."""
+"""The pace within one process: an aiolimiter for each event loop, one schedule for all of them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from aiolimiter import AsyncLimiter
 from e6async._core.system.at_fork import LOCK
 
 MARGIN = 0.003
-"""Seconds added to each gap: what a request may lose on its way before the server sees it."""
-PROMPT = 0.001
-"""Seconds from the turn to the write that the margin makes good; what takes longer is counted."""
+"""Seconds added to each interval: a request may take that much less time to the server than the
+one before it."""
+MAX_WRITE_DELAY = 0.001
+"""Seconds between a turn and its write that MARGIN makes up for; a longer delay is added to the
+next interval."""
 
 
 class LocalPacer:
@@ -22,35 +24,38 @@ class LocalPacer:
         """Seconds between two requests."""
         self._limiters: dict[asyncio.AbstractEventLoop, AsyncLimiter] = {}
         self._free_at = 0.0
-        self._held_until = 0.0
+        self._paused_until = 0.0
 
     async def pace(self) -> None:
-        """Return at the instant at which one request may go out."""
+        """Return at the moment at which one request may be sent."""
         loop = asyncio.get_running_loop()
-        await self._limiter(loop).acquire()
-        # The limiter belongs to one loop and starts full; the others' last send is known here.
+        limiter = self._limiters.get(loop)
+        if limiter is None or limiter.time_period != self.min_interval:
+            limiter = self._new_limiter(loop)
+        await limiter.acquire()
+        # A limiter belongs to one loop and starts full; `_free_at` knows of the other loops.
         while (  # noqa: ASYNC110 - what is waited for is time
             wait := self._reserve(loop.time())
         ) > 0:
             await asyncio.sleep(wait)
-        # What holds up this step until its bytes are written (another thread, the system) would
-        # come off the next gap.
+        # Another thread or the system may delay this step before the request is written, which
+        # would shorten the next interval.
         loop.call_soon(self._written, loop, loop.time())
 
-    async def hold(self, seconds: float) -> None:
-        """Let nobody through for so many seconds."""
+    async def pause(self, seconds: float) -> None:
+        """Send nothing for this many seconds."""
         now = asyncio.get_running_loop().time()
         with LOCK:
-            self._held_until = max(self._held_until, now + seconds)
+            self._paused_until = max(self._paused_until, now + seconds)
 
     def ahead(self, now: float) -> float:
-        """Seconds until the next request may go out, if nobody else comes."""
-        return max(0.0, max(self._free_at, self._held_until) - now)
+        """Seconds until the next request may be sent, if nobody else sends one."""
+        return max(0.0, max(self._free_at, self._paused_until) - now)
 
     def _reserve(self, now: float) -> float:
         with LOCK:
-            # What is that far away was told by another clock, as that of a test whose time jumped;
-            # a little further than a gap it can be, as the other thread may have looked later.
+            # A time so far ahead is from another clock, as in tests whose time jumps. It can be a
+            # little more than one interval ahead if another thread read the clock later.
             if self._free_at > now + 2 * self.min_interval:
                 self._free_at = now + self.min_interval + MARGIN
             wait = self.ahead(now)
@@ -58,16 +63,15 @@ class LocalPacer:
                 self._free_at = now + self.min_interval + MARGIN
             return wait
 
-    def _written(self, loop: asyncio.AbstractEventLoop, went_at: float) -> None:
-        late = loop.time() - went_at
-        if late > PROMPT:
+    def _written(self, loop: asyncio.AbstractEventLoop, turn_at: float) -> None:
+        written_at = loop.time()
+        if written_at - turn_at > MAX_WRITE_DELAY:
             with LOCK:
-                self._free_at = max(self._free_at, went_at + late + self.min_interval + MARGIN)
+                self._free_at = max(self._free_at, written_at + self.min_interval + MARGIN)
 
-    def _limiter(self, loop: asyncio.AbstractEventLoop) -> AsyncLimiter:
+    def _new_limiter(self, loop: asyncio.AbstractEventLoop) -> AsyncLimiter:
         with LOCK:
-            limiter = self._limiters.get(loop)
-            if limiter is None or limiter.time_period != self.min_interval:
-                self._limiters = {k: v for k, v in self._limiters.items() if not k.is_closed()}
-                limiter = self._limiters[loop] = AsyncLimiter(1, self.min_interval)
+            limiter = AsyncLimiter(1, self.min_interval)
+            still_open = {k: v for k, v in self._limiters.items() if not k.is_closed()}
+            self._limiters = {**still_open, loop: limiter}
             return limiter

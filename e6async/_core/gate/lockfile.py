@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
-from e6async._core.gate.gate import MAX_WAITING, Gate
-from e6async._core.gate.shared import PROMPT, SharedPacer
+from e6async._core.gate.gate import Gate
+from e6async._core.gate.limiter import MAX_WAITING
+from e6async._core.gate.shared import MIN_REPLY_TIME, SharedPacer
 from e6async._core.gate.slots import (
     SECOND,
     Claim,
@@ -130,7 +131,7 @@ class LockFilePacer(SharedPacer):
         if self._turns:
             return super().ahead(now)
         instant = int(now * SECOND)
-        schedule = sane(self._peek(), instant, self._terms(PROMPT))
+        schedule = sane(self._peek(), instant, self._terms(MIN_REPLY_TIME))
         return max(0, schedule.free - instant) / SECOND
 
     async def _claim(self, slot: Slot | None, terms: Terms) -> Claim:

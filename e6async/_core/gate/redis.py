@@ -16,7 +16,8 @@ import attrs
 import msgspec
 from yarl import URL
 
-from e6async._core.gate.gate import MAX_WAITING, Gate
+from e6async._core.gate.gate import Gate
+from e6async._core.gate.limiter import MAX_WAITING
 from e6async._core.gate.local import LocalPacer
 from e6async._core.gate.shared import SharedPacer
 from e6async._core.gate.slots import FARTHEST, LONGEST_HOLD, SECOND, Claim, Slot, Terms
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
     from redis.commands.core import AsyncScript
 
-OnLost: TypeAlias = Literal["stop", "slow"]
-"""What happens without Redis: requests fail, or go at a slower pace of this process's own."""
+OnDisconnect: TypeAlias = Literal["fail", "fallback"]
+"""What happens without Redis: requests fail, or this process sends at a slower pace alone."""
 
 ASK_AGAIN = 5.0
 """Seconds after which a lost Redis is asked again."""
@@ -101,25 +102,25 @@ class RedisGate(Gate):
         min_interval: float = 0.5,
         host: str = "e621.net",
         name: str = "e6async",
-        on_lost: OnLost = "stop",
+        on_disconnect: OnDisconnect = "fail",
         processes: int | None = None,
         timeout: float = 2.0,
         max_waiting: int = MAX_WAITING,
     ) -> None:
         """Prepare a gate; nothing is asked yet and no loop is needed.
 
-        `url` is as redis-py takes it, `redis://host:6379/0`, `rediss://` or `unix://`. Whoever has
-        the same `name` and `host` shares the pace. With `on_lost="slow"` a process that does not
-        reach the server goes on alone at `min_interval * processes`; that keeps the rate of all
-        together as long as all have lost it, but not the gap between two of them. `timeout`
-        (seconds) bounds each question to the server.
+        `url` is a URL of redis-py: `redis://host:6379/0`, `rediss://` or `unix://`. All gates with
+        the same `name` and `host` share the rate limit. With `on_disconnect="fallback"` a process
+        that cannot reach the server sends one request per `min_interval * processes` seconds. That
+        keeps the total rate if all processes are disconnected, but not the interval between
+        requests of two processes. `timeout` (seconds) limits each command to the server.
         """
         self._shared = RedisPacer(
             url,
             min_interval=min_interval,
             host=host,
             name=name,
-            on_lost=on_lost,
+            on_disconnect=on_disconnect,
             processes=processes,
             timeout=timeout,
         )
@@ -140,18 +141,18 @@ class RedisPacer(SharedPacer):
         min_interval: float = 0.5,
         host: str = "e621.net",
         name: str = "e6async",
-        on_lost: OnLost = "stop",
+        on_disconnect: OnDisconnect = "fail",
         processes: int | None = None,
         timeout: float = 2.0,
     ) -> None:
         super().__init__(min_interval, host=host)
-        if on_lost == "slow" and (processes is None or processes < 1):
-            message = 'on_lost="slow" needs `processes`, how many of them share this gate'
+        if on_disconnect == "fallback" and (processes is None or processes < 1):
+            message = 'on_disconnect="fallback" needs `processes`, how many of them share this gate'
             raise InputError(message)
         self.key: str = f"{name}:gate:{host}"
         """Where the schedule is on the server."""
         self._connections = _Connections(url, timeout)
-        self._alone = None if on_lost == "stop" else LocalPacer(min_interval)
+        self._alone = None if on_disconnect == "fail" else LocalPacer(min_interval)
         self._processes = processes or 1
         self._lost = False
         self._ask_at = 0.0
@@ -184,11 +185,11 @@ class RedisPacer(SharedPacer):
                 return
         await self._alone.pace()
 
-    async def hold(self, seconds: float) -> None:
+    async def pause(self, seconds: float) -> None:
         """Let nobody through for so many seconds, in whichever process."""
         if self._alone is not None:
-            await self._alone.hold(seconds)
-        await super().hold(seconds)
+            await self._alone.pause(seconds)
+        await super().pause(seconds)
 
     def ahead(self, now: float) -> float:
         """Seconds until the next request of this process may go out, as far as it knows."""
@@ -202,7 +203,7 @@ class RedisPacer(SharedPacer):
         self._lost = True
         alone.min_interval = self.min_interval * self._processes
         # Who went last is unknown, and a hold that others made is still one.
-        await alone.hold(max(alone.min_interval, self._held_until - now))
+        await alone.pause(max(alone.min_interval, self._held_until - now))
         _logger.warning("%s; one request in %g s until then", error, alone.min_interval)
 
     async def _claim(self, slot: Slot | None, terms: Terms) -> Claim:

@@ -14,7 +14,7 @@ from e6async._core.protocol.site import PUBLIC_SITES
 from e6async._core.system.at_fork import LOCK, tell_child
 from e6async.errors import GateError, InputError
 
-PROMPT = 0.002
+MIN_REPLY_TIME = 0.002
 """Seconds in which a process acts on the answer that it may go; a slower answer is asked again."""
 HEALING = 0.002
 """Seconds that a slot is longer than the least gap, so that what was late is made good."""
@@ -83,7 +83,7 @@ class SharedPacer(ABC):
             with LOCK:
                 self._turns.pop(turn, None)
 
-    async def hold(self, seconds: float) -> None:
+    async def pause(self, seconds: float) -> None:
         """Let nobody through for so many seconds, in whichever process."""
         microseconds = min(round(seconds * SECOND), LONGEST_HOLD)
         self._remember(held_until=asyncio.get_running_loop().time() + microseconds / SECOND)
@@ -131,11 +131,11 @@ class SharedPacer(ABC):
 
     def _prompt(self) -> float:
         """Seconds that an answer may take: half as much again as is usual where it comes from."""
-        return max(PROMPT, 1.5 * self._usual())
+        return max(MIN_REPLY_TIME, 1.5 * self._usual())
 
     def _head_start(self) -> float:
         """Seconds by which to ask early, so that from far away the question is there in time."""
-        return 1.25 * self._usual() if self._usual() > PROMPT else 0.0
+        return 1.25 * self._usual() if self._usual() > MIN_REPLY_TIME else 0.0
 
     def _terms(self, prompt: float, lost: int = 0) -> Terms:
         """The pace; a slot may be used the later, the more were lost, so that all get through."""

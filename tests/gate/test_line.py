@@ -11,8 +11,8 @@ from e6async._core.gate.line import Line, Priority
 
 def served(line: Line[str], most: int = 10_000) -> list[str]:
     order: list[str] = []
-    while len(order) < most and (waiter := line.next()) is not None:
-        order.append(waiter)
+    while len(order) < most and line.size:
+        order.append(line.next())
     return order
 
 
