@@ -1,31 +1,53 @@
-"""The commands; the module of each is loaded when it is called."""
+"""The commands and their help; the module of a command is imported when it runs."""
 
 from __future__ import annotations
 
-from cyclopts import App, Parameter
+from cyclopts import App, Group, Parameter
 
 import e6async
 
+# the first line is shown in the list of commands, all of it in the help of the command
 _COMMANDS = {
     "search": "Show the posts that match a tag query.",
-    "get": "Show posts by id or by the MD5 of their file.",
+    "get": """\
+Show posts by ID or by the MD5 of their file.
+
+One post is shown with all its details, several posts are shown as a table.
+Deleted posts are included.
+""",
     "count": "Count the posts that match a tag query.",
-    "download": "Download the files of the posts that match a tag query.",
-    "serve": "Run a made-up site to try things against.",
-    "demo": "Crawl a made-up site, and show how the requests kept their pace.",
+    "download": """\
+Download the files of the posts that match a tag query.
+
+Existing files cost no request, and partial files are continued.
+The path of each file is printed to stdout.
+""",
+    "serve": """\
+Run a fake site with generated posts, to test programs against.
+
+The first line on stdout is the URL of the site. Ctrl-C or SIGTERM stops it.
+""",
+    "demo": """\
+Read all posts of a fake site and check the timing of the requests.
+
+The only line on stdout begins with "ok" if every post arrived exactly once
+and no request came less than 500 ms after the one before. Otherwise it begins
+with "failed", and the exit status is 1.
+""",
 }
 
 _EPILOGUE = """\
-Login and key come from E6ASYNC_LOGIN and E6ASYNC_API_KEY, or from a file that
-only you can read, ~/.config/e6async/config.toml or what E6ASYNC_CONFIG names:
+Login and API key are read from E6ASYNC_LOGIN and E6ASYNC_API_KEY, or from the
+config file ~/.config/e6async/config.toml (E6ASYNC_CONFIG names another file).
+Only your own user may have read access to a file with a key (chmod 600):
 
   [e621]
   user_agent = "my-project/1.0 (by my_name on e621)"
   login = "my_name"
   api_key = "..."
 
-Exit status: 0 done, 1 failed or not found, 2 misused, 130 interrupted.
-E6ASYNC_DEBUG=1 shows where an error came from.
+Exit status: 0 success, 1 error or not found, 2 invalid arguments,
+130 interrupted. E6ASYNC_DEBUG=1 prints the traceback of an error.
 """
 
 _EXAMPLES = {
@@ -46,7 +68,7 @@ Example:
 """,
     "download": """\
 Examples:
-  e6async download wolf rating:s --output-dir wolves --name "{artist}/{md5}.{ext}"
+  e6async download wolf rating:s -o wolves --name "{artist}/{md5}.{ext}"
   e6async download wolf rating:s --dry-run
   e6async download fox order:score --limit 50 --size sample --limit-rate 2M
 """,
@@ -60,46 +82,91 @@ Example:
   e6async demo --posts 3000 --latency 0.3
 """,
 }
+_ARGUMENTS = {
+    "search": "[QUERY...]",
+    "get": "POST...",
+    "count": "[QUERY...]",
+    "download": "[QUERY...]",
+}
+
+
+def _usage(name: str, arguments: str) -> str:
+    return f"Usage: e6async {name} [OPTIONS] {arguments}".rstrip()
+
 
 app: App = App(
     "e6async",
-    help="Look things up on e621-style sites: one request each half second, never more.",
+    help="Command-line client for e621-style image boards; at most one request per 500 ms.",
     help_format="plaintext",
     help_epilogue=_EPILOGUE,
     version=e6async.__version__,
+    group_parameters=Group("Options", sort_key=0),
     default_parameter=Parameter(negative=""),
     result_action="return_value",
     exit_on_error=False,
     print_error=False,
     suppress_keyboard_interrupt=False,
 )
+app["--help"].help = "Show this help and exit."
+app["--version"].help = "Show the version and exit."
 for _number, (_name, _help) in enumerate(_COMMANDS.items()):
     app.command(
         f"e6async._cli.{_name}:{_name}",
         name=_name,
         help=_help,
         help_epilogue=_EXAMPLES[_name],
+        usage=_usage(_name, _ARGUMENTS.get(_name, "")),
         sort_key=_number,
     )
 
 _EXPORTS = {
-    "list": ("show", "List the exports of a site's database."),
-    "get": ("get", "Fetch exports, unless the newest are there."),
-    "convert": ("convert", "Write exports as Parquet, or into SQLite or DuckDB."),
+    "list": (
+        "show",
+        "",
+        """\
+List the exports of a site's database.
+
+A line for each export: name, size in bytes, time, file name.
+""",
+    ),
+    "get": (
+        "get",
+        "[NAME...]",
+        """\
+Download exports that are missing or out of date.
+
+Partial files are continued. The path of each file is printed to stdout.
+""",
+    ),
+    "convert": (
+        "convert",
+        "FILE...",
+        """\
+Convert exports to Parquet, SQLite or DuckDB.
+
+The path of each file written is printed to stdout.
+""",
+    ),
 }
 _EXPORTS_EXAMPLES = """\
 Examples:
   e6async exports list
-  e6async exports get posts tags --output-dir exports
-  e6async exports convert exports/posts.csv.gz --to parquet --partition-by created_at
+  e6async exports get posts tags -o exports
+  e6async exports convert exports/posts.csv.gz --partition-by created_at
 """
 
 exports: App = App(
     "exports",
-    help="Exports of a site's database: list them, fetch them, make tables of them.",
+    help="List, download and convert the daily exports of a site's database.",
     help_epilogue=_EXPORTS_EXAMPLES,
     sort_key=len(_COMMANDS),
 )
-for _number, (_name, (_function, _help)) in enumerate(_EXPORTS.items()):
-    exports.command(f"e6async._cli.exports:{_function}", name=_name, help=_help, sort_key=_number)
+for _number, (_name, (_function, _arguments, _help)) in enumerate(_EXPORTS.items()):
+    exports.command(
+        f"e6async._cli.exports:{_function}",
+        name=_name,
+        help=_help,
+        usage=_usage(f"exports {_name}", _arguments),
+        sort_key=_number,
+    )
 app.command(exports)

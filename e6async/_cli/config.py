@@ -1,4 +1,4 @@
-"""Who calls, and with which account: from the environment and a file; nothing is read here."""
+"""User agent and credentials, from the environment and the config file; does no I/O."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True)
 class Section:
-    """What a file says about one site."""
+    """The section of the config file for one site."""
 
     user_agent: str | None = None
     login: str | None = None
     api_key: str | None = attrs.field(default=None, repr=False)
     base_url: str | None = None
-    """The deployment that login and key are for; the site's own when there is none."""
+    """The server that login and key belong to; None for the public site."""
 
 
 @attrs.frozen(kw_only=True)
-class Settings:
-    """What a client is made with."""
+class ClientSettings:
+    """The arguments of a client."""
 
     user_agent: str
     login: str | None
@@ -37,38 +37,39 @@ class Settings:
     base_url: str | None
 
 
-_NOTHING = Section()
+_EMPTY = Section()
 _KEYS = tuple(attrs.fields_dict(Section))
-_OTHERS = 0o077
+_GROUP_AND_OTHERS = 0o077
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
-def path_of(environment: Mapping[str, str], home: Path) -> Path:
-    """Say where the file is, or would be."""
-    named = environment.get("E6ASYNC_CONFIG")
-    if named:
-        return Path(named)
+def config_path(environment: Mapping[str, str], home: Path) -> Path:
+    """The path of the config file, whether it exists or not."""
+    explicit = environment.get("E6ASYNC_CONFIG")
+    if explicit:
+        return Path(explicit)
     base = environment.get("XDG_CONFIG_HOME", "")
     folder = Path(base) if base.startswith("/") else home / ".config"
     return folder / "e6async" / "config.toml"
 
 
-def read(text: str, path: Path, *, mode: int | None, sites: Collection[str]) -> dict[str, Section]:
-    """Read the text of a file; raises InputError for what it may not hold.
+def parse(text: str, path: Path, *, mode: int | None, sites: Collection[str]) -> dict[str, Section]:
+    """Parse the text of a config file; raises InputError for an invalid one.
 
-    A key in a file that others can read is refused; `mode` is None where files have none.
+    A file with a key must not be accessible to other users; `mode` is the file's mode, None on
+    systems without one.
     """
     try:
         tables: Mapping[str, object] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        message = f"{path} is not TOML: {error}"
+        message = f"{path} is not valid TOML: {error}"
         raise InputError(message) from None
     sections = {name: _section(name, table, path, sites) for name, table in tables.items()}
     holds_key = any(section.api_key for section in sections.values())
-    if holds_key and mode is not None and mode & _OTHERS:
+    if holds_key and mode is not None and mode & _GROUP_AND_OTHERS:
         message = (
-            f"{path} holds an api_key and others can open it (mode {mode & 0o777:04o}), so it is "
-            f"not used; run: chmod 600 {path}"
+            f"{path} contains an api_key and other users can access it (mode "
+            f"{mode & 0o777:04o}); run: chmod 600 {path}"
         )
         raise InputError(message)
     return sections
@@ -76,24 +77,24 @@ def read(text: str, path: Path, *, mode: int | None, sites: Collection[str]) -> 
 
 def _section(name: str, table: object, path: Path, sites: Collection[str]) -> Section:
     if name not in sites:
-        message = f"{path}: there is no site {name}; a section is [{'], ['.join(sites)}]"
+        message = f"{path}: unknown section or key {name}; use a section [{'], ['.join(sites)}]"
         raise InputError(message)
     if not isinstance(table, dict):
-        message = f"{path}: {name} is a section, written as [{name}]"
+        message = f"{path}: {name} must be a section; write [{name}]"
         raise InputError(message)
     values: dict[str, str] = {}
     for key, value in cast("dict[str, object]", table).items():
         if key not in _KEYS:
-            message = f"{path}: [{name}] takes {', '.join(_KEYS)}, not {key}"
+            message = f"{path}: unknown key {key} in [{name}]; use {', '.join(_KEYS)}"
             raise InputError(message)
         if not isinstance(value, str):
-            message = f"{path}: {key} of [{name}] is a text in quotes"
+            message = f"{path}: {key} in [{name}] must be a string in quotes"
             raise InputError(message)
         values[key] = value
     return Section(**values)
 
 
-def settle(
+def resolve(
     site: Site,
     *,
     environment: Mapping[str, str],
@@ -102,22 +103,24 @@ def settle(
     user_agent: str | None = None,
     version: str,
     public: Collection[Site],
-) -> Settings:
-    """Decide what counts: options before environment before file.
+) -> ClientSettings:
+    """Combine options, environment and config file, in this order of precedence.
 
-    The file's login and key go nowhere but to the site they were written down for.
+    The file's login and key are only used for the server that the file names.
     """
-    section = section or _NOTHING
+    section = section or _EMPTY
     home = section.base_url or site.url
     target = base_url or home
     login, api_key = environment.get("E6ASYNC_LOGIN"), environment.get("E6ASYNC_API_KEY")
-    if not login and not api_key and _same(target, home):
+    if not login and not api_key and _is_same_url(target, home):
         login, api_key = section.login, section.api_key
-    if api_key and not _is_private(target):
-        message = f"{target} would get the api_key unencrypted; name it as https://, or use no key"
+    if api_key and not _is_encrypted_or_local(target):
+        message = (
+            f"refusing to send the api_key unencrypted to {target}; use https://, or no api_key"
+        )
         raise InputError(message)
     agent = user_agent or environment.get("E6ASYNC_USER_AGENT") or section.user_agent
-    return Settings(
+    return ClientSettings(
         user_agent=agent or _user_agent(version, login, site, target, public),
         login=login or None,
         api_key=api_key or None,
@@ -130,31 +133,31 @@ def _user_agent(
 ) -> str:
     if login:
         return f"e6async-cli/{version} (by {login} on {site.name})"
-    if not any(_on(target, each) for each in public):
+    if not any(_is_on(target, public_site) for public_site in public):
         return f"e6async-cli/{version}"
     message = (
-        f"{site.name} wants to know who calls: give --user-agent 'my-project/1.0 (by my_name on "
-        f"{site.name})', or set E6ASYNC_USER_AGENT, or user_agent in the config file"
+        f"{site.name} requires a user agent with a contact: pass --user-agent 'my-project/1.0 (by "
+        f"my_name on {site.name})', or set E6ASYNC_USER_AGENT, or user_agent in the config file"
     )
     raise InputError(message)
 
 
-def _on(address: str, site: Site) -> bool:
-    host, public = _host(address), _host(site.url)
-    return host == public or host.endswith(f".{public}")
+def _is_on(url: str, site: Site) -> bool:
+    host, site_host = _host(url), _host(site.url)
+    return host == site_host or host.endswith(f".{site_host}")
 
 
-def _same(one: str, other: str) -> bool:
-    return one.rstrip("/").lower() == other.rstrip("/").lower()
+def _is_same_url(url: str, other: str) -> bool:
+    return url.rstrip("/").lower() == other.rstrip("/").lower()
 
 
-def _is_private(address: str) -> bool:
-    """Whether nobody on the way can read what is sent there."""
-    return not address.lower().startswith("http://") or _host(address) in _LOOPBACK
+def _is_encrypted_or_local(url: str) -> bool:
+    """Whether nobody on the network can read what is sent to a URL."""
+    return not url.lower().startswith("http://") or _host(url) in _LOOPBACK
 
 
-def _host(address: str) -> str:
+def _host(url: str) -> str:
     try:
-        return urlsplit(address).hostname or ""
+        return urlsplit(url).hostname or ""
     except ValueError:
-        return ""  # the client says what is wrong with it
+        return ""  # the client raises the error for it

@@ -1,4 +1,4 @@
-"""`e6async count`: how many posts match."""
+"""`e6async count`: how many posts match a query."""
 
 from __future__ import annotations
 
@@ -6,24 +6,21 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from e6async._cli.query import Word, joined
-from e6async._cli.screen import say
-from e6async._cli.sites import ANYWHERE, Where, connect
+from e6async._cli.messages import print_message
+from e6async._cli.query_words import QueryWord, join_words
+from e6async._cli.sites import DEFAULT_SITE, SiteOptions, connect
 
 if TYPE_CHECKING:
     from e6async._clients import E621, FemboyFans
     from e6async.e621.posts import PostCount
 
 
-def count(
-    *query: Word,
-    where: Where = ANYWHERE,
-) -> int:
+def count(*query: QueryWord, site_options: SiteOptions = DEFAULT_SITE) -> int:
     """Count the posts that match a tag query."""
-    found = asyncio.run(_count(connect(where), joined(query)))
-    sys.stdout.write(f"{found.count}\n")
-    if found.capped:
-        say("there are more; the site counts no further")
+    result = asyncio.run(_count(connect(site_options), join_words(query)))
+    sys.stdout.write(f"{result.count}\n")
+    if result.capped:
+        print_message("the real number is higher: the site stops counting there")
     return 0
 
 

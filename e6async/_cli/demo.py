@@ -1,4 +1,4 @@
-"""`e6async demo`: the main job against a made-up site, and proof of how it went."""
+"""`e6async demo`: reads all posts of a fake site and checks the result."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 import e6async
 from e6async._cli import timeline
-from e6async._cli.output import Table
+from e6async._cli.output import TableWriter
 from e6async.errors import E6Error
 
 if TYPE_CHECKING:
@@ -28,40 +28,38 @@ if TYPE_CHECKING:
     from e6async.e621._vocabulary import Post
     from e6async.testing import FakeSite, Request
 
-_FEW = 5
+_SHOWN_POSTS = 5
 
 
 @attrs.frozen(kw_only=True)
-class Outcome:
-    """What a crawl brought, and what it should have."""
+class DemoReport:
+    """The posts that were read, those that should have been, and the requests sent for them."""
 
     received: Sequence[int]
-    """Ids as they came."""
+    """IDs of the posts, in the order in which they arrived."""
     expected: Sequence[int]
-    """Ids of the posts that a search shows."""
+    """IDs of the posts that the site lists."""
     requests: int
     seconds: float
     violations: int
+    """Requests sent less than 500 ms after the one before."""
 
     @property
-    def faults(self) -> list[str]:
-        """What went wrong; nothing when each post came once and all requests kept their pace."""
-        times = Counter(self.received)
-        missing = len(set(self.expected) - times.keys())
-        strange = len(times.keys() - set(self.expected))
-        twice = sum(count > 1 for count in times.values())
-        counts = {
-            "missing": missing,
-            "unexpected": strange,
-            "more than once": twice,
-            "sent too soon": self.violations,
+    def problems(self) -> list[str]:
+        """What went wrong; empty when each post arrived once and no request came too soon."""
+        counts = Counter(self.received)
+        problems = {
+            "posts missing": len(set(self.expected) - counts.keys()),
+            "posts unexpected": len(counts.keys() - set(self.expected)),
+            "posts more than once": sum(count > 1 for count in counts.values()),
+            "requests too soon": self.violations,
         }
-        return [f"{count} {what}" for what, count in counts.items() if count]
+        return [f"{problem}: {count}" for problem, count in problems.items() if count]
 
-    def line(self) -> str:
-        """Sum it up in one line."""
-        if self.faults:
-            return f"failed: {', '.join(self.faults)}"
+    def summary(self) -> str:
+        """The result in one line."""
+        if self.problems:
+            return f"failed ({', '.join(self.problems)})"
         return (
             f"ok: {len(self.received)} posts, {self.requests} requests, "
             f"{self.seconds:.1f} s, {self.violations} violations"
@@ -71,46 +69,40 @@ class Outcome:
 def demo(
     *,
     posts: Annotated[
-        int, Parameter(help="How many posts the site has.", validator=Number(gte=1))
+        int, Parameter(help="How many posts to generate.", validator=Number(gte=1))
     ] = 1000,
     latency: Annotated[
-        float, Parameter(help="Seconds that the site takes to answer.", validator=Number(gte=0))
+        float, Parameter(help="Seconds until the site responds.", validator=Number(gte=0))
     ] = 0.08,
-    seed: Annotated[int, Parameter(help="The same number gives the same site.")] = 0,
+    seed: Annotated[int, Parameter(help="Seed of the generator: equal seeds, equal posts.")] = 0,
 ) -> int:
-    """Crawl a made-up site, and show how the requests kept their pace.
-
-    The last line, the only one on stdout, says whether every post came exactly once and no
-    request came too soon; so does the exit status.
-    """
+    """Read all posts of a fake site and check the timing of the requests."""
     try:
-        outcome = asyncio.run(
-            _crawl_all(Console(stderr=True, highlight=False), posts, latency, seed)
-        )
+        report = asyncio.run(_read_all(Console(stderr=True, highlight=False), posts, latency, seed))
     except E6Error as error:
         sys.stdout.write(f"failed: {error}\n")
         return 1
-    sys.stdout.write(f"{outcome.line()}\n")
-    return 1 if outcome.faults else 0
+    sys.stdout.write(f"{report.summary()}\n")
+    return 1 if report.problems else 0
 
 
-async def _crawl_all(console: Console, posts: int, latency: float, seed: int) -> Outcome:
-    from e6async.testing import FakeSite  # noqa: PLC0415 - help does without
+async def _read_all(console: Console, posts: int, latency: float, seed: int) -> DemoReport:
+    from e6async.testing import FakeSite  # noqa: PLC0415 - not needed for --help
 
     events: list[Event] = []
     time = asyncio.get_running_loop().time
     async with FakeSite(e6async.E621, posts=posts, seed=seed, latency=latency) as fake:
-        console.print(f"A made-up site runs at {fake.url}; here come all its posts.\n")
+        console.print(f"A fake site runs at {fake.url}. Reading all its posts:\n")
         agent = f"e6async-demo/{e6async.__version__}"
         async with e6async.E621(agent, base_url=fake.url, observer=events.append) as e6:
-            begun = time()
+            started = time()
             total = (await e6.posts.count()).count
             with _progress(console, total) as advance:
-                found = await _read(e6.posts.search().by_page(), advance)
-            seconds = time() - begun
-        _show(console, found, fake, events)
-        return Outcome(
-            received=[post.id for post in found],
+                received = await _read(e6.posts.search().by_page(), advance)
+            seconds = time() - started
+        _show(console, received, fake, events)
+        return DemoReport(
+            received=[post.id for post in received],
             expected=[post.id for post in fake.world.posts if not post.deleted],
             requests=len(fake.requests),
             seconds=seconds,
@@ -119,48 +111,50 @@ async def _crawl_all(console: Console, posts: int, latency: float, seed: int) ->
 
 
 async def _read(pages: AsyncIterator[list[Post]], advance: Callable[[int], None]) -> list[Post]:
-    found: list[Post] = []
+    posts: list[Post] = []
     async for page in pages:
-        found += page
+        posts += page
         advance(len(page))
-    return found
+    return posts
 
 
 @contextmanager
 def _progress(console: Console, total: int) -> Generator[Callable[[int], None]]:
-    """Give what shows that so many more posts came: a bar, or lines where there is no terminal."""
+    """A callback that adds to the posts read: a bar on a terminal, lines elsewhere."""
     if not console.is_terminal:
-        came = 0
+        done = 0
 
-        def tell(count: int) -> None:
-            nonlocal came
-            came += count
-            console.print(f"{came} of about {total} posts")
+        def print_line(count: int) -> None:
+            nonlocal done
+            done += count
+            console.print(f"{done} of about {total} posts")
 
-        yield tell
+        yield print_line
         return
     columns = (TextColumn("posts"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as bar:
         task = bar.add_task("posts", total=total)
         yield lambda count: bar.advance(task, count)
-        # a site counts posts, too, that are gone and only its index does not know it yet
+        # the count comes from a search index, which may still contain deleted posts
         bar.update(task, total=bar.tasks[0].completed)
 
 
-def _show(console: Console, found: Sequence[Post], fake: FakeSite, events: Sequence[Event]) -> None:
+def _show(
+    console: Console, received: Sequence[Post], fake: FakeSite, events: Sequence[Event]
+) -> None:
     console.print()
-    table = Table(console, logged_in=False)
-    safe = (post for post in found if post.rating == "s")
-    for post in islice(safe, _FEW):
-        table.put(post)
+    table = TableWriter(console, logged_in=False)
+    safe = (post for post in received if post.rating == "s")
+    for post in islice(safe, _SHOWN_POSTS):
+        table.write(post)
     console.print()
-    told = timeline.bars(
+    bars = timeline.bars(
         events,
         [request.time for request in fake.requests],
         [label(request) for request in fake.requests],
     )
     for line in timeline.draw(
-        told,
+        bars,
         width=console.width,
         ascii_only=console.options.ascii_only,
         min_interval=e6async.E621.site.min_interval,
@@ -170,6 +164,6 @@ def _show(console: Console, found: Sequence[Post], fake: FakeSite, events: Seque
 
 
 def label(request: Request) -> str:
-    """Name a request by its path and its page."""
+    """Path and page of a request."""
     path = request.path.strip("/").removesuffix(".json")
     return f"{path} {request.param('page') or ''}".strip()

@@ -1,4 +1,4 @@
-"""`e6async download`: the files of posts, from where it stopped."""
+"""`e6async download`: the files of posts, resumable."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ import attrs
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from e6async._cli.query import Word, joined
-from e6async._cli.screen import say, suggest
-from e6async._cli.sites import ANYWHERE, Where, connect
-from e6async._cli.transfers import Transfers, amount
+from e6async._cli.download_progress import DownloadProgress, format_bytes
+from e6async._cli.messages import print_command, print_message
+from e6async._cli.query_words import QueryWord, join_words
+from e6async._cli.sites import DEFAULT_SITE, SiteOptions, connect
 from e6async._core.downloadable import (
     Downloadable,
     Downloaded,
@@ -35,35 +35,36 @@ if TYPE_CHECKING:
     from e6async.download import Forecast
 
 OUTPUT_DIR = Path("downloads")
-_TIMES = {"": 1e0, "k": 1e3, "m": 1e6, "g": 1e9}
+_UNITS = {"": 1e0, "k": 1e3, "m": 1e6, "g": 1e9}
 
 
 @attrs.frozen(kw_only=True)
-class Asked:
-    """What was asked for, so that the rest can be asked for likewise."""
+class DownloadCommand:
+    """The arguments of a download, from which the command that continues it is made."""
 
     query: str
     limit: int | None
+    """How many posts in all; None for every post that matches."""
     output_dir: Path
     name: str | None
     size: Size
     concurrency: int
     limit_rate: str | None
     verify: bool
-    where: Where
+    site_options: SiteOptions
 
     def options(self) -> DownloadOptions:
-        """What the library is asked for."""
+        """The options for `download_all`; raises InputError for an invalid rate."""
         options: DownloadOptions = {"size": self.size, "verify": self.verify}
         if self.name is not None:
             options["name"] = self.name
         if self.limit_rate is not None:
-            options["limit_rate"] = bytes_of(self.limit_rate)
+            options["limit_rate"] = parse_rate(self.limit_rate)
         return options
 
-    def rest(self, cursor: str, done: int) -> str:
-        """Write the command that goes on from a place before which so many posts are done."""
-        given = {
+    def resume_command(self, cursor: str, done: int) -> str:
+        """The command that continues at a cursor, before which `done` posts are finished."""
+        options = {
             "--output-dir": str(self.output_dir),
             "--name": self.name,
             "--size": self.size,
@@ -71,13 +72,13 @@ class Asked:
             "--concurrency": str(self.concurrency),
             "--limit-rate": self.limit_rate,
         }
-        for option, usual in (("--size", "original"), ("--concurrency", "4")):
-            if given[option] == usual:
-                del given[option]
+        for option, default in (("--size", "original"), ("--concurrency", "4")):
+            if options[option] == default:
+                del options[option]
         words = [
-            *(word for option, value in given.items() if value for word in (option, value)),
+            *(word for option, value in options.items() if value for word in (option, value)),
             *(["--verify"] if self.verify else []),
-            *self.where.arguments(),
+            *self.site_options.arguments(),
             *("--resume", cursor),
             *(("--", self.query) if self.query else ()),
         ]
@@ -85,20 +86,22 @@ class Asked:
 
 
 def download(
-    *query: Word,
+    *query: QueryWord,
     output_dir: Annotated[
         Path,
-        Parameter(name=("--output-dir", "-o"), help="The folder to write to; made if missing."),
+        Parameter(name=("--output-dir", "-o"), help="The folder to write to; created if missing."),
     ] = OUTPUT_DIR,
     name: Annotated[
         str | None,
         Parameter(
-            help="How files are called, as '{artist}/{id}-{md5}.{ext}'; by default by their MD5."
+            help="Template of file names, such as '{artist}/{id}-{md5}.{ext}'; by default the MD5."
         ),
     ] = None,
     size: Annotated[
         Size,
-        Parameter(help="Which file of a post; its original where there is no smaller one."),
+        Parameter(
+            help="Which file of a post; the original is taken where a post has no smaller file."
+        ),
     ] = "original",
     limit: Annotated[
         int | None,
@@ -108,29 +111,35 @@ def download(
         ),
     ] = None,
     concurrency: Annotated[
-        int, Parameter(help="How many files at once.", validator=Number(gte=1, lte=16))
+        int,
+        Parameter(help="How many files to download at a time.", validator=Number(gte=1, lte=16)),
     ] = 4,
     limit_rate: Annotated[
-        str | None, Parameter(help="Bytes per second at most, as 500k or 2M.")
+        str | None, Parameter(help="Maximum bytes per second for all files, such as 500k or 2M.")
     ] = None,
     verify: Annotated[
-        bool, Parameter(help="Read what is there already, to see whether it still is right.")
+        bool,
+        Parameter(
+            help="Read existing files, too, and download those again that have changed.",
+            show_default=False,
+        ),
     ] = False,
     dry_run: Annotated[
-        bool, Parameter(help="Fetch no file; say how many requests and bytes it would take.")
+        bool,
+        Parameter(
+            help="Download no file; print how many requests and bytes it would take.",
+            show_default=False,
+        ),
     ] = False,
     resume: Annotated[
         str | None,
-        Parameter(help="Continue from this cursor; a download that stops early prints it."),
+        Parameter(help="Continue from this cursor, which a download that stops early prints."),
     ] = None,
-    where: Where = ANYWHERE,
+    site_options: SiteOptions = DEFAULT_SITE,
 ) -> int:
-    """Download the files of posts that match a tag query.
-
-    What is there already costs no request, and a file that broke off is gone on with.
-    """
-    asked = Asked(
-        query=joined(query),
+    """Download the files of the posts that match a tag query."""
+    command = DownloadCommand(
+        query=join_words(query),
         limit=limit,
         output_dir=output_dir,
         name=name,
@@ -138,124 +147,138 @@ def download(
         concurrency=concurrency,
         limit_rate=limit_rate,
         verify=verify,
-        where=where,
+        site_options=site_options,
     )
-    asked.options()  # refuses what makes no sense
-    client = connect(where)
-    walk = Walk(_pages(client, asked, resume))
+    command.options()  # raises for invalid options before anything is sent
+    client = connect(site_options)
+    reader = PostReader(_pages(client, command, resume))
     if dry_run:
-        asyncio.run(_forecast(client, asked, walk))
+        asyncio.run(_forecast(client, command, reader))
         return 0
-    return _run(client, asked, walk)
+    return _run(client, command, reader)
 
 
-class Walk:
-    """Posts page by page, and the place before the first one that is not done."""
+class PostReader:
+    """Reads posts and keeps the cursor before the first one that is not finished."""
 
     def __init__(self, pages: Pages[Downloadable]) -> None:
         self._pages = pages
-        self._open: dict[int, tuple[int, str]] = {}
+        self._unfinished: dict[int, tuple[int, str]] = {}
+        """Of each post by ID: how many posts and which cursor came before it."""
         self.count: int = 0
-        """Posts that were read."""
+        """How many posts were read."""
 
     async def posts(self) -> AsyncGenerator[Downloadable]:
         """Give the posts."""
         before = self._pages.cursor
         async for post in self._pages:
-            self._open[post.id] = self.count, before
+            self._unfinished[post.id] = self.count, before
             self.count += 1
             yield post
             before = self._pages.cursor
 
-    def done(self, post: Downloadable) -> None:
-        """Note that a post is done."""
-        self._open.pop(post.id, None)
+    def finish(self, post: Downloadable) -> None:
+        """Note that a post is finished."""
+        self._unfinished.pop(post.id, None)
 
     @property
-    def place(self) -> tuple[int, str]:
-        """How many posts are done, all those before one place, and the cursor of that place."""
-        return min(self._open.values(), default=(self.count, self._pages.cursor))
+    def position(self) -> tuple[int, str]:
+        """Where to continue: the cursor before the first unfinished post, and how many precede."""
+        return min(self._unfinished.values(), default=(self.count, self._pages.cursor))
 
 
-def bytes_of(text: str) -> float:
-    """Read an amount, as 500k or 2M."""
-    found = re.fullmatch(r"(\d{1,12}(?:\.\d{1,3})?)([kKmMgG]?)B?", text.strip())
-    if found is None or not float(found[1]):
-        message = f"{text!r} is no limit_rate: give bytes per second, as 500k or 2M"
+def parse_rate(text: str) -> float:
+    """Read bytes per second, such as 500k or 2M; raises InputError."""
+    match = re.fullmatch(r"(\d{1,12}(?:\.\d{1,3})?)([kKmMgG]?)B?", text.strip())
+    if match is None or not float(match[1]):
+        message = f"--limit-rate {text!r} is not a rate; give bytes per second, such as 500k or 2M"
         raise InputError(message)
-    return float(found[1]) * _TIMES[found[2].lower()]
+    return float(match[1]) * _UNITS[match[2].lower()]
 
 
-def _pages(client: E621 | FemboyFans, asked: Asked, cursor: str | None) -> Pages[Downloadable]:
-    pages: Pages[Downloadable] = client.posts.search(asked.query, limit=asked.limit)
+def _pages(
+    client: E621 | FemboyFans, command: DownloadCommand, cursor: str | None
+) -> Pages[Downloadable]:
+    pages: Pages[Downloadable] = client.posts.search(command.query, limit=command.limit)
     return pages if cursor is None else pages.resume(cursor)
 
 
-def _run(client: E621 | FemboyFans, asked: Asked, walk: Walk) -> int:
-    transfers = Transfers(asked.limit)
+def _run(client: E621 | FemboyFans, command: DownloadCommand, reader: PostReader) -> int:
+    progress = DownloadProgress(command.limit)
     try:
-        asyncio.run(_fetch(client, asked, walk, transfers))
+        asyncio.run(_download(client, command, reader, progress))
     except KeyboardInterrupt:
-        _tell_rest(asked, walk, transfers, "stopped")
+        _print_resume_command(command, reader, progress, "interrupted")
         raise
     except InputError:
         raise
     except E6Error:
-        _tell_rest(asked, walk, transfers, "cut short")
+        _print_resume_command(command, reader, progress, "stopped by an error")
         raise
-    say(transfers.summary())
-    if transfers.failed:
-        _tell_rest(asked, walk, transfers, "not all could be had")
-    return 1 if transfers.failed else 0
+    print_message(progress.summary())
+    if progress.failed:
+        _print_resume_command(command, reader, progress, "some files failed")
+    return 1 if progress.failed else 0
 
 
-async def _fetch(client: E621 | FemboyFans, asked: Asked, walk: Walk, transfers: Transfers) -> None:
-    options = asked.options()
-    options["on_progress"] = transfers.progress
-    async with client, aclosing(walk.posts()) as posts:
+async def _download(
+    client: E621 | FemboyFans,
+    command: DownloadCommand,
+    reader: PostReader,
+    progress: DownloadProgress,
+) -> None:
+    options = command.options()
+    options["on_progress"] = progress.update
+    async with client, aclosing(reader.posts()) as posts:
         results = client.download_all(
-            posts, asked.output_dir, concurrency=asked.concurrency, **options
+            posts, command.output_dir, concurrency=command.concurrency, **options
         )
-        with transfers:
+        with progress:
             async with aclosing(results):
                 async for result in results:
                     match result:
                         case Downloaded():
-                            transfers.downloaded(result)
+                            progress.add_downloaded(result)
                         case Hidden():
-                            transfers.hidden(result.post.id, result.reason)
+                            progress.add_hidden(result.post.id, result.reason)
                         case DownloadFailed():
-                            transfers.refused(result.post.id, str(result.error))
+                            progress.add_failed(result.post.id, str(result.error))
                             continue
-                    walk.done(result.post)
+                    reader.finish(result.post)
 
 
-def _tell_rest(asked: Asked, walk: Walk, transfers: Transfers, why: str) -> None:
-    done, cursor = walk.place
-    say(f"{why}: {transfers.summary()}; go on with:")
-    suggest(asked.rest(cursor, done))
+def _print_resume_command(
+    command: DownloadCommand, reader: PostReader, progress: DownloadProgress, reason: str
+) -> None:
+    done, cursor = reader.position
+    print_message(f"{reason}: {progress.summary()}; to continue, run:")
+    print_command(command.resume_command(cursor, done))
 
 
-async def _forecast(client: E621 | FemboyFans, asked: Asked, walk: Walk) -> None:
-    from e6async import track_usage  # noqa: PLC0415 - help does without
+async def _forecast(
+    client: E621 | FemboyFans, command: DownloadCommand, reader: PostReader
+) -> None:
+    from e6async import track_usage  # noqa: PLC0415 - not needed for --help
     from e6async.download import forecast  # noqa: PLC0415
 
-    with track_usage() as counted:
-        async with client, aclosing(walk.posts()) as posts:
-            found = await forecast(client.transport, posts, asked.output_dir, **asked.options())
-    sys.stdout.write(_forecast_lines(found, counted.attempts))
+    with track_usage() as usage:
+        async with client, aclosing(reader.posts()) as posts:
+            result = await forecast(
+                client.transport, posts, command.output_dir, **command.options()
+            )
+    sys.stdout.write(_forecast_lines(result, usage.attempts))
 
 
-def _forecast_lines(found: Forecast, api: int) -> str:
-    """Write what a download would take."""
-    size = f"{found.bytes} bytes ({amount(found.bytes)})"
-    if found.unknown:
-        size += f", and {found.unknown} files whose length the site does not tell"
+def _forecast_lines(result: Forecast, api_requests: int) -> str:
+    """What a download would take, as text."""
+    size = f"{result.bytes} bytes ({format_bytes(result.bytes)})"
+    if result.unknown:
+        size += f", and {result.unknown} files of unknown size"
     return (
-        f"posts: {found.missing + found.there + found.hidden + found.without}\n"
-        f"there already: {found.there}\n"
-        f"hidden: {found.hidden}\n"
-        f"without this size: {found.without}\n"
-        f"requests: {found.missing} for files, {api} to the API, as many as this took\n"
-        f"to fetch: {size}\n"
+        f"posts: {result.missing + result.there + result.hidden + result.without}\n"
+        f"existing files: {result.there}\n"
+        f"hidden posts: {result.hidden}\n"
+        f"posts without this size: {result.without}\n"
+        f"requests: {result.missing} for files, {api_requests} to the API (as sent now)\n"
+        f"to download: {size}\n"
     )

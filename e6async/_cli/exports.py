@@ -1,4 +1,4 @@
-"""`e6async exports`: exports of a site's database, listed, fetched, and turned into tables."""
+"""`e6async exports`: exports of a site's database, listed, downloaded and converted."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from e6async._cli.screen import clean, say, suggest
-from e6async._cli.sites import ANYWHERE, Where, connect
+from e6async._cli.messages import print_command, print_message, sanitize
+from e6async._cli.sites import DEFAULT_SITE, SiteOptions, connect
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,89 +27,116 @@ if TYPE_CHECKING:
     from e6async.exports._listing import Export
     from e6async.exports._tables import Row
 
-To: TypeAlias = Literal["parquet", "sqlite", "duckdb"]
-Date: TypeAlias = Annotated[
+TargetFormat: TypeAlias = Literal["parquet", "sqlite", "duckdb"]
+DateOption: TypeAlias = Annotated[
     str | None,
-    Parameter(help="The day, as 2026-04-01, on a site that keeps several; the newest by default."),
+    Parameter(
+        help="The day of the exports, such as 2026-04-01; by default the newest. Only FemboyFans "
+        "keeps older ones."
+    ),
 ]
-_STEP = 10
-"""Per cent between two lines of progress, where there is no terminal."""
+_PERCENT_STEP = 10
+"""Percentage points between two progress lines without a terminal."""
 
 
-def show(*, date: Date = None, where: Where = ANYWHERE) -> int:
-    """List the exports that there are: name, bytes, when they were made, file."""
-    for export in asyncio.run(_list(connect(where), _day(date))):
+def show(*, date: DateOption = None, site_options: SiteOptions = DEFAULT_SITE) -> int:
+    """List the exports of a site's database: name, size in bytes, time, file name."""
+    for export in asyncio.run(_list(connect(site_options), _day(date))):
         size = "-" if export.file_size is None else f"{export.file_size:,}"
         made = export.updated_at.astimezone(dt.UTC) if export.updated_at else None
         when = f"{made:%Y-%m-%d %H:%M} UTC" if made else str(export.date or "-")
         line = f"{export.name:<22} {size:>16}  {when:<20}  {export.file_name}"
-        sys.stdout.write(f"{clean(line)}\n")
+        sys.stdout.write(f"{sanitize(line)}\n")
     return 0
 
 
 def get(
-    *names: Annotated[str, Parameter(name="NAME", help="Tables, as posts tags; all by default.")],
+    *names: Annotated[
+        str, Parameter(name="NAME", help="Names of exports, such as posts or tags; by default all.")
+    ],
     output_dir: Annotated[
-        Path, Parameter(name=("--output-dir", "-o"), help="The folder to write to.")
+        Path,
+        Parameter(name=("--output-dir", "-o"), help="The folder to write to; created if missing."),
     ] = Path(),
-    date: Date = None,
+    date: DateOption = None,
     dry_run: Annotated[
-        bool, Parameter(help="Say how many requests and bytes it would take, and stop.")
+        bool,
+        Parameter(
+            help="Download no file; print how many requests and bytes it would take.",
+            show_default=False,
+        ),
     ] = False,
-    where: Where = ANYWHERE,
+    site_options: SiteOptions = DEFAULT_SITE,
 ) -> int:
-    """Fetch exports, unless the newest are there; what was broken off goes on where it was."""
-    asked = _Get(names=names, output_dir=output_dir, date=date, where=where)
-    client = connect(where)
+    """Download exports that are missing or out of date; partial files are continued."""
+    command = GetCommand(names=names, output_dir=output_dir, date=date, site_options=site_options)
+    client = connect(site_options)
     unknown = [name for name in names if name not in client.exports.tables]
     if unknown:
-        client.exports.table(unknown[0])  # says what there is
+        client.exports.table(unknown[0])  # raises InputError with the names that exist
     try:
         if dry_run:
-            asyncio.run(_forecast(client, asked))
+            asyncio.run(_forecast(client, command))
         else:
-            asyncio.run(_get(client, asked))
+            asyncio.run(_get(client, command))
     except KeyboardInterrupt:
-        say("stopped; what came stays, and this goes on there:")
-        suggest(asked.command())
+        print_message("interrupted; partial files are kept. To continue, run:")
+        print_command(command.text())
         raise
     return 0
 
 
 def convert(
-    *files: Annotated[Path, Parameter(name="FILE", help="Exports, as posts.csv.gz.")],
-    to: Annotated[To, Parameter(help="What to write.")] = "parquet",
+    *files: Annotated[
+        Path, Parameter(name="FILE", help="Downloaded exports, such as posts.csv.gz.")
+    ],
+    to: Annotated[TargetFormat, Parameter(help="The format to convert to.")] = "parquet",
     output: Annotated[
         Path | None,
-        Parameter(help="A file, or for several exports to Parquet a folder; beside them else."),
+        Parameter(
+            name=("--output", "-o"),
+            help="The file to write; for several exports to Parquet, a folder. "
+            "By default in the folder of the export.",
+        ),
     ] = None,
     partition_by: Annotated[
         str | None,
-        Parameter(help="A column by which Parquet is parted into folders; a time by its years."),
+        Parameter(
+            help="Parquet only: write a folder for each value of this column; "
+            "of a time, for each year."
+        ),
     ] = None,
     site: Annotated[
         Literal["e621", "femboyfans"] | None,
-        Parameter(help="Whose exports these are; by default .xz is FemboyFans', all else e621's."),
+        Parameter(
+            help="The site that the exports are from; by default femboyfans for .xz files, "
+            "e621 for all others."
+        ),
     ] = None,
 ) -> int:
-    """Write exports as Parquet, or into tables of an SQLite or DuckDB file."""
+    """Convert exports to Parquet files, or to tables of an SQLite or DuckDB database."""
     if not files:
-        message = "which files? give exports, as: e6async exports convert posts.csv.gz"
+        message = "no files given; for example: e6async exports convert posts.csv.gz"
         raise InputError(message)
     if partition_by is not None and to != "parquet":
-        message = f"--partition-by is for Parquet, not for {to}"
+        message = f"--partition-by works with --to parquet only, not with --to {to}"
         raise InputError(message)
     for number, path in enumerate(files):
         if not path.is_file():
-            message = f"{path} is not there; e6async exports get fetches exports"
+            message = f"{path} does not exist; download exports with: e6async exports get"
             raise InputError(message)
         target = _target(path, to, output, several=len(files) > 1)
         try:
-            asyncio.run(_convert(_opened(path, site), to, target, partition_by))
+            asyncio.run(_convert(_open(path, site), to, target, partition_by))
         except KeyboardInterrupt:
-            say(f"stopped; nothing of {path.name} was written, and this begins with it again:")
-            given = {"--to": to, "--output": output, "--partition-by": partition_by, "--site": site}
-            suggest(shlex.join(_words("convert", files[number:], given)))
+            print_message(f"interrupted; {path.name} was not converted. To continue, run:")
+            options = {
+                "--to": to,
+                "--output": output,
+                "--partition-by": partition_by,
+                "--site": site,
+            }
+            print_command(shlex.join(_words("convert", files[number:], options)))
             raise
         sys.stdout.write(f"{target}\n")
         sys.stdout.flush()
@@ -117,30 +144,30 @@ def convert(
 
 
 def _words(
-    name: str, what: Sequence[str | Path], options: Mapping[str, str | Path | None]
+    name: str, arguments: Sequence[str | Path], options: Mapping[str, str | Path | None]
 ) -> list[str]:
-    """Write a command of this group, word by word."""
-    given = [str(word) for pair in options.items() if pair[1] for word in pair if word]
-    return ["e6async", "exports", name, *map(str, what), *given]
+    """The words of an `e6async exports` command; options without a value are left out."""
+    option_words = [str(word) for pair in options.items() if pair[1] for word in pair if word]
+    return ["e6async", "exports", name, *map(str, arguments), *option_words]
 
 
 @attrs.frozen(kw_only=True)
-class _Get:
-    """What is to be fetched."""
+class GetCommand:
+    """The arguments of `e6async exports get`."""
 
     names: Sequence[str]
     output_dir: Path
     date: str | None
-    where: Where
+    site_options: SiteOptions
 
     @property
     def day(self) -> dt.date | None:
         return _day(self.date)
 
-    def command(self) -> str:
-        """Write it as it is typed."""
+    def text(self) -> str:
+        """The command as one would type it."""
         options = {"--output-dir": self.output_dir, "--date": self.date}
-        return shlex.join([*_words("get", self.names, options), *self.where.arguments()])
+        return shlex.join([*_words("get", self.names, options), *self.site_options.arguments()])
 
 
 def _day(text: str | None) -> dt.date | None:
@@ -149,52 +176,56 @@ def _day(text: str | None) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        message = f"--date is a day as 2026-04-01, not {text!r}"
+        message = f"--date {text!r} is not a date; write it as 2026-04-01"
         raise InputError(message) from None
 
 
 async def _list(client: E621 | FemboyFans, day: dt.date | None) -> list[Export]:
-    from e6async._clients import FemboyFans  # noqa: PLC0415 - help does without
+    from e6async._clients import FemboyFans  # noqa: PLC0415 - not needed for --help
 
     async with client:
         if isinstance(client, FemboyFans):
             return await client.exports.list(date=day)
         if day is not None:
-            message = f"{client.site.name} keeps the newest exports only; leave --date out"
+            message = f"{client.site.name} has the newest exports only; leave --date out"
             raise InputError(message)
         return await client.exports.list()
 
 
-async def _forecast(client: E621 | FemboyFans, asked: _Get) -> None:
-    """Say what it would take; asks the site for its list."""
-    names = _names(client, asked)
-    found = [each for each in await _list(client, asked.day) if each.name in names]
-    missing = [each for each in found if not await asyncio.to_thread(_is_there, asked, each)]
-    known = sum(each.file_size or 0 for each in missing)
-    unknown = sum(each.file_size is None for each in missing)
-    size = f"{known:,} bytes" if not unknown else f"{unknown} of unknown size"
-    looks = len(names) if all(each.date is None for each in found) else 0  # is it the newest?
-    requests = f"{len(missing) + looks} requests"
-    said = f"{len(missing)} files to fetch, {size}, {requests}; {len(found) - len(missing)} are"
-    sys.stdout.write(f"{said} there\n")
+async def _forecast(client: E621 | FemboyFans, command: GetCommand) -> None:
+    """Print what the download would take; requests the list of exports."""
+    names = _names(client, command)
+    exports = [export for export in await _list(client, command.day) if export.name in names]
+    missing = [
+        export for export in exports if not await asyncio.to_thread(_is_downloaded, command, export)
+    ]
+    known_size = sum(export.file_size or 0 for export in missing)
+    unknown = sum(export.file_size is None for export in missing)
+    size = f"{known_size:,} bytes" if not unknown else f"{unknown} of unknown size"
+    # where exports have no dates, each needs one request to see whether it is the newest
+    checks = len(names) if all(export.date is None for export in exports) else 0
+    sys.stdout.write(
+        f"{len(missing)} files to download, {size}, {len(missing) + checks} requests; "
+        f"{len(exports) - len(missing)} files exist\n"
+    )
 
 
-def _is_there(asked: _Get, export: Export) -> bool:
-    from e6async.exports._integrity import is_right  # noqa: PLC0415 - help does without
+def _is_downloaded(command: GetCommand, export: Export) -> bool:
+    from e6async.exports._integrity import is_right  # noqa: PLC0415 - not needed for --help
 
-    return is_right(asked.output_dir / export.file_name, export)
-
-
-def _names(client: E621 | FemboyFans, asked: _Get) -> list[str]:
-    return list(dict.fromkeys(asked.names)) or list(client.exports.tables)
+    return is_right(command.output_dir / export.file_name, export)
 
 
-async def _get(client: E621 | FemboyFans, asked: _Get) -> None:
+def _names(client: E621 | FemboyFans, command: GetCommand) -> list[str]:
+    return list(dict.fromkeys(command.names)) or list(client.exports.tables)
+
+
+async def _get(client: E621 | FemboyFans, command: GetCommand) -> None:
     async with client:
-        with _progress(Console(stderr=True, highlight=False)) as tell:
-            for name in _names(client, asked):
+        with _progress(Console(stderr=True, highlight=False)) as show_progress:
+            for name in _names(client, command):
                 file = await client.exports.fetch(
-                    name, asked.output_dir, date=asked.day, on_progress=tell
+                    name, command.output_dir, date=command.day, on_progress=show_progress
                 )
                 sys.stdout.write(f"{file.path}\n")
                 sys.stdout.flush()
@@ -202,7 +233,7 @@ async def _get(client: E621 | FemboyFans, asked: _Get) -> None:
 
 @contextmanager
 def _progress(console: Console) -> Generator[Callable[[Fetched], None]]:
-    """Give what shows how far a file is: a bar, or lines where there is no terminal."""
+    """A callback that shows progress: bars on a terminal, lines elsewhere."""
     if not console.is_terminal:
         yield _lines(console)
         return
@@ -210,49 +241,51 @@ def _progress(console: Console) -> Generator[Callable[[Fetched], None]]:
     with Progress(*columns, TimeRemainingColumn(), console=console) as bars:
         tasks = {"": bars.add_task("", visible=False)}
 
-        def tell(fetched: Fetched) -> None:
+        def update_bar(fetched: Fetched) -> None:
             name = fetched.file_name
             if name not in tasks:
-                tasks[name] = bars.add_task(clean(name), total=None)
+                tasks[name] = bars.add_task(sanitize(name), total=None)
             bars.update(tasks[name], completed=fetched.received, total=fetched.total)
 
-        yield tell
+        yield update_bar
 
 
 def _lines(console: Console) -> Callable[[Fetched], None]:
-    said: dict[str, int] = {}
+    last_percent: dict[str, int] = {}
 
-    def tell(fetched: Fetched) -> None:
+    def print_line(fetched: Fetched) -> None:
         if not fetched.total:
             return
-        part = 100 * fetched.received // fetched.total // _STEP * _STEP
-        if part != said.get(fetched.file_name):
-            said[fetched.file_name] = part
-            line = f"{clean(fetched.file_name)}: {part} % of {fetched.total:,} bytes"
+        percent = 100 * fetched.received // fetched.total // _PERCENT_STEP * _PERCENT_STEP
+        if percent != last_percent.get(fetched.file_name):
+            last_percent[fetched.file_name] = percent
+            line = f"{sanitize(fetched.file_name)}: {percent} % of {fetched.total:,} bytes"
             console.print(line, soft_wrap=True, markup=False)
 
-    return tell
+    return print_line
 
 
-def _opened(path: Path, site: str | None) -> ExportFile[Row]:
-    from e6async.exports import e621, femboyfans  # noqa: PLC0415 - help does without
+def _open(path: Path, site: str | None) -> ExportFile[Row]:
+    from e6async.exports import e621, femboyfans  # noqa: PLC0415 - not needed for --help
     from e6async.exports._file import open_export  # noqa: PLC0415
 
-    newer = site == "femboyfans" or (site is None and path.suffix == ".xz")
-    return open_export(path, femboyfans.TABLES if newer else e621.TABLES)
+    is_femboyfans = site == "femboyfans" or (site is None and path.suffix == ".xz")
+    return open_export(path, femboyfans.TABLES if is_femboyfans else e621.TABLES)
 
 
-def _target(path: Path, to: To, output: Path | None, *, several: bool) -> Path:
+def _target(path: Path, to: TargetFormat, output: Path | None, *, several: bool) -> Path:
     name = path.name.partition(".csv")[0]
     if to == "parquet":
-        beside = path.with_name(f"{name}.parquet")
+        default = path.with_name(f"{name}.parquet")
         if output is None:
-            return beside
-        return output / beside.name if several or output.is_dir() else output
+            return default
+        return output / default.name if several or output.is_dir() else output
     return output or path.with_name(f"exports.{to}")
 
 
-async def _convert(file: ExportFile[Row], to: To, target: Path, partition_by: str | None) -> None:
+async def _convert(
+    file: ExportFile[Row], to: TargetFormat, target: Path, partition_by: str | None
+) -> None:
     if to == "parquet":
         await file.to_parquet(target, partition_by=partition_by)
     elif to == "sqlite":

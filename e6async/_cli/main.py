@@ -1,4 +1,4 @@
-"""The entry of the command: how it ends, and how errors are told."""
+"""Entry point of the command: exit status and error messages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import traceback
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from e6async._cli.screen import say
+from e6async._cli.messages import print_message
 from e6async.errors import E6Error, InputError
 
 if TYPE_CHECKING:
@@ -19,32 +19,33 @@ FAILED = 1
 MISUSED = 2
 INTERRUPTED = 130
 PIPE_CLOSED = 141
-"""What a shell reports for a program that SIGPIPE ended."""
+"""The status that a shell reports for a program killed by SIGPIPE."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status; takes the process's arguments by default."""
+    """Run the command and return its exit status; `arguments` default to those of the process."""
     if not all(map(find_spec, ("cyclopts", "rich"))):
-        say('the command needs more than the library; install it: pip install "e6async[cli]"')
+        print_message('the command needs extra packages; run: pip install "e6async[cli]"')
         return MISUSED
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a tag may not fit a small code page
+            # a tag may contain characters that the terminal's encoding lacks
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = _run(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        _drop_stdout()
+        _discard_stdout()
         return PIPE_CLOSED
     except (E6Error, OSError) as error:
-        return _told(error, MISUSED if isinstance(error, InputError) else FAILED)
+        return _report(error, MISUSED if isinstance(error, InputError) else FAILED)
     return status
 
 
 def _run(arguments: Sequence[str]) -> int:
-    # these two come with the extra, and are loaded after it was looked for
+    # both need the extra, so they are imported after the check for it
     from cyclopts import CycloptsError  # noqa: PLC0415
 
     from e6async._cli.app import app  # noqa: PLC0415
@@ -52,22 +53,22 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         status: object = app(arguments)
     except CycloptsError as error:
-        return _told(error, MISUSED, "; e6async --help shows what there is")
+        return _report(error, MISUSED, "; add --help to see the commands and options")
     return status if isinstance(status, int) else 0
 
 
-def _told(error: Exception, status: int, hint: str = "") -> int:
+def _report(error: Exception, status: int, hint: str = "") -> int:
     if os.environ.get("E6ASYNC_DEBUG") == "1":
         traceback.print_exception(error)
-    say(f"{str(error).rstrip('.')}{hint}" if hint else str(error))
+    print_message(f"{str(error).rstrip('.')}{hint}" if hint else str(error))
     return status
 
 
-def _drop_stdout() -> None:
-    """Keep the interpreter from complaining, at its end, about a reader that went away."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
+def _discard_stdout() -> None:
+    """Redirect stdout to nowhere, else the interpreter reports the closed pipe when it exits."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+    os.close(devnull)
 
 
 if __name__ == "__main__":

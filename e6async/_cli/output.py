@@ -1,4 +1,4 @@
-"""Posts to stdout, one by one as they come: a table, JSON, or JSON lines."""
+"""Posts written to stdout as they arrive: a table, a JSON array, or JSON lines."""
 
 from __future__ import annotations
 
@@ -16,106 +16,113 @@ if TYPE_CHECKING:
     from e6async import Json
     from e6async._cli.tables import ShownPost, WholePost
 
-AsArray: TypeAlias = Annotated[
-    bool, Parameter(help="One JSON array, the posts as they came.", show_default=False)
+JsonFlag: TypeAlias = Annotated[
+    bool,
+    Parameter(
+        help="Write one JSON array of the posts as the server sent them.", show_default=False
+    ),
 ]
-AsLines: TypeAlias = Annotated[
-    bool, Parameter(help="JSON, one post a line, as it came.", show_default=False)
+JsonLinesFlag: TypeAlias = Annotated[
+    bool,
+    Parameter(
+        help="Write one JSON object per line, the posts as the server sent them.",
+        show_default=False,
+    ),
 ]
-Format: TypeAlias = Literal["table", "json", "jsonl"]
+OutputFormat: TypeAlias = Literal["table", "json", "jsonl"]
 T_contra = TypeVar("T_contra", contravariant=True)
 
 
-class Output(Protocol[T_contra]):
-    """Takes posts, and is told when there are no more."""
+class PostWriter(Protocol[T_contra]):
+    """Writes posts to stdout; `close` is called after the last one."""
 
-    def put(self, post: T_contra, /) -> None:
+    def write(self, post: T_contra, /) -> None:
         """Write a post."""
 
     def close(self) -> None:
-        """Write what belongs at the end."""
+        """Write what belongs after the last post."""
 
 
-def format_of(*, json: bool, jsonl: bool) -> Format:
-    """Say which form was asked for."""
+def output_format(*, json: bool, jsonl: bool) -> OutputFormat:
+    """The format that the flags ask for; raises InputError for both flags at once."""
     if json and jsonl:
-        message = "--json and --jsonl exclude each other; one array, or one post a line"
+        message = "--json and --jsonl cannot be used together; choose one of them"
         raise InputError(message)
     return "json" if json else "jsonl" if jsonl else "table"
 
 
-class JsonLines:
-    """One post a line."""
+class JsonLinesWriter:
+    """One JSON object per line."""
 
-    def put(self, post: Json) -> None:
+    def write(self, post: Json) -> None:
         """Write a post."""
         _write(msgspec.json.encode(post) + b"\n")
 
     def close(self) -> None:
-        """Write nothing: each line stands for itself."""
+        """Write nothing."""
 
 
-class JsonArray:
-    """One array, which is whole also when the reading ended early."""
+class JsonArrayWriter:
+    """One JSON array; `close` completes it even when the search failed half-way."""
 
     def __init__(self) -> None:
-        self._before = b"["
+        self._separator = b"["
 
-    def put(self, post: Json) -> None:
+    def write(self, post: Json) -> None:
         """Write a post."""
-        _write(self._before + msgspec.json.encode(post))
-        self._before = b",\n"
+        _write(self._separator + msgspec.json.encode(post))
+        self._separator = b",\n"
 
     def close(self) -> None:
         """End the array."""
-        _write((b"[]" if self._before == b"[" else b"]") + b"\n")
+        _write((b"[]" if self._separator == b"[" else b"]") + b"\n")
 
 
-class Table:
-    """Lines for people; coloured and two to a post on a terminal, plain ones elsewhere."""
+class TableWriter:
+    """A table: in colour and fitted to a terminal, one plain line per post elsewhere."""
 
     def __init__(self, console: Console, *, logged_in: bool) -> None:
         self._console = console
         self._logged_in = logged_in
         self._width = console.width if console.is_terminal else None
-        self._begun = False
+        self._has_header = False
 
-    def put(self, post: ShownPost) -> None:
-        """Write a post, the first one below a header."""
-        from e6async._cli import tables  # noqa: PLC0415 - JSON does without
+    def write(self, post: ShownPost) -> None:
+        """Write a post, and the header before the first one."""
+        from e6async._cli import tables  # noqa: PLC0415 - not needed for JSON
 
-        if not self._begun:
+        if not self._has_header:
             self._console.print(tables.header(self._width), soft_wrap=True)
-            self._begun = True
+            self._has_header = True
         for line in tables.lines(tables.row(post, logged_in=self._logged_in), self._width):
             self._console.print(line, soft_wrap=True)
 
     def close(self) -> None:
-        """Write nothing: the table has no end line."""
+        """Write nothing."""
 
 
-class Details:
-    """All that is known of a post, a line for each."""
+class DetailsWriter:
+    """All details of a post, one per line."""
 
     def __init__(self, console: Console, *, logged_in: bool) -> None:
         self._console = console
         self._logged_in = logged_in
 
-    def put(self, post: WholePost) -> None:
+    def write(self, post: WholePost) -> None:
         """Write a post."""
-        from e6async._cli import tables  # noqa: PLC0415 - as above
+        from e6async._cli import tables  # noqa: PLC0415 - not needed for JSON
 
-        told = tables.details(post, logged_in=self._logged_in)
+        details = tables.details(post, logged_in=self._logged_in)
         if self._console.is_terminal:
-            # the address in a line of its own, to be clicked or copied whole
-            self._console.print(told.pop("url"), style="cyan", markup=False, soft_wrap=True)
-            self._console.print(tables.grid(told))
+            # the URL on a line of its own, so that it can be clicked or copied as a whole
+            self._console.print(details.pop("url"), style="cyan", markup=False, soft_wrap=True)
+            self._console.print(tables.grid(details))
             return
-        for name, value in told.items():
+        for name, value in details.items():
             self._console.print(f"{name}: {value}", soft_wrap=True, markup=False)
 
     def close(self) -> None:
-        """Write nothing: each post stands for itself."""
+        """Write nothing."""
 
 
 def _write(data: bytes) -> None:

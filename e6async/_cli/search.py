@@ -1,4 +1,4 @@
-"""`e6async search`: a list of posts, from where it stood."""
+"""`e6async search`: a list of posts."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 from rich.console import Console
 
+from e6async._cli.messages import print_command, print_message
 from e6async._cli.output import (
-    AsArray,
-    AsLines,
-    Format,
-    JsonArray,
-    JsonLines,
-    Output,
-    Table,
-    format_of,
+    JsonArrayWriter,
+    JsonFlag,
+    JsonLinesFlag,
+    JsonLinesWriter,
+    OutputFormat,
+    PostWriter,
+    TableWriter,
+    output_format,
 )
-from e6async._cli.query import Word, joined
-from e6async._cli.screen import say, suggest
-from e6async._cli.sites import ANYWHERE, Where, connect, is_logged_in
+from e6async._cli.query_words import QueryWord, join_words
+from e6async._cli.sites import DEFAULT_SITE, SiteOptions, connect, is_logged_in
 from e6async._core.protocol.operation import ListOptions
 from e6async.e621._vocabulary import Mode
 from e6async.errors import E6Error, PageLimitError, UnsupportedError
@@ -37,24 +37,24 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 TABLE_LIMIT = 20
-"""How many posts a table shows unless more are asked for."""
+"""How many posts a table shows without --limit."""
 
 
 @attrs.frozen(kw_only=True)
-class Search:
-    """What was asked for, so that the rest can be asked for likewise."""
+class SearchCommand:
+    """The arguments of a search, from which the command that continues it is made."""
 
     query: str
-    format: Format
+    format: OutputFormat
     mode: Mode
     limit: int | None
     """How many posts in all; None for every post that matches."""
     page_size: int | None
     """How many posts one request asks for; None for as many as needed."""
-    where: Where
+    site_options: SiteOptions
 
-    def rest(self, cursor: str, shown: int) -> str:
-        """Write the command that goes on after so many posts were shown."""
+    def resume_command(self, cursor: str, shown: int) -> str:
+        """The command that shows the posts after the first `shown` ones."""
         limit = self.limit
         if limit is not None and shown < limit:
             limit -= shown
@@ -64,7 +64,7 @@ class Search:
         words = [
             *(() if self.format == "table" else (f"--{self.format}",)),
             *(word for name, value in options.items() if value for word in (name, str(value))),
-            *self.where.arguments(),
+            *self.site_options.arguments(),
             *("--resume", cursor),
             *(("--", self.query) if self.query else ()),
         ]
@@ -72,14 +72,14 @@ class Search:
 
 
 @attrs.define
-class _Shown:
-    """How far it came, also when it did not come to the end."""
+class _Counter:
+    """How many posts were written, readable after an error, too."""
 
     count: int = 0
 
 
 def search(
-    *query: Word,
+    *query: QueryWord,
     limit: Annotated[
         int | None,
         Parameter(
@@ -95,87 +95,98 @@ def search(
             validator=Number(gte=1),
         ),
     ] = None,
-    json: AsArray = False,
-    jsonl: AsLines = False,
+    json: JsonFlag = False,
+    jsonl: JsonLinesFlag = False,
     mode: Annotated[
-        Mode, Parameter(help="How much of each post: all, all with plain tags, or a card.")
+        Mode,
+        Parameter(
+            help="How much of each post to request: everything, tags without categories, "
+            "or what a thumbnail needs."
+        ),
     ] = "extended",
     resume: Annotated[
         str | None,
         Parameter(
-            help="Continue from this cursor; a search that stops early prints it. "
-            "It belongs to one query and mode."
+            help="Continue from this cursor, which a search that stops early prints. "
+            "Query and mode must be the same."
         ),
     ] = None,
-    where: Where = ANYWHERE,
+    site_options: SiteOptions = DEFAULT_SITE,
 ) -> int:
     """Show the posts that match a tag query."""
-    form = format_of(json=json, jsonl=jsonl)
+    form = output_format(json=json, jsonl=jsonl)
     if limit is None and form == "table":
         limit = TABLE_LIMIT
-    asked = Search(
-        query=joined(query), format=form, mode=mode, limit=limit, page_size=page_size, where=where
+    command = SearchCommand(
+        query=join_words(query),
+        format=form,
+        mode=mode,
+        limit=limit,
+        page_size=page_size,
+        site_options=site_options,
     )
-    client = connect(where)
-    return _run(client, asked, _pages(client, asked), resume)
+    client = connect(site_options)
+    return _run(client, command, _pages(client, command), resume)
 
 
 def _run(
-    client: E621 | FemboyFans, asked: Search, pages: Pages[ShownPost], cursor: str | None
+    client: E621 | FemboyFans, command: SearchCommand, pages: Pages[ShownPost], cursor: str | None
 ) -> int:
-    """Show the posts, and how to go on where there may be more."""
+    """Write the posts, and the command that continues where there may be more."""
     if cursor is not None:
         pages = pages.resume(cursor)
-    shown = _Shown()
+    shown = _Counter()
     try:
-        asyncio.run(_show(client, pages, asked, shown))
+        asyncio.run(_show(client, pages, command, shown))
     except KeyboardInterrupt:
-        _tell_rest(asked, pages, shown, "stopped")
+        _print_resume_command(command, pages, shown, "interrupted")
         raise
     except E6Error as error:
         if shown.count and not isinstance(error, PageLimitError):
-            _tell_rest(asked, pages, shown, "cut short")
+            _print_resume_command(command, pages, shown, "stopped by an error")
         raise
-    if shown.count == asked.limit:
-        _tell_rest(asked, pages, shown, "there may be more")
+    if shown.count == command.limit:
+        _print_resume_command(command, pages, shown, "there may be more")
     return 0
 
 
-def _pages(client: E621 | FemboyFans, asked: Search) -> Pages[ShownPost]:
-    options: ListOptions = {"limit": asked.limit, "page_size": asked.page_size}
-    if asked.mode == "extended":
-        return client.posts.search(asked.query, **options)
-    from e6async._clients import FemboyFans  # noqa: PLC0415 - help does without
+def _pages(client: E621 | FemboyFans, command: SearchCommand) -> Pages[ShownPost]:
+    options: ListOptions = {"limit": command.limit, "page_size": command.page_size}
+    if command.mode == "extended":
+        return client.posts.search(command.query, **options)
+    from e6async._clients import FemboyFans  # noqa: PLC0415 - not needed for --help
 
     if isinstance(client, FemboyFans):
-        message = f"{client.site.name} sends whole posts only; leave --mode out"
+        message = f"{client.site.name} has no --mode {command.mode}; leave --mode out"
         raise UnsupportedError(message)
-    if asked.mode == "basic":
-        return client.posts.search(asked.query, **options, mode="basic")
-    return client.posts.search(asked.query, **options, mode="thumbnail")
+    if command.mode == "basic":
+        return client.posts.search(command.query, **options, mode="basic")
+    return client.posts.search(command.query, **options, mode="thumbnail")
 
 
 async def _show(
-    client: E621 | FemboyFans, pages: Pages[ShownPost], asked: Search, shown: _Shown
+    client: E621 | FemboyFans, pages: Pages[ShownPost], command: SearchCommand, shown: _Counter
 ) -> None:
     async with client:
-        if asked.format == "table":
-            table = Table(Console(highlight=False), logged_in=is_logged_in(client))
-            await _hand_over(pages, table, shown)
+        if command.format == "table":
+            table = TableWriter(Console(highlight=False), logged_in=is_logged_in(client))
+            await _write_all(pages, table, shown)
         else:
-            output = JsonArray() if asked.format == "json" else JsonLines()
-            await _hand_over(pages.raw(), output, shown)
+            writer = JsonArrayWriter() if command.format == "json" else JsonLinesWriter()
+            await _write_all(pages.raw(), writer, shown)
 
 
-async def _hand_over(posts: AsyncIterable[T], output: Output[T], shown: _Shown) -> None:
+async def _write_all(posts: AsyncIterable[T], writer: PostWriter[T], shown: _Counter) -> None:
     try:
         async for post in posts:
-            output.put(post)
+            writer.write(post)
             shown.count += 1
     finally:
-        output.close()
+        writer.close()
 
 
-def _tell_rest(asked: Search, pages: Pages[ShownPost], shown: _Shown, why: str) -> None:
-    say(f"{why} after {shown.count} posts, at {pages.cursor}; go on with:")
-    suggest(asked.rest(pages.cursor, shown.count))
+def _print_resume_command(
+    command: SearchCommand, pages: Pages[ShownPost], shown: _Counter, reason: str
+) -> None:
+    print_message(f"{reason} after {shown.count} posts; to continue, run:")
+    print_command(command.resume_command(pages.cursor, shown.count))

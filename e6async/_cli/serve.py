@@ -1,4 +1,4 @@
-"""`e6async serve`: a made-up site, until it is told to stop."""
+"""`e6async serve`: a fake site that runs until it is stopped."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 import e6async
-from e6async._cli.screen import say, suggest
+from e6async._cli.messages import print_command, print_message
 from e6async._cli.sites import CLIENTS, SiteName
 
 if TYPE_CHECKING:
@@ -25,15 +25,15 @@ PostFormat: TypeAlias = Literal["v2", "legacy"]
 
 def serve(
     *,
-    site: Annotated[SiteName, Parameter(help="Which site to play.")] = "e621",
+    site: Annotated[SiteName, Parameter(help="Which site to imitate.")] = "e621",
     posts: Annotated[
-        int, Parameter(help="How many posts the site has.", validator=Number(gte=0))
+        int, Parameter(help="How many posts to generate.", validator=Number(gte=0))
     ] = 1000,
-    seed: Annotated[int, Parameter(help="The same number gives the same site.")] = 0,
+    seed: Annotated[int, Parameter(help="Seed of the generator: equal seeds, equal posts.")] = 0,
     latency: Annotated[
-        float, Parameter(help="Seconds that the site takes to answer.", validator=Number(gte=0))
+        float, Parameter(help="Seconds until the site responds.", validator=Number(gte=0))
     ] = 0.08,
-    host: Annotated[str, Parameter(help="The address to listen on.")] = "127.0.0.1",
+    host: Annotated[str, Parameter(help="The IP address to listen on.")] = "127.0.0.1",
     port: Annotated[
         int,
         Parameter(
@@ -41,17 +41,19 @@ def serve(
         ),
     ] = 0,
     load: Annotated[
-        Path | None, Parameter(help="Recorded posts to serve in place of made-up ones.")
+        Path | None,
+        Parameter(
+            help="Serve the posts of this file, as written by 'e6async search --json', "
+            "instead of generated ones."
+        ),
     ] = None,
     post_format: Annotated[
-        PostFormat, Parameter(help="Posts as the site writes them today, or as before May 2026.")
+        PostFormat,
+        Parameter(help="The JSON format of posts: today's, or the one used before May 2026."),
     ] = "v2",
 ) -> int:
-    """Run a made-up site to try things against.
-
-    The first line of stdout is its address. It stops at Ctrl-C or SIGTERM.
-    """
-    from e6async.testing import FakeSite  # noqa: PLC0415 - help does without
+    """Run a fake site with generated posts until Ctrl-C or SIGTERM."""
+    from e6async.testing import FakeSite  # noqa: PLC0415 - not needed for --help
 
     options: Options = {"latency": latency, "post_format": post_format, "host": host, "port": port}
     client: type[Client] = getattr(e6async, CLIENTS[site])
@@ -59,12 +61,12 @@ def serve(
         fake = FakeSite(client, posts=posts, seed=seed, **options)
     else:
         fake = FakeSite.load(load, client, **options)
-    with contextlib.suppress(KeyboardInterrupt):  # where a loop takes no signals
+    with contextlib.suppress(KeyboardInterrupt):  # some event loops have no signal handlers
         asyncio.run(_run(fake, "" if site == "e621" else f" --site {site}"))
     return 0
 
 
-async def _run(fake: FakeSite, where: str) -> None:
+async def _run(fake: FakeSite, site_option: str) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     with contextlib.suppress(NotImplementedError):
@@ -73,13 +75,13 @@ async def _run(fake: FakeSite, where: str) -> None:
     async with fake:
         sys.stdout.write(f"{fake.url}\n")
         sys.stdout.flush()
-        _tell_use(fake, where)
+        _print_usage(fake, site_option)
         await stop.wait()
 
 
-def _tell_use(fake: FakeSite, where: str) -> None:
-    say("the site runs until Ctrl-C; in another terminal, try:")
-    suggest(f"e6async search rating:s{where} --base-url {fake.url}")
-    suggest(f"curl '{fake.url}/posts.json?limit=3'")
+def _print_usage(fake: FakeSite, site_option: str) -> None:
+    print_message("the site runs until Ctrl-C; try in another terminal:")
+    print_command(f"e6async search rating:s{site_option} --base-url {fake.url}")
+    print_command(f"curl '{fake.url}/posts.json?limit=3'")
     login, api_key = fake.credentials("member")
-    say(f"to log in there, set E6ASYNC_LOGIN={login} E6ASYNC_API_KEY={api_key}")
+    print_message(f"to log in there, set E6ASYNC_LOGIN={login} E6ASYNC_API_KEY={api_key}")

@@ -1,4 +1,4 @@
-"""The options of a site, and the client they make."""
+"""The options that choose the site, and the client made from them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cyclopts import Group, Parameter
 
 import e6async
 from e6async._cli import config
-from e6async._cli.screen import say
+from e6async._cli.messages import print_message
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,51 +26,59 @@ CLIENTS: Mapping[SiteName, str] = {
     "e6ai": "E6AI",
     "femboyfans": "FemboyFans",
 }
-"""The client of each site, by the name that `--site` takes."""
+"""The client class of each site, by the value of `--site`."""
 
 
-@Parameter(name="*", group=Group("Site", sort_key=1))
+@Parameter(name="*", group=Group("Site options", sort_key=1))
 @attrs.frozen(kw_only=True)
-class Where:
-    """Which site is asked, and as whom."""
+class SiteOptions:
+    """Which site to send requests to, and under which user agent."""
 
-    site: Annotated[SiteName, Parameter(help="Which site to ask.")] = "e621"
+    site: Annotated[SiteName, Parameter(help="The site to send requests to.")] = "e621"
     base_url: Annotated[
         str | None,
-        Parameter(help="Another deployment of it, as http://127.0.0.1:8621."),
+        Parameter(
+            help="URL of another server that runs the site's software, such as "
+            "http://127.0.0.1:8621."
+        ),
     ] = None
     user_agent: Annotated[
         str | None,
         Parameter(
-            help="What to call yourself, with a contact, as 'my-project/1.0 (by my_name on e621)'; "
-            "E6ASYNC_USER_AGENT or the config file by default."
+            help="Name and contact sent to the site, such as "
+            "'my-project/1.0 (by my_name on e621)'; by default from E6ASYNC_USER_AGENT or the "
+            "config file."
         ),
     ] = None
 
     def arguments(self) -> list[str]:
-        """Write the options that were given as they are typed."""
-        given = {"--site": self.site, "--base-url": self.base_url, "--user-agent": self.user_agent}
+        """The options that differ from the defaults, as command-line arguments."""
+        options = {
+            "--site": self.site,
+            "--base-url": self.base_url,
+            "--user-agent": self.user_agent,
+        }
         if self.site == "e621":
-            del given["--site"]
-        return [word for name, value in given.items() if value for word in (name, value)]
+            del options["--site"]
+        return [word for name, value in options.items() if value for word in (name, value)]
 
 
-ANYWHERE = Where()
+DEFAULT_SITE = SiteOptions()
 
 
-def connect(where: Where) -> E621 | FemboyFans:
-    """Make the client that the options, the environment and the config file ask for."""
-    from e6async._core.protocol.site import (  # noqa: PLC0415 - a start without it is quicker
+def connect(options: SiteOptions) -> E621 | FemboyFans:
+    """Make a client from the options, the environment and the config file."""
+    from e6async._core.protocol.site import (  # noqa: PLC0415 - not needed for --help
         PUBLIC_SITES,
     )
 
-    client = cast("type[E621 | FemboyFans]", getattr(e6async, CLIENTS[where.site]))
-    settings = config.settle(
+    client = cast("type[E621 | FemboyFans]", getattr(e6async, CLIENTS[options.site]))
+    settings = config.resolve(
         client.site,
         environment=os.environ,
-        section=_sections(config.path_of(os.environ, Path.home())).get(where.site),
-        base_url=where.base_url,
-        user_agent=where.user_agent,
+        section=_sections(config.config_path(os.environ, Path.home())).get(options.site),
+        base_url=options.base_url,
+        user_agent=options.user_agent,
         version=e6async.__version__,
         public=PUBLIC_SITES,
     )
@@ -79,12 +87,12 @@ def connect(where: Where) -> E621 | FemboyFans:
         login=settings.login,
         api_key=settings.api_key,
         base_url=settings.base_url,
-        observer=_tell_delays,
+        observer=_print_delay,
     )
 
 
 def is_logged_in(client: Client) -> bool:
-    """Whether a client sends a login and a key."""
+    """Whether the client sends a login and an API key."""
     return bool(client.transport.means.credentials.headers)
 
 
@@ -93,18 +101,18 @@ def _sections(path: Path) -> Mapping[str, config.Section]:
         text, mode = path.read_text("utf-8"), path.stat().st_mode
     except FileNotFoundError:
         if os.environ.get("E6ASYNC_CONFIG"):
-            message = f"E6ASYNC_CONFIG names {path}, which is not there"
+            message = f"the config file {path}, named by E6ASYNC_CONFIG, does not exist"
             raise InputError(message) from None
         return {}
     except (OSError, UnicodeDecodeError) as error:
-        message = f"{path} cannot be read: {error}"
+        message = f"cannot read the config file {path}: {error}"
         raise InputError(message) from error
-    return config.read(text, path, mode=mode if os.name == "posix" else None, sites=CLIENTS)
+    return config.parse(text, path, mode=mode if os.name == "posix" else None, sites=CLIENTS)
 
 
-def _tell_delays(event: Event) -> None:
-    """Say why nothing comes, when the site makes everybody wait or a request is sent again."""
+def _print_delay(event: Event) -> None:
+    """Print why nothing arrives: the site asked for a pause, or a request is retried."""
     if isinstance(event, e6async.Paused):
-        say(f"the site asks for a pause; on in {event.seconds:.1f} s")
+        print_message(f"the site asked for a pause; continuing in {event.seconds:.1f} s")
     elif isinstance(event, e6async.Retried) and event.after:
-        say(f"again in {event.after:.1f} s: {event.reason}")
+        print_message(f"retrying in {event.after:.1f} s: {event.reason}")

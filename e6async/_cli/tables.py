@@ -1,4 +1,4 @@
-"""Posts as lines for people; pure."""
+"""Posts formatted for a terminal; does no I/O."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import attrs
 from rich.table import Table
 from rich.text import Text
 
-from e6async._cli.screen import clean
+from e6async._cli.messages import sanitize
 from e6async.e621._vocabulary import BasicPost, Post, ThumbnailPost
 from e6async.femboyfans._vocabulary import Post as FemboyFansPost
 
 WholePost: TypeAlias = Post | FemboyFansPost
-"""A post of either kind of site, with all that is told of it."""
+"""A post of either kind of site with all its fields."""
 ShownPost: TypeAlias = WholePost | BasicPost | ThumbnailPost
-"""A post of either kind of site, in whatever mode it was asked for."""
+"""A post of either kind of site in any mode."""
 
 WIDE = 160
-"""Columns from which the address stands beside the rest, not below."""
+"""Terminal width from which the URL is on the same line."""
 
 _COLUMNS = {"id": 8, "rating": 6, "score": 6, "favs": 6, "size": 11, "ext": 4}
 _RIGHT = ("id", "score", "favs", "size")
@@ -30,7 +30,7 @@ _STYLES = {"s": "green", "q": "yellow", "e": "red"}
 
 @attrs.frozen(kw_only=True)
 class Row:
-    """What a line says of a post."""
+    """The cells of a table row."""
 
     id: int
     rating: str
@@ -40,12 +40,12 @@ class Row:
     ext: str
     artists: str
     url: str
-    """The address of the file, or why there is none."""
+    """The URL of the file, or the reason why there is none."""
     has_url: bool
 
 
 def row(post: ShownPost, *, logged_in: bool) -> Row:
-    """Pick from a post, in whatever mode it was asked for, what a line says of it."""
+    """The cells for a post in any mode."""
     url = post.url
     return Row(
         id=post.id,
@@ -61,30 +61,30 @@ def row(post: ShownPost, *, logged_in: bool) -> Row:
 
 
 def why_no_url(post: ShownPost, *, logged_in: bool) -> str:
-    """Say why the site keeps the address of a file back."""
+    """The reason why the site sends no URL for the file."""
     if isinstance(post, ThumbnailPost):
         deleted = "deleted" in post.flags.split()
     else:
         deleted = post.flags.deleted
     if deleted:
         return "the post is deleted"
-    return "hidden from this account" if logged_in else "hidden from those who do not log in"
+    return "hidden from this account" if logged_in else "only visible after login"
 
 
 def header(width: int | None) -> Text:
-    """The words above the columns; `width` is that of the terminal, None for none."""
+    """The names of the columns; `width` is the terminal's, None without one."""
     cells = [_cell(name, name) for name in _COLUMNS]
     last = "artists" if width is not None and width < WIDE else f"{'artists':<{_ARTISTS}}  url"
     return Text("  ".join([*cells, last]), style="bold")
 
 
 def lines(post: Row, width: int | None) -> list[Text]:
-    """Write a post as one line, or as two where a terminal is not wide enough for the address."""
+    """A post as one line, or as two on a terminal that is too narrow for the URL."""
     rating = Text(_cell("rating", post.rating), style=_STYLES.get(post.rating, ""))
     score = Text(_cell("score", str(post.score)), style="red" if post.score < 0 else "")
-    url = Text(clean(post.url), style="cyan" if post.has_url else "yellow")
+    url = Text(sanitize(post.url), style="cyan" if post.has_url else "yellow")
     narrow = width is not None and width < WIDE
-    artists = Text(clean(post.artists) or "-")
+    artists = Text(sanitize(post.artists) or "-")
     if width is not None:
         room = max(10, width - _BEFORE_ARTISTS) if narrow else _ARTISTS
         artists.truncate(room, overflow="ellipsis")
@@ -96,7 +96,7 @@ def lines(post: Row, width: int | None) -> list[Text]:
         score,
         Text(_cell("favs", str(post.fav_count))),
         Text(_cell("size", post.size)),
-        Text(_cell("ext", clean(post.ext))),
+        Text(_cell("ext", sanitize(post.ext))),
         artists,
     ]
     gap = Text("  ")
@@ -104,8 +104,8 @@ def lines(post: Row, width: int | None) -> list[Text]:
 
 
 def details(post: WholePost, *, logged_in: bool) -> dict[str, str]:
-    """Everything that people ask about one post, by name."""
-    told = row(post, logged_in=logged_in)
+    """The details of a post by name; fields without a value are left out."""
+    cells = row(post, logged_in=logged_in)
     score, flags = post.score, attrs.asdict(post.flags)
     if isinstance(post, Post):
         comments, size = post.stats.comment_count, post.files.meta.size
@@ -116,18 +116,18 @@ def details(post: WholePost, *, logged_in: bool) -> dict[str, str]:
         for name, names in attrs.asdict(post.tags).items()
         if names and name != "general"
     }
-    found = {
+    values = {
         "id": str(post.id),
         "rating": post.rating,
         "score": f"{score.total} (+{score.up}, {-abs(score.down)})",
         "favs": str(post.fav_count),
         "comments": str(comments),
-        "size": f"{told.size} {post.ext}, {size:,} bytes",
+        "size": f"{cells.size} {post.ext}, {size:,} bytes",
         "md5": post.md5,
-        "url": told.url,
+        "url": cells.url,
         "uploaded": f"{post.created_at:%Y-%m-%d %H:%M %Z} by "
         f"{post.uploader_name or f'user {post.uploader_id}'}",
-        "state": ", ".join(name for name, holds in flags.items() if holds),
+        "state": ", ".join(name for name, is_set in flags.items() if is_set),
         "parent": str(post.relationships.parent_id or ""),
         "children": " ".join(map(str, post.relationships.children)),
         "pools": " ".join(map(str, post.pools)),
@@ -136,15 +136,15 @@ def details(post: WholePost, *, logged_in: bool) -> dict[str, str]:
         "sources": "\n".join(post.sources),
         "description": post.description,
     }
-    return {name: clean(value) for name, value in found.items() if value}
+    return {name: sanitize(value) for name, value in values.items() if value}
 
 
-def grid(told: Mapping[str, str]) -> Table:
-    """Write names and values in two columns, long values below each other."""
+def grid(details: Mapping[str, str]) -> Table:
+    """Names and values in two columns; long values are wrapped."""
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    for name, value in told.items():
+    for name, value in details.items():
         table.add_row(name, Text(value))
     return table
 

@@ -1,4 +1,4 @@
-"""Requests as bars on one axis: how long each waited for its turn, and for its answer; pure."""
+"""Requests drawn as bars on a time axis: time in the queue, and latency; does no I/O."""
 
 from __future__ import annotations
 
@@ -11,83 +11,87 @@ from rich.text import Text
 
 from e6async._core.events import Event, Queued, Received, Sent
 
-MOST = 20
+MAX_BARS = 20
 """How many requests are drawn."""
 _LABEL = 18
-_HEAD = f"{'#':>2}  {'request':<{_LABEL}}  {'':3}  {'gap':>4}  {'wait':>4}  {'answer':>6}  "
+_HEAD = f"{'#':>2}  {'request':<{_LABEL}}  {'':3}  {'gap':>4}  {'wait':>4}  {'latency':>7}  "
 _STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0)
 
 
 @attrs.frozen(kw_only=True)
 class Bar:
-    """One request, in seconds of one clock."""
+    """One request; times are in seconds of the client's clock."""
 
     label: str
     status: int
     arrived: float
-    """When the server had its headers, by the server's clock."""
+    """When the server received the headers, in seconds of the server's clock."""
     queued: float
     sent: float
-    answered: float
+    received: float
 
 
 def bars(events: Iterable[Event], arrivals: Sequence[float], labels: Sequence[str]) -> list[Bar]:
-    """Put together what the client told and what the server saw, request by request."""
+    """Combine the client's events and the server's arrival times for each request."""
     queued, sent = 0.0, 0.0
-    told: list[Bar] = []
+    result: list[Bar] = []
     for event in events:
         match event:
             case Queued():
                 queued = event.at
             case Sent():
                 sent = event.at
-            case Received() if len(told) < min(len(arrivals), len(labels)):
-                number = len(told)
-                told.append(
+            case Received() if len(result) < min(len(arrivals), len(labels)):
+                number = len(result)
+                result.append(
                     Bar(
                         label=labels[number],
                         status=event.status,
                         arrived=arrivals[number],
                         queued=queued,
                         sent=sent,
-                        answered=event.at,
+                        received=event.at,
                     )
                 )
             case _:
                 pass
-    return told
+    return result
 
 
-def draw(told: Sequence[Bar], *, width: int, ascii_only: bool, min_interval: float) -> list[Text]:
-    """Draw requests below an axis of seconds, with the gap before each as the server saw it."""
-    if not told:
+def draw(bars: Sequence[Bar], *, width: int, ascii_only: bool, min_interval: float) -> list[Text]:
+    """Draw requests on an axis of seconds, with the gap before each as the server measured it."""
+    if not bars:
         return []
     wait, flight = ("-", "#") if ascii_only else ("·", "█")
-    shown = told[:MOST]
+    shown = bars[:MAX_BARS]
     begin = min(bar.queued for bar in shown)
     room = max(10, width - len(_HEAD))
-    scale = room / max(0.001, max(bar.answered for bar in shown) - begin)
-    drawn = [Text(_HEAD + _axis(room, scale), style="bold")]
+    scale = room / max(0.001, max(bar.received for bar in shown) - begin)
+    lines = [Text(_HEAD + _axis(room, scale), style="bold")]
     for number, bar in enumerate(shown):
         start, sent, end = (
-            round((at - begin) * scale) for at in (bar.queued, bar.sent, bar.answered)
+            round((at - begin) * scale) for at in (bar.queued, bar.sent, bar.received)
         )
-        gap = _ms(bar.arrived - told[number - 1].arrived) if number else ""
+        gap = _ms(bar.arrived - bars[number - 1].arrived) if number else ""
         line = Text(f"{number + 1:>2}  {_cut(bar.label):<{_LABEL}}  ")
         line.append(f"{bar.status:>3}", style="green" if bar.status < 400 else "red")
         line.append(f"  {gap:>4}  {_ms(bar.sent - bar.queued):>4}  ")
-        line.append(f"{_ms(bar.answered - bar.sent):>6}  ")
+        line.append(f"{_ms(bar.received - bar.sent):>7}  ")
         line.append(" " * start + wait * (sent - start), style="dim")
         line.append(flight * max(1, end - sent), style="cyan")
-        drawn.append(line)
-    more = len(told) - len(shown)
-    drawn.append(Text(f"{wait * 3} waits for its turn   {flight * 3} under way   (numbers in ms)"))
-    drawn.append(Text((f"{more} more not drawn; " if more else "") + _gaps(told, min_interval)))
-    return drawn
+        lines.append(line)
+    more = len(bars) - len(shown)
+    lines.append(
+        Text(
+            f"{wait * 3} waiting for its turn   {flight * 3} sent, no response yet   (times in ms)"
+        )
+    )
+    lines.append(Text((f"{more} more not shown; " if more else "") + _gaps(bars, min_interval)))
+    return lines
 
 
 def _axis(room: int, scale: float) -> str:
-    """Write seconds above the cells that they stand for."""
+    """The axis: labels in seconds above the columns they belong to."""
     step = next((step for step in _STEPS if step * scale >= 7), _STEPS[-1])
     axis = ""
     for number in range(int(room / (step * scale)) + 1):
@@ -97,13 +101,13 @@ def _axis(room: int, scale: float) -> str:
     return axis
 
 
-def _gaps(told: Sequence[Bar], min_interval: float) -> str:
-    gaps = [after.arrived - before.arrived for before, after in pairwise(told)]
+def _gaps(bars: Sequence[Bar], min_interval: float) -> str:
+    gaps = [after.arrived - before.arrived for before, after in pairwise(bars)]
     if not gaps:
-        return "one request has no gap"
+        return "only one request, so no gap to measure"
     return (
-        f"gaps at the site: {_ms(min(gaps))} ms at least, {_ms(median(gaps))} ms mostly; "
-        f"{_ms(min_interval)} ms are asked for"
+        f"gaps at the site: minimum {_ms(min(gaps))} ms, median {_ms(median(gaps))} ms; "
+        f"required: {_ms(min_interval)} ms"
     )
 
 

@@ -1,4 +1,4 @@
-"""What the tests of the command share: a clean environment, and ways to run it."""
+"""Fixtures for tests of the command: a clean environment, and ways to run it."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from e6async._cli.main import main
 
 
 @attrs.frozen
-class Ran:
-    """How a run of the command ended, and what it said."""
+class RunResult:
+    """Exit status and output of the command."""
 
     status: int
     out: str
     err: str
 
 
-Run: TypeAlias = Callable[..., Awaitable[Ran]]
+Run: TypeAlias = Callable[..., Awaitable[RunResult]]
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder for configuration, and no word of ours in the environment."""
+    """An empty folder for the config file, and no E6ASYNC variables in the environment."""
     for name in [name for name in os.environ if name.startswith("E6ASYNC_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
@@ -41,30 +41,30 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the command here, in a thread, so that a site can run in the test's loop."""
+    """Run the command in a thread of this process, so that a site can run in the test's loop."""
 
-    async def ran(*arguments: str) -> Ran:
+    async def run_command(*arguments: str) -> RunResult:
         status = await asyncio.to_thread(main, arguments)
-        told = capsys.readouterr()
-        return Ran(status, told.out, told.err)
+        output = capsys.readouterr()
+        return RunResult(status, output.out, output.err)
 
-    return ran
+    return run_command
 
 
-def _heed_interrupts() -> None:
-    """What is started in the background of a shell ignores Ctrl-C, and so do its children."""
+def _accept_sigint() -> None:
+    """Undo the ignored SIGINT that children of a background job inherit."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-async def started(*arguments: str) -> asyncio.subprocess.Process:
-    """Start the command as a process of its own."""
+async def start(*arguments: str) -> asyncio.subprocess.Process:
+    """Start the command in a new process."""
     program = "import sys; from e6async._cli.main import main; sys.exit(main())"
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
         program,
         *arguments,
-        preexec_fn=_heed_interrupts,
+        preexec_fn=_accept_sigint,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

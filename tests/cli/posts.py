@@ -1,4 +1,4 @@
-"""Posts that the tests of tables look at."""
+"""Posts for the tests of tables."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ POST = Post(
 
 
 def hidden(post: Post, *, deleted: bool = False) -> Post:
-    """The same post as the site writes it for those who may not see the file."""
+    """The post as the site sends it to accounts that may not see the file."""
     original = attrs.evolve(post.files.original, url=None)
     return attrs.evolve(
         post,
@@ -74,16 +74,16 @@ def hidden(post: Post, *, deleted: bool = False) -> Post:
 
 
 def basic(post: Post) -> BasicPost:
-    """The same post with plain tags."""
-    return BasicPost(**_but_tags(post), tags=post.all_tags)
+    """The post in `mode=basic`: tags without categories."""
+    return BasicPost(**_fields_without_tags(post), tags=post.all_tags)
 
 
-def _but_tags(post: Post) -> dict[str, Any]:
+def _fields_without_tags(post: Post) -> dict[str, Any]:
     return {name: getattr(post, name) for name in attrs.fields_dict(BasicPost) if name != "tags"}
 
 
-def card(post: Post, *, url: str | None = URL, flags: str = "") -> ThumbnailPost:
-    """The same post as a card."""
+def thumbnail(post: Post, *, url: str | None = URL, flags: str = "") -> ThumbnailPost:
+    """The post in `mode=thumbnail`."""
     return ThumbnailPost(
         id=post.id,
         created_at=post.created_at,

@@ -1,4 +1,4 @@
-"""Who calls, and with which account."""
+"""User agent and credentials from options, environment and config file."""
 
 from __future__ import annotations
 
@@ -8,115 +8,119 @@ from typing import TypedDict, Unpack
 import pytest
 
 from e6async import E621
-from e6async._cli.config import Section, Settings, path_of, read, settle
+from e6async._cli.config import ClientSettings, Section, config_path, parse, resolve
 from e6async._cli.sites import is_logged_in
 from e6async._core.protocol.site import E621_SITE, PUBLIC_SITES
 from e6async.errors import InputError
 
 FILE = Path("config.toml")
-ACCOUNT = Section(login="willow", api_key="invented", user_agent="grove/1.0 (by willow)")
-HERE = "http://127.0.0.1:8621"
+SECTION = Section(login="willow", api_key="invented", user_agent="grove/1.0 (by willow)")
+LOCAL = "http://127.0.0.1:8621"
 
 
-class Given(TypedDict, total=False):
+class Options(TypedDict, total=False):
     section: Section
     base_url: str
     user_agent: str
 
 
-def settled(environment: dict[str, str] | None = None, **given: Unpack[Given]) -> Settings:
-    return settle(
-        E621_SITE, environment=environment or {}, version="0.1.0", public=PUBLIC_SITES, **given
+def resolve_settings(
+    environment: dict[str, str] | None = None, **options: Unpack[Options]
+) -> ClientSettings:
+    return resolve(
+        E621_SITE, environment=environment or {}, version="0.1.0", public=PUBLIC_SITES, **options
     )
 
 
-def test_an_option_comes_before_the_environment_and_that_before_the_file() -> None:
-    """The nearest word counts for what the program calls itself."""
+def test_precedence_of_the_user_agent() -> None:
+    """An option wins over the environment, the environment over the file."""
     environment = {"E6ASYNC_USER_AGENT": "pond/1.0 (by reed)"}
-    assert settled(environment, section=ACCOUNT, user_agent="hill/1 (by ash)").user_agent == (
-        "hill/1 (by ash)"
-    )
-    assert settled(environment, section=ACCOUNT).user_agent == "pond/1.0 (by reed)"
-    assert settled(section=ACCOUNT).user_agent == "grove/1.0 (by willow)"
+    assert resolve_settings(
+        environment, section=SECTION, user_agent="hill/1 (by ash)"
+    ).user_agent == ("hill/1 (by ash)")
+    assert resolve_settings(environment, section=SECTION).user_agent == "pond/1.0 (by reed)"
+    assert resolve_settings(section=SECTION).user_agent == "grove/1.0 (by willow)"
 
 
-def test_login_and_key_are_never_taken_from_two_places() -> None:
-    """A login of the environment leaves the key of the file alone."""
-    settings = settled({"E6ASYNC_LOGIN": "reed"}, section=ACCOUNT)
+def test_login_and_key_are_not_mixed() -> None:
+    """With a login in the environment, the key of the file is not used."""
+    settings = resolve_settings({"E6ASYNC_LOGIN": "reed"}, section=SECTION)
     assert (settings.login, settings.api_key) == ("reed", None)
 
 
-def test_the_file_gives_login_and_key() -> None:
-    """What the file says is used when the environment says nothing."""
-    settings = settled(section=ACCOUNT)
+def test_login_and_key_from_the_file() -> None:
+    """They are used when the environment has none, and repr does not show the key."""
+    settings = resolve_settings(section=SECTION)
     assert (settings.login, settings.api_key) == ("willow", "invented")
-    assert "invented" not in repr(settings) + repr(ACCOUNT)
+    assert "invented" not in repr(settings) + repr(SECTION)
 
 
-def test_the_key_of_the_file_goes_to_its_own_site_only() -> None:
-    """Another deployment gets no key that was not written down for it."""
-    assert settled(section=ACCOUNT, base_url=HERE).api_key is None
-    assert settled(section=ACCOUNT, base_url="https://E621.net/").api_key == "invented"
-    there = Section(login="willow", api_key="invented", base_url=HERE)
-    assert settled(section=there).base_url == HERE
-    assert settled(section=there, base_url=f"{HERE}/").api_key == "invented"
-    assert settled(section=there, base_url=E621_SITE.url, user_agent="a/1").api_key is None
+def test_the_key_of_the_file_is_sent_to_its_own_server_only() -> None:
+    """Another server gets a key only if the file names that server."""
+    assert resolve_settings(section=SECTION, base_url=LOCAL).api_key is None
+    assert resolve_settings(section=SECTION, base_url="https://E621.net/").api_key == "invented"
+    there = Section(login="willow", api_key="invented", base_url=LOCAL)
+    assert resolve_settings(section=there).base_url == LOCAL
+    assert resolve_settings(section=there, base_url=f"{LOCAL}/").api_key == "invented"
+    assert resolve_settings(section=there, base_url=E621_SITE.url, user_agent="a/1").api_key is None
 
 
-def test_the_environment_gives_login_and_key_to_any_deployment() -> None:
-    """Who sets them says for which command they are."""
+def test_the_key_of_the_environment_is_sent_to_any_server() -> None:
+    """Variables are set for one command, so they apply to the server it uses."""
     environment = {"E6ASYNC_LOGIN": "reed", "E6ASYNC_API_KEY": "made-up"}
-    assert settled(environment, section=ACCOUNT, base_url=HERE).api_key == "made-up"
+    assert resolve_settings(environment, section=SECTION, base_url=LOCAL).api_key == "made-up"
 
 
 @pytest.mark.parametrize("base_url", [None, "https://e621.net", "https://static1.e621.net:443/x"])
-def test_a_public_site_is_told_who_calls(base_url: str | None) -> None:
-    """Without a contact nothing can be sent there, and the message says where to put one."""
-    given: Given = {} if base_url is None else {"base_url": base_url}
+def test_a_public_site_requires_a_contact(base_url: str | None) -> None:
+    """Without one nothing is sent, and the message says how to give one."""
+    options: Options = {} if base_url is None else {"base_url": base_url}
     with pytest.raises(InputError, match="E6ASYNC_USER_AGENT"):
-        settled(**given)
+        resolve_settings(**options)
 
 
-def test_an_account_is_a_contact() -> None:
-    """Who logs in need not say who it is once more."""
+def test_a_login_is_a_contact() -> None:
+    """With a login, no other contact is needed."""
     section = Section(login="willow", api_key="invented")
-    assert settled(section=section).user_agent == "e6async-cli/0.1.0 (by willow on e621)"
+    assert resolve_settings(section=section).user_agent == "e6async-cli/0.1.0 (by willow on e621)"
 
 
-@pytest.mark.parametrize("base_url", [HERE, "https://note621.net", "no address", "http://[bad"])
-def test_a_site_of_ones_own_needs_no_contact(base_url: str) -> None:
-    """A name is enough where nobody else is asked; a wrong address is for the client to refuse."""
-    assert settled(base_url=base_url).user_agent == "e6async-cli/0.1.0"
+@pytest.mark.parametrize("base_url", [LOCAL, "https://note621.net", "not a URL", "http://[bad"])
+def test_other_servers_require_no_contact(base_url: str) -> None:
+    """The name of the command is enough; an invalid URL is left for the client to refuse."""
+    assert resolve_settings(base_url=base_url).user_agent == "e6async-cli/0.1.0"
 
 
-def test_where_the_file_is() -> None:
-    """The environment names it, else it is in the folder for configuration."""
+def test_path_of_the_config_file() -> None:
+    """E6ASYNC_CONFIG names it; else it is in XDG_CONFIG_HOME or ~/.config."""
     home = Path("/somewhere")
     usual = home / ".config/e6async/config.toml"
-    assert path_of({"E6ASYNC_CONFIG": "mine.toml"}, home) == Path("mine.toml")
-    assert path_of({"XDG_CONFIG_HOME": "/etc/mine"}, home) == Path("/etc/mine/e6async/config.toml")
-    assert path_of({"XDG_CONFIG_HOME": "relative"}, home) == usual
-    assert path_of({}, home) == usual
+    assert config_path({"E6ASYNC_CONFIG": "mine.toml"}, home) == Path("mine.toml")
+    assert config_path({"XDG_CONFIG_HOME": "/etc/mine"}, home) == Path(
+        "/etc/mine/e6async/config.toml"
+    )
+    assert config_path({"XDG_CONFIG_HOME": "relative"}, home) == usual
+    assert config_path({}, home) == usual
 
 
 KEY = '[e621]\nlogin = "willow"\napi_key = "invented"\n'
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660])
-def test_a_key_that_others_can_read_is_refused(mode: int) -> None:
-    """The message says which file, and how to shut it, and does not say the key."""
+def test_a_key_that_other_users_can_read_is_refused(mode: int) -> None:
+    """The message names the file and the remedy, and does not contain the key."""
     with pytest.raises(InputError, match=r"chmod 600 config\.toml") as refused:
-        read(KEY, FILE, mode=0o100000 | mode, sites=["e621"])
+        parse(KEY, FILE, mode=0o100000 | mode, sites=["e621"])
     assert f"{mode:04o}" in str(refused.value)
     assert "invented" not in str(refused.value)
 
 
-def test_a_file_that_only_its_owner_reads_is_taken() -> None:
-    """So is one without a key, whoever reads it, and any where files have no mode."""
+def test_a_private_file_is_accepted() -> None:
+    """So is a readable file without a key, and any file where files have no mode."""
     expected = {"e621": Section(login="willow", api_key="invented")}
-    assert read(KEY, FILE, mode=0o100600, sites=["e621"]) == expected
-    assert read(KEY, FILE, mode=None, sites=["e621"]) == expected
-    assert read('[e621]\nuser_agent = "a/1"\n', FILE, mode=0o644, sites=["e621"]) == {
+    assert parse(KEY, FILE, mode=0o100600, sites=["e621"]) == expected
+    assert parse(KEY, FILE, mode=None, sites=["e621"]) == expected
+    assert parse('[e621]\nuser_agent = "a/1"\n', FILE, mode=0o644, sites=["e621"]) == {
         "e621": Section(user_agent="a/1")
     }
 
@@ -124,33 +128,36 @@ def test_a_file_that_only_its_owner_reads_is_taken() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[e621", "is not TOML"),
-        ('login = "willow"', r"no site login; a section is \[e621\]"),
-        ("[meadow]", "no site meadow"),
-        ("e621 = 3", r"written as \[e621\]"),
-        ('[e621]\napikey = "invented"', "takes user_agent, login, api_key, base_url, not apikey"),
-        ("[e621]\napi_key = 12345", "api_key of .* is a text in quotes"),
+        ("[e621", "is not valid TOML"),
+        ('login = "willow"', r"unknown section or key login; use a section \[e621\]"),
+        ("[meadow]", "unknown section or key meadow"),
+        ("e621 = 3", r"must be a section; write \[e621\]"),
+        (
+            '[e621]\napikey = "invented"',
+            "unknown key apikey .* use user_agent, login, api_key, base_url",
+        ),
+        ("[e621]\napi_key = 12345", "api_key in .* must be a string in quotes"),
     ],
 )
-def test_what_a_file_may_not_hold(text: str, message: str) -> None:
-    """A mistake is told, by name and without the value."""
+def test_invalid_files(text: str, message: str) -> None:
+    """The message names the mistake and does not contain the value."""
     with pytest.raises(InputError, match=message) as refused:
-        read(text, FILE, mode=None, sites=["e621"])
+        parse(text, FILE, mode=None, sites=["e621"])
     assert "invented" not in str(refused.value)
     assert "12345" not in str(refused.value)
 
 
-@pytest.mark.parametrize("address", ["http://board.test", "HTTP://board.test:8621/"])
-def test_a_key_is_not_sent_in_the_clear(address: str) -> None:
-    """A key goes to another machine over https, or not at all."""
+@pytest.mark.parametrize("url", ["http://board.test", "HTTP://board.test:8621/"])
+def test_a_key_is_never_sent_unencrypted(url: str) -> None:
+    """A key needs https, except on this machine."""
     environment = {"E6ASYNC_LOGIN": "willow", "E6ASYNC_API_KEY": "invented"}
     with pytest.raises(InputError, match="https"):
-        settled(environment, base_url=address)
-    assert settled(environment, base_url=HERE).api_key == "invented"
-    assert settled({}, base_url=address, user_agent="grove/1.0 (by willow)").base_url == address
+        resolve_settings(environment, base_url=url)
+    assert resolve_settings(environment, base_url=LOCAL).api_key == "invented"
+    assert resolve_settings({}, base_url=url, user_agent="grove/1.0 (by willow)").base_url == url
 
 
-def test_a_client_with_a_key_is_logged_in() -> None:
-    """Whoever has a key is not told to log in."""
+def test_is_logged_in() -> None:
+    """A client with a key counts as logged in."""
     assert is_logged_in(E621("grove/1.0 (by willow)", login="willow", api_key="invented"))
     assert not is_logged_in(E621("grove/1.0 (by willow)"))

@@ -1,4 +1,4 @@
-"""The command as a process of its own: first lines, signals, pipes and statuses."""
+"""The command in a process of its own: first lines, signals, pipes, exit status."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ import pytest
 from e6async import E621
 from e6async._cli.main import main
 from e6async.testing import FakeSite
-from tests.cli.conftest import Run, started
+from tests.cli.conftest import Run, start
 
 
 @asynccontextmanager
 async def serving(*words: str) -> AsyncGenerator[tuple[Process, str]]:
-    """A site that the command serves, and its address: the first line that it writes."""
-    process = await started("serve", *words)
+    """A running `e6async serve`, and the URL on its first line."""
+    process = await start("serve", *words)
     assert process.stdout is not None
     try:
         yield process, (await process.stdout.readline()).decode().rstrip("\n")
@@ -41,8 +41,8 @@ async def ended(process: Process) -> tuple[int | None, str, str]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_serve_runs_a_site_until_it_is_told_to_stop(run: Run, number: signal.Signals) -> None:
-    """Its first line is an address that answers; it ends well, and has said how to use it."""
+async def test_serve_runs_until_a_signal(run: Run, number: signal.Signals) -> None:
+    """The first line is the URL of a working site; the status after a signal is 0."""
     async with serving("--posts", "30", "--latency", "0") as (process, url):
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+", url)
         counted = await run("count", "--base-url", url)
@@ -54,35 +54,35 @@ async def test_serve_runs_a_site_until_it_is_told_to_stop(run: Run, number: sign
         assert "E6ASYNC_LOGIN=" in err
 
 
-async def test_serve_plays_what_was_recorded(run: Run, tmp_path: Path) -> None:
-    """Posts saved from one site are served by another, in the shape that is asked for."""
+async def test_serve_recorded_posts(run: Run, tmp_path: Path) -> None:
+    """Posts saved with --json are served again, in the format of --post-format."""
     async with FakeSite(E621, posts=30) as fake:
         saved = await run("search", "--json", "--limit", "4", "--base-url", fake.url)
     file = tmp_path / "posts.json"
     file.write_text(saved.out)
     async with serving("--load", str(file), "--post-format", "legacy") as (_, url):
-        ran = await run("search", "--jsonl", "--base-url", url)
-        posts = [json.loads(line) for line in ran.out.splitlines()]
+        result = await run("search", "--jsonl", "--base-url", url)
+        posts = [json.loads(line) for line in result.out.splitlines()]
         assert [post["id"] for post in posts] == [post["id"] for post in json.loads(saved.out)]
         assert all("file" in post for post in posts)
 
 
-async def test_serve_says_what_is_in_its_way(tmp_path: Path) -> None:
-    """A port that is taken and a file that is not there are told in one line."""
+async def test_serve_reports_errors(tmp_path: Path) -> None:
+    """A port in use and a missing file are reported in one line."""
     async with FakeSite(E621, posts=1) as fake:
         port = fake.url.rpartition(":")[2]
-        taken = await started("serve", "--posts", "1", "--port", port)
-        missing = await started("serve", "--load", str(tmp_path / "none.json"))
+        taken = await start("serve", "--posts", "1", "--port", port)
+        missing = await start("serve", "--load", str(tmp_path / "none.json"))
         for status, out, err in (await ended(taken), await ended(missing)):
             assert (status, out, len(err.splitlines())) == (1, "", 1)
             assert err.startswith("e6async: ")
 
 
-async def test_ctrl_c_tells_the_command_for_the_rest(run: Run) -> None:
-    """The status is 130; what was shown and the rest are everything, each post once."""
+async def test_ctrl_c_prints_the_resume_command(run: Run) -> None:
+    """The status is 130; the search and the printed command list every post once."""
     async with FakeSite(E621, posts=100, latency=0.05) as fake:
         words = ("search", "--jsonl", "--page-size", "30", "--base-url", fake.url)
-        process = await started(*words)
+        process = await start(*words)
         assert process.stdout is not None
         first = await process.stdout.readline()
         process.send_signal(signal.SIGINT)
@@ -90,15 +90,15 @@ async def test_ctrl_c_tells_the_command_for_the_rest(run: Run) -> None:
         assert status == 130
         assert "Traceback" not in err
         shown = [json.loads(line)["id"] for line in (first.decode() + out).splitlines()]
-        _, *told = shlex.split(err.splitlines()[-1])
-        rest = await run(*told)
+        _, *resume = shlex.split(err.splitlines()[-1])
+        rest = await run(*resume)
         shown += [json.loads(line)["id"] for line in rest.out.splitlines()]
         posts = [post.id for post in fake.world.posts if not post.deleted]
         assert shown == posts[::-1]
 
 
-async def test_a_reader_that_goes_away_ends_it_quietly() -> None:
-    """As for any program before `head`: no traceback, no complaint at the end."""
+async def test_a_closed_pipe() -> None:
+    """When the reader is gone, the command ends with status 141 and no message."""
     async with FakeSite(E621, posts=900) as fake:
         program = shlex.join([sys.executable, "-m", "e6async._cli.main"])
         words = shlex.join(["search", "--jsonl", "--base-url", fake.url])
@@ -112,18 +112,18 @@ async def test_a_reader_that_goes_away_ends_it_quietly() -> None:
         assert err == "141\n"
 
 
-async def test_the_demo_proves_itself() -> None:
-    """One line on stdout says that all went well, and so does the status; people see more."""
-    process = await started("demo", "--posts", "400", "--latency", "0.02", "--seed", "3")
+async def test_the_demo_succeeds() -> None:
+    """One line on stdout and status 0; stderr has the table and the timeline."""
+    process = await start("demo", "--posts", "400", "--latency", "0.02", "--seed", "3")
     status, out, err = await ended(process)
     assert status == 0, err
     assert re.fullmatch(r"ok: \d+ posts, \d requests, \d+\.\d s, 0 violations\n", out)
     assert "posts b2147483647" in err
-    assert "gaps at the site: 50" in err
+    assert "gaps at the site: minimum 50" in err
 
 
-async def test_a_short_way_to_help() -> None:
-    """Help does not load what only requests need."""
+async def test_help_is_fast() -> None:
+    """Help does not import aiohttp, which only requests need."""
     program = (
         "import sys; from e6async._cli.main import main; main(['--help']); "
         "main(['search', '--help']); sys.exit('aiohttp' in sys.modules)"
@@ -139,6 +139,6 @@ async def test_a_short_way_to_help() -> None:
 
 
 def test_the_command_is_installed() -> None:
-    """The script of the package is this one."""
+    """The package installs `e6async` as a script."""
     (script,) = entry_points(group="console_scripts", name="e6async")
     assert script.load() is main

@@ -1,8 +1,10 @@
-"""Help, and what is said to those who typed something wrong."""
+"""Help texts, and error messages for invalid arguments."""
 
 from __future__ import annotations
 
+import re
 import sys
+from functools import reduce
 
 import attrs
 import pytest
@@ -10,10 +12,11 @@ import pytest
 from e6async import _clients as clients
 from e6async._cli.app import app
 from e6async._cli.main import main
-from e6async._cli.sites import CLIENTS, Where
+from e6async._cli.sites import CLIENTS, SiteOptions
 from tests.cli.conftest import Run
 
-COMMANDS = ("search", "get", "count", "serve", "demo")
+EXPORTS = ("exports list", "exports get", "exports convert")
+COMMANDS = ("search", "get", "count", "download", "serve", "demo", *EXPORTS)
 SITE = {"--site", "--base-url", "--user-agent"}
 OPTIONS = {
     "search": {"QUERY", "--limit", "--page-size", "--json", "--jsonl", "--mode", "--resume"} | SITE,
@@ -22,57 +25,66 @@ OPTIONS = {
     "serve": {"--site", "--posts", "--seed", "--latency"}
     | {"--host", "--port", "--load", "--post-format"},
     "demo": {"--posts", "--latency", "--seed"},
+    "download": {"QUERY", "--output-dir", "-o", "--name", "--size", "--limit", "--concurrency"}
+    | {"--limit-rate", "--verify", "--dry-run", "--resume"}
+    | SITE,
+    "exports list": {"--date"} | SITE,
+    "exports get": {"NAME", "--output-dir", "-o", "--date", "--dry-run"} | SITE,
+    "exports convert": {"FILE", "--to", "--output", "-o", "--partition-by", "--site"},
 }
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-async def test_help_tells_every_option_and_an_example(run: Run, command: str) -> None:
-    """Each option has words of its own beside it."""
-    ran = await run(command, "--help")
-    assert (ran.status, ran.err) == (0, "")
+async def test_help_describes_every_option(run: Run, command: str) -> None:
+    """Each option has a description beside it, and there is an example."""
+    result = await run(*command.split(), "--help")
+    assert (result.status, result.err) == (0, "")
+    lines = [line for line in result.out.splitlines() if line.startswith("│ ")]
     for name in OPTIONS[command]:
-        (line, *_) = [line for line in ran.out.splitlines() if f"{name} " in line and "│" in line]
-        told = line.partition(name)[2].strip("│ ")
-        assert any(word[0].isupper() or word[0] == "[" for word in told.split()), line
-    assert f"  e6async {command}" in ran.out
+        (line, *_) = [line for line in lines if f"{name} " in line[:24]]
+        assert re.search(r" [A-Z][A-Za-z]+[ :]", line.partition(name)[2]), line
+    assert result.out.startswith(f"Usage: e6async {command} ")
+    assert f"  e6async {command}" in result.out
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_no_option_is_missing_here(command: str) -> None:
-    """The table above has what each command takes."""
-    arguments = app[command].assemble_argument_collection()
-    assert {argument.name for argument in arguments} - {"*"} == OPTIONS[command]
+def test_the_table_of_options_is_complete(command: str) -> None:
+    """The table above has all that each command accepts."""
+    subcommand = reduce(lambda parent, name: parent[name], command.split(), app)
+    arguments = subcommand.assemble_argument_collection()
+    names = {name for argument in arguments for name in argument.names}
+    assert {name for name in names if not name.startswith("--no-")} - {"*"} == OPTIONS[command]
 
 
 def test_no_option_takes_a_login_or_a_key() -> None:
-    """What is typed is seen by everybody on the machine, and stays in the shell's history."""
+    """Other users can see command lines, and the shell keeps them in its history."""
     names = {name.strip("-") for command in OPTIONS.values() for name in command}
     assert not {"login", "api-key", "api_key", "key", "password"} & names
 
 
-async def test_help_tells_every_command_and_where_the_account_comes_from(run: Run) -> None:
-    """So does the command without a word."""
-    ran = await run("--help")
-    assert ran == await run()
-    assert all(f"│ {command} " in ran.out for command in COMMANDS)
+async def test_help_lists_every_command_and_the_sources_of_credentials(run: Run) -> None:
+    """The command without arguments shows the same."""
+    result = await run("--help")
+    assert result == await run()
+    assert all(f"│ {command.split()[0]} " in result.out for command in COMMANDS)
     for name in ("E6ASYNC_LOGIN", "E6ASYNC_API_KEY", "E6ASYNC_CONFIG", "config.toml", "api_key"):
-        assert name in ran.out
+        assert name in result.out
 
 
-async def test_the_version_is_told(run: Run) -> None:
-    """One line with the number."""
-    ran = await run("--version")
-    assert (ran.status, ran.out.strip()) == (0, "0.1.0")
+async def test_version(run: Run) -> None:
+    """One line with the version number."""
+    result = await run("--version")
+    assert (result.status, result.out.strip()) == (0, "0.1.0")
 
 
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
         ("serach", 'Did you mean "search"'),
-        ("search wolf --mots 5", "no option --mots"),
+        ("search wolf --mots 5", "unknown option --mots"),
         ("search --limit 0", "--limit"),
         ("search --limit many", "--limit"),
-        ("search --json --jsonl", "--json and --jsonl exclude each other"),
+        ("search --json --jsonl", "--json and --jsonl cannot be used together"),
         ("search --mode full", "extended"),
         ("search --site elsewhere", "e621"),
         ("search wolf", "E6ASYNC_USER_AGENT"),
@@ -82,64 +94,62 @@ async def test_the_version_is_told(run: Run) -> None:
         ("search --base-url http://127.0.0.1:1 --resume abc", "no cursor"),
         ("search --base-url http://127.0.0.1:1 ( wolf", "groups"),
         ("count --base-url http://127.0.0.1:1 ( wolf", "groups"),
-        ("get", "which posts"),
-        ("get wolf", "'wolf' is no post"),
+        ("get", "no posts given"),
+        ("get wolf", "'wolf' is neither a post ID nor an MD5"),
         ("demo --posts 0", "--posts"),
         ("serve --post-format odd", "legacy"),
         ("serve --port 70000", "--port"),
     ],
 )
-async def test_what_is_wrong_is_said_in_one_line(run: Run, typed: str, message: str) -> None:
-    """No traceback, status 2, and nothing on stdout; nothing was sent."""
-    ran = await run(*typed.split())
-    assert (ran.status, ran.out) == (2, "")
-    assert message in ran.err
-    assert ran.err.startswith("e6async: ")
-    assert len(ran.err.splitlines()) == 1
+async def test_invalid_arguments(run: Run, typed: str, message: str) -> None:
+    """One line without a traceback, status 2, and nothing on stdout."""
+    result = await run(*typed.split())
+    assert (result.status, result.out) == (2, "")
+    assert message in result.err
+    assert result.err.startswith("e6async: ")
+    assert len(result.err.splitlines()) == 1
 
 
-async def test_a_missing_config_file_that_was_named_is_told(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Who names a file expects it to be read."""
+async def test_a_config_file_that_does_not_exist(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file named by E6ASYNC_CONFIG must exist."""
     monkeypatch.setenv("E6ASYNC_CONFIG", "not-there.toml")
-    ran = await run("count", "--user-agent", "grove/1.0 (by willow)")
-    assert ran.status == 2
-    assert "not-there.toml, which is not there" in ran.err
+    result = await run("count", "--user-agent", "grove/1.0 (by willow)")
+    assert result.status == 2
+    assert "the config file not-there.toml, named by E6ASYNC_CONFIG, does not exist" in result.err
 
 
-async def test_half_an_account_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A login without a key would be ignored by the site."""
+async def test_a_login_without_a_key(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The site would ignore it, so the command refuses it."""
     monkeypatch.setenv("E6ASYNC_LOGIN", "willow")
-    ran = await run("count")
-    assert ran.status == 2
-    assert "api_key is missing" in ran.err
+    result = await run("count")
+    assert result.status == 2
+    assert "api_key is missing" in result.err
 
 
 @pytest.mark.parametrize("missing", ["cyclopts", "rich"])
-def test_without_the_extra_it_says_what_to_install(
+def test_a_missing_extra(
     missing: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The library alone has no command; one line says how to get it."""
+    """Without the packages of the extra, one line says how to install them."""
     monkeypatch.setitem(sys.modules, missing, None)
     assert main(["demo"]) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert 'pip install "e6async[cli]"' in told.err
-    assert len(told.err.splitlines()) == 1
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert 'pip install "e6async[cli]"' in output.err
+    assert len(output.err.splitlines()) == 1
 
 
-def test_every_client_can_be_chosen() -> None:
-    """A site that has a client has a name for `--site`."""
+def test_every_client_has_a_site_name() -> None:
+    """`--site` accepts the name of every site that has a client class."""
     kinds = [getattr(clients, name) for name in clients.__all__ if name != "Client"]
     assert {kind.site.name: kind.__name__ for kind in kinds} == dict(CLIENTS)
 
 
-def test_options_can_be_typed_again() -> None:
-    """Only what was given is repeated in a told command."""
-    assert Where().arguments() == []
-    where = attrs.evolve(Where(), base_url="http://127.0.0.1:1", user_agent="a/1 (by b)")
-    assert where.arguments() == [
+def test_site_options_as_arguments() -> None:
+    """Only options that differ from the defaults are in a resume command."""
+    assert SiteOptions().arguments() == []
+    options = attrs.evolve(SiteOptions(), base_url="http://127.0.0.1:1", user_agent="a/1 (by b)")
+    assert options.arguments() == [
         "--base-url",
         "http://127.0.0.1:1",
         "--user-agent",

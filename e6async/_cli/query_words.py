@@ -8,20 +8,20 @@ from cyclopts import Parameter
 
 from e6async.errors import InputError
 
-Word: TypeAlias = Annotated[
+QueryWord: TypeAlias = Annotated[
     str,
     Parameter(
         name="QUERY",
-        help="Tags and metatags as on the site, quoted or not; nothing for all posts.",
+        help="Tags and metatags as on the site, quoted or not. Without any, all posts match.",
         allow_leading_hyphen=True,
     ),
 ]
 
 
-def joined(words: tuple[str, ...]) -> str:
-    """Join the words of a query; refuse what was meant as an option."""
+def join_words(words: tuple[str, ...]) -> str:
+    """Join the words to one query; raises InputError for a word that looks like an option."""
     for word in words:
         if word.startswith("--"):
-            message = f"there is no option {word.split()[0]} here; --help lists them"
+            message = f"unknown option {word.split()[0]}; add --help to see the options"
             raise InputError(message)
     return " ".join(words)
