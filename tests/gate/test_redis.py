@@ -86,10 +86,10 @@ async def test_forgotten_scripts(server: RedisServer) -> None:
     """After SCRIPT FLUSH the script is there again, and the schedule still is."""
     gate = gate_on(server)
     instants = await take(gate, 2)
-    before = server.schedule()["went"]
+    before = server.schedule()["last_used"]
     server.ask("SCRIPT", "FLUSH")
     instants += await take(gate, 2)
-    assert before < server.schedule()["went"]
+    assert before < server.schedule()["last_used"]
     assert min(gaps(instants)) >= FAST
 
 
@@ -133,12 +133,12 @@ async def test_only_the_last_slot_is_given_back(server: RedisServer) -> None:
         tasks.append(asyncio.create_task(take_one(gate)))
         while len(free) != len(tasks):
             await asyncio.sleep(0.002)
-            known = server.schedule().get("free")
+            known = server.schedule().get("next_free")
             free += [known] if known is not None and known not in free else []
     for number, known in [(1, free[2]), (2, free[1]), (0, free[1])]:
         tasks[number].cancel()
         await asyncio.wait([tasks[number]])
-        assert server.schedule()["free"] == known
+        assert server.schedule()["next_free"] == known
 
 
 def test_one_gate_in_several_loops(server: RedisServer) -> None:
@@ -206,7 +206,7 @@ async def test_lost_means_stop(server: RedisServer) -> None:
     await take(gate, 1)
     server.kill()
     for _ in range(2):
-        with pytest.raises(GateError, match=rf"127\.0\.0\.1:{server.port}.*see that the server"):
+        with pytest.raises(GateError, match=rf"127\.0\.0\.1:{server.port}.*check that the server"):
             await take_one(gate)
     assert gate.waiting == 0
     server.start()
@@ -217,7 +217,7 @@ async def test_lost_means_slow(
     server: RedisServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the server a process goes on alone, more slowly, until it is back."""
-    monkeypatch.setattr("e6async._core.gate.redis.ASK_AGAIN", 0.3)
+    monkeypatch.setattr("e6async._core.gate.redis.RECONNECT_AFTER", 0.3)
     gate = RedisGate(
         server.url, min_interval=FAST, host="localhost", on_disconnect="fallback", processes=3
     )
@@ -227,12 +227,12 @@ async def test_lost_means_slow(
         alone = await take(gate, 3)
     assert min(gaps([*instants, *alone])[1:]) >= 3 * FAST
     assert len(caplog.records) == 1
-    assert "one request in 0.15 s" in caplog.text
+    assert "one request per 0.15 s" in caplog.text
     assert gate.eta <= 3 * FAST + 0.01
     server.start()
     await asyncio.sleep(0.3)
     again = await take(gate, 4)
-    assert server.schedule()["went"] > 0
+    assert server.schedule()["last_used"] > 0
     assert min(gaps([*alone, *again])) >= FAST
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from e6async._core.gate.redis import SCRIPT
-from e6async._core.gate.slots import SECOND, Claim, Schedule, Slot, Terms, claim, give_back, hold
+from e6async._core.gate.slots import SECOND, Claim, Schedule, Slot, Timing, claim, pause, release
 from tests.gate.redis_server import BINARY, MISSING, RedisServer
 
 if BINARY is None:
@@ -16,11 +16,11 @@ if BINARY is None:
 
 AT_A_TIME = SCRIPT.replace("redis.call('TIME')", "{ARGV[9], ARGV[10]}")
 START = 1_800_000_000 * SECOND
-NEAR = Terms(min_interval=507_000, least=505_000, late=127_000)
-FAR = Terms(min_interval=730_000, least=725_000, late=300_000, lead=250_000)
+NEAR = Timing(slot_length=507_000, min_gap=505_000, max_late=127_000)
+FAR = Timing(slot_length=730_000, min_gap=725_000, max_late=300_000, head_start=250_000)
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["claim"] * 6 + ["hold", "give back", "lose"]),
+        st.sampled_from(["claim"] * 6 + ["pause", "release", "lose"]),
         st.integers(0, 3),
         st.sampled_from([0, 100, 100_000, 505_000, 507_000, 700_000, 3 * SECOND, 90_000 * SECOND]),
     ),
@@ -29,24 +29,24 @@ STEPS = st.lists(
 
 
 def in_python(
-    verb: str, schedule: Schedule | None, slot: Slot | None, now: int, terms: Terms
+    verb: str, schedule: Schedule | None, slot: Slot | None, now: int, timing: Timing
 ) -> tuple[Schedule, Claim | None]:
     """Do a step with the functions of slots.py."""
     if verb == "claim":
-        return claim(schedule, slot, now=now, terms=terms)
-    if verb == "hold":
-        return hold(schedule, SECOND, now=now, terms=terms), None
+        return claim(schedule, slot, now=now, timing=timing)
+    if verb == "pause":
+        return pause(schedule, SECOND, now=now, timing=timing), None
     assert schedule is not None
     assert slot is not None
-    return give_back(schedule, slot), None
+    return release(schedule, slot), None
 
 
 def in_lua(
-    server: RedisServer, verb: str, slot: Slot | None, now: int, terms: Terms
+    server: RedisServer, verb: str, slot: Slot | None, now: int, timing: Timing
 ) -> list[object]:
     """Do a step with the script."""
     slots = attrs.astuple(slot) if slot else (0, 0)
-    numbers = [*attrs.astuple(terms), *slots, SECOND, *divmod(now, SECOND)]
+    numbers = [*attrs.astuple(timing), *slots, SECOND, *divmod(now, SECOND)]
     answer = server.ask("EVAL", AT_A_TIME, 1, "key", verb, *numbers)
     assert isinstance(answer, list)
     return [*answer]
@@ -67,12 +67,12 @@ def test_the_script_does_what_the_functions_do(
         if verb == "lose":
             schedule = None
             one_server.ask("DEL", "key")
-        elif verb != "give back" or (schedule is not None and number in slots):
-            slot, terms = slots.get(number), (NEAR, FAR)[number % 2]
-            schedule, told = in_python(verb, schedule, slot, now, terms)
-            answer = in_lua(one_server, verb, slot, now, terms)
+        elif verb != "release" or (schedule is not None and number in slots):
+            slot, timing = slots.get(number), (NEAR, FAR)[number % 2]
+            schedule, claimed = in_python(verb, schedule, slot, now, timing)
+            answer = in_lua(one_server, verb, slot, now, timing)
             assert one_server.schedule("key") == attrs.asdict(schedule)
-            if told is not None:
-                slots[number] = told.slot
-                _, *durations = attrs.astuple(told, recurse=False)
-                assert answer == [*attrs.astuple(told.slot), *durations]
+            if claimed is not None:
+                slots[number] = claimed.slot
+                _, *durations = attrs.astuple(claimed, recurse=False)
+                assert answer == [*attrs.astuple(claimed.slot), *durations]

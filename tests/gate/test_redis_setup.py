@@ -42,7 +42,7 @@ def test_slow_needs_to_know_how_slow() -> None:
 
 def test_no_faster_than_the_site_allows() -> None:
     """The pace of a public site cannot be raised here either."""
-    with pytest.raises(InputError, match=r"0\.5 s or more at e621\.net"):
+    with pytest.raises(InputError, match=r"0\.5 s or more for e621\.net"):
         RedisGate("redis://localhost", min_interval=0.1)
 
 

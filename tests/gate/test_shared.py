@@ -11,7 +11,7 @@ import pytest
 
 from e6async._core.gate import Gate, limiter_of
 from e6async._core.gate.shared import SharedPacer, checked_interval
-from e6async._core.gate.slots import SECOND, Claim, Schedule, Slot, Terms, claim, give_back, hold
+from e6async._core.gate.slots import SECOND, Claim, Schedule, Slot, Timing, claim, pause, release
 from e6async.errors import GateError, InputError
 from e6async.testing._clock import virtual_time
 from tests.gate.arrivals import Arrivals, arrivals
@@ -50,23 +50,23 @@ class FarPacer(SharedPacer):
         if not self._store.answers:
             raise GateError("no answer")
 
-    async def _claim(self, slot: Slot | None, terms: Terms) -> Claim:
+    async def _claim(self, slot: Slot | None, timing: Timing) -> Claim:
         self.asked += 1
         await self._travel()
         now = self._store.now()
-        self._store.schedule, told = claim(self._store.schedule, slot, now=now, terms=terms)
+        self._store.schedule, claimed = claim(self._store.schedule, slot, now=now, timing=timing)
         await self._travel()
-        return told
+        return claimed
 
-    async def _give_back(self, slot: Slot) -> None:
+    async def _release(self, slot: Slot) -> None:
         await self._travel()
         if self._store.schedule is not None:
-            self._store.schedule = give_back(self._store.schedule, slot)
+            self._store.schedule = release(self._store.schedule, slot)
 
-    async def _hold(self, microseconds: int, terms: Terms) -> None:
+    async def _pause(self, duration: int, timing: Timing) -> None:
         await self._travel()
         now = self._store.now()
-        self._store.schedule = hold(self._store.schedule, microseconds, now=now, terms=terms)
+        self._store.schedule = pause(self._store.schedule, duration, now=now, timing=timing)
 
 
 async def crowds(kind: Kind, gates: list[Gate], count: int) -> Arrivals:

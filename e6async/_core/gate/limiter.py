@@ -108,12 +108,13 @@ class RateLimiter:
         """Stops requests while the host keeps failing."""
         self.sent: int = 0
         """How many requests were sent."""
+        self.refusals: int = 0
+        """Refused requests in a row; the pause doubles with each."""
         self._max_waiting = max_waiting
         self._line: Line[Turn] = Line()
         self._admitted: set[Turn] = set()
         self._slow: set[Turn] = set()
         self._last_sent = float("-inf")
-        self._refusals = 0  # in a row; the pause doubles with each
         self._paused_at = float("-inf")
         self._gentle = 0
         self._usual = pacer.min_interval
@@ -246,10 +247,10 @@ class RateLimiter:
         """
         with LOCK:
             if sent_at >= self._paused_at:
-                self._refusals += 1
+                self.refusals += 1
                 self._paused_at = _now()
             backoff = min(
-                MAX_BACKOFF, self.pacer.min_interval * 2.0 ** min(max(self._refusals - 1, 0), 20)
+                MAX_BACKOFF, self.pacer.min_interval * 2.0 ** min(max(self.refusals - 1, 0), 20)
             )
             pause = backoff if seconds is None else max(seconds, self.pacer.min_interval)
             if pause > self.pacer.min_interval:  # a single refusal is no reason to slow down
@@ -260,7 +261,7 @@ class RateLimiter:
 
     def reset_backoff(self) -> None:
         """Note that the server accepts requests again."""
-        self._refusals = 0
+        self.refusals = 0
 
     def _refuse_late(self) -> None:
         """Fail the waiting requests that cannot be sent within their `max_wait` after a pause."""

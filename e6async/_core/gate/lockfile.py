@@ -1,7 +1,7 @@
-"""The pace of all processes of a machine, kept in a small locked file.
+"""The pacer of all processes of a machine: the schedule of slots is in a small locked file.
 
-The file is locked for microseconds and never while somebody sleeps, so that a process that is
-killed takes no lock with it; at worst the slot that it had stays empty.
+The file is locked for microseconds and never while a process sleeps. The lock of a process that is
+killed ends with it; at worst the slot that it had claimed stays empty.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from e6async._core.gate.slots import (
     Claim,
     Schedule,
     Slot,
-    Terms,
+    Timing,
     claim,
-    give_back,
-    hold,
-    sane,
+    pause,
+    release,
+    usable,
 )
 from e6async._core.system.file_lock import lock
 from e6async.errors import GateError
@@ -44,44 +44,44 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 _RECORD = struct.Struct("<8s16s4q")
-_SUM = struct.Struct("<I")
-SIZE = _RECORD.size + _SUM.size
-"""How long the file is."""
+_CHECKSUM = struct.Struct("<I")
+SIZE = _RECORD.size + _CHECKSUM.size
+"""Bytes in the file."""
 MAGIC = b"e6gate\x001"
-"""How it begins; the last byte is the version of what follows."""
-AGAIN = (0.0005, 0.02)
-"""Seconds until a locked file is tried again, at first and at last."""
-STUCK = 10.0
-"""Seconds after which somebody else must be sitting on the lock."""
-MAX_BOOTS = 3
-"""How often in a row the file may be of another boot before that is another machine."""
-_OF_SOME_SYSTEMS = ("O_BINARY", "O_CLOEXEC", "O_NOFOLLOW")
-_FLAGS = os.O_RDWR | sum(getattr(os, name, 0) for name in _OF_SOME_SYSTEMS)
+"""The first bytes of the file; the last of them is the version of the format."""
+RETRY_DELAYS = (0.0005, 0.02)
+"""Seconds until a locked file is tried again: the first delay, and the longest."""
+LOCK_TIMEOUT = 10.0
+"""Seconds after which another program must be keeping the lock by mistake."""
+MAX_FOREIGN_BOOTS = 3
+"""How often in a row the file may be of another boot before another machine must be writing it."""
+_OPTIONAL_FLAGS = ("O_BINARY", "O_CLOEXEC", "O_NOFOLLOW")  # not on every system
+_FLAGS = os.O_RDWR | sum(getattr(os, name, 0) for name in _OPTIONAL_FLAGS)
 _COMPUTED = b"computed"
-_CLOCK_WAS_SET = 60.0
+_CLOCK_TOLERANCE = 60.0  # seconds by which setting the wall clock may move a computed boot time
 
 _ADVICE = {
-    errno.EACCES: "make it writable, or give the gate another path; see `mode` for several users",
-    errno.EPERM: "make it writable, or give the gate another path; see `mode` for several users",
-    errno.EROFS: "give the gate a path on a disk that can be written",
-    errno.ENOSPC: "free some space, or give the gate a path on another disk",
-    errno.EDQUOT: "free some space, or give the gate a path on another disk",
-    errno.ENOENT: "make the folder, or give the gate another path",
-    errno.ENOTDIR: "give the gate the path of a file in a folder",
-    errno.EISDIR: "give the gate the path of a file, not of a folder",
-    errno.ELOOP: "give the gate the file itself, not a symbolic link",
-    errno.ENOLCK: "give the gate a path on a local disk, where files can be locked",
-    errno.ENOTSUP: "give the gate a path on a local disk, where files can be locked",
+    errno.EACCES: "make the file writable or pass another path; `mode` lets several users share it",
+    errno.EPERM: "make the file writable or pass another path; `mode` lets several users share it",
+    errno.EROFS: "pass a path on a writable disk",
+    errno.ENOSPC: "free some space or pass a path on another disk",
+    errno.EDQUOT: "free some space or pass a path on another disk",
+    errno.ENOENT: "create the folder or pass another path",
+    errno.ENOTDIR: "a part of the path is not a folder; pass another path",
+    errno.EISDIR: "the path is a folder; pass the path of a file",
+    errno.ELOOP: "the path is a symbolic link; pass the path of the file itself",
+    errno.ENOLCK: "pass a path on a local disk, where files can be locked",
+    errno.ENOTSUP: "pass a path on a local disk, where files can be locked",
 }
 
 
 class LockFileGate(Gate):
-    """Shares one pace among all processes of this machine, through a locked file.
+    """Shares one rate limit among all processes of this machine, through a locked file.
 
-    Without a path the file lies in a folder of your own below the temporary files, one for each
-    host; all your programs find it there as long as they agree on `TMPDIR`, which containers and
-    systemd's `PrivateTmp` do not. Several users share a file in a folder that all of them can
-    enter, with `mode=0o666`. Several machines need RedisGate: their clocks differ.
+    By default the file is in a folder of the user below the temporary folder, one file for each
+    host; all programs of the user find it there unless they have different values of `TMPDIR`, as
+    in containers or with systemd's `PrivateTmp`. Several users can share a file with `mode=0o666`
+    in a folder that all of them can access. Several machines need RedisGate: their clocks differ.
     """
 
     def __init__(
@@ -93,9 +93,11 @@ class LockFileGate(Gate):
         mode: int = 0o600,
         max_waiting: int = MAX_WAITING,
     ) -> None:
-        """Prepare a gate; the file is made when it is first needed.
+        """Make a gate; the file is created with the first request.
 
-        `min_interval` (seconds) may be longer than that of others; `mode` is a new file's mode.
+        `min_interval` (seconds) may be longer than in other processes; `mode` is the file mode of
+        a new file; `max_waiting` is how many requests of this process may wait.
+        Raises InputError for a `min_interval` that is too short for the host.
         """
         pacer = LockFilePacer(path, min_interval=min_interval, host=host, mode=mode)
         super().__init__(pacer, max_waiting=max_waiting)
@@ -117,63 +119,65 @@ class LockFilePacer(SharedPacer):
         self.path: Path = (
             own_folder() / f"{quote(host, safe='')}.gate" if path is None else Path(path)
         )
-        """The file."""
+        """The file with the schedule."""
         self._in_own_folder = path is None
         self._mode = mode
         self._boot = boot or this_boot
-        self._boots = 0
+        self._foreign_boots = 0
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.path}>"
 
     def ahead(self, now: float) -> float:
-        """Seconds until the next request of this process may go out, as far as it knows."""
+        """Seconds until the next request of this process may be sent, as far as it knows."""
         if self._turns:
             return super().ahead(now)
-        instant = int(now * SECOND)
-        schedule = sane(self._peek(), instant, self._terms(MIN_REPLY_TIME))
-        return max(0, schedule.free - instant) / SECOND
+        microseconds = int(now * SECOND)
+        schedule = usable(self._peek(), microseconds, self._timing(MIN_REPLY_TIME))
+        return max(0, schedule.next_free - microseconds) / SECOND
 
-    async def _claim(self, slot: Slot | None, terms: Terms) -> Claim:
-        return await self._update(lambda found, now: claim(found, slot, now=now, terms=terms))
+    async def _claim(self, slot: Slot | None, timing: Timing) -> Claim:
+        return await self._update(lambda old, now: claim(old, slot, now=now, timing=timing))
 
-    async def _give_back(self, slot: Slot) -> None:
-        await self._update(lambda found, _now: (found and give_back(found, slot), None))
+    async def _release(self, slot: Slot) -> None:
+        await self._update(lambda old, _now: (old and release(old, slot), None))
 
-    async def _hold(self, microseconds: int, terms: Terms) -> None:
-        await self._update(
-            lambda found, now: (hold(found, microseconds, now=now, terms=terms), None)
-        )
+    async def _pause(self, duration: int, timing: Timing) -> None:
+        await self._update(lambda old, now: (pause(old, duration, now=now, timing=timing), None))
 
     async def _update(
         self, change: Callable[[Schedule | None, int], tuple[Schedule | None, R]]
     ) -> R:
-        """Change what is in the file while nobody else does."""
+        """Change the schedule in the file while it is locked; GateError when that fails."""
         loop = asyncio.get_running_loop()
-        stuck_at = loop.time() + STUCK
-        again, most = AGAIN
+        gives_up_at = loop.time() + LOCK_TIMEOUT
+        delay, max_delay = RETRY_DELAYS
         try:
             while True:
                 with self._locked() as file:
                     if file is not None:
-                        found = self._read(file)
-                        schedule, result = change(found, int(loop.time() * SECOND))
-                        if schedule is not None and schedule != found:
-                            _write(file, pack(schedule, self._boot()))
+                        old = self._read(file)
+                        new, result = change(old, int(loop.time() * SECOND))
+                        if new is not None and new != old:
+                            _write(file, pack(new, self._boot()))
                         return result
-                if loop.time() > stuck_at:
-                    raise GateError(f"{self.path} stays locked by another program; stop that one")
-                await asyncio.sleep(again)
-                again = min(2 * again, most)
+                if loop.time() > gives_up_at:
+                    message = (
+                        f"{self.path} has been locked by another program for {LOCK_TIMEOUT:g} s; "
+                        "stop that program"
+                    )
+                    raise GateError(message)
+                await asyncio.sleep(delay)
+                delay = min(2 * delay, max_delay)
         except OSError as error:
             raise self._error(error) from error
 
     @contextmanager
     def _locked(self) -> Generator[int | None]:
-        """Open and lock the file; None when another one has the lock just now.
+        """Open and lock the file; gives None while another process has the lock.
 
-        It is opened each time: a fork would share the lock with an open file, and a file that was
-        deleted and made again would be another one for each of two processes.
+        The file is opened each time: a forked process would share the lock of an open file, and
+        after the file was deleted, two processes could have different files open.
         """
         file = self._open()
         try:
@@ -183,9 +187,9 @@ class LockFilePacer(SharedPacer):
 
     def _open(self) -> int:
         if self._in_own_folder:
-            _make_own(self.path.parent)
+            _make_own_folder(self.path.parent)
         try:
-            # Without O_CREAT first: in /tmp, Linux refuses it for files of other users.
+            # First without O_CREAT, which Linux refuses in /tmp for files of other users.
             return os.open(self.path, _FLAGS)
         except FileNotFoundError:
             pass
@@ -194,7 +198,7 @@ class LockFilePacer(SharedPacer):
         except FileExistsError:
             return os.open(self.path, _FLAGS)
         if sys.platform != "win32":
-            os.fchmod(file, self._mode)  # the umask would keep the other users out
+            os.fchmod(file, self._mode)  # regardless of the umask
         return file
 
     def _is_still(self, file: int) -> bool:
@@ -205,95 +209,111 @@ class LockFilePacer(SharedPacer):
 
     def _read(self, file: int) -> Schedule | None:
         if os.fstat(file).st_size > SIZE:
-            message = f"{self.path} holds something else; give the gate a path of its own"
+            message = f"{self.path} is not the file of a gate; pass another path"
             raise GateError(message)
-        found = unpack(os.read(file, SIZE))
-        if found is None:
+        record = unpack(os.read(file, SIZE))
+        if record is None:
             return None
-        schedule, boot = found
+        schedule, boot = record
         if same_boot(boot, self._boot()):
-            self._boots = 0
+            self._foreign_boots = 0
             return schedule
-        self._boots += 1
-        if self._boots > MAX_BOOTS:
+        self._foreign_boots += 1
+        if self._foreign_boots > MAX_FOREIGN_BOOTS:
             message = (
                 f"another machine or container writes to {self.path}, and its clock differs; "
-                "several machines share a RedisGate"
+                "use RedisGate to share a rate limit among several machines"
             )
             raise GateError(message)
         return None
 
     def _peek(self) -> Schedule | None:
-        """Read without the lock; None when that does not work, which `pace` will explain."""
+        """Read the schedule without the lock; None when that fails, which `pace` will report."""
         try:
             with self.path.open("rb", buffering=0) as file:
-                found = unpack(file.read(SIZE))
+                record = unpack(file.read(SIZE))
         except OSError:
             return None
-        return found[0] if found is not None and same_boot(found[1], self._boot()) else None
+        return record[0] if record is not None and same_boot(record[1], self._boot()) else None
 
     def _error(self, error: OSError) -> GateError:
-        advice = _ADVICE.get(error.errno or 0, "give the gate another path")
+        advice = _ADVICE.get(error.errno or 0, "pass another path")
         return GateError(f"{self.path} cannot be used ({error.strerror}); {advice}")
 
 
 def pack(schedule: Schedule, boot: bytes) -> bytes:
-    """Write a schedule as the file has it."""
-    numbers = (schedule.free, schedule.held, schedule.quiet, schedule.went)
-    record = _RECORD.pack(MAGIC, boot, *numbers)
-    return record + _SUM.pack(zlib.crc32(record))
+    """Convert a schedule to the bytes of the file."""
+    record = _RECORD.pack(
+        MAGIC,
+        boot,
+        schedule.next_free,
+        schedule.paused_until,
+        schedule.quiet_until,
+        schedule.last_used,
+    )
+    return record + _CHECKSUM.pack(zlib.crc32(record))
 
 
 def unpack(data: bytes) -> tuple[Schedule, bytes] | None:
-    """Read what a file has, with its boot; None when that makes no sense."""
-    if len(data) != SIZE or data[_RECORD.size :] != _SUM.pack(zlib.crc32(data[: _RECORD.size])):
+    """Convert the bytes of a file to a schedule and its boot; None for other bytes."""
+    record, checksum = data[: _RECORD.size], data[_RECORD.size :]
+    if len(data) != SIZE or checksum != _CHECKSUM.pack(zlib.crc32(record)):
         return None
-    fields: tuple[bytes, bytes, int, int, int, int] = _RECORD.unpack_from(data)
-    magic, boot, free, held, quiet, went = fields
+    fields: tuple[bytes, bytes, int, int, int, int] = _RECORD.unpack(record)
+    magic, boot, next_free, paused_until, quiet_until, last_used = fields
     if magic != MAGIC:
         return None
-    return Schedule(free=free, held=held, quiet=quiet, went=went), boot
+    schedule = Schedule(
+        next_free=next_free,
+        paused_until=paused_until,
+        quiet_until=quiet_until,
+        last_used=last_used,
+    )
+    return schedule, boot
 
 
 def this_boot() -> bytes:
-    """16 bytes that are the same for all processes whose monotonic clocks agree."""
-    return _boot_of_linux() or _COMPUTED + struct.pack("<d", time.time() - time.monotonic())
+    """16 bytes that are equal in all processes that have the same monotonic clock."""
+    return _linux_boot() or _COMPUTED + struct.pack("<d", time.time() - time.monotonic())
 
 
 @cache
-def _boot_of_linux() -> bytes | None:
+def _linux_boot() -> bytes | None:
     kernel = Path("/proc/sys/kernel/random/boot_id")
-    offsets = Path("/proc/self/timens_offsets")  # a container may have a clock of its own
+    offsets = Path("/proc/self/timens_offsets")  # a container may have its own clock
     if not kernel.exists():
         return None
-    told = kernel.read_bytes() + (offsets.read_bytes() if offsets.exists() else b"")
-    return blake2b(told, digest_size=16).digest()
+    content = kernel.read_bytes() + (offsets.read_bytes() if offsets.exists() else b"")
+    return blake2b(content, digest_size=16).digest()
 
 
-def same_boot(one: bytes, other: bytes) -> bool:
-    """Say whether two boots are one; a computed one moves when the wall clock is set."""
-    if one.startswith(_COMPUTED) and other.startswith(_COMPUTED):
-        at: tuple[float] = struct.unpack("<d", one[len(_COMPUTED) :])
-        also_at: tuple[float] = struct.unpack("<d", other[len(_COMPUTED) :])
-        return abs(at[0] - also_at[0]) < _CLOCK_WAS_SET
-    return one == other
+def same_boot(first: bytes, second: bytes) -> bool:
+    """Whether two boots are the same; a computed one moves when the wall clock is set."""
+    if first.startswith(_COMPUTED) and second.startswith(_COMPUTED):
+        return abs(_boot_time(first) - _boot_time(second)) < _CLOCK_TOLERANCE
+    return first == second
+
+
+def _boot_time(computed: bytes) -> float:
+    fields: tuple[float] = struct.unpack("<d", computed[len(_COMPUTED) :])
+    return fields[0]
 
 
 def own_folder() -> Path:
-    """The folder of this user's gates.
+    """The folder with the files of this user's gates.
 
-    Not XDG_RUNTIME_DIR: cron jobs do not have it, and they share the budget, too.
+    It is not in XDG_RUNTIME_DIR, which cron jobs do not have.
     """
     user = ""
-    if sys.platform != "win32":  # where the temporary files are the user's own already
+    if sys.platform != "win32":  # there, each user has an own temporary folder
         user = f"-{os.getuid()}"
     return Path(tempfile.gettempdir()) / f"e6async{user}"
 
 
-def _make_own(folder: Path) -> None:
+def _make_own_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     if sys.platform != "win32" and folder.lstat().st_uid != os.getuid():
-        message = f"{folder} belongs to another user; give the gate a path of your own"
+        message = f"{folder} belongs to another user; pass another path"
         raise GateError(message)
 
 

@@ -1,7 +1,7 @@
-"""The pace of all processes of all machines that reach one Redis or Valkey server.
+"""The pacer of all processes on any machine that use one Redis or Valkey server.
 
-The schedule is kept on the server's clock by one script; only the request that is about to go out
-asks, so that a process needs one connection however many requests wait in it.
+A script on the server changes the schedule of slots by the server's clock. Only the request that
+is sent next runs it, so that a process needs one connection however many requests wait in it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from e6async._core.gate.gate import Gate
 from e6async._core.gate.limiter import MAX_WAITING
 from e6async._core.gate.local import LocalPacer
 from e6async._core.gate.shared import SharedPacer
-from e6async._core.gate.slots import FARTHEST, LONGEST_HOLD, SECOND, Claim, Slot, Terms
+from e6async._core.gate.slots import MAX_PAUSE, MAX_SLOTS_AHEAD, SECOND, Claim, Slot, Timing
 from e6async._core.system.at_fork import tell_child
 from e6async.errors import GateError, InputError
 
@@ -31,69 +31,76 @@ if TYPE_CHECKING:
 OnDisconnect: TypeAlias = Literal["fail", "fallback"]
 """What happens without Redis: requests fail, or this process sends at a slower pace alone."""
 
-ASK_AGAIN = 5.0
-"""Seconds after which a lost Redis is asked again."""
-KEPT = 2 * LONGEST_HOLD // SECOND
-"""Seconds after which Redis forgets a schedule that nobody uses."""
+RECONNECT_AFTER = 5.0
+"""Seconds after a failure until the server is tried again."""
+EXPIRES_AFTER = 2 * MAX_PAUSE // SECOND
+"""Seconds after which the server deletes a schedule that is not used."""
 
 SCRIPT = f"""
 -- Does what e6async/_core/gate/slots.py does, on the server's clock.
 local clock = redis.call('TIME')
 local now = clock[1] * {SECOND} + clock[2]
-local verb = ARGV[1]
-local min_interval, least = tonumber(ARGV[2]), tonumber(ARGV[3])
-local late, lead = tonumber(ARGV[4]), tonumber(ARGV[5])
-local slot, ends = tonumber(ARGV[6]), tonumber(ARGV[7])
-local found = redis.call('HMGET', KEYS[1], 'free', 'held', 'quiet', 'went')
-local free, held = tonumber(found[1]), tonumber(found[2])
-local quiet, went = tonumber(found[3]), tonumber(found[4])
+local command = ARGV[1]
+local slot_length, min_gap = tonumber(ARGV[2]), tonumber(ARGV[3])
+local max_late, head_start = tonumber(ARGV[4]), tonumber(ARGV[5])
+local slot_start, slot_end = tonumber(ARGV[6]), tonumber(ARGV[7])
+local fields = redis.call(
+  'HMGET', KEYS[1], 'next_free', 'paused_until', 'quiet_until', 'last_used')
+local next_free, paused_until = tonumber(fields[1]), tonumber(fields[2])
+local quiet_until, last_used = tonumber(fields[3]), tonumber(fields[4])
 
-if not (free and held and quiet and went) or held > now + {LONGEST_HOLD}
-    or free > math.max(now, held) + {FARTHEST} * min_interval then
-  free, held, quiet, went = now + min_interval, 0, now + least, 0
+if not (next_free and paused_until and quiet_until and last_used)
+    or paused_until > now + {MAX_PAUSE}
+    or next_free > math.max(now, paused_until) + {MAX_SLOTS_AHEAD} * slot_length then
+  next_free, paused_until, quiet_until, last_used = now + slot_length, 0, now + min_gap, 0
 end
 
-local function give_back()
-  if free == ends and went ~= slot then free = slot end
+local function release()
+  if next_free == slot_end and last_used ~= slot_start then next_free = slot_start end
 end
 
-local goes, wait = 0, 0
-if verb == 'claim' then
-  if slot > 0 and not (held <= slot and slot < free and now <= slot + late) then
-    give_back()
-    slot = 0
+local may_send, wait = 0, 0
+if command == 'claim' then
+  if slot_start > 0 and not (paused_until <= slot_start and slot_start < next_free
+      and now <= slot_start + max_late) then
+    release()
+    slot_start = 0
   end
-  if slot == 0 then
-    slot = math.max(now, free, held, quiet)
-    ends = slot + min_interval
-    free = ends
+  if slot_start == 0 then
+    slot_start = math.max(now, next_free, paused_until, quiet_until)
+    slot_end = slot_start + slot_length
+    next_free = slot_end
   end
-  local begins = slot
-  if slot ~= went then begins = math.max(slot, quiet) end
-  wait = math.max(0, begins - now)
-  if wait <= lead then goes, quiet, went = 1, now + wait + least, slot end
-elseif verb == 'hold' then
-  held = math.max(held, now + math.min(tonumber(ARGV[8]), {LONGEST_HOLD}))
-  free = math.max(free, held)
+  local send_at = slot_start
+  if slot_start ~= last_used then send_at = math.max(slot_start, quiet_until) end
+  wait = math.max(0, send_at - now)
+  if wait <= head_start then
+    may_send, quiet_until, last_used = 1, now + wait + min_gap, slot_start
+  end
+elseif command == 'pause' then
+  paused_until = math.max(paused_until, now + math.min(tonumber(ARGV[8]), {MAX_PAUSE}))
+  next_free = math.max(next_free, paused_until)
 else
-  give_back()
+  release()
 end
 
 local function whole(number) return string.format('%.0f', number) end
-redis.call('HSET', KEYS[1], 'free', whole(free), 'held', whole(held),
-           'quiet', whole(quiet), 'went', whole(went))
-redis.call('EXPIRE', KEYS[1], {KEPT})
-return {{slot, ends, goes, wait, math.max(0, free - now), math.max(0, held - now)}}
+redis.call('HSET', KEYS[1],
+  'next_free', whole(next_free), 'paused_until', whole(paused_until),
+  'quiet_until', whole(quiet_until), 'last_used', whole(last_used))
+redis.call('EXPIRE', KEYS[1], {EXPIRES_AFTER})
+return {{slot_start, slot_end, may_send, wait,
+  math.max(0, next_free - now), math.max(0, paused_until - now)}}
 """
 
 _logger = logging.getLogger("e6async")
-_left_alone: list[object] = []
-"""What a parent's loops still use: closing it here would close it there."""
-_Keeper: TypeAlias = AsyncGenerator[None, None]
+_of_parent: list[object] = []
+"""Connections that the parent process still uses; freeing them here would close them there."""
+_Closer: TypeAlias = AsyncGenerator[None, None]
 
 
 class RedisGate(Gate):
-    """Shares one pace among all processes that reach one Redis or Valkey server."""
+    """Shares one rate limit among all processes that use one Redis or Valkey server."""
 
     def __init__(
         self,
@@ -107,13 +114,16 @@ class RedisGate(Gate):
         timeout: float = 2.0,
         max_waiting: int = MAX_WAITING,
     ) -> None:
-        """Prepare a gate; nothing is asked yet and no loop is needed.
+        """Make a gate; it connects with the first request, and needs no event loop before that.
 
         `url` is a URL of redis-py: `redis://host:6379/0`, `rediss://` or `unix://`. All gates with
         the same `name` and `host` share the rate limit. With `on_disconnect="fallback"` a process
         that cannot reach the server sends one request per `min_interval * processes` seconds. That
         keeps the total rate if all processes are disconnected, but not the interval between
-        requests of two processes. `timeout` (seconds) limits each command to the server.
+        requests of two processes. `processes` is how many share the gate; only the fallback needs
+        it. `timeout` (seconds) limits each command to the server.
+
+        Raises GateError without redis-py (the extra `redis`), InputError for a wrong argument.
         """
         self._shared = RedisPacer(
             url,
@@ -127,12 +137,12 @@ class RedisGate(Gate):
         super().__init__(self._shared, max_waiting=max_waiting)
 
     async def aclose(self) -> None:
-        """Close the connections of the running loop; they open again when they are needed."""
+        """Close the connections of the running event loop; the next request opens them again."""
         await self._shared.aclose()
 
 
 class RedisPacer(SharedPacer):
-    """Lets one request through per min_interval among all processes that ask one server."""
+    """Lets one request through per min_interval among all processes that use one server."""
 
     def __init__(
         self,
@@ -147,93 +157,104 @@ class RedisPacer(SharedPacer):
     ) -> None:
         super().__init__(min_interval, host=host)
         if on_disconnect == "fallback" and (processes is None or processes < 1):
-            message = 'on_disconnect="fallback" needs `processes`, how many of them share this gate'
+            message = (
+                'on_disconnect="fallback" needs `processes`, how many processes share the gate; '
+                f"got {processes}"
+            )
             raise InputError(message)
         self.key: str = f"{name}:gate:{host}"
-        """Where the schedule is on the server."""
+        """The key of the schedule on the server."""
         self._connections = _Connections(url, timeout)
-        self._alone = None if on_disconnect == "fail" else LocalPacer(min_interval)
+        self._fallback = None if on_disconnect == "fail" else LocalPacer(min_interval)
         self._processes = processes or 1
-        self._lost = False
-        self._ask_at = 0.0
+        self._is_disconnected = False
+        self._reconnect_at = 0.0
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.key} at {self._connections.where}>"
+        return f"<{type(self).__name__} {self.key} at {self._connections.shown_url}>"
 
     async def aclose(self) -> None:
         """Close the connections of the running loop."""
         await self._connections.aclose()
 
     async def pace(self) -> None:
-        """Return at the instant at which one request may go out.
+        """Return at the moment at which one request may be sent.
 
-        Raises GateError when the server is lost and that means to stop.
+        Raises GateError when the server cannot be used and there is no fallback.
         """
-        if self._alone is None:
+        if self._fallback is None:
             await super().pace()
             return
         loop = asyncio.get_running_loop()
-        if loop.time() >= self._ask_at:
-            if self._lost:  # our own last request went out alone; it keeps its gap
-                await asyncio.sleep(self._alone.ahead(loop.time()))
+        if loop.time() >= self._reconnect_at:
+            if self._is_disconnected:  # the schedule does not know of the last request
+                await asyncio.sleep(self._fallback.ahead(loop.time()))
             try:
                 await super().pace()
             except GateError as error:
-                await self._lose(self._alone, error)
+                await self._disconnected(self._fallback, error)
             else:
-                self._lost = False
+                self._is_disconnected = False
                 return
-        await self._alone.pace()
+        await self._fallback.pace()
 
     async def pause(self, seconds: float) -> None:
-        """Let nobody through for so many seconds, in whichever process."""
-        if self._alone is not None:
-            await self._alone.pause(seconds)
+        """Send nothing for this many seconds, in any of the processes."""
+        if self._fallback is not None:
+            await self._fallback.pause(seconds)
         await super().pause(seconds)
 
     def ahead(self, now: float) -> float:
-        """Seconds until the next request of this process may go out, as far as it knows."""
-        return self._alone.ahead(now) if self._alone and self._lost else super().ahead(now)
+        """Seconds until the next request of this process may be sent, as far as it knows."""
+        if self._fallback is not None and self._is_disconnected:
+            return self._fallback.ahead(now)
+        return super().ahead(now)
 
-    async def _lose(self, alone: LocalPacer, error: GateError) -> None:
+    async def _disconnected(self, fallback: LocalPacer, error: GateError) -> None:
         now = asyncio.get_running_loop().time()
-        self._ask_at = now + ASK_AGAIN
-        if self._lost:
+        self._reconnect_at = now + RECONNECT_AFTER
+        if self._is_disconnected:
             return
-        self._lost = True
-        alone.min_interval = self.min_interval * self._processes
-        # Who went last is unknown, and a hold that others made is still one.
-        await alone.pause(max(alone.min_interval, self._held_until - now))
-        _logger.warning("%s; one request in %g s until then", error, alone.min_interval)
+        self._is_disconnected = True
+        fallback.min_interval = self.min_interval * self._processes
+        # Another process may have sent a request just now, and a pause still counts.
+        await fallback.pause(max(fallback.min_interval, self._paused_until - now))
+        _logger.warning("%s; until then one request per %g s", error, fallback.min_interval)
 
-    async def _claim(self, slot: Slot | None, terms: Terms) -> Claim:
-        told = await self._run("claim", terms, slot)
-        begins, ends, goes, wait, free_in, held_in = told
-        taken = Slot(begins=begins, ends=ends)
-        return Claim(slot=taken, goes=goes == 1, wait=wait, free_in=free_in, held_in=held_in)
+    async def _claim(self, slot: Slot | None, timing: Timing) -> Claim:
+        start, end, may_send, wait, next_free_in, paused_for = await self._run(
+            "claim", timing, slot
+        )
+        return Claim(
+            slot=Slot(start=start, end=end),
+            may_send=may_send == 1,
+            wait=wait,
+            next_free_in=next_free_in,
+            paused_for=paused_for,
+        )
 
-    async def _give_back(self, slot: Slot) -> None:
-        await self._run("give back", self._terms(0.0), slot)
+    async def _release(self, slot: Slot) -> None:
+        await self._run("release", self._timing(0.0), slot)
 
-    async def _hold(self, microseconds: int, terms: Terms) -> None:
-        await self._run("hold", terms, None, microseconds)
+    async def _pause(self, duration: int, timing: Timing) -> None:
+        await self._run("pause", timing, None, duration)
 
     async def _run(
-        self, verb: str, terms: Terms, slot: Slot | None, microseconds: int = 0
+        self, command: str, timing: Timing, slot: Slot | None, duration: int = 0
     ) -> list[int]:
-        begins, ends = (slot.begins, slot.ends) if slot else (0, 0)
-        numbers = (*attrs.astuple(terms), begins, ends, microseconds)
-        return await self._connections.run(self.key, [verb, *map(str, numbers)])
+        start, end = (slot.start, slot.end) if slot else (0, 0)
+        numbers = (*attrs.astuple(timing), start, end, duration)
+        return await self._connections.run(self.key, [command, *map(str, numbers)])
 
 
 @attrs.frozen(eq=False)
 class _Connection:
     script: AsyncScript
-    keeper: _Keeper
+    closer: _Closer
 
 
 class _Connections:
-    """A client of redis-py for each loop, for it belongs to the one in which it was used first."""
+    """One client of redis-py for each event loop: it works only in the loop that used it first."""
 
     def __init__(self, url: str, timeout: float) -> None:
         if find_spec("redis") is None:
@@ -245,48 +266,48 @@ class _Connections:
         try:
             self._client()
         except ValueError as error:
-            message = f"the url of a RedisGate is as redis://host:6379/0; {error}"
+            message = f"RedisGate: the URL must look like redis://host:6379/0; {error}"
             raise InputError(message) from None
-        self.where: str = str(URL(url).with_user(None).with_query(None))
-        """The url without secrets."""
+        self.shown_url: str = str(URL(url).with_user(None).with_query(None))
+        """The URL without user, password and query."""
         tell_child(self)
 
     def after_fork(self) -> None:
-        """Leave the connections to the parent, whose they are; a child opens its own."""
-        _left_alone.append(self._open)
+        """Leave the connections to the parent process; a child opens its own."""
+        _of_parent.append(self._open)
         self._open = {}
 
     async def run(self, key: str, arguments: list[str]) -> list[int]:
-        """Run the script; GateError when that does not work."""
+        """Run the script; GateError when that fails."""
         from redis.exceptions import RedisError  # noqa: PLC0415 - an extra
 
-        connection = await self._here()
+        connection = await self._of_running_loop()
         try:
-            answer: object = await connection.script(keys=[key], args=arguments)
-            return msgspec.convert(answer, list[int])
+            reply: object = await connection.script(keys=[key], args=arguments)
+            return msgspec.convert(reply, list[int])
         except (RedisError, OSError) as error:
             message = (
-                f"the gate at {self.where} is lost ({type(error).__name__}: {error}); "
-                "see that the server runs and lets you in"
+                f"the gate cannot use {self.shown_url} ({type(error).__name__}: {error}); "
+                "check that the server runs and accepts this client"
             )
             raise GateError(message) from error
 
     async def aclose(self) -> None:
-        """Close those of the running loop."""
+        """Close the connections of the running event loop."""
         connection = self._open.pop(asyncio.get_running_loop(), None)
         if connection is not None:
-            await connection.keeper.aclose()
+            await connection.closer.aclose()
 
-    async def _here(self) -> _Connection:
+    async def _of_running_loop(self) -> _Connection:
         loop = asyncio.get_running_loop()
         connection = self._open.get(loop)
         if connection is None:
             for other in [loop for loop in tuple(self._open) if loop.is_closed()]:
                 self._open.pop(other, None)
             client = self._client()
-            connection = _Connection(client.register_script(SCRIPT), _keep(client))
+            connection = _Connection(client.register_script(SCRIPT), _close_with_loop(client))
             self._open[loop] = connection
-            await anext(connection.keeper)
+            await anext(connection.closer)
         return connection
 
     def _client(self) -> Redis:
@@ -299,12 +320,12 @@ class _Connections:
             self._url,
             socket_timeout=self._timeout,
             socket_connect_timeout=self._timeout,
-            retry=Retry(NoBackoff(), 1),  # a connection that idled away is opened again
+            retry=Retry(NoBackoff(), 1),  # reopens a connection that the server closed as idle
         )
 
 
-async def _keep(client: Redis) -> _Keeper:
-    """Close a client at the latest when its loop ends: asyncio.run closes open generators."""
+async def _close_with_loop(client: Redis) -> _Closer:
+    """Close a client when its loop ends at the latest: asyncio.run closes open generators."""
     try:
         yield
     finally:

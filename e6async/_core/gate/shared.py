@@ -1,4 +1,4 @@
-"""The pace of several processes: each takes a slot in a schedule that all can see."""
+"""The pacer of several processes: each claims a slot in a schedule that all of them can reach."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ import statistics
 from abc import ABC, abstractmethod
 
 from e6async._core.gate.local import MARGIN
-from e6async._core.gate.slots import LONGEST_HOLD, SECOND, Claim, Slot, Terms
+from e6async._core.gate.slots import MAX_PAUSE, SECOND, Claim, Slot, Timing
 from e6async._core.protocol.site import PUBLIC_SITES
 from e6async._core.system.at_fork import LOCK, tell_child
 from e6async.errors import GateError, InputError
 
 MIN_REPLY_TIME = 0.002
-"""Seconds in which a process acts on the answer that it may go; a slower answer is asked again."""
-HEALING = 0.002
-"""Seconds that a slot is longer than the least gap, so that what was late is made good."""
-TRIPS = 9
-"""How many answers tell how far away the schedule is."""
+"""Seconds that a reply of the schedule may always take; if one takes longer than that and than is
+usual, the process claims again before it sends."""
+SLACK = 0.002
+"""Seconds by which a slot is longer than the minimum gap, so that delays do not add up."""
+ROUND_TRIPS = 9
+"""Of how many replies the median says how long a round trip to the schedule takes."""
 MAX_LOST = 8
-"""After so many lost slots, one may be used that is half a minute late."""
-FORGOTTEN = 0.1
-"""Seconds by which a hold may differ from what this process remembers of it."""
+"""Lost slots after which the allowed lateness no longer doubles; it is half a minute then."""
+PAUSE_TOLERANCE = 0.1
+"""Seconds by which a pause in the schedule may differ from the one that this process knows."""
 
 _logger = logging.getLogger("e6async")
 
@@ -34,32 +35,32 @@ class SharedPacer(ABC):
     def __init__(self, min_interval: float, *, host: str) -> None:
         self.min_interval: float = checked_interval(min_interval, host)
         """Seconds between two requests."""
-        self._trips: tuple[float, ...] = ()
+        self._round_trips: tuple[float, ...] = ()
         self._turns: dict[object, float] = {}
         self._free_at = -math.inf
-        self._held_until = -math.inf
+        self._paused_until = -math.inf
         tell_child(self)
 
     def after_fork(self) -> None:
-        """Forget who has a slot: they are in the parent."""
+        """Forget the slots of the parent process."""
         self._turns = {}
 
     @abstractmethod
-    async def _claim(self, slot: Slot | None, terms: Terms) -> Claim:
-        """Claim a slot in the schedule; GateError when it cannot be reached."""
+    async def _claim(self, slot: Slot | None, timing: Timing) -> Claim:
+        """Claim a slot in the schedule; GateError when the schedule cannot be reached."""
 
     @abstractmethod
-    async def _give_back(self, slot: Slot) -> None:
+    async def _release(self, slot: Slot) -> None:
         """Free an unused slot in the schedule, if it is the last."""
 
     @abstractmethod
-    async def _hold(self, microseconds: int, terms: Terms) -> None:
-        """Write a hold into the schedule."""
+    async def _pause(self, duration: int, timing: Timing) -> None:
+        """Write a pause of this many microseconds into the schedule."""
 
     async def pace(self) -> None:
-        """Return at the instant at which one request may go out.
+        """Return at the moment at which one request may be sent.
 
-        Raises GateError when what the processes share cannot be used.
+        Raises GateError when the schedule cannot be reached.
         """
         loop = asyncio.get_running_loop()
         slot: Slot | None = None
@@ -67,106 +68,107 @@ class SharedPacer(ABC):
         lost = -1
         try:
             while True:
-                told, go_by = await self._ask(slot, turn, max(0, lost))
-                lost += told.slot != slot
-                slot = told.slot
-                if told.wait:
-                    early = 0.0 if told.goes else self._head_start()
-                    await asyncio.sleep(told.wait / SECOND - early)
-                if told.goes and loop.time() <= go_by:
+                claim, valid_until = await self._claim_for(turn, slot, max(0, lost))
+                lost += claim.slot != slot
+                slot = claim.slot
+                if claim.wait:
+                    early = 0.0 if claim.may_send else self._head_start()
+                    await asyncio.sleep(claim.wait / SECOND - early)
+                if claim.may_send and loop.time() <= valid_until:
                     return
         except asyncio.CancelledError:
             if slot is not None:
-                await self._leave(slot)
+                await self._give_back(slot)
             raise
         finally:
             with LOCK:
                 self._turns.pop(turn, None)
 
     async def pause(self, seconds: float) -> None:
-        """Let nobody through for so many seconds, in whichever process."""
-        microseconds = min(round(seconds * SECOND), LONGEST_HOLD)
-        self._remember(held_until=asyncio.get_running_loop().time() + microseconds / SECOND)
+        """Send nothing for this many seconds, in any of the processes."""
+        duration = min(round(seconds * SECOND), MAX_PAUSE)
+        self._remember(paused_until=asyncio.get_running_loop().time() + duration / SECOND)
         try:
-            await self._hold(microseconds, self._terms(self._prompt()))
-        except GateError as error:  # what was remembered is told to the others later
-            _logger.warning("the other processes do not know yet that they must stop: %s", error)
+            await self._pause(duration, self._timing(self._reply_time()))
+        except GateError as error:  # this process writes it later, when it claims a slot
+            _logger.warning("the other processes do not know of the pause yet: %s", error)
 
     def ahead(self, now: float) -> float:
-        """Seconds until the next request of this process may go out, as far as it knows."""
+        """Seconds until the next request of this process may be sent, as far as it knows."""
         with LOCK:
-            turn = min(self._turns.values(), default=None)
-            known = max(self._free_at, self._held_until) if turn is None else turn
-        return max(0.0, known - now)
+            first_turn = min(self._turns.values(), default=None)
+            free_at = max(self._free_at, self._paused_until) if first_turn is None else first_turn
+        return max(0.0, free_at - now)
 
-    async def _ask(self, slot: Slot | None, turn: object, lost: int) -> tuple[Claim, float]:
-        """Claim, and say until when the answer is good: whoever goes later has to ask again."""
+    async def _claim_for(self, turn: object, slot: Slot | None, lost: int) -> tuple[Claim, float]:
+        """Claim a slot; returns with the claim the time after which it must be claimed again."""
         loop = asyncio.get_running_loop()
-        prompt = self._prompt()
-        asked = loop.time()
-        told = await self._claim(slot, self._terms(prompt, lost))
+        reply_time = self._reply_time()
+        asked_at = loop.time()
+        claim = await self._claim(slot, self._timing(reply_time, lost))
         now = loop.time()
-        go_by = asked + prompt + told.wait / SECOND
-        rest = self._held_until - now
-        if rest - told.held_in / SECOND > FORGOTTEN:  # what is shared was lost, the hold was not
-            await self._hold(round(rest * SECOND), self._terms(prompt))
-            go_by = -math.inf
+        valid_until = asked_at + reply_time + claim.wait / SECOND
+        pause_left = self._paused_until - now
+        if pause_left - claim.paused_for / SECOND > PAUSE_TOLERANCE:  # the schedule lost the pause
+            await self._pause(round(pause_left * SECOND), self._timing(reply_time))
+            valid_until = -math.inf
         self._remember(
-            took=now - asked,
-            free_at=now + told.free_in / SECOND,
-            held_until=now + told.held_in / SECOND,
+            round_trip=now - asked_at,
+            free_at=now + claim.next_free_in / SECOND,
+            paused_until=now + claim.paused_for / SECOND,
         )
         with LOCK:
-            self._turns[turn] = now + told.wait / SECOND
-        return told, go_by
+            self._turns[turn] = now + claim.wait / SECOND
+        return claim, valid_until
 
-    async def _leave(self, slot: Slot) -> None:
+    async def _give_back(self, slot: Slot) -> None:
         try:
-            await self._give_back(slot)
+            await self._release(slot)
         except GateError as error:  # the caller's cancellation matters more
-            _logger.warning("a turn was not given back and stays empty: %s", error)
+            _logger.warning("a slot could not be released and stays empty: %s", error)
 
-    def _usual(self) -> float:
-        return statistics.median_low(self._trips) if self._trips else 0.0
+    def _round_trip(self) -> float:
+        return statistics.median_low(self._round_trips) if self._round_trips else 0.0
 
-    def _prompt(self) -> float:
-        """Seconds that an answer may take: half as much again as is usual where it comes from."""
-        return max(MIN_REPLY_TIME, 1.5 * self._usual())
+    def _reply_time(self) -> float:
+        """Seconds that a reply may take: half as much again as is usual."""
+        return max(MIN_REPLY_TIME, 1.5 * self._round_trip())
 
     def _head_start(self) -> float:
-        """Seconds by which to ask early, so that from far away the question is there in time."""
-        return 1.25 * self._usual() if self._usual() > MIN_REPLY_TIME else 0.0
+        """Seconds by which a process with a slow connection claims early, to be there in time."""
+        round_trip = self._round_trip()
+        return 1.25 * round_trip if round_trip > MIN_REPLY_TIME else 0.0
 
-    def _terms(self, prompt: float, lost: int = 0) -> Terms:
-        """The pace; a slot may be used the later, the more were lost, so that all get through."""
-        least = self.min_interval + MARGIN + prompt
-        late = self.min_interval / 4 * 2 ** min(lost, MAX_LOST) + prompt
-        return Terms(
-            min_interval=round((least + HEALING) * SECOND),
-            least=round(least * SECOND),
-            late=round(late * SECOND),
-            lead=round(2 * self._head_start() * SECOND),
+    def _timing(self, reply_time: float, lost: int = 0) -> Timing:
+        """The pace; the more slots were lost, the later one may be used, so that nobody starves."""
+        min_gap = self.min_interval + MARGIN + reply_time
+        max_late = self.min_interval / 4 * 2 ** min(lost, MAX_LOST) + reply_time
+        return Timing(
+            slot_length=round((min_gap + SLACK) * SECOND),
+            min_gap=round(min_gap * SECOND),
+            max_late=round(max_late * SECOND),
+            head_start=round(2 * self._head_start() * SECOND),
         )
 
     def _remember(
         self,
         *,
-        took: float | None = None,
+        round_trip: float | None = None,
         free_at: float | None = None,
-        held_until: float = -math.inf,
+        paused_until: float = -math.inf,
     ) -> None:
         with LOCK:
-            if took is not None:
-                self._trips = (*self._trips[1 - TRIPS :], took)
+            if round_trip is not None:
+                self._round_trips = (*self._round_trips[1 - ROUND_TRIPS :], round_trip)
             if free_at is not None:
                 self._free_at = free_at
-            self._held_until = max(self._held_until, held_until)
+            self._paused_until = max(self._paused_until, paused_until)
 
 
 def checked_interval(min_interval: float, host: str) -> float:
     """Return the interval; InputError when the host does not allow it."""
     least = max((s.min_interval for s in PUBLIC_SITES if s.url.endswith(f"//{host}")), default=0.0)
     if not (least <= min_interval < math.inf and min_interval > 0):
-        message = f"min_interval is {least} s or more at {host}, not {min_interval}"
+        message = f"min_interval must be {least} s or more for {host}, got {min_interval}"
         raise InputError(message)
     return min_interval

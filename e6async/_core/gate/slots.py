@@ -1,8 +1,8 @@
-"""Slots on a clock that several processes share: who goes when. No clock, no I/O.
+"""A schedule of slots that several processes share: which of them may send when. No clock, no I/O.
 
-A process claims a slot, sleeps until it begins, and claims again before it goes: only then is it
-known that nobody has stopped everybody meanwhile and that the one before did not go late. All
-numbers are whole microseconds, so that a file, Python and Lua agree on each of them.
+A process claims a slot, sleeps until it starts, and claims again before it sends: only then is it
+known that nobody has paused the schedule meanwhile and that the request before was not late. All
+numbers are whole microseconds, so that the file, Python and Lua agree on each of them.
 """
 
 from __future__ import annotations
@@ -10,107 +10,115 @@ from __future__ import annotations
 import attrs
 
 SECOND = 1_000_000
-FARTHEST = 200
-"""Slots that may be taken at once; a schedule that is further ahead is from another clock."""
-LONGEST_HOLD = 86_400 * SECOND
-"""A longer hold is from another clock, too."""
+MAX_SLOTS_AHEAD = 200
+"""Slots that may be taken at once; a schedule that reaches further is from another clock."""
+MAX_PAUSE = 86_400 * SECOND
+"""The longest pause; a schedule with a longer one is from another clock."""
 
 
 @attrs.frozen(kw_only=True)
 class Schedule:
-    """What the processes share; instants on the shared clock."""
+    """What the processes share: times on the shared clock."""
 
-    free: int
-    """Where the next slot begins that nobody has."""
-    held: int = 0
-    """No slot that begins earlier is good any more."""
-    quiet: int = 0
-    """Until then the request that went last has the server to itself."""
-    went: int = 0
-    """The slot of that request."""
+    next_free: int
+    """The start of the next free slot."""
+    paused_until: int = 0
+    """Slots that start before this time are void."""
+    quiet_until: int = 0
+    """Nobody else may send before this time, because of the last request."""
+    last_used: int = 0
+    """The start of the slot in which the last request was sent."""
 
 
 @attrs.frozen(kw_only=True)
-class Terms:
-    """The pace that a process keeps; durations."""
+class Timing:
+    """The pace of one process: durations."""
 
-    min_interval: int
-    """From one slot to the next."""
-    least: int
-    """Between two requests; less than `min_interval`, so that delays heal."""
-    late: int
-    """A slot that is not used for so long is lost: others have theirs."""
-    lead: int = 0
-    """How long before its slot a process is let go that would be late if it had to ask again."""
+    slot_length: int
+    """From the start of one slot to the next."""
+    min_gap: int
+    """Between two requests; less than `slot_length`, so that delays do not add up."""
+    max_late: int
+    """How late a slot may be used; later it is lost, as the next slots are those of others."""
+    head_start: int = 0
+    """How early a process with a slow connection to the schedule may have its final answer."""
 
 
 @attrs.frozen(kw_only=True)
 class Slot:
-    """A process's place in the schedule; instants."""
+    """A slot that a process has claimed: times on the shared clock."""
 
-    begins: int
-    ends: int
+    start: int
+    end: int
 
 
 @attrs.frozen(kw_only=True)
 class Claim:
-    """What a process is told; durations from now on."""
+    """The answer to a process that claims a slot: durations from now on."""
 
     slot: Slot
-    goes: bool
-    """Whether it goes after the wait; otherwise it claims again."""
+    may_send: bool
+    """Whether it may send after the wait; otherwise it claims again then."""
     wait: int
-    free_in: int
-    held_in: int
+    next_free_in: int
+    paused_for: int
 
 
-def fresh(now: int, terms: Terms) -> Schedule:
-    """Begin a schedule: nobody knows who went just before, so that one slot stays empty."""
-    return Schedule(free=now + terms.min_interval, quiet=now + terms.least)
+def new_schedule(now: int, timing: Timing) -> Schedule:
+    """Start a schedule with an empty slot, since a request may have been sent just before."""
+    return Schedule(next_free=now + timing.slot_length, quiet_until=now + timing.min_gap)
 
 
-def sane(schedule: Schedule | None, now: int, terms: Terms) -> Schedule:
-    """Return the schedule, or a fresh one for one that is lost or from another clock."""
-    if schedule is None or schedule.held > now + LONGEST_HOLD:
-        return fresh(now, terms)
-    if schedule.free > max(now, schedule.held) + FARTHEST * terms.min_interval:
-        return fresh(now, terms)
-    return schedule
+def usable(schedule: Schedule | None, now: int, timing: Timing) -> Schedule:
+    """Return the schedule, or a new one if it is missing or from another clock."""
+    if schedule is None or schedule.paused_until > now + MAX_PAUSE:
+        return new_schedule(now, timing)
+    latest = max(now, schedule.paused_until) + MAX_SLOTS_AHEAD * timing.slot_length
+    return new_schedule(now, timing) if schedule.next_free > latest else schedule
 
 
 def claim(
-    schedule: Schedule | None, slot: Slot | None, *, now: int, terms: Terms
+    schedule: Schedule | None, slot: Slot | None, *, now: int, timing: Timing
 ) -> tuple[Schedule, Claim]:
-    """Take the next slot, or go in the one that was taken before."""
-    known = sane(schedule, now, terms)
-    if slot is not None and not _good(slot, known, now, terms):
-        known, slot = give_back(known, slot), None
+    """Claim the next free slot, or the right to send in the slot that was claimed before."""
+    current = usable(schedule, now, timing)
+    if slot is not None and not _is_valid(slot, current, now, timing):
+        current, slot = release(current, slot), None
     if slot is None:
-        begins = max(now, known.free, known.held, known.quiet)
-        slot = Slot(begins=begins, ends=begins + terms.min_interval)
-        known = attrs.evolve(known, free=slot.ends)
-    # Who went last may ask again, because the first answer took too long to be acted upon.
-    begins = slot.begins if slot.begins == known.went else max(slot.begins, known.quiet)
-    wait = max(0, begins - now)
-    if goes := wait <= terms.lead:
-        known = attrs.evolve(known, quiet=now + wait + terms.least, went=slot.begins)
-    free_in, held_in = max(0, known.free - now), max(0, known.held - now)
-    return known, Claim(slot=slot, goes=goes, wait=wait, free_in=free_in, held_in=held_in)
+        start = max(now, current.next_free, current.paused_until, current.quiet_until)
+        slot = Slot(start=start, end=start + timing.slot_length)
+        current = attrs.evolve(current, next_free=slot.end)
+    # The last sender may claim again, when the first answer arrived too late to be used.
+    is_again = slot.start == current.last_used
+    send_at = slot.start if is_again else max(slot.start, current.quiet_until)
+    wait = max(0, send_at - now)
+    if may_send := wait <= timing.head_start:
+        quiet_until = now + wait + timing.min_gap
+        current = attrs.evolve(current, quiet_until=quiet_until, last_used=slot.start)
+    return current, Claim(
+        slot=slot,
+        may_send=may_send,
+        wait=wait,
+        next_free_in=max(0, current.next_free - now),
+        paused_for=max(0, current.paused_until - now),
+    )
 
 
-def _good(slot: Slot, schedule: Schedule, now: int, terms: Terms) -> bool:
-    return schedule.held <= slot.begins < schedule.free and now <= slot.begins + terms.late
+def _is_valid(slot: Slot, schedule: Schedule, now: int, timing: Timing) -> bool:
+    is_in_schedule = schedule.paused_until <= slot.start < schedule.next_free
+    return is_in_schedule and now <= slot.start + timing.max_late
 
 
-def give_back(schedule: Schedule, slot: Slot) -> Schedule:
-    """Free a slot that was not used, if nobody has one behind it."""
-    if schedule.free != slot.ends or schedule.went == slot.begins:
+def release(schedule: Schedule, slot: Slot) -> Schedule:
+    """Free an unused slot, if it is the last one in the schedule."""
+    if schedule.next_free != slot.end or schedule.last_used == slot.start:
         return schedule
-    return attrs.evolve(schedule, free=slot.begins)
+    return attrs.evolve(schedule, next_free=slot.start)
 
 
-def hold(schedule: Schedule | None, seconds: int, *, now: int, terms: Terms) -> Schedule:
-    """Make every slot of the next while worthless."""
-    known = sane(schedule, now, terms)
-    held = max(known.held, now + min(seconds, LONGEST_HOLD))
-    return attrs.evolve(known, held=held, free=max(known.free, held))
+def pause(schedule: Schedule | None, duration: int, *, now: int, timing: Timing) -> Schedule:
+    """Make all slots of the next while void."""
+    current = usable(schedule, now, timing)
+    paused_until = max(current.paused_until, now + min(duration, MAX_PAUSE))
+    next_free = max(current.next_free, paused_until)
+    return attrs.evolve(current, paused_until=paused_until, next_free=next_free)
