@@ -11,12 +11,13 @@ import pytest
 ROOT = Path(__file__).parents[1]
 CODE = sorted((ROOT / "e6async").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
+SHARED = {"__init__.py", "_vocabulary", "_shared"}
 FAMILIES = [
     path
     for site in ("e621", "femboyfans")
     for path in CODE
     if path.is_relative_to(ROOT / "e6async" / site)
-    and not path.is_relative_to(ROOT / "e6async" / site / "_vocabulary")
+    and path.relative_to(ROOT).parts[2] not in SHARED
 ]
 OTHERS = [*(ROOT / "benchmarks").rglob("*.py"), *(ROOT / "examples").rglob("*.py")]
 THIRD_PARTY = {
@@ -55,7 +56,7 @@ def test_families_do_not_import_each_other(path: Path) -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.ImportFrom) and node.module
     }
-    others = {other for other in found if other[:2] == own[:2] and other[2:3] != ("_vocabulary",)}
+    others = {other for other in found if other[:2] == own[:2] and not SHARED & {*other[2:3]}}
     assert others <= {own}
 
 

@@ -11,7 +11,7 @@ from e6async._cli.query_words import QueryWord, join_words
 from e6async._cli.sites import DEFAULT_SITE, SiteOptions, connect
 
 if TYPE_CHECKING:
-    from e6async._clients import E621, FemboyFans
+    from e6async import E621, FemboyFans
     from e6async.e621.posts import PostCount
 
 

@@ -30,8 +30,7 @@ from e6async._core.downloadable import (
 from e6async.errors import E6Error, InputError
 
 if TYPE_CHECKING:
-    from e6async import Pages
-    from e6async._clients import E621, FemboyFans
+    from e6async import E621, FemboyFans, Pages
     from e6async.download import Forecast
 
 OUTPUT_DIR = Path("downloads")

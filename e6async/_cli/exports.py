@@ -21,7 +21,7 @@ from e6async._cli.sites import DEFAULT_SITE, SiteOptions, connect
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
-    from e6async._clients import E621, FemboyFans
+    from e6async import E621, FemboyFans
     from e6async.exports._family import Fetched
     from e6async.exports._file import ExportFile
     from e6async.exports._listing import Export
@@ -181,7 +181,7 @@ def _day(text: str | None) -> dt.date | None:
 
 
 async def _list(client: E621 | FemboyFans, day: dt.date | None) -> list[Export]:
-    from e6async._clients import FemboyFans  # noqa: PLC0415 - not needed for --help
+    from e6async import FemboyFans  # noqa: PLC0415 - not needed for --help
 
     async with client:
         if isinstance(client, FemboyFans):

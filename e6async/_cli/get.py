@@ -25,10 +25,9 @@ from e6async._cli.sites import DEFAULT_SITE, SiteOptions, connect, is_logged_in
 from e6async.errors import E6Error, InputError
 
 if TYPE_CHECKING:
-    from e6async import Json, Pages
+    from e6async import E621, FemboyFans, Json, Pages
     from e6async._cli.output import OutputFormat
     from e6async._cli.tables import WholePost
-    from e6async._clients import E621, FemboyFans
 
 T = TypeVar("T")
 

@@ -30,9 +30,8 @@ from e6async.e621._vocabulary import Mode
 from e6async.errors import E6Error, PageLimitError, UnsupportedError
 
 if TYPE_CHECKING:
-    from e6async import Pages
+    from e6async import E621, FemboyFans, Pages
     from e6async._cli.tables import ShownPost
-    from e6async._clients import E621, FemboyFans
 
 T = TypeVar("T")
 
@@ -154,7 +153,7 @@ def _pages(client: E621 | FemboyFans, command: SearchCommand) -> Pages[ShownPost
     options: ListOptions = {"limit": command.limit, "page_size": command.page_size}
     if command.mode == "extended":
         return client.posts.search(command.query, **options)
-    from e6async._clients import FemboyFans  # noqa: PLC0415 - not needed for --help
+    from e6async import FemboyFans  # noqa: PLC0415 - not needed for --help
 
     if isinstance(client, FemboyFans):
         message = f"{client.site.name} has no --mode {command.mode}; leave --mode out"

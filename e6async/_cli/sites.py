@@ -16,7 +16,7 @@ from e6async._cli.messages import print_message
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
-    from e6async._clients import E621, Client, FemboyFans
+    from e6async import E621, Client, FemboyFans
     from e6async._core.events import Event
 
 SiteName: TypeAlias = Literal["e621", "e926", "e6ai", "femboyfans"]

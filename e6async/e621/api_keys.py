@@ -10,10 +10,12 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, get, list_of, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common
+from e6async.e621._vocabulary import CommonFilters
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+__all__ = ["ApiKey", "ApiKeySearch", "ApiKeys"]
 
 _REFUSED = "it takes a browser with a password just typed in; see Manage API Access in the account"
 
@@ -39,7 +41,7 @@ class ApiKey:
     """When its end was announced; None before."""
 
 
-class ApiKeySearch(Common, total=False):
+class ApiKeySearch(CommonFilters, total=False):
     """What keys can be searched by."""
 
     name_matches: str

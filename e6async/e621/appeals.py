@@ -9,11 +9,13 @@ import attrs
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, get, write
-from e6async.e621._vocabulary import Common, Ids, Range
-from e6async.e621._vocabulary.redirects import Redirecting
+from e6async.e621._shared.redirects import Redirecting
+from e6async.e621._vocabulary import CommonFilters, Ids, Range
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = ["Appeal", "AppealSearch", "AppealUpdate", "Appeals"]
 
 
 @attrs.frozen(kw_only=True)
@@ -41,7 +43,7 @@ class Appeal:
     updated_at: Time
 
 
-class AppealSearch(ListOptions, Common, total=False):
+class AppealSearch(ListOptions, CommonFilters, total=False):
     """What appeals can be searched by."""
 
     qtype: Literal["flag"]

@@ -9,18 +9,20 @@ import attrs
 from e6async._core.pages import Pages
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Range
-from e6async.e621._vocabulary.artist import ArtistRow, ArtistUrl
+from e6async.e621._vocabulary import CommonFilters, Range
+from e6async.e621._vocabulary.artist import ArtistSummary, ArtistUrl
+
+__all__ = ["ArtistUrl", "ArtistUrlSearch", "ArtistUrlWithArtist", "ArtistUrls"]
 
 
 @attrs.frozen(kw_only=True)
 class ArtistUrlWithArtist(ArtistUrl):
     """An address with its artist."""
 
-    artist: ArtistRow | None
+    artist: ArtistSummary | None
 
 
-class ArtistUrlSearch(ListOptions, Common, total=False):
+class ArtistUrlSearch(ListOptions, CommonFilters, total=False):
     """What addresses can be searched by."""
 
     artist_id: Range

@@ -10,7 +10,9 @@ from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
+
+__all__ = ["ArtistVersion", "ArtistVersionSearch", "ArtistVersions"]
 
 
 @attrs.frozen(kw_only=True)
@@ -31,7 +33,7 @@ class ArtistVersion:
     notes_changed: bool | None
 
 
-class ArtistVersionSearch(ListOptions, Common, total=False):
+class ArtistVersionSearch(ListOptions, CommonFilters, total=False):
     """What versions of artists can be searched by."""
 
     name: str

@@ -11,15 +11,22 @@ from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
-from e6async.e621._vocabulary.artist import ArtistRow, ArtistUrl
+from e6async.e621._vocabulary import CommonFilters, Ids
+from e6async.e621._vocabulary.artist import ArtistSummary, ArtistUrl
 from e6async.errors import DecodeError
 
-__all__ = ["Artist", "ArtistFields", "ArtistFull", "ArtistSearch", "ArtistUrl", "Artists"]
+__all__ = [
+    "Artist",
+    "ArtistFields",
+    "ArtistFull",
+    "ArtistSearch",
+    "ArtistSummary",
+    "Artists",
+]
 
 
 @attrs.frozen(kw_only=True)
-class Artist(ArtistRow):
+class Artist(ArtistSummary):
     """An artist."""
 
     notes: str | None
@@ -29,7 +36,7 @@ class Artist(ArtistRow):
 
 
 @attrs.frozen(kw_only=True)
-class ArtistFull(ArtistRow):
+class ArtistFull(ArtistSummary):
     """An artist, with where the posts come from."""
 
     notes: str | None
@@ -39,7 +46,7 @@ class ArtistFull(ArtistRow):
     """Hosts of the sources of up to 100 posts, with how many each; a day old at most."""
 
 
-class ArtistSearch(ListOptions, Common, total=False):
+class ArtistSearch(ListOptions, CommonFilters, total=False):
     """What artists can be searched by."""
 
     name: str

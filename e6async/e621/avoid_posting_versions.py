@@ -13,6 +13,8 @@ from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
 from e6async.e621._vocabulary import Ids, Range, Times
 
+__all__ = ["AvoidPostingVersion", "AvoidPostingVersionSearch", "AvoidPostingVersions"]
+
 
 @attrs.frozen(kw_only=True)
 class AvoidPostingVersion:

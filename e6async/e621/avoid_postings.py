@@ -12,8 +12,16 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, Pairs, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids, Range
+from e6async.e621._vocabulary import CommonFilters, Ids, Range
 from e6async.errors import InputError
+
+__all__ = [
+    "AvoidPosting",
+    "AvoidPostingArtist",
+    "AvoidPostingFields",
+    "AvoidPostingSearch",
+    "AvoidPostings",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -33,7 +41,7 @@ class AvoidPosting:
     updated_at: Time
 
 
-class AvoidPostingSearch(ListOptions, Common, total=False):
+class AvoidPostingSearch(ListOptions, CommonFilters, total=False):
     """What avoid-posting entries can be searched by."""
 
     creator_name: str

@@ -11,11 +11,13 @@ from e6async._core.batch import by_id
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, Moved, write
-from e6async.e621._vocabulary import Common, Ids
-from e6async.e621._vocabulary.redirects import Redirecting, one_of
+from e6async.e621._shared.redirects import Redirecting, one_of
+from e6async.e621._vocabulary import CommonFilters, Ids
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = ["Ban", "BanSearch", "BanUpdate", "Bans"]
 
 
 @attrs.frozen(kw_only=True)
@@ -33,7 +35,7 @@ class Ban:
     updated_at: Time
 
 
-class BanSearch(ListOptions, Common, total=False):
+class BanSearch(ListOptions, CommonFilters, total=False):
     """What bans can be searched by."""
 
     user_name: str

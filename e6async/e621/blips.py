@@ -12,7 +12,9 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, HtmlWithPosts, Ids
+from e6async.e621._vocabulary import CommonFilters, HtmlWithPosts, Ids
+
+__all__ = ["Blip", "BlipSearch", "Blips"]
 
 
 @attrs.frozen(kw_only=True)
@@ -36,7 +38,7 @@ class Blip:
     """`Anonymous` when the account is gone."""
 
 
-class BlipSearch(ListOptions, Common, total=False):
+class BlipSearch(ListOptions, CommonFilters, total=False):
     """What blips can be searched by."""
 
     body_matches: str

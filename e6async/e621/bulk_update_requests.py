@@ -12,7 +12,15 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
+
+__all__ = [
+    "BulkUpdateRequest",
+    "BulkUpdateRequestCreate",
+    "BulkUpdateRequestSearch",
+    "BulkUpdateRequestUpdate",
+    "BulkUpdateRequests",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -33,7 +41,7 @@ class BulkUpdateRequest:
     title: str | None
 
 
-class BulkUpdateRequestSearch(ListOptions, Common, total=False):
+class BulkUpdateRequestSearch(ListOptions, CommonFilters, total=False):
     """What requests can be searched by."""
 
     user_name: str

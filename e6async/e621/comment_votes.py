@@ -11,11 +11,13 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
-from e6async.e621._vocabulary.votes import check_vote_filters, vote_ids
+from e6async.e621._shared.votes import check_vote_filters, vote_ids
+from e6async.e621._vocabulary import CommonFilters, Ids
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+__all__ = ["CommentVote", "CommentVoteSearch", "CommentVotes"]
 
 
 @attrs.frozen(kw_only=True)
@@ -31,7 +33,7 @@ class CommentVote:
     updated_at: Time
 
 
-class CommentVoteSearch(ListOptions, Common, total=False):
+class CommentVoteSearch(ListOptions, CommonFilters, total=False):
     """What votes can be searched by; most only beside `comment_id` or a user."""
 
     comment_id: Ids

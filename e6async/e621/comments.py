@@ -11,9 +11,11 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, HtmlWithPosts, Ids, PostRaw
-from e6async.e621._vocabulary.unsaved import saved
+from e6async.e621._shared.unsaved_writes import saved
+from e6async.e621._vocabulary import CommonFilters, HtmlWithPosts, Ids, PostRaw
 from e6async.query import parse
+
+__all__ = ["Comment", "CommentSearch", "CommentVoteResult", "Comments"]
 
 
 @attrs.frozen(kw_only=True)
@@ -52,7 +54,7 @@ class CommentVoteResult:
     """1 or -1; 0 when the vote was taken back, and also when it stood already and was kept."""
 
 
-class CommentSearch(ListOptions, Common, total=False):
+class CommentSearch(ListOptions, CommonFilters, total=False):
     """What comments can be searched by."""
 
     body_matches: str

@@ -8,6 +8,8 @@ from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import get, list_of
 from e6async._core.resource import Resource
 
+__all__ = ["DbExport", "DbExports"]
+
 
 @attrs.frozen(kw_only=True)
 class DbExport:

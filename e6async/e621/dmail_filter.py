@@ -6,6 +6,8 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, write
 from e6async._core.resource import Resource
 
+__all__ = ["DmailFilter"]
+
 
 class DmailFilter(Resource):
     """The filter of the caller's messages."""

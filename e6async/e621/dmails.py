@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Unpack
 
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, Moved, get, write
+from e6async.e621._shared.redirects import AS_PAGE, Redirecting, one_of
 from e6async.e621._vocabulary.dmail import Dmail, DmailSearch
-from e6async.e621._vocabulary.redirects import AS_PAGE, Redirecting, one_of
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages

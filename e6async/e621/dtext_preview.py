@@ -7,6 +7,8 @@ from e6async._core.protocol.operation import write
 from e6async._core.resource import Resource
 from e6async.e621._vocabulary import HtmlWithPosts
 
+__all__ = ["DtextPreview"]
+
 
 class DtextPreview(Resource):
     """DText as the site shows it."""

@@ -11,7 +11,9 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.operation import ListOptions, write
 from e6async._core.resource import Resource
 from e6async.e621._vocabulary import BasicPost, Mode, Post, ThumbnailPost
-from e6async.e621._vocabulary.modes import MODELS, AnyPost, asked
+from e6async.e621._vocabulary.post_modes import MODELS, AnyPost, mode_query
+
+__all__ = ["FavoriteResult", "Favorites"]
 
 
 @attrs.frozen(kw_only=True)
@@ -59,7 +61,7 @@ class Favorites(Resource):
             MODELS[mode],
             options=options,
             paging="page",  # its cursors count rows that nobody ever sees
-            query=(*asked(mode), *wire.fields({"user_id": user_id})),
+            query=(*mode_query(mode), *wire.fields({"user_id": user_id})),
             unwrap="posts",
         )
 

@@ -12,7 +12,9 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, HtmlWithPosts, Ids
+from e6async.e621._vocabulary import CommonFilters, HtmlWithPosts, Ids
+
+__all__ = ["ForumPost", "ForumPostSearch", "ForumPosts"]
 
 
 @attrs.frozen(kw_only=True)
@@ -37,7 +39,7 @@ class ForumPost:
     """Or the name of the creator, where the server did not look."""
 
 
-class ForumPostSearch(ListOptions, Common, total=False):
+class ForumPostSearch(ListOptions, CommonFilters, total=False):
     """What forum posts can be searched by."""
 
     creator_name: str

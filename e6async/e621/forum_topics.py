@@ -12,8 +12,10 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, Access, ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common
+from e6async.e621._vocabulary import CommonFilters
 from e6async.errors import InputError
+
+__all__ = ["ForumTopic", "ForumTopicSearch", "ForumTopics"]
 
 
 @attrs.frozen(kw_only=True)
@@ -37,7 +39,7 @@ class ForumTopic:
     """Or the name of the creator, where the server did not look."""
 
 
-class ForumTopicSearch(ListOptions, Common, total=False):
+class ForumTopicSearch(ListOptions, CommonFilters, total=False):
     """What topics can be searched by."""
 
     title_matches: str

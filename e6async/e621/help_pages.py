@@ -11,6 +11,8 @@ from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, get, list_of, write
 from e6async._core.resource import Resource
 
+__all__ = ["HelpPage", "HelpPages"]
+
 
 @attrs.frozen(kw_only=True)
 class HelpPage:

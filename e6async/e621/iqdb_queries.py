@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import list_of, write
 from e6async._core.resource import Resource
+from e6async.e621._shared.iqdb import iqdb_query
+from e6async.e621._shared.redirects import one_of
+from e6async.e621._shared.uploads import file_parts
 from e6async.e621._vocabulary import IqdbMatch
-from e6async.e621._vocabulary.iqdb import iqdb_query
-from e6async.e621._vocabulary.redirects import one_of
-from e6async.e621._vocabulary.uploads import Content, file_parts
+from e6async.e621._vocabulary.uploads import UploadContent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+__all__ = ["IqdbQueries"]
 
 
 class IqdbQueries(Resource):
@@ -41,7 +44,7 @@ class IqdbQueries(Resource):
 
     async def query_post(
         self,
-        file: Content | None = None,
+        file: UploadContent | None = None,
         *,
         name: str | None = None,
         url: str | None = None,

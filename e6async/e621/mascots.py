@@ -10,15 +10,17 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common
-from e6async.e621._vocabulary.uploads import file_parts
+from e6async.e621._shared.uploads import file_parts
+from e6async.e621._vocabulary import CommonFilters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from e6async._core.pages import Pages
     from e6async._core.protocol.operation import FilePart, Pairs
-    from e6async.e621._vocabulary.uploads import Content
+    from e6async.e621._vocabulary.uploads import UploadContent
+
+__all__ = ["Mascot", "MascotFields", "MascotSearch", "Mascots"]
 
 
 @attrs.frozen(kw_only=True)
@@ -47,7 +49,7 @@ class Mascot:
     """The address of the picture."""
 
 
-class MascotSearch(ListOptions, Common, total=False):
+class MascotSearch(ListOptions, CommonFilters, total=False):
     """What mascots can be searched by."""
 
 
@@ -77,7 +79,7 @@ class Mascots(Resource):
 
     async def create(
         self,
-        mascot_file: Content,
+        mascot_file: UploadContent,
         *,
         on_progress: Callable[[int], None] | None = None,
         **fields: Unpack[MascotFields],
@@ -94,7 +96,7 @@ class Mascots(Resource):
         self,
         id: int,
         *,
-        mascot_file: Content | None = None,
+        mascot_file: UploadContent | None = None,
         on_progress: Callable[[int], None] | None = None,
         **fields: Unpack[MascotFields],
     ) -> None:
@@ -117,5 +119,5 @@ def _form(name: str, fields: MascotFields) -> Pairs:
     return wire.fields(fields, root="mascot")
 
 
-def _files(mascot_file: Content | None) -> tuple[FilePart, ...]:
+def _files(mascot_file: UploadContent | None) -> tuple[FilePart, ...]:
     return file_parts("mascot[mascot_file]", mascot_file, None)

@@ -9,10 +9,12 @@ import attrs
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, Moved, write
-from e6async.e621._vocabulary.redirects import AS_PAGE, Redirecting
+from e6async.e621._shared.redirects import AS_PAGE, Redirecting
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = ["NewsUpdate", "NewsUpdates"]
 
 
 @attrs.frozen(kw_only=True)

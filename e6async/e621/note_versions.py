@@ -10,7 +10,9 @@ from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
+
+__all__ = ["NoteVersion", "NoteVersionSearch", "NoteVersions"]
 
 
 @attrs.frozen(kw_only=True)
@@ -33,7 +35,7 @@ class NoteVersion:
     version: int
 
 
-class NoteVersionSearch(ListOptions, Common, total=False):
+class NoteVersionSearch(ListOptions, CommonFilters, total=False):
     """What versions of notes can be searched by."""
 
     updater_name: str

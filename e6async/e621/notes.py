@@ -12,10 +12,12 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, DeferredPost, Ids
+from e6async.e621._vocabulary import CommonFilters, DeferredPost, Ids
 
 if TYPE_CHECKING:
     from e6async._core.protocol.operation import Operation
+
+__all__ = ["Note", "NoteFields", "NoteSearch", "NoteWriteResult", "Notes"]
 
 
 @attrs.frozen(kw_only=True)
@@ -59,7 +61,7 @@ class _Written:
     posts: dict[str, DeferredPost] = attrs.field(factory=dict[str, DeferredPost])
 
 
-class NoteSearch(ListOptions, Common, total=False):
+class NoteSearch(ListOptions, CommonFilters, total=False):
     """What notes can be searched by."""
 
     body_matches: str

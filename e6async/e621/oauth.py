@@ -10,6 +10,18 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, get, write
 from e6async._core.resource import Resource
 
+__all__ = [
+    "Jwks",
+    "OAuth",
+    "OAuthApplication",
+    "OAuthIntrospection",
+    "OAuthToken",
+    "OAuthTokenInfo",
+    "OAuthTokenRequest",
+    "OidcConfiguration",
+    "OidcUserInfo",
+]
+
 
 @attrs.frozen(kw_only=True)
 class OAuthToken:

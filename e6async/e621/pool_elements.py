@@ -7,8 +7,10 @@ import attrs
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, Pairs, get, list_of, write
 from e6async._core.resource import Resource
+from e6async.e621._shared.redirects import one_of
 from e6async.e621._vocabulary.pool import Pool
-from e6async.e621._vocabulary.redirects import one_of
+
+__all__ = ["PoolElements", "PoolRef"]
 
 
 @attrs.frozen(kw_only=True)

@@ -10,7 +10,9 @@ from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
+
+__all__ = ["PoolVersion", "PoolVersionSearch", "PoolVersions"]
 
 
 @attrs.frozen(kw_only=True)
@@ -39,7 +41,7 @@ class PoolVersion:
     """1 for the first of its pool."""
 
 
-class PoolVersionSearch(ListOptions, Common, total=False):
+class PoolVersionSearch(ListOptions, CommonFilters, total=False):
     """What versions of pools can be searched by."""
 
     updater_name: str

@@ -11,13 +11,14 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, Pairs, write
 from e6async._core.resource import Resource
 from e6async._core.selection import Selection
-from e6async.e621._vocabulary import Common, Ids, Post, post_lookups
+from e6async.e621._shared import post_lookups
+from e6async.e621._vocabulary import CommonFilters, Ids, Post
 from e6async.e621._vocabulary.pool import Pool
 
 __all__ = ["Pool", "PoolFields", "PoolSearch", "Pools"]
 
 
-class PoolSearch(ListOptions, Common, total=False):
+class PoolSearch(ListOptions, CommonFilters, total=False):
     """What pools can be searched by."""
 
     name_matches: str

@@ -11,7 +11,9 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids, Range
+from e6async.e621._vocabulary import CommonFilters, Ids, Range
+
+__all__ = ["PostApproval", "PostApprovalSearch", "PostApprovals"]
 
 
 @attrs.frozen(kw_only=True)
@@ -25,7 +27,7 @@ class PostApproval:
     updated_at: Time
 
 
-class PostApprovalSearch(ListOptions, Common, total=False):
+class PostApprovalSearch(ListOptions, CommonFilters, total=False):
     """What approvals can be searched by."""
 
     user_name: str

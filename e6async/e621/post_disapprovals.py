@@ -11,8 +11,10 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids, Range
-from e6async.e621._vocabulary.unsaved import saved
+from e6async.e621._shared.unsaved_writes import saved
+from e6async.e621._vocabulary import CommonFilters, Ids, Range
+
+__all__ = ["PostDisapproval", "PostDisapprovalSearch", "PostDisapprovals"]
 
 
 @attrs.frozen(kw_only=True)
@@ -29,7 +31,7 @@ class PostDisapproval:
     updated_at: Time
 
 
-class PostDisapprovalSearch(ListOptions, Common, total=False):
+class PostDisapprovalSearch(ListOptions, CommonFilters, total=False):
     """What disapprovals can be searched by."""
 
     creator_name: str

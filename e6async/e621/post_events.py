@@ -12,6 +12,8 @@ from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
 from e6async.e621._vocabulary import Ids, Range, Times
 
+__all__ = ["PostEvent", "PostEventSearch", "PostEvents"]
+
 
 @attrs.frozen(kw_only=True)
 class PostEvent:

@@ -12,7 +12,9 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
+
+__all__ = ["PostFlag", "PostFlagFields", "PostFlagSearch", "PostFlags"]
 
 
 @attrs.frozen(kw_only=True)
@@ -40,7 +42,7 @@ class PostFlag:
     """`flag` or `deletion`."""
 
 
-class PostFlagSearch(ListOptions, Common, total=False):
+class PostFlagSearch(ListOptions, CommonFilters, total=False):
     """What flags can be searched by; the server knows no order but the newest first."""
 
     reason_matches: str

@@ -11,12 +11,21 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids, PostRaw, UploadResult
-from e6async.e621._vocabulary.redirects import one_of
-from e6async.e621._vocabulary.uploads import Content, file_parts
+from e6async.e621._shared.redirects import one_of
+from e6async.e621._shared.uploads import file_parts
+from e6async.e621._vocabulary import CommonFilters, Ids, PostRaw, UploadResult
+from e6async.e621._vocabulary.uploads import UploadContent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+__all__ = [
+    "PostReplacement",
+    "PostReplacementFields",
+    "PostReplacementSearch",
+    "PostReplacements",
+    "ReplacementsOfPostSearch",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -45,7 +54,7 @@ class PostReplacement:
     """Its place among those of the post; 0 is what the post had first."""
 
 
-class ReplacementsOfPostSearch(ListOptions, Common, total=False):
+class ReplacementsOfPostSearch(ListOptions, CommonFilters, total=False):
     """What the replacements for one post can be searched by."""
 
     file_ext: str
@@ -106,7 +115,7 @@ class PostReplacements(Resource):
     async def create(
         self,
         post_id: int,
-        file: Content | None = None,
+        file: UploadContent | None = None,
         *,
         reason: str,
         name: str | None = None,

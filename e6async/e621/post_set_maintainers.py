@@ -10,6 +10,8 @@ from e6async._core.protocol.operation import Moved, write
 from e6async._core.resource import Resource
 from e6async.errors import NotAcceptableError
 
+__all__ = ["PostSetMaintainers"]
+
 
 class PostSetMaintainers(Resource):
     """Maintainers of sets, and those who are invited."""

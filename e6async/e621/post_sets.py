@@ -13,11 +13,14 @@ from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, get, write
 from e6async._core.resource import Resource
 from e6async._core.selection import Selection
-from e6async.e621._vocabulary import Common, Ids, Post, post_lookups
+from e6async.e621._shared import post_lookups
+from e6async.e621._vocabulary import CommonFilters, Ids, Post
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+__all__ = ["PostSet", "PostSetFields", "PostSetForSelect", "PostSetSearch", "PostSets"]
 
 
 @attrs.frozen(kw_only=True)
@@ -47,7 +50,7 @@ class PostSetForSelect:
     Maintained: list[tuple[str, int]]
 
 
-class PostSetSearch(ListOptions, Common, total=False):
+class PostSetSearch(ListOptions, CommonFilters, total=False):
     """What sets can be searched by."""
 
     name: str

@@ -16,6 +16,8 @@ from e6async.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+__all__ = ["PostVersion", "PostVersionSearch", "PostVersions"]
+
 
 @attrs.frozen(kw_only=True)
 class PostVersion:

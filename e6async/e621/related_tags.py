@@ -8,6 +8,8 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.operation import Pairs, get, list_of, write
 from e6async._core.resource import Resource
 
+__all__ = ["BulkRelatedTag", "RelatedTag", "RelatedTags"]
+
 
 @attrs.frozen(kw_only=True)
 class RelatedTag:

@@ -11,7 +11,14 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, Pairs, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common
+from e6async.e621._vocabulary import CommonFilters
+
+__all__ = [
+    "SearchTrendBlacklist",
+    "SearchTrendBlacklistFields",
+    "SearchTrendBlacklistSearch",
+    "SearchTrendBlacklists",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -27,7 +34,7 @@ class SearchTrendBlacklist:
     updated_at: Time
 
 
-class SearchTrendBlacklistSearch(ListOptions, Common, total=False):
+class SearchTrendBlacklistSearch(ListOptions, CommonFilters, total=False):
     """What entries can be searched by."""
 
     tag: str

@@ -13,6 +13,8 @@ from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
 
+__all__ = ["SearchTrendHourlies", "SearchTrendHourly", "SearchTrendHourlySearch"]
+
 
 @attrs.frozen(kw_only=True)
 class SearchTrendHourly:

@@ -11,11 +11,22 @@ from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import ListOptions, get, list_of, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common
+from e6async.e621._vocabulary import CommonFilters
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+__all__ = [
+    "RisingTag",
+    "SearchTrend",
+    "SearchTrendSearch",
+    "SearchTrendSettings",
+    "SearchTrends",
+    "SuccessMessage",
+    "TrendPoint",
+    "TrendPurgeResult",
+]
 
 _MAX_TRACKED = 10
 
@@ -67,7 +78,7 @@ class SuccessMessage:
     message: str
 
 
-class SearchTrendSearch(ListOptions, Common, total=False):
+class SearchTrendSearch(ListOptions, CommonFilters, total=False):
     """What trends can be searched by; the server knows no order but the most searched first."""
 
     name_matches: str

@@ -8,6 +8,8 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.operation import Moved, write
 from e6async._core.resource import Resource
 
+__all__ = ["Session", "SessionResult"]
+
 _REFUSED = "it takes a browser, with cookies and a CSRF token; give login and api_key to the client"
 
 

@@ -11,15 +11,27 @@ from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, write
-from e6async.e621._vocabulary.alias_resolving import AliasResolving
-from e6async.e621._vocabulary.redirects import Redirecting
+from e6async.e621._shared.alias_resolution import AliasResolution
+from e6async.e621._shared.redirects import Redirecting
 from e6async.e621._vocabulary.tag_relationships import (
     TagRelationshipFields,
     TagRelationshipSearch,
     TagRequest,
     TagRequestFields,
-    requested,
+    read_request,
 )
+
+__all__ = [
+    "TagAlias",
+    "TagAliasFields",
+    "TagAliasRequestFields",
+    "TagAliasSearch",
+    "TagAliases",
+    "TagRelationshipFields",
+    "TagRelationshipSearch",
+    "TagRequest",
+    "TagRequestFields",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -55,7 +67,7 @@ class TagAliasRequestFields(TagRequestFields, total=False):
     """What comes with a request for an alias."""
 
 
-class TagAliases(Redirecting, AliasResolving):
+class TagAliases(Redirecting, AliasResolution):
     """Aliases of tags."""
 
     def search(self, **filters: Unpack[TagAliasSearch]) -> Pages[TagAlias]:
@@ -100,6 +112,6 @@ class TagAliases(Redirecting, AliasResolving):
         wire.known(name, fields, TagAliasRequestFields.__optional_keys__)
         names = {"antecedent_name": antecedent_name, "consequent_name": consequent_name}
         form = wire.fields({**names, **fields}, root="tag_alias_request")
-        return requested(
+        return read_request(
             await self._moved(write(name, "POST", "/tag_alias_request.json", Moved, form=form))
         )

@@ -11,14 +11,22 @@ from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, write
-from e6async.e621._vocabulary.redirects import Redirecting
+from e6async.e621._shared.redirects import Redirecting
 from e6async.e621._vocabulary.tag_relationships import (
     TagRelationshipFields,
     TagRelationshipSearch,
     TagRequest,
     TagRequestFields,
-    requested,
+    read_request,
 )
+
+__all__ = [
+    "TagImplication",
+    "TagImplicationFields",
+    "TagImplicationRequestFields",
+    "TagImplicationSearch",
+    "TagImplications",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -107,7 +115,7 @@ class TagImplications(Redirecting):
         wire.known(name, fields, TagImplicationRequestFields.__optional_keys__)
         names = {"antecedent_name": antecedent_name, "consequent_name": consequent_name}
         form = wire.fields({**names, **fields}, root="tag_implication_request")
-        return requested(
+        return read_request(
             await self._moved(
                 write(name, "POST", "/tag_implication_request.json", Moved, form=form)
             )

@@ -10,7 +10,9 @@ from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
+
+__all__ = ["TagTypeVersion", "TagTypeVersionSearch", "TagTypeVersions"]
 
 
 @attrs.frozen(kw_only=True)
@@ -29,7 +31,7 @@ class TagTypeVersion:
     creator_id: int
 
 
-class TagTypeVersionSearch(ListOptions, Common, total=False):
+class TagTypeVersionSearch(ListOptions, CommonFilters, total=False):
     """What changes can be searched by; the server knows no order but the newest first."""
 
     tag: str

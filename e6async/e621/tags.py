@@ -12,7 +12,9 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, get, list_of, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
+
+__all__ = ["Tag", "TagCorrection", "TagPreview", "TagSearch", "Tags"]
 
 
 @attrs.frozen(kw_only=True)
@@ -65,7 +67,7 @@ class TagCorrection:
     tag: Tag
 
 
-class TagSearch(ListOptions, Common, total=False):
+class TagSearch(ListOptions, CommonFilters, total=False):
     """What tags can be searched by."""
 
     name_matches: str

@@ -11,11 +11,20 @@ from e6async._core.batch import listed_by_id
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, Pairs, get, write
-from e6async.e621._vocabulary import Common, Ids
-from e6async.e621._vocabulary.redirects import Redirecting
+from e6async.e621._shared.redirects import Redirecting
+from e6async.e621._vocabulary import CommonFilters, Ids
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = [
+    "Takedown",
+    "TakedownAddResult",
+    "TakedownCreate",
+    "TakedownMatchCount",
+    "TakedownSearch",
+    "Takedowns",
+]
 
 T = TypeVar("T")
 
@@ -50,7 +59,7 @@ class TakedownMatchCount:
     matched_post_count: int
 
 
-class TakedownSearch(ListOptions, Common, total=False):
+class TakedownSearch(ListOptions, CommonFilters, total=False):
     """What takedowns can be searched by; texts with `*` for anything."""
 
     status: str

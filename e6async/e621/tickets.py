@@ -9,11 +9,13 @@ import attrs
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, get, write
-from e6async.e621._vocabulary import Common, Ids, Range
-from e6async.e621._vocabulary.redirects import Redirecting
+from e6async.e621._shared.redirects import Redirecting
+from e6async.e621._vocabulary import CommonFilters, Ids, Range
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = ["Ticket", "TicketSearch", "TicketType", "TicketUpdate", "Tickets"]
 
 TicketType: TypeAlias = Literal[
     "blip", "comment", "dmail", "forum", "pool", "post", "set", "user", "wiki", "replacement"
@@ -48,7 +50,7 @@ class Ticket:
     accused_id: int | None = None
 
 
-class TicketSearch(ListOptions, Common, total=False):
+class TicketSearch(ListOptions, CommonFilters, total=False):
     """What tickets can be searched by."""
 
     qtype: TicketType

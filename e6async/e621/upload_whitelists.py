@@ -11,8 +11,16 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, Pairs, get, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common
+from e6async.e621._vocabulary import CommonFilters
 from e6async.errors import InputError
+
+__all__ = [
+    "UploadWhitelist",
+    "UploadWhitelistCheck",
+    "UploadWhitelistFields",
+    "UploadWhitelistSearch",
+    "UploadWhitelists",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -44,7 +52,7 @@ class UploadWhitelistCheck:
     reason: str | None
 
 
-class UploadWhitelistSearch(ListOptions, Common, total=False):
+class UploadWhitelistSearch(ListOptions, CommonFilters, total=False):
     """What the whitelist can be searched by."""
 
     note: str

@@ -9,8 +9,10 @@ import attrs
 from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, get
-from e6async.e621._vocabulary import Common, Ids, Range
-from e6async.e621._vocabulary.uploading import Uploading
+from e6async.e621._shared.uploads import Uploading
+from e6async.e621._vocabulary import CommonFilters, Ids, Range
+
+__all__ = ["Upload", "UploadSearch", "Uploads"]
 
 
 @attrs.frozen(kw_only=True)
@@ -44,7 +46,7 @@ class Upload:
     uploader_name: str
 
 
-class UploadSearch(ListOptions, Common, total=False):
+class UploadSearch(ListOptions, CommonFilters, total=False):
     """What uploads can be searched by."""
 
     uploader_name: str

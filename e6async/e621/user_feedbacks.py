@@ -11,11 +11,19 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
-from e6async.e621._vocabulary.redirects import one_of
+from e6async.e621._shared.redirects import one_of
+from e6async.e621._vocabulary import CommonFilters, Ids
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = [
+    "FeedbackCategory",
+    "UserFeedback",
+    "UserFeedbackSearch",
+    "UserFeedbackUpdate",
+    "UserFeedbacks",
+]
 
 FeedbackCategory: TypeAlias = Literal["positive", "neutral", "negative"]
 
@@ -38,7 +46,7 @@ class UserFeedback:
     is_deleted: bool
 
 
-class UserFeedbackSearch(ListOptions, Common, total=False):
+class UserFeedbackSearch(ListOptions, CommonFilters, total=False):
     """What records can be searched by."""
 
     body_matches: str

@@ -9,11 +9,13 @@ import attrs
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, Moved, get, write
-from e6async.e621._vocabulary import Common
-from e6async.e621._vocabulary.redirects import Redirecting
+from e6async.e621._shared.redirects import Redirecting
+from e6async.e621._vocabulary import CommonFilters
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = ["UserNameChangeRequest", "UserNameChangeRequestSearch", "UserNameChangeRequests"]
 
 
 @attrs.frozen(kw_only=True)
@@ -34,7 +36,7 @@ class UserNameChangeRequest:
     updated_at: Time
 
 
-class UserNameChangeRequestSearch(ListOptions, Common, total=False):
+class UserNameChangeRequestSearch(ListOptions, CommonFilters, total=False):
     """What changes of names can be searched by."""
 
     original_name: str

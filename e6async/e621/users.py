@@ -10,11 +10,15 @@ from e6async._core.batch import listed_by_id
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, get, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Post, Range
-from e6async.e621._vocabulary.lookup import uploaded_by
-from e6async.e621._vocabulary.modes import asked
-from e6async.e621._vocabulary.settings import DmailFilterAttributes, SharedSettings, settings_form
+from e6async.e621._shared.post_lookups import uploader_query
+from e6async.e621._vocabulary import CommonFilters, Post, Range
+from e6async.e621._vocabulary.post_modes import mode_query
 from e6async.e621._vocabulary.user import Me, User, UserProfile
+from e6async.e621._vocabulary.user_settings import (
+    CommonSettings,
+    DmailFilterAttributes,
+    settings_form,
+)
 from e6async.errors import DecodeError, InvalidError
 
 if TYPE_CHECKING:
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AvatarMenu",
+    "CommonSettings",
     "DmailFilterAttributes",
     "Me",
     "UploadTag",
@@ -70,7 +75,7 @@ class UploadTags:
     """Those that the caller added in the last hour, up to 50."""
 
 
-class UserSearch(ListOptions, Common, total=False):
+class UserSearch(ListOptions, CommonFilters, total=False):
     """What users can be searched by."""
 
     name_matches: str
@@ -101,7 +106,7 @@ class UserSearch(ListOptions, Common, total=False):
     """By id, newest first, unless said; any other order ends at the last numbered page."""
 
 
-class UserSettings(SharedSettings, total=False):
+class UserSettings(CommonSettings, total=False):
     """What everybody can set of an account."""
 
     blacklist_users: bool
@@ -156,7 +161,7 @@ class Users(Resource):
 
     def uploads(self, id_or_name: int | str, **options: Unpack[ListOptions]) -> Pages[Post]:
         """What an account has uploaded, newest first; deleted ones, too, as their flags say."""
-        query = (*asked("extended"), ("tags", uploaded_by(id_or_name)))
+        query = (*mode_query("extended"), ("tags", uploader_query(id_or_name)))
         name, path = "users.uploads", "/posts.json"
         return self._list(
             name, path, Post, options=options, paging="id_desc", query=query, unwrap="posts"

@@ -11,7 +11,9 @@ from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
+
+__all__ = ["WikiPageVersion", "WikiPageVersionSearch", "WikiPageVersions"]
 
 
 @attrs.frozen(kw_only=True)
@@ -35,7 +37,7 @@ class WikiPageVersion:
     featured_posts: list[int]
 
 
-class WikiPageVersionSearch(ListOptions, Common, total=False):
+class WikiPageVersionSearch(ListOptions, CommonFilters, total=False):
     """What versions of wiki pages can be searched by."""
 
     updater_name: str

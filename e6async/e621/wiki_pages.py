@@ -12,8 +12,10 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
 from e6async.errors import DecodeError
+
+__all__ = ["WikiPage", "WikiPageFields", "WikiPageSearch", "WikiPages"]
 
 
 @attrs.frozen(kw_only=True)
@@ -42,7 +44,7 @@ class WikiPage:
     """Of the tag of that name, see `Category`; None when there is no such tag."""
 
 
-class WikiPageSearch(ListOptions, Common, total=False):
+class WikiPageSearch(ListOptions, CommonFilters, total=False):
     """What wiki pages can be searched by."""
 
     title: str

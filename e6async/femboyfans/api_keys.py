@@ -10,11 +10,13 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, get, list_of, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Range
+from e6async.e621._vocabulary import CommonFilters, Range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+__all__ = ["ApiKey", "ApiKeySearch", "ApiKeyUsage", "ApiKeys"]
 
 _REFUSED = "it takes a browser with a password just typed in; see API Keys in the account"
 
@@ -48,7 +50,7 @@ class ApiKeyUsage:
     """The path and query of the call."""
 
 
-class ApiKeySearch(Common, total=False):
+class ApiKeySearch(CommonFilters, total=False):
     """What keys can be searched by."""
 
     user_id: Range

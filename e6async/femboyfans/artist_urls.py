@@ -9,21 +9,23 @@ import attrs
 from e6async._core.pages import Pages
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Range
+from e6async.e621._vocabulary import CommonFilters, Range
 from e6async.e621._vocabulary.artist import ArtistUrl
-from e6async.femboyfans._vocabulary.artist import ArtistRow
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.artist import ArtistSummary
 from e6async.femboyfans._vocabulary.filters import ArtistFilter, Order
-from e6async.femboyfans._vocabulary.search import keys_of
+
+__all__ = ["ArtistUrlSearch", "ArtistUrlWithArtist", "ArtistUrls"]
 
 
 @attrs.frozen(kw_only=True)
 class ArtistUrlWithArtist(ArtistUrl):
     """An address with its artist."""
 
-    artist: ArtistRow | None
+    artist: ArtistSummary | None
 
 
-class ArtistUrlSearch(ListOptions, Common, total=False):
+class ArtistUrlSearch(ListOptions, CommonFilters, total=False):
     """What addresses can be searched by."""
 
     artist_id: Range

@@ -10,9 +10,11 @@ from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
-from e6async.femboyfans._vocabulary.filters import ByUpdater, FromAddress, Order
-from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.e621._vocabulary import CommonFilters, Ids
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import ByIpAddr, ByUpdater, Order
+
+__all__ = ["ArtistVersion", "ArtistVersionSearch", "ArtistVersions"]
 
 
 @attrs.frozen(kw_only=True)
@@ -32,7 +34,7 @@ class ArtistVersion:
     linked_user_id: int | None
 
 
-class ArtistVersionSearch(ListOptions, Common, ByUpdater, FromAddress, total=False):
+class ArtistVersionSearch(ListOptions, CommonFilters, ByUpdater, ByIpAddr, total=False):
     """What versions of artists can be searched by."""
 
     artist_name: str

@@ -11,16 +11,23 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
 from e6async.e621._vocabulary.artist import ArtistUrl
-from e6async.femboyfans._vocabulary.artist import ArtistRow
-from e6async.femboyfans._vocabulary.filters import ArtistFilter, Order
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.words import UserFilter
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.artist import ArtistSummary
+from e6async.femboyfans._vocabulary.filters import ArtistFilter, Order, UserFilter
 
-__all__ = ["Artist", "ArtistFields", "ArtistFull", "ArtistSearch", "ArtistUrl", "Artists"]
+__all__ = [
+    "Artist",
+    "ArtistFields",
+    "ArtistFull",
+    "ArtistSearch",
+    "ArtistSummary",
+    "ArtistUrl",
+    "Artists",
+]
 
 
 @attrs.frozen(kw_only=True)
-class Artist(ArtistRow):
+class Artist(ArtistSummary):
     """An artist."""
 
     urls: list[ArtistUrl] | None = None
@@ -28,7 +35,7 @@ class Artist(ArtistRow):
 
 
 @attrs.frozen(kw_only=True)
-class ArtistFull(ArtistRow):
+class ArtistFull(ArtistSummary):
     """An artist, with where the posts come from."""
 
     urls: list[ArtistUrl]

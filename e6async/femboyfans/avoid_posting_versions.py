@@ -9,9 +9,9 @@ from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
 from e6async.e621._vocabulary import Range, Times
 from e6async.e621.avoid_posting_versions import AvoidPostingVersion
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._shared.ignored_filters import refuse_ignored
 from e6async.femboyfans._vocabulary.filters import ArtistFilter, AvoidPostingFilter, ByUpdater
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.unheeded import check_heeded
 
 __all__ = ["AvoidPostingVersion", "AvoidPostingVersionSearch", "AvoidPostingVersions"]
 
@@ -60,6 +60,6 @@ class AvoidPostingVersions(Resource):
         """Every version that matches."""
         name, path = "avoid_posting_versions.search", "/avoid_postings/versions.json"
         unheeded = keys_of(AvoidPostingVersionSearch) - keys_of(_Heeded)
-        check_heeded(name, filters, unheeded, site=self._transport.site.name)
+        refuse_ignored(name, filters, unheeded, site=self._transport.site.name)
         allowed = keys_of(AvoidPostingVersionSearch)
         return self._search(name, path, AvoidPostingVersion, filters, allowed)

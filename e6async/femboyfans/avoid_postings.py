@@ -10,10 +10,14 @@ from e6async._core.protocol.operation import NOTHING, ListOptions, Pairs, get, w
 from e6async._core.resource import Resource
 from e6async.e621.avoid_postings import AvoidPosting, AvoidPostingFields
 from e6async.errors import InputError
-from e6async.femboyfans._vocabulary.filters import ArtistFilter, AvoidPostingFilter, Order
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.unheeded import check_heeded
-from e6async.femboyfans._vocabulary.words import UserFilter
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._shared.ignored_filters import refuse_ignored
+from e6async.femboyfans._vocabulary.filters import (
+    ArtistFilter,
+    AvoidPostingFilter,
+    Order,
+    UserFilter,
+)
 
 __all__ = [
     "AvoidPosting",
@@ -62,7 +66,7 @@ class AvoidPostings(Resource):
         """Every entry that matches."""
         name, path = "avoid_postings.search", "/avoid_postings.json"
         unheeded = ("any_name_matches", "any_other_name_matches")
-        check_heeded(name, filters, unheeded, site=self._transport.site.name)
+        refuse_ignored(name, filters, unheeded, site=self._transport.site.name)
         allowed = keys_of(AvoidPostingSearch)
         return self._search(name, path, AvoidPosting, filters, allowed)
 

@@ -9,11 +9,12 @@ import attrs
 from e6async._core.pages import Pages
 from e6async._core.protocol.operation import ListOptions, get
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
 from e6async.e621.bans import Ban as ShortBan
-from e6async.femboyfans._vocabulary.filters import ByUser, FromAddress, Order
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.words import UserFilter
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import ByIpAddr, ByUser, Order, UserFilter
+
+__all__ = ["Ban", "BanSearch", "Bans"]
 
 
 @attrs.frozen(kw_only=True)
@@ -23,7 +24,7 @@ class Ban(ShortBan):
     expired: bool
 
 
-class BanSearch(ListOptions, Common, ByUser, FromAddress, total=False):
+class BanSearch(ListOptions, CommonFilters, ByUser, ByIpAddr, total=False):
     """What bans can be searched by."""
 
     banner_name: str

@@ -10,14 +10,20 @@ from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
+from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary.filters import (
     BulkUpdateRequestFilter,
+    ByIpAddr,
     ByUpdater,
-    FromAddress,
     Order,
 )
-from e6async.femboyfans._vocabulary.search import keys_of
+
+__all__ = [
+    "BulkUpdateRequestVersion",
+    "BulkUpdateRequestVersionSearch",
+    "BulkUpdateRequestVersions",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -41,7 +47,7 @@ class BulkUpdateRequestVersion:
     updated_at: Time
 
 
-class BulkUpdateRequestVersionSearch(ListOptions, Common, ByUpdater, FromAddress, total=False):
+class BulkUpdateRequestVersionSearch(ListOptions, CommonFilters, ByUpdater, ByIpAddr, total=False):
     """What versions of requests can be searched by."""
 
     bulk_update_request_id: Ids

@@ -12,9 +12,8 @@ from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
 from e6async.e621.bulk_update_requests import BulkUpdateRequestCreate
-from e6async.femboyfans._vocabulary.filters import BulkUpdateRequestFilter, Order
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.words import UserFilter
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import BulkUpdateRequestFilter, Order, UserFilter
 
 __all__ = [
     "BulkUpdateRequest",

@@ -9,15 +9,17 @@ import attrs
 from e6async._core.pages import Pages
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
+from e6async.e621._shared.votes import vote_ids
 from e6async.e621._vocabulary import Ids
-from e6async.e621._vocabulary.votes import vote_ids
 from e6async.e621.comment_votes import CommentVote as ShortCommentVote
+from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary.filters import CommentFilter
-from e6async.femboyfans._vocabulary.search import keys_of
 from e6async.femboyfans._vocabulary.votes import UserVoteSearch
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+__all__ = ["CommentVote", "CommentVoteSearch", "CommentVotes"]
 
 
 @attrs.frozen(kw_only=True)

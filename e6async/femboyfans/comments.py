@@ -13,12 +13,13 @@ from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
 from e6async.e621._vocabulary import UserRef
 from e6async.e621.comments import CommentVoteResult as ShortCommentVoteResult
-from e6async.femboyfans._vocabulary.filters import CommentFilter, Order
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import CommentFilter, Order, UserFilter
 from e6async.femboyfans._vocabulary.html import HtmlWithPosts
 from e6async.femboyfans._vocabulary.post import Post
 from e6async.femboyfans._vocabulary.query import read
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.words import UserFilter
+
+__all__ = ["Comment", "CommentSearch", "CommentVoteResult", "Comments"]
 
 
 @attrs.frozen(kw_only=True)

@@ -16,7 +16,9 @@ from e6async.errors import InputError
 if TYPE_CHECKING:
     from e6async._core.protocol.operation import Pairs
 
-Setting: TypeAlias = str | int | bool | Mapping[str, int]
+__all__ = ["Config", "ConfigValue", "SiteConfig"]
+
+ConfigValue: TypeAlias = str | int | bool | Mapping[str, int]
 """What a setting can be; a mapping is by level, by type of file, or of `min` and `max`."""
 
 
@@ -199,7 +201,7 @@ class Config(Resource):
             get("config.get", "/admin/config.json", SiteConfig, level="moderator")
         )
 
-    async def update(self, settings: Mapping[str, Setting]) -> None:
+    async def update(self, settings: Mapping[str, ConfigValue]) -> None:
         """Change settings, by the names in `SiteConfig`; owner.
 
         Those that the deployment keeps for itself stay as they are, without a word.
@@ -209,7 +211,7 @@ class Config(Resource):
         await self._send(write(name, "PATCH", path, NOTHING, form=form, level="owner"))
 
 
-def _form(name: str, settings: Mapping[str, Setting]) -> Pairs:
+def _form(name: str, settings: Mapping[str, ConfigValue]) -> Pairs:
     names = {field.name for field in attrs.fields(SiteConfig)} - {"id", "updated_at"}
     wire.known(name, settings, names)
     pairs: list[tuple[str, str]] = []

@@ -10,6 +10,8 @@ from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
 from e6async.femboyfans._vocabulary.post import Post
 
+__all__ = ["DeletedPosts"]
+
 
 class DeletedPosts(Resource):
     """Posts that were deleted."""

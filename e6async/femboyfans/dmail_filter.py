@@ -9,6 +9,8 @@ from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, get, write
 from e6async._core.resource import Resource
 
+__all__ = ["DmailFilter", "MessageFilter"]
+
 
 @attrs.frozen(kw_only=True)
 class MessageFilter:

@@ -13,9 +13,10 @@ from e6async._core.resource import Resource
 from e6async.e621._vocabulary import Ids
 from e6async.e621._vocabulary.dmail import Dmail as ShortDmail
 from e6async.e621._vocabulary.dmail import DmailSearch as FlatDmailSearch
-from e6async.femboyfans._vocabulary.filters import FromAddress
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.words import UserFilter
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import ByIpAddr, UserFilter
+
+__all__ = ["Dmail", "DmailSearch", "Dmails"]
 
 
 @attrs.frozen(kw_only=True)
@@ -31,7 +32,7 @@ class Dmail(ShortDmail):
 _From = TypedDict("_From", {"from": UserFilter}, total=False)  # no attribute has such a name
 
 
-class DmailSearch(FlatDmailSearch, FromAddress, _From, total=False):
+class DmailSearch(FlatDmailSearch, ByIpAddr, _From, total=False):
     """What messages can be searched by; `from` needs `**{"from": ...}`."""
 
     to: UserFilter

@@ -9,13 +9,15 @@ import attrs
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
+from e6async.femboyfans._shared.enum_filters import as_numbers
+from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary.filters import Order
-from e6async.femboyfans._vocabulary.numbers import with_numbers
-from e6async.femboyfans._vocabulary.search import keys_of
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = ["DtextLink", "DtextLinkSearch", "DtextLinks"]
 
 _TYPES = {"wiki_link": 0, "external_link": 1}
 
@@ -36,7 +38,7 @@ class DtextLink:
     updated_at: Time
 
 
-class DtextLinkSearch(ListOptions, Common, total=False):
+class DtextLinkSearch(ListOptions, CommonFilters, total=False):
     """What links can be searched by."""
 
     link_target: str
@@ -60,5 +62,5 @@ class DtextLinks(Resource):
     def search(self, **filters: Unpack[DtextLinkSearch]) -> Pages[DtextLink]:
         """Every link that matches."""
         name, path, allowed = "dtext_links.search", "/dtext_links.json", keys_of(DtextLinkSearch)
-        sent = with_numbers(name, filters, "link_type", _TYPES)
+        sent = as_numbers(name, filters, "link_type", _TYPES)
         return self._search(name, path, DtextLink, sent, allowed)

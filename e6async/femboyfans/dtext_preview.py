@@ -7,8 +7,10 @@ from typing import TypedDict, Unpack
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import write
 from e6async._core.resource import Resource
+from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary.html import HtmlWithPosts
-from e6async.femboyfans._vocabulary.search import keys_of
+
+__all__ = ["DtextOptions", "DtextPreview"]
 
 
 class DtextOptions(TypedDict, total=False):

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Literal, Unpack
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common
+from e6async.e621._vocabulary import CommonFilters
 from e6async.e621.staff.email_blacklists import EmailBlacklist
-from e6async.femboyfans._vocabulary.filters import Order
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.words import UserFilter
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import Order, UserFilter
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["EmailBlacklist", "EmailBlacklistSearch", "EmailBlacklists"]
 
 
-class EmailBlacklistSearch(ListOptions, Common, total=False):
+class EmailBlacklistSearch(ListOptions, CommonFilters, total=False):
     """What domains can be searched by."""
 
     domain: str

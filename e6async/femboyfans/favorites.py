@@ -13,6 +13,8 @@ from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
 from e6async.femboyfans._vocabulary import Post
 
+__all__ = ["Favorite", "Favorites"]
+
 
 @attrs.frozen(kw_only=True)
 class Favorite:

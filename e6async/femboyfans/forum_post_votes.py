@@ -11,14 +11,16 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
+from e6async.e621._shared.votes import vote_ids
 from e6async.e621._vocabulary import Ids
-from e6async.e621._vocabulary.votes import vote_ids
+from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary.filters import ForumPostFilter
-from e6async.femboyfans._vocabulary.search import keys_of
 from e6async.femboyfans._vocabulary.votes import UserVoteSearch
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+__all__ = ["ForumPostVote", "ForumPostVoteSearch", "ForumPostVotes"]
 
 
 @attrs.frozen(kw_only=True)

@@ -13,10 +13,16 @@ from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
 from e6async.e621._vocabulary import UserRef
 from e6async.e621.forum_posts import ForumPost as ShortForumPost
-from e6async.femboyfans._vocabulary.filters import ForumPostFilter, ForumTopicFilter, Order
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import (
+    ForumPostFilter,
+    ForumTopicFilter,
+    Order,
+    UserFilter,
+)
 from e6async.femboyfans._vocabulary.html import HtmlWithPosts
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.words import UserFilter
+
+__all__ = ["ForumPost", "ForumPostSearch", "ForumPosts"]
 
 
 @attrs.frozen(kw_only=True)

@@ -13,9 +13,10 @@ from e6async._core.protocol.operation import NOTHING, Access, ListOptions, get, 
 from e6async._core.resource import Resource
 from e6async.e621.forum_topics import ForumTopic as ShortForumTopic
 from e6async.errors import InputError
-from e6async.femboyfans._vocabulary.filters import ForumTopicFilter, Order
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.words import UserFilter
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import ForumTopicFilter, Order, UserFilter
+
+__all__ = ["ForumTopic", "ForumTopicSearch", "ForumTopics"]
 
 
 @attrs.frozen(kw_only=True)

@@ -9,13 +9,15 @@ import attrs
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common
+from e6async.e621._vocabulary import CommonFilters
 from e6async.e621.staff.ip_bans import IpBan as ShortIpBan
-from e6async.femboyfans._vocabulary.filters import ByCreator, FromAddress, Order
-from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import ByCreator, ByIpAddr, Order
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = ["IpBan", "IpBanSearch", "IpBans"]
 
 
 @attrs.frozen(kw_only=True)
@@ -27,7 +29,7 @@ class IpBan(ShortIpBan):
     creator_ip_addr: str | None = None
 
 
-class IpBanSearch(ListOptions, Common, ByCreator, FromAddress, total=False):
+class IpBanSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, total=False):
     """What bans can be searched by; `ip_addr` is what is banned."""
 
     creator_ip_addr: str

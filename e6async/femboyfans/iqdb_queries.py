@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import get, list_of, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary.redirects import one_of
-from e6async.e621._vocabulary.uploads import Content, file_parts
+from e6async.e621._shared.redirects import one_of
+from e6async.e621._shared.uploads import file_parts
+from e6async.e621._vocabulary.uploads import UploadContent
 from e6async.femboyfans._vocabulary.iqdb import IqdbMatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+__all__ = ["IqdbQueries"]
 
 _PATH = "/posts/iqdb.json"
 
@@ -40,7 +43,7 @@ class IqdbQueries(Resource):
 
     async def query_post(
         self,
-        file: Content | None = None,
+        file: UploadContent | None = None,
         *,
         name: str | None = None,
         url: str | None = None,

@@ -10,8 +10,10 @@ from e6async._core.pages import Pages
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
 from e6async.e621._vocabulary import Range
-from e6async.femboyfans._vocabulary import keys_of
+from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary.media_asset import MediaAsset, MediaAssetSearch
+
+__all__ = ["MascotMediaAsset", "MascotMediaAssetSearch", "MascotMediaAssets"]
 
 
 @attrs.frozen(kw_only=True)

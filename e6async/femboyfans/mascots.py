@@ -10,16 +10,18 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common
-from e6async.e621._vocabulary.uploads import file_parts
+from e6async.e621._shared.uploads import file_parts
+from e6async.e621._vocabulary import CommonFilters
+from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary.filters import Order
-from e6async.femboyfans._vocabulary.search import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from e6async._core.pages import Pages
-    from e6async.e621._vocabulary.uploads import Content
+    from e6async.e621._vocabulary.uploads import UploadContent
+
+__all__ = ["Mascot", "MascotFields", "MascotSearch", "Mascots"]
 
 
 @attrs.frozen(kw_only=True)
@@ -51,7 +53,7 @@ class Mascot:
     image_height: int
 
 
-class MascotSearch(ListOptions, Common, total=False):
+class MascotSearch(ListOptions, CommonFilters, total=False):
     """What mascots can be searched by."""
 
     order: Order
@@ -81,7 +83,7 @@ class Mascots(Resource):
 
     async def create(
         self,
-        file: Content,
+        file: UploadContent,
         *,
         on_progress: Callable[[int], None] | None = None,
         **fields: Unpack[MascotFields],
@@ -99,7 +101,7 @@ class Mascots(Resource):
         self,
         id: int,
         *,
-        file: Content | None = None,
+        file: UploadContent | None = None,
         on_progress: Callable[[int], None] | None = None,
         **fields: Unpack[MascotFields],
     ) -> None:

@@ -8,6 +8,8 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, get, write
 from e6async._core.resource import Resource
 
+__all__ = ["FilesStatus", "MediaAssetStatus", "MediaAssetStatusResult", "MissingFile"]
+
 _PATH = "/media_assets/status.json"
 
 

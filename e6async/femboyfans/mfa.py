@@ -6,6 +6,8 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, write
 from e6async._core.resource import Resource
 
+__all__ = ["Mfa"]
+
 _PATH = "/users/mfa.json"
 _REFUSED = "it takes a browser with a password just typed in; see the account's settings"
 

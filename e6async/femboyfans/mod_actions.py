@@ -10,10 +10,12 @@ from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, get
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
-from e6async.femboyfans._vocabulary.filters import ByCreator, FromAddress, Order
-from e6async.femboyfans._vocabulary.flattened import gathers_values
-from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.e621._vocabulary import CommonFilters, Ids
+from e6async.femboyfans._shared.action_values import gathers_values
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import ByCreator, ByIpAddr, Order
+
+__all__ = ["ModAction", "ModActionSearch", "ModActions"]
 
 
 @attrs.frozen(kw_only=True)
@@ -38,7 +40,7 @@ class ModAction:
 gathers_values(ModAction)
 
 
-class ModActionSearch(ListOptions, Common, ByCreator, FromAddress, total=False):
+class ModActionSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, total=False):
     """What the record can be searched by."""
 
     action: str | list[str]

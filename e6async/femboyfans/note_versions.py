@@ -8,9 +8,8 @@ from e6async._core.pages import Pages
 from e6async._core.resource import Resource
 from e6async.e621.note_versions import NoteVersion
 from e6async.e621.note_versions import NoteVersionSearch as FlatNoteVersionSearch
-from e6async.femboyfans._vocabulary.filters import NoteFilter, Order
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.words import PostFilter, UserFilter
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import NoteFilter, Order, PostFilter, UserFilter
 
 __all__ = ["NoteVersion", "NoteVersionSearch", "NoteVersions"]
 

@@ -11,9 +11,8 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
 from e6async.e621.notes import Note, NoteFields
-from e6async.femboyfans._vocabulary.filters import NoteFilter, Order
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.words import PostFilter, UserFilter
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import NoteFilter, Order, PostFilter, UserFilter
 
 __all__ = ["Note", "NoteCreated", "NoteFields", "NoteSearch", "Notes"]
 

@@ -11,15 +11,23 @@ import attrs
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common
+from e6async.e621._vocabulary import CommonFilters
+from e6async.femboyfans._shared.enum_filters import as_numbers
+from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary.filters import Order
-from e6async.femboyfans._vocabulary.numbers import with_numbers
-from e6async.femboyfans._vocabulary.search import keys_of
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
 
-CATEGORIES: Mapping[str, int] = MappingProxyType(
+__all__ = [
+    "NOTIFICATION_CATEGORIES",
+    "Notification",
+    "NotificationData",
+    "NotificationSearch",
+    "Notifications",
+]
+
+NOTIFICATION_CATEGORIES: Mapping[str, int] = MappingProxyType(
     {
         "default": 0,
         "new_post": 1,
@@ -74,18 +82,18 @@ class Notification:
     id: int
     user_id: int
     category: str
-    """One of `CATEGORIES`."""
+    """One of `NOTIFICATION_CATEGORIES`."""
     data: NotificationData
     is_read: bool
     created_at: Time
     updated_at: Time
 
 
-class NotificationSearch(ListOptions, Common, total=False):
+class NotificationSearch(ListOptions, CommonFilters, total=False):
     """What notifications can be searched by."""
 
     category: str
-    """One of `CATEGORIES`."""
+    """One of `NOTIFICATION_CATEGORIES`."""
     order: Order
 
 
@@ -99,7 +107,7 @@ class Notifications(Resource):
             "/notifications.json",
             keys_of(NotificationSearch),
         )
-        sent = with_numbers(name, filters, "category", CATEGORIES)
+        sent = as_numbers(name, filters, "category", NOTIFICATION_CATEGORIES)
         return self._search(name, path, Notification, sent, allowed, level="logged_in")
 
     async def get(self, id: int) -> Notification:

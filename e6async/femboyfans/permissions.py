@@ -14,7 +14,9 @@ from e6async._core.protocol.wire import unsupported
 from e6async._core.resource import Resource
 from e6async.errors import InputError, UnsupportedError
 
-Family: TypeAlias = Callable[[], type[Resource]]
+__all__ = ["FamilyLoader", "Route"]
+
+FamilyLoader: TypeAlias = Callable[[], type[Resource]]
 """What loads the class of a family."""
 
 
@@ -67,7 +69,7 @@ def read_route(answer: Mapping[str, str]) -> Route:
 
 
 def needed_by(
-    methods: Iterable[Callable[..., object]], site: Site, families: Mapping[str, Family]
+    methods: Iterable[Callable[..., object]], site: Site, families: Mapping[str, FamilyLoader]
 ) -> list[str]:
     """List what a key must be given for some methods, each once, by name.
 
@@ -91,7 +93,7 @@ def needed_by(
     return sorted(needed)
 
 
-def _operation(method: Callable[..., object], families: Mapping[str, Family]) -> str:
+def _operation(method: Callable[..., object], families: Mapping[str, FamilyLoader]) -> str:
     """Name the operation after which a method is named."""
     owner, _, verb = getattr(method, "__qualname__", "").rpartition(".")
     bound: object = getattr(method, "__self__", None)

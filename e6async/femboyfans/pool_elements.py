@@ -5,8 +5,10 @@ from __future__ import annotations
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary.redirects import one_of
+from e6async.e621._shared.redirects import one_of
 from e6async.femboyfans._vocabulary.pool import Pool
+
+__all__ = ["PoolElements"]
 
 
 class PoolElements(Resource):

@@ -10,9 +10,11 @@ from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
-from e6async.femboyfans._vocabulary.filters import ByUpdater, FromAddress, Order, PoolFilter
-from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.e621._vocabulary import CommonFilters, Ids
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import ByIpAddr, ByUpdater, Order, PoolFilter
+
+__all__ = ["PoolVersion", "PoolVersionSearch", "PoolVersions"]
 
 
 @attrs.frozen(kw_only=True)
@@ -43,7 +45,7 @@ class PoolVersion:
     category_changed: bool
 
 
-class PoolVersionSearch(ListOptions, Common, ByUpdater, FromAddress, total=False):
+class PoolVersionSearch(ListOptions, CommonFilters, ByUpdater, ByIpAddr, total=False):
     """What versions of pools can be searched by."""
 
     pool_id: Ids

@@ -10,12 +10,11 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, Pairs, write
 from e6async._core.resource import Resource
 from e6async._core.selection import Selection
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._shared.post_lookups import BY_ID
 from e6async.femboyfans._vocabulary import Post
-from e6async.femboyfans._vocabulary.filters import Order, PoolFilter
+from e6async.femboyfans._vocabulary.filters import Order, PoolFilter, UserFilter
 from e6async.femboyfans._vocabulary.pool import Pool
-from e6async.femboyfans._vocabulary.post_lookups import BY_ID
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.words import UserFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

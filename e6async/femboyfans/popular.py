@@ -16,6 +16,8 @@ from e6async.femboyfans._vocabulary.tag import Tag
 if TYPE_CHECKING:
     from datetime import date
 
+__all__ = ["Popular", "PopularSearch"]
+
 T = TypeVar("T")
 
 _MOST = 100

@@ -11,17 +11,19 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
+from e6async.femboyfans._shared.enum_filters import as_numbers
+from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary.filters import (
     ByCreator,
+    ByIpAddr,
     ByUpdater,
-    FromAddress,
+    ByUpdaterIpAddr,
     Order,
-    UpdatedFromAddress,
+    PostFilter,
 )
-from e6async.femboyfans._vocabulary.numbers import with_numbers
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.words import PostFilter
+
+__all__ = ["PostAppeal", "PostAppealSearch", "PostAppeals"]
 
 _STATUSES = {"pending": 0, "accepted": 1, "rejected": 2}
 
@@ -43,7 +45,7 @@ class PostAppeal:
 
 
 class PostAppealSearch(
-    ListOptions, Common, ByCreator, ByUpdater, FromAddress, UpdatedFromAddress, total=False
+    ListOptions, CommonFilters, ByCreator, ByUpdater, ByIpAddr, ByUpdaterIpAddr, total=False
 ):
     """What appeals can be searched by."""
 
@@ -67,7 +69,7 @@ class PostAppeals(Resource):
             "/posts/appeals.json",
             keys_of(PostAppealSearch),
         )
-        sent = with_numbers(name, filters, "status", _STATUSES)
+        sent = as_numbers(name, filters, "status", _STATUSES)
         return self._search(name, path, PostAppeal, sent, allowed)
 
     async def get(self, id: int) -> PostAppeal:

@@ -8,16 +8,15 @@ from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
 from e6async.e621.post_approvals import PostApproval
-from e6async.femboyfans._vocabulary.filters import ByUser, FromAddress, Order
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.words import PostFilter
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import ByIpAddr, ByUser, Order, PostFilter
 
 __all__ = ["PostApproval", "PostApprovalSearch", "PostApprovals"]
 
 
-class PostApprovalSearch(ListOptions, Common, ByUser, FromAddress, total=False):
+class PostApprovalSearch(ListOptions, CommonFilters, ByUser, ByIpAddr, total=False):
     """What approvals can be searched by."""
 
     post_id: Ids

@@ -10,11 +10,13 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, get, list_of, write
 from e6async._core.resource import Resource
-from e6async.femboyfans._vocabulary.reordering import reordering
-from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._shared.reordering import reordering
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+__all__ = ["PostDeletionReason", "PostDeletionReasonFields", "PostDeletionReasons"]
 
 
 @attrs.frozen(kw_only=True)

@@ -8,15 +8,15 @@ from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
 from e6async.e621.post_disapprovals import PostDisapproval
-from e6async.femboyfans._vocabulary.filters import ByCreator, FromAddress, Order
-from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import ByCreator, ByIpAddr, Order
 
 __all__ = ["PostDisapproval", "PostDisapprovalSearch", "PostDisapprovals"]
 
 
-class PostDisapprovalSearch(ListOptions, Common, ByCreator, FromAddress, total=False):
+class PostDisapprovalSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, total=False):
     """What disapprovals can be searched by."""
 
     post_id: Ids

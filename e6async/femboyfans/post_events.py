@@ -9,14 +9,15 @@ import attrs
 from e6async._core.pages import Pages
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
 from e6async.e621.post_events import PostEvent as ShortPostEvent
-from e6async.femboyfans._vocabulary.filters import CreatorIs, FromAddress, Order
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.unheeded import check_heeded
-from e6async.femboyfans._vocabulary.words import PostFilter
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._shared.ignored_filters import refuse_ignored
+from e6async.femboyfans._vocabulary.filters import ByIpAddr, CreatorIs, Order, PostFilter
 
-ACTIONS: tuple[str, ...] = (
+__all__ = ["POST_EVENT_ACTIONS", "PostEvent", "PostEventSearch", "PostEvents"]
+
+POST_EVENT_ACTIONS: tuple[str, ...] = (
     "deleted",
     "undeleted",
     "approved",
@@ -78,13 +79,16 @@ class PostEvent(ShortPostEvent):
     """See `Level`."""
 
 
-class PostEventSearch(ListOptions, Common, CreatorIs, FromAddress, total=False):
+class PostEventSearch(ListOptions, CommonFilters, CreatorIs, ByIpAddr, total=False):
     """What events can be searched by; by `updated_at` raises UnsupportedError: they never are."""
 
     post_id: Ids
     post: PostFilter
     action: str | list[str]
-    """Of `ACTIONS`, one or several; the four of comments: moderator, others ForbiddenError."""
+    """One or several of `POST_EVENT_ACTIONS`.
+
+    The four of comments need moderator, else ForbiddenError.
+    """
     order: Order
 
 
@@ -94,5 +98,5 @@ class PostEvents(Resource):
     def search(self, **filters: Unpack[PostEventSearch]) -> Pages[PostEvent]:
         """Every event that matches; who flagged is for moderators to search."""
         name, path, allowed = "post_events.search", "/posts/events.json", keys_of(PostEventSearch)
-        check_heeded(name, filters, ("updated_at",), site=self._transport.site.name)
+        refuse_ignored(name, filters, ("updated_at",), site=self._transport.site.name)
         return self._search(name, path, PostEvent, filters, allowed)

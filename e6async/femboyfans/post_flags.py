@@ -11,11 +11,10 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
 from e6async.e621.post_flags import PostFlagFields
-from e6async.femboyfans._vocabulary.filters import FromAddress, Order
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.words import PostFilter
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import ByIpAddr, Order, PostFilter
 
 __all__ = ["PostFlag", "PostFlagFields", "PostFlagSearch", "PostFlags"]
 
@@ -39,7 +38,7 @@ class PostFlag:
     """`flag` or `deletion`."""
 
 
-class PostFlagSearch(ListOptions, Common, FromAddress, total=False):
+class PostFlagSearch(ListOptions, CommonFilters, ByIpAddr, total=False):
     """What flags can be searched by."""
 
     reason_matches: str

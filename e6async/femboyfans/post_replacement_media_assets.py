@@ -9,21 +9,26 @@ import attrs
 from e6async._core.pages import Pages
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async.e621._vocabulary import Range
-from e6async.femboyfans._vocabulary import keys_of
-from e6async.femboyfans._vocabulary.filters import PostReplacementFilter
-from e6async.femboyfans._vocabulary.media_asset import (
+from e6async.femboyfans._shared.chunked_uploads import (
     CHUNK,
     POST_REPLACEMENTS,
     Chunked,
-    MediaAsset,
-    MediaAssetSearch,
-    Whole,
     append,
     check_chunk,
 )
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import PostReplacementFilter
+from e6async.femboyfans._vocabulary.media_asset import MediaAsset, MediaAssetSearch, SeekableContent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+__all__ = [
+    "PostReplacementFinished",
+    "PostReplacementMediaAsset",
+    "PostReplacementMediaAssetSearch",
+    "PostReplacementMediaAssets",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -83,7 +88,7 @@ class PostReplacementMediaAssets(Chunked):
     async def send(
         self,
         id: int,
-        file: Whole,
+        file: SeekableContent,
         *,
         chunk_size: int = CHUNK,
         on_progress: Callable[[int], None] | None = None,

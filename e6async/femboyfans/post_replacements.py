@@ -11,15 +11,23 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary.redirects import one_of
-from e6async.e621._vocabulary.uploads import Content, file_parts
-from e6async.femboyfans._vocabulary.filters import Order, PostReplacementFilter
+from e6async.e621._shared.redirects import one_of
+from e6async.e621._shared.uploads import file_parts
+from e6async.e621._vocabulary.uploads import UploadContent
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import Order, PostReplacementFilter, UserFilter
 from e6async.femboyfans._vocabulary.post import Post
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.words import UserFilter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+__all__ = [
+    "PostReplacement",
+    "PostReplacementFields",
+    "PostReplacementResult",
+    "PostReplacementSearch",
+    "PostReplacements",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -103,7 +111,7 @@ class PostReplacements(Resource):
     async def create(
         self,
         post_id: int,
-        file: Content | None = None,
+        file: UploadContent | None = None,
         *,
         reason: str,
         name: str | None = None,

@@ -12,15 +12,14 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
 from e6async._core.selection import Selection
-from e6async.e621._vocabulary import Common
+from e6async.e621._vocabulary import CommonFilters
 from e6async.e621.post_sets import PostSet as PostSetWithoutUpdater
 from e6async.e621.post_sets import PostSetFields, PostSetForSelect
 from e6async.errors import InputError
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._shared.post_lookups import BY_ID
 from e6async.femboyfans._vocabulary import Post
-from e6async.femboyfans._vocabulary.filters import ByCreator, Order
-from e6async.femboyfans._vocabulary.post_lookups import BY_ID
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.words import UserFilter
+from e6async.femboyfans._vocabulary.filters import ByCreator, Order, UserFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +34,7 @@ class PostSet(PostSetWithoutUpdater):
     updater_id: int
 
 
-class PostSetSearch(ListOptions, Common, ByCreator, total=False):
+class PostSetSearch(ListOptions, CommonFilters, ByCreator, total=False):
     """What sets can be searched by."""
 
     name: str

@@ -12,7 +12,7 @@ from e6async._core.protocol.operation import NOTHING, write
 from e6async._core.resource import Resource
 from e6async.e621.post_versions import PostVersionSearch
 from e6async.errors import InputError
-from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._shared.filter_keys import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

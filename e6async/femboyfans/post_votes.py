@@ -9,15 +9,17 @@ import attrs
 from e6async._core.pages import Pages
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
+from e6async.e621._shared.votes import vote_ids
 from e6async.e621._vocabulary import Ids
-from e6async.e621._vocabulary.votes import vote_ids
 from e6async.e621.post_votes import PostVote as ShortPostVote
-from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import PostFilter
 from e6async.femboyfans._vocabulary.votes import UserVoteSearch
-from e6async.femboyfans._vocabulary.words import PostFilter
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+__all__ = ["PostVote", "PostVoteSearch", "PostVotes", "UserVoteSearch"]
 
 
 @attrs.frozen(kw_only=True)

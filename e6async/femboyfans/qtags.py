@@ -9,6 +9,8 @@ from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
 from e6async.femboyfans._vocabulary import Post
 
+__all__ = ["Qtags"]
+
 
 class Qtags(Resource):
     """Hashtags in the descriptions of posts."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
-from e6async.femboyfans._vocabulary.reordering import reordering
+from e6async.femboyfans._shared.reordering import reordering
 from e6async.femboyfans._vocabulary.rule import RuleCategory
 
 if TYPE_CHECKING:

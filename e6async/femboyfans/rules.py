@@ -10,12 +10,23 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, get, write
 from e6async._core.resource import Resource
-from e6async.femboyfans._vocabulary.reordering import reordering
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._shared.reordering import reordering
 from e6async.femboyfans._vocabulary.rule import RuleCategory
-from e6async.femboyfans._vocabulary.search import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+__all__ = [
+    "QuickMod",
+    "RecordBuilder",
+    "Rule",
+    "RuleFields",
+    "RuleText",
+    "Rules",
+    "RulesBody",
+    "RulesPage",
+]
 
 
 @attrs.frozen(kw_only=True)

@@ -9,13 +9,15 @@ import attrs
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common
+from e6async.e621._vocabulary import CommonFilters
+from e6async.femboyfans._shared.action_values import gathers_values
+from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary.filters import ByUser, Order
-from e6async.femboyfans._vocabulary.flattened import gathers_values
-from e6async.femboyfans._vocabulary.search import keys_of
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = ["StaffAuditLog", "StaffAuditLogSearch", "StaffAuditLogs"]
 
 
 @attrs.frozen(kw_only=True)
@@ -35,7 +37,7 @@ class StaffAuditLog:
 gathers_values(StaffAuditLog)
 
 
-class StaffAuditLogSearch(ListOptions, Common, ByUser, total=False):
+class StaffAuditLogSearch(ListOptions, CommonFilters, ByUser, total=False):
     """What the record can be searched by."""
 
     action: str | list[str]

@@ -11,13 +11,15 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Json
 from e6async._core.protocol.operation import get, list_of
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary.redirects import one_of
+from e6async.e621._shared.redirects import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from e6async._core.protocol.operation import Pairs
     from e6async.e621._vocabulary import Ids
+
+__all__ = ["IpAddrSums", "IpAddrUserResult", "StaffIpAddrs"]
 
 
 @attrs.frozen(kw_only=True)

@@ -9,10 +9,9 @@ from e6async._core.protocol.operation import write
 from e6async._core.resource import Resource
 from e6async.e621.staff.notes import StaffNote
 from e6async.e621.staff.notes import StaffNoteSearch as FlatStaffNoteSearch
-from e6async.femboyfans._vocabulary.filters import Order
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.unheeded import check_heeded
-from e6async.femboyfans._vocabulary.words import UserFilter
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._shared.ignored_filters import refuse_ignored
+from e6async.femboyfans._vocabulary.filters import Order, UserFilter
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
@@ -38,7 +37,7 @@ class StaffNotes(Resource):
     def search(self, **filters: Unpack[StaffNoteSearch]) -> Pages[StaffNote]:
         """Every note that matches; janitor."""
         name, path = "staff_notes.search", "/staff_notes.json"
-        check_heeded(name, filters, _UNHEEDED, site=self._transport.site.name)
+        refuse_ignored(name, filters, _UNHEEDED, site=self._transport.site.name)
         allowed = keys_of(StaffNoteSearch)
         return self._search(name, path, StaffNote, filters, allowed, level="janitor")
 
@@ -47,7 +46,7 @@ class StaffNotes(Resource):
     ) -> Pages[StaffNote]:
         """Every note of a user that matches; janitor."""
         name, path = "staff_notes.search_for_user", "/users/{user_id}/staff_notes.json"
-        check_heeded(name, filters, _UNHEEDED, site=self._transport.site.name)
+        refuse_ignored(name, filters, _UNHEEDED, site=self._transport.site.name)
         allowed = keys_of(StaffNoteSearch)
         return self._search(
             name, path, StaffNote, filters, allowed, level="janitor", user_id=user_id,

@@ -8,7 +8,7 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, get, list_of, write
 from e6async._core.resource import Resource
 from e6async.e621.staff.users import AltPair
-from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary.user import User
 
 __all__ = ["AltPair", "StaffUserUpdate", "StaffUsers"]

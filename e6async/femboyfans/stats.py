@@ -9,6 +9,8 @@ from e6async._core.protocol.decode import Time, reads_older
 from e6async._core.protocol.operation import get
 from e6async._core.resource import Resource
 
+__all__ = ["SiteStats", "Stats"]
+
 
 @attrs.frozen(kw_only=True)
 class SiteStats:

@@ -7,8 +7,8 @@ from typing import Unpack
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
-from e6async.e621._vocabulary.alias_resolving import AliasResolving
-from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.e621._shared.alias_resolution import AliasResolution
+from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary.tag_relationships import (
     TagAlias,
     TagRelationshipCreate,
@@ -16,7 +16,16 @@ from e6async.femboyfans._vocabulary.tag_relationships import (
     TagRelationshipUpdate,
 )
 
-__all__ = ["TagAlias", "TagAliasCreate", "TagAliasSearch", "TagAliasUpdate", "TagAliases"]
+__all__ = [
+    "TagAlias",
+    "TagAliasCreate",
+    "TagAliasSearch",
+    "TagAliasUpdate",
+    "TagAliases",
+    "TagRelationshipCreate",
+    "TagRelationshipSearch",
+    "TagRelationshipUpdate",
+]
 
 
 class TagAliasSearch(ListOptions, TagRelationshipSearch, total=False):
@@ -31,7 +40,7 @@ class TagAliasUpdate(TagRelationshipUpdate, total=False):
     """What can be changed of an alias that is pending."""
 
 
-class TagAliases(AliasResolving):
+class TagAliases(AliasResolution):
     """Aliases of tags."""
 
     _path = "/tags/aliases.json"

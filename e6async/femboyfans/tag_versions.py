@@ -10,9 +10,11 @@ from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
-from e6async.femboyfans._vocabulary.filters import ByUpdater, FromAddress, Order, TagFilter
-from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.e621._vocabulary import CommonFilters, Ids
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import ByIpAddr, ByUpdater, Order, TagFilter
+
+__all__ = ["TagVersion", "TagVersionSearch", "TagVersions"]
 
 
 @attrs.frozen(kw_only=True)
@@ -31,7 +33,7 @@ class TagVersion:
     is_deprecated: bool
 
 
-class TagVersionSearch(ListOptions, Common, ByUpdater, FromAddress, total=False):
+class TagVersionSearch(ListOptions, CommonFilters, ByUpdater, ByIpAddr, total=False):
     """What versions of tags can be searched by."""
 
     tag_name: str

@@ -10,14 +10,13 @@ from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, list_of, write
 from e6async._core.resource import Resource
-from e6async.femboyfans._vocabulary.filters import Order, TagFilter
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.tag import Tag
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import Order, TagFilter, UserFilter
+from e6async.femboyfans._vocabulary.tag import RelatedTagCount, Tag
 from e6async.femboyfans._vocabulary.tag_relationships import TagAlias, TagImplication
 from e6async.femboyfans._vocabulary.user import User
-from e6async.femboyfans._vocabulary.words import UserFilter
 
-__all__ = ["Tag", "TagMetaSearch", "TagPreview", "TagSearch", "Tags"]
+__all__ = ["RelatedTagCount", "Tag", "TagMetaSearch", "TagPreview", "TagSearch", "Tags"]
 
 
 @attrs.frozen(kw_only=True)

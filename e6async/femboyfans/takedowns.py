@@ -8,19 +8,19 @@ import attrs
 
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, Pairs, get, write
-from e6async.e621._vocabulary import Common
-from e6async.e621._vocabulary.redirects import Redirecting
+from e6async.e621._shared.redirects import Redirecting
+from e6async.e621._vocabulary import CommonFilters
 from e6async.e621.takedowns import Takedown as ShortTakedown
 from e6async.e621.takedowns import TakedownAddResult, TakedownCreate, TakedownMatchCount
+from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary.filters import (
     ByApprover,
     ByCreator,
+    ByIpAddr,
     ByUpdater,
-    FromAddress,
+    ByUpdaterIpAddr,
     Order,
-    UpdatedFromAddress,
 )
-from e6async.femboyfans._vocabulary.search import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,12 +63,12 @@ class Takedown(ShortTakedown):
 
 class TakedownSearch(
     ListOptions,
-    Common,
+    CommonFilters,
     ByApprover,
     ByCreator,
     ByUpdater,
-    FromAddress,
-    UpdatedFromAddress,
+    ByIpAddr,
+    ByUpdaterIpAddr,
     total=False,
 ):
     """What takedowns can be searched by; all but status and approver: janitor."""

@@ -10,13 +10,14 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
-from e6async.femboyfans._vocabulary.filters import ByCreator, FromAddress, Order
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.words import UserFilter
+from e6async.e621._vocabulary import CommonFilters, Ids
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import ByCreator, ByIpAddr, Order, UserFilter
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = ["Ticket", "TicketSearch", "TicketUpdate", "Tickets"]
 
 
 @attrs.frozen(kw_only=True)
@@ -45,7 +46,7 @@ class Ticket:
     """`report`, or `commendation` of a user."""
 
 
-class TicketSearch(ListOptions, Common, ByCreator, FromAddress, total=False):
+class TicketSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, total=False):
     """What tickets can be searched by; what is of other accounts than the creator: moderator."""
 
     model_type: str

@@ -9,21 +9,29 @@ import attrs
 from e6async._core.pages import Pages
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async.e621._vocabulary import Range
-from e6async.femboyfans._vocabulary import keys_of
+from e6async.femboyfans._shared.chunked_uploads import CHUNK, UPLOADS, Chunked, append, check_chunk
+from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary.media_asset import (
-    CHUNK,
-    UPLOADS,
-    Chunked,
     MediaAsset,
     MediaAssetSearch,
-    Whole,
-    append,
-    check_chunk,
+    MediaAssetStatusName,
+    SeekableContent,
 )
 from e6async.femboyfans._vocabulary.uploads import UploadFilter, UploadFinished, finalize_upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+__all__ = [
+    "MediaAsset",
+    "MediaAssetSearch",
+    "MediaAssetStatusName",
+    "SeekableContent",
+    "UploadFinished",
+    "UploadMediaAsset",
+    "UploadMediaAssetSearch",
+    "UploadMediaAssets",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -70,7 +78,7 @@ class UploadMediaAssets(Chunked):
     async def send(
         self,
         id: int,
-        file: Whole,
+        file: SeekableContent,
         *,
         chunk_size: int = CHUNK,
         on_progress: Callable[[int], None] | None = None,

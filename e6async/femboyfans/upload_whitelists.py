@@ -11,11 +11,11 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, get, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common
+from e6async.e621._vocabulary import CommonFilters
 from e6async.e621.upload_whitelists import UploadWhitelistCheck
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._shared.ignored_filters import refuse_ignored
 from e6async.femboyfans._vocabulary.filters import ByCreator, ByUpdater, Order
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.unheeded import check_heeded
 
 __all__ = [
     "UploadWhitelist",
@@ -44,7 +44,7 @@ class UploadWhitelist:
     updater_id: int
 
 
-class UploadWhitelistSearch(ListOptions, Common, ByCreator, ByUpdater, total=False):
+class UploadWhitelistSearch(ListOptions, CommonFilters, ByCreator, ByUpdater, total=False):
     """What the whitelist can be searched by."""
 
     pattern: str
@@ -72,7 +72,7 @@ class UploadWhitelists(Resource):
     def search(self, **filters: Unpack[UploadWhitelistSearch]) -> Pages[UploadWhitelist]:
         """Every entry that matches."""
         name, path = "upload_whitelists.search", "/upload_whitelists.json"
-        check_heeded(name, filters, ("allowed", "reason"), site=self._transport.site.name)
+        refuse_ignored(name, filters, ("allowed", "reason"), site=self._transport.site.name)
         allowed = keys_of(UploadWhitelistSearch)
         return self._search(name, path, UploadWhitelist, filters, allowed)
 

@@ -10,22 +10,28 @@ from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, get, write
-from e6async.e621._vocabulary.lookup import md5_text
-from e6async.e621._vocabulary.uploading import SentFields, Uploading
-from e6async.femboyfans._vocabulary import UserFilter, keys_of
+from e6async.e621._shared.post_lookups import checked_md5
+from e6async.e621._shared.uploads import Uploading
+from e6async.e621._vocabulary.uploads import SentUploadFields
+from e6async.femboyfans._shared.chunked_uploads import CHUNK, UPLOADS, Chunked, check_chunk, md5_of
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary import UserFilter
 from e6async.femboyfans._vocabulary.filters import Order
-from e6async.femboyfans._vocabulary.media_asset import (
-    CHUNK,
-    UPLOADS,
-    Chunked,
-    Whole,
-    check_chunk,
-    md5_of,
-)
+from e6async.femboyfans._vocabulary.media_asset import SeekableContent
 from e6async.femboyfans._vocabulary.uploads import UploadFilter, UploadFinished, finalize_upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+__all__ = [
+    "TagCount",
+    "Upload",
+    "UploadBegun",
+    "UploadFilter",
+    "UploadSearch",
+    "UploadSettings",
+    "Uploads",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -58,7 +64,7 @@ class Upload:
     image_width: int | None
     image_height: int | None
     status: str
-    """See `Status` of media assets."""
+    """See `MediaAssetStatusName` of media assets."""
     status_message: str | None
 
 
@@ -135,24 +141,24 @@ class Uploads(Chunked, Uploading):
         )
 
     async def begin(
-        self, checksum: str, *, rating: Literal["s", "q", "e"], **fields: Unpack[SentFields]
+        self, checksum: str, *, rating: Literal["s", "q", "e"], **fields: Unpack[SentUploadFields]
     ) -> UploadBegun:
         """Announce a file by its MD5; `upload_media_assets.send` sends it in pieces; member."""
         operation = "uploads.begin"
-        wire.known(operation, fields, SentFields.__optional_keys__)
-        values = {"rating": rating, **fields, "checksum": md5_text(checksum)}
+        wire.known(operation, fields, SentUploadFields.__optional_keys__)
+        values = {"rating": rating, **fields, "checksum": checked_md5(checksum)}
         form = wire.fields(values, root="upload")
         return await self._send(write(operation, "POST", "/uploads.json", UploadBegun, form=form))
 
     async def create_in_pieces(
         self,
-        file: Whole,
+        file: SeekableContent,
         *,
         rating: Literal["s", "q", "e"],
         chunk_size: int = CHUNK,
         on_begun: Callable[[UploadBegun], None] | None = None,
         on_progress: Callable[[int], None] | None = None,
-        **fields: Unpack[SentFields],
+        **fields: Unpack[SentUploadFields],
     ) -> UploadFinished:
         """Make a post of a file of any size that the site takes, piece by piece; member.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from e6async._core.protocol.operation import NOTHING, write
 from e6async._core.resource import Resource
 
+__all__ = ["UserApprovals"]
+
 
 class UserApprovals(Resource):
     """New accounts that wait for approval; only a page for people lists them."""

@@ -10,11 +10,13 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary.redirects import one_of
-from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.e621._shared.redirects import one_of
+from e6async.femboyfans._shared.filter_keys import keys_of
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = ["UserBlock", "UserBlockFields", "UserBlocks"]
 
 
 @attrs.frozen(kw_only=True)

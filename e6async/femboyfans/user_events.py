@@ -11,16 +11,18 @@ import attrs
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common
+from e6async.e621._vocabulary import CommonFilters
+from e6async.femboyfans._shared.enum_filters import as_numbers
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._shared.ignored_filters import refuse_ignored
 from e6async.femboyfans._vocabulary.filters import ByUser, Order
-from e6async.femboyfans._vocabulary.numbers import with_numbers
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.unheeded import check_heeded
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
 
-CATEGORIES: Mapping[str, int] = MappingProxyType(
+__all__ = ["USER_EVENT_CATEGORIES", "UserEvent", "UserEventSearch", "UserEvents"]
+
+USER_EVENT_CATEGORIES: Mapping[str, int] = MappingProxyType(
     {
         "login": 0,
         "reauthenticate": 25,
@@ -59,7 +61,7 @@ class UserEvent:
     user_id: int
     user_session_id: int
     category: str
-    """One of `CATEGORIES`."""
+    """One of `USER_EVENT_CATEGORIES`."""
     session_id: str
     user_agent: str | None
     metadata: dict[str, object]
@@ -69,11 +71,11 @@ class UserEvent:
     """For admins; None for others."""
 
 
-class UserEventSearch(ListOptions, Common, ByUser, total=False):
+class UserEventSearch(ListOptions, CommonFilters, ByUser, total=False):
     """What events can be searched by."""
 
     category: str
-    """One of `CATEGORIES`."""
+    """One of `USER_EVENT_CATEGORIES`."""
     user_ip_addr: str
     """UnsupportedError: the server takes it and does nothing with it."""
     user_agent: str
@@ -89,6 +91,6 @@ class UserEvents(Resource):
     def search(self, **filters: Unpack[UserEventSearch]) -> Pages[UserEvent]:
         """Every event that matches, of the caller's account, or for admins of all; logged in."""
         name, path, allowed = "user_events.search", "/users/events.json", keys_of(UserEventSearch)
-        check_heeded(name, filters, ("user_ip_addr",), site=self._transport.site.name)
-        sent = with_numbers(name, filters, "category", CATEGORIES)
+        refuse_ignored(name, filters, ("user_ip_addr",), site=self._transport.site.name)
+        sent = as_numbers(name, filters, "category", USER_EVENT_CATEGORIES)
         return self._search(name, path, UserEvent, sent, allowed, level="logged_in")

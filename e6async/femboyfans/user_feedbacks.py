@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, get, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary.redirects import one_of
+from e6async.e621._shared.redirects import one_of
 from e6async.e621.user_feedbacks import FeedbackCategory, UserFeedback
 from e6async.e621.user_feedbacks import UserFeedbackSearch as FlatUserFeedbackSearch
-from e6async.femboyfans._vocabulary.filters import FromAddress, Order, UpdatedFromAddress, UpdaterIs
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.words import UserFilter
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import (
+    ByIpAddr,
+    ByUpdaterIpAddr,
+    Order,
+    UpdaterIs,
+    UserFilter,
+)
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
@@ -26,9 +31,7 @@ __all__ = [
 ]
 
 
-class UserFeedbackSearch(
-    FlatUserFeedbackSearch, UpdaterIs, FromAddress, UpdatedFromAddress, total=False
-):
+class UserFeedbackSearch(FlatUserFeedbackSearch, UpdaterIs, ByIpAddr, ByUpdaterIpAddr, total=False):
     """What records can be searched by; `deleted`: moderator."""
 
     user: UserFilter

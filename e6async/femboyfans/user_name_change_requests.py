@@ -9,15 +9,17 @@ import attrs
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import ListOptions, get, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common
+from e6async.e621._vocabulary import CommonFilters
 from e6async.e621.user_name_change_requests import (
     UserNameChangeRequest as ShortUserNameChangeRequest,
 )
-from e6async.femboyfans._vocabulary.filters import ApproverIs, CreatorIs, FromAddress, Order, UserIs
-from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import ApproverIs, ByIpAddr, CreatorIs, Order, UserIs
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = ["UserNameChangeRequest", "UserNameChangeRequestSearch", "UserNameChangeRequests"]
 
 
 @attrs.frozen(kw_only=True)
@@ -28,7 +30,7 @@ class UserNameChangeRequest(ShortUserNameChangeRequest):
 
 
 class UserNameChangeRequestSearch(
-    ListOptions, Common, UserIs, CreatorIs, ApproverIs, FromAddress, total=False
+    ListOptions, CommonFilters, UserIs, CreatorIs, ApproverIs, ByIpAddr, total=False
 ):
     """What changes of names can be searched by."""
 

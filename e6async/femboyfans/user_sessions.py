@@ -9,12 +9,14 @@ import attrs
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common
-from e6async.femboyfans._vocabulary.filters import FromAddress, Order
-from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.e621._vocabulary import CommonFilters
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import ByIpAddr, Order
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = ["UserSession", "UserSessionSearch", "UserSessions"]
 
 
 @attrs.frozen(kw_only=True)
@@ -30,7 +32,7 @@ class UserSession:
     """None where the caller may not see it."""
 
 
-class UserSessionSearch(ListOptions, Common, FromAddress, total=False):
+class UserSessionSearch(ListOptions, CommonFilters, ByIpAddr, total=False):
     """What sessions can be searched by."""
 
     session_id: str

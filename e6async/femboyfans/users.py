@@ -9,13 +9,16 @@ import attrs
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary.lookup import uploaded_by
-from e6async.e621._vocabulary.settings import DmailFilterAttributes, SharedSettings, settings_form
+from e6async.e621._shared.post_lookups import uploader_query
+from e6async.e621._vocabulary.user_settings import (
+    CommonSettings,
+    DmailFilterAttributes,
+    settings_form,
+)
+from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary import Post
-from e6async.femboyfans._vocabulary.filters import Order
-from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.femboyfans._vocabulary.filters import Order, UserFilter
 from e6async.femboyfans._vocabulary.user import Me, User
-from e6async.femboyfans._vocabulary.words import UserFilter
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
@@ -101,7 +104,7 @@ class UserSearch(ListOptions, UserFilter, total=False):
     ]
 
 
-class UserSettings(SharedSettings, total=False):
+class UserSettings(CommonSettings, total=False):
     """What everybody can set of an account."""
 
     style_usernames: bool
@@ -161,7 +164,7 @@ class Users(Resource):
     def uploads(self, id_or_name: int | str, **options: Unpack[ListOptions]) -> Pages[Post]:
         """What an account has uploaded, newest first; deleted ones, too, as their flags say."""
         name, path = "users.uploads", "/posts.json"
-        tags = (("tags", uploaded_by(id_or_name)),)
+        tags = (("tags", uploader_query(id_or_name)),)
         return self._list(name, path, Post, options=options, paging="id_desc", query=tags)
 
     async def me(self) -> Me:

@@ -10,9 +10,11 @@ from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, get
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids, Range
-from e6async.femboyfans._vocabulary.filters import ByUpdater, FromAddress, Order, WikiPageFilter
-from e6async.femboyfans._vocabulary.search import keys_of
+from e6async.e621._vocabulary import CommonFilters, Ids, Range
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import ByIpAddr, ByUpdater, Order, WikiPageFilter
+
+__all__ = ["WikiPageVersion", "WikiPageVersionSearch", "WikiPageVersions"]
 
 
 @attrs.frozen(kw_only=True)
@@ -37,7 +39,7 @@ class WikiPageVersion:
     merged_from_title: str | None
 
 
-class WikiPageVersionSearch(ListOptions, Common, ByUpdater, FromAddress, total=False):
+class WikiPageVersionSearch(ListOptions, CommonFilters, ByUpdater, ByIpAddr, total=False):
     """What versions of wiki pages can be searched by."""
 
     wiki_page_id: Ids

@@ -11,10 +11,11 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary.redirects import one_of
-from e6async.femboyfans._vocabulary.filters import Order, WikiPageFilter
-from e6async.femboyfans._vocabulary.search import keys_of
-from e6async.femboyfans._vocabulary.words import UserFilter
+from e6async.e621._shared.redirects import one_of
+from e6async.femboyfans._shared.filter_keys import keys_of
+from e6async.femboyfans._vocabulary.filters import Order, UserFilter, WikiPageFilter
+
+__all__ = ["WikiPage", "WikiPageFields", "WikiPageSearch", "WikiPages"]
 
 
 @attrs.frozen(kw_only=True)

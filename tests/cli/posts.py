@@ -16,10 +16,10 @@ from e6async.e621._vocabulary import (
     Meta,
     Original,
     Post,
+    PostStats,
+    PostTags,
     Relationships,
     Score,
-    Stats,
-    Tags,
     ThumbnailPost,
 )
 
@@ -41,7 +41,7 @@ POST = Post(
     uploader_id=7,
     uploader_name="willow",
     approver_id=None,
-    stats=Stats(
+    stats=PostStats(
         score=Score(up=45, down=-3, total=42), fav_count=17, is_favorited=False, comment_count=2
     ),
     flags=Flags(
@@ -59,7 +59,7 @@ POST = Post(
     locked_tags=[],
     sources=["https://example.org/a", "https://example.org/b"],
     description="A fox\nin the snow",
-    tags=Tags(general=["snow", "tree"], artist=["willow", "reed"], species=["fox"]),
+    tags=PostTags(general=["snow", "tree"], artist=["willow", "reed"], species=["fox"]),
 )
 
 

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from e6async import E621
-from e6async._clients import FemboyFans
+from e6async import E621, FemboyFans
 from e6async.testing import FakeSite
 from tests.cli.conftest import Run, start
 

@@ -9,7 +9,8 @@ from functools import reduce
 import attrs
 import pytest
 
-from e6async import _clients as clients
+import e6async
+from e6async import Client
 from e6async._cli.app import app
 from e6async._cli.main import main
 from e6async._cli.sites import CLIENTS, SiteOptions
@@ -141,7 +142,8 @@ def test_a_missing_extra(
 
 def test_every_client_has_a_site_name() -> None:
     """`--site` accepts the name of every site that has a client class."""
-    kinds = [getattr(clients, name) for name in clients.__all__ if name != "Client"]
+    values = (getattr(e6async, name) for name in dir(e6async) if name != "Client")
+    kinds = [value for value in values if isinstance(value, type) and issubclass(value, Client)]
     assert {kind.site.name: kind.__name__ for kind in kinds} == dict(CLIENTS)
 
 

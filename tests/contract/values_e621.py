@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from e6async.e621.mod_actions import ACTIONS
+from e6async.e621.mod_actions import MOD_ACTIONS
 from tests.contract.arguments import Arguments
 
 MD5 = "0123456789abcdef0123456789abcdef"
@@ -34,8 +34,8 @@ VALUES: Mapping[str, object] = {
 def extra_calls(name: str) -> Iterable[Arguments]:
     """Calls of a method whose arguments depend on each other."""
     if name == "mod_actions.search":
-        values = {key: 3 for keys in ACTIONS.values() for key in keys}
-        for action, keys in ACTIONS.items():
+        values = {key: 3 for keys in MOD_ACTIONS.values() for key in keys}
+        for action, keys in MOD_ACTIONS.items():
             yield {"action": action, **{key: values[key] for key in keys}}
     if name == "staff_posts.delete":
         yield {"reason": "made up"}

@@ -9,7 +9,7 @@ import pytest
 
 from e6async import E621
 from e6async.e621.mascots import Mascots
-from e6async.e621.mod_actions import ACTIONS, ModActions
+from e6async.e621.mod_actions import MOD_ACTIONS, ModActions
 from e6async.e621.staff.edit_histories import EditHistories
 from e6async.e621.staff.exceptions import StaffExceptions
 from e6async.e621.staff.files import StaffFiles
@@ -44,7 +44,7 @@ async def test_values_of_an_action_go_with_the_action() -> None:
         with pytest.raises(InputError, match="knows no pool_id"):
             actions.search(action="user_ban", pool_id=3)
         actions.search(action="one_of_old", creator_id=3)
-        assert ACTIONS["user_ban"] == {"user_id", "duration", "reason"}
+        assert MOD_ACTIONS["user_ban"] == {"user_id", "duration", "reason"}
         fake.answer_next(
             status=200,
             body=b'{"id": 1, "creator_id": 2, "created_at": "2026-08-01T10:00:00.000-04:00",'

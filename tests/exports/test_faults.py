@@ -8,8 +8,7 @@ from typing import Final
 
 import pytest
 
-from e6async import E621
-from e6async._clients import FemboyFans
+from e6async import E621, FemboyFans
 from e6async._core.gate import Gate
 from e6async._core.gate.local import LocalPacer
 from e6async.download._disk import Partial

@@ -16,8 +16,7 @@ import aiohttp
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from e6async import E621
-from e6async._clients import FemboyFans
+from e6async import E621, FemboyFans
 from e6async._core.gate import Gate
 from e6async._core.gate.local import LocalPacer
 from e6async.errors import ChecksumError, InputError, NotFoundError

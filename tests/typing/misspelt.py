@@ -10,10 +10,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import assert_type
 
-from e6async import E621
-from e6async._core.pages import Pages
-from e6async.e621.pools import Pool
-from e6async.e621.tickets import Ticket
+from e6async import E621, Pages
+from e6async.e621 import Pool, Ticket
 
 
 async def filters(e6: E621) -> None:
@@ -23,7 +21,7 @@ async def filters(e6: E621) -> None:
     e6.pools.search(nam_matches="a*", is_active=True)  # type: ignore[call-arg]
     e6.pools.search(is_active="yes")  # type: ignore[arg-type]
     e6.pools.search(order="posts")  # type: ignore[arg-type]
-    e6.pools.search("a*")  # type: ignore[call-arg]
+    e6.pools.search(object())  # type: ignore[call-arg, arg-type]
     e6.tags.search(created_at=date(2026, 1, 2), category=[1, 5], id="..10")
     e6.tags.search(category={"artist": 1})  # type: ignore[arg-type]
     e6.blips.search(creater_name="somebody")  # type: ignore[call-arg]

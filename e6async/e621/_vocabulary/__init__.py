@@ -1,10 +1,11 @@
-"""What several families share: the post, and a few words."""
+"""Models, filters and enums that several families share."""
 
 from e6async._core.protocol.decode import reads_older
-from e6async.e621._vocabulary.html import DeferredPost, HtmlWithPosts
+from e6async.e621._vocabulary.enums import Category, Level, Rating
+from e6async.e621._vocabulary.filters import CommonFilters, Ids, Range, Times
+from e6async.e621._vocabulary.html import DeferredPost, HtmlWithPosts, PostCard
 from e6async.e621._vocabulary.iqdb import IqdbMatch
 from e6async.e621._vocabulary.older_post import OlderPost, to_basic, to_post, to_thumbnail
-from e6async.e621._vocabulary.people import UserMinimal, UserRef
 from e6async.e621._vocabulary.post import (
     BasicPost,
     File,
@@ -15,21 +16,27 @@ from e6async.e621._vocabulary.post import (
     Meta,
     Original,
     Post,
+    PostStats,
+    PostTags,
     Relationships,
     Score,
-    Stats,
-    Tags,
     ThumbnailPost,
     Video,
 )
+from e6async.e621._vocabulary.post_modes import Mode
 from e6async.e621._vocabulary.raw_post import PostRaw
-from e6async.e621._vocabulary.uploads import UploadResult
-from e6async.e621._vocabulary.words import Category, Common, Ids, Level, Mode, Range, Rating, Times
+from e6async.e621._vocabulary.uploads import (
+    SentUploadFields,
+    UploadContent,
+    UploadFields,
+    UploadResult,
+)
+from e6async.e621._vocabulary.user_refs import UserMinimal, UserRef
 
 __all__ = [
     "BasicPost",
     "Category",
-    "Common",
+    "CommonFilters",
     "DeferredPost",
     "File",
     "Files",
@@ -44,15 +51,19 @@ __all__ = [
     "Mode",
     "Original",
     "Post",
+    "PostCard",
     "PostRaw",
+    "PostStats",
+    "PostTags",
     "Range",
     "Rating",
     "Relationships",
     "Score",
-    "Stats",
-    "Tags",
+    "SentUploadFields",
     "ThumbnailPost",
     "Times",
+    "UploadContent",
+    "UploadFields",
     "UploadResult",
     "UserMinimal",
     "UserRef",

@@ -22,7 +22,7 @@ class ArtistUrl:
 
 
 @attrs.frozen(kw_only=True)
-class ArtistRow:
+class ArtistSummary:
     """An artist without what belongs to it."""
 
     id: int

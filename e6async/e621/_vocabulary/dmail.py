@@ -6,7 +6,7 @@ import attrs
 
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
-from e6async.e621._vocabulary.words import Common, Ids
+from e6async.e621._vocabulary.filters import CommonFilters, Ids
 
 
 @attrs.frozen(kw_only=True)
@@ -31,7 +31,7 @@ class Dmail:
     """With spaces for `_`; None when the account is gone."""
 
 
-class DmailSearch(ListOptions, Common, total=False):
+class DmailSearch(ListOptions, CommonFilters, total=False):
     """What messages can be searched by."""
 
     title_matches: str

@@ -21,10 +21,10 @@ from e6async.e621._vocabulary.post import (
     Meta,
     Original,
     Post,
+    PostStats,
+    PostTags,
     Relationships,
     Score,
-    Stats,
-    Tags,
     ThumbnailPost,
     Video,
 )
@@ -89,7 +89,7 @@ class OlderPost:
     preview: _Preview
     sample: _Sample
     score: Score
-    tags: Tags
+    tags: PostTags
     locked_tags: list[str]
     change_seq: int
     flags: Flags
@@ -135,8 +135,8 @@ def _files(old: OlderPost) -> Files:
     )
 
 
-def _stats(old: OlderPost) -> Stats:
-    return Stats(
+def _stats(old: OlderPost) -> PostStats:
+    return PostStats(
         score=old.score,
         fav_count=old.fav_count,
         is_favorited=old.is_favorited,
@@ -165,7 +165,7 @@ def to_basic(old: OlderPost) -> BasicPost:
     return _today(old, BasicPost, sorted(old.tags.all))
 
 
-def _today(old: OlderPost, kind: Callable[..., P], tags: Tags | list[str]) -> P:
+def _today(old: OlderPost, kind: Callable[..., P], tags: PostTags | list[str]) -> P:
     return kind(
         id=old.id,
         created_at=old.created_at,

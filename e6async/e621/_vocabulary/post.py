@@ -95,7 +95,7 @@ class Score:
 
 
 @attrs.frozen(kw_only=True)
-class Stats:
+class PostStats:
     """What users made of a post."""
 
     score: Score
@@ -143,7 +143,7 @@ class Relationships:
 
 
 @attrs.frozen(kw_only=True)
-class Tags:
+class PostTags:
     """Tags by category, in the order of `app/logical/tag_category.rb`."""
 
     general: list[str] = attrs.field(factory=list[str])
@@ -191,7 +191,7 @@ class _Body:
     """None in old recordings."""
     approver_id: int | None
     """None for a post that nobody approved, or that needed no approval."""
-    stats: Stats
+    stats: PostStats
     flags: Flags
     has: Has
     relationships: Relationships
@@ -254,7 +254,7 @@ class _Body:
 class Post(_Body):
     """A post with its tags by category: `mode=extended`."""
 
-    tags: Tags
+    tags: PostTags
 
     @property
     def all_tags(self) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Literal, TypedDict
 import attrs
 
 from e6async._core.protocol.operation import Moved
-from e6async.e621._vocabulary.words import Common, Ids
+from e6async.e621._vocabulary.filters import CommonFilters, Ids
 
 
 @attrs.frozen(kw_only=True)
@@ -20,7 +20,7 @@ class TagRequest:
     """The alias or implication; None without `skip_forum`."""
 
 
-class TagRelationshipSearch(Common, total=False):
+class TagRelationshipSearch(CommonFilters, total=False):
     """What aliases and implications can be searched by."""
 
     name_matches: str
@@ -60,7 +60,7 @@ class TagRequestFields(TypedDict, total=False):
     """Admin."""
 
 
-def requested(moved: Moved) -> TagRequest:
+def read_request(moved: Moved) -> TagRequest:
     """Read where a request stands: the server points to its topic, or to itself without one."""
     if moved.path.startswith("/forum_topics/"):
         return TagRequest(forum_topic_id=moved.id, id=None)

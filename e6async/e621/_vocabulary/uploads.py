@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypedDict
 
 import attrs
 
-from e6async._core.protocol.operation import FilePart
-
-Content: TypeAlias = bytes | Path | AsyncIterable[bytes]
+UploadContent: TypeAlias = bytes | Path | AsyncIterable[bytes]
 """A file: its bytes, where it lies, or what gives it piece by piece."""
 
 
@@ -25,9 +23,25 @@ class UploadResult:
     """The post; None for a replacement, which says it in `location` only."""
 
 
-def file_parts(field: str, file: Content | None, name: str | None) -> tuple[FilePart, ...]:
-    """Put a file, if there is one, into a body; the server sees its type by what is in it."""
-    if file is None:
-        return ()
-    own = file.name if isinstance(file, Path) else "file"
-    return (FilePart(field=field, name=name or own, content=file),)
+class SentUploadFields(TypedDict, total=False):
+    """What comes with a file that is sent."""
+
+    tag_string: str
+    source: str
+    """Lines, ten at most."""
+    parent_id: int
+    description: str
+    """DText."""
+    as_pending: bool
+    """That one's own shall be looked at where it would not be."""
+    locked_rating: bool
+    """Privileged and up, on FemboyFans trusted."""
+    locked_tags: str
+    """Admin."""
+
+
+class UploadFields(SentUploadFields, total=False):
+    """What comes with a file."""
+
+    direct_url: str
+    """Where the file lies, if it is not sent; the host must be on the upload whitelist."""

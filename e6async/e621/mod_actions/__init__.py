@@ -9,13 +9,13 @@ import attrs
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, get
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
-from e6async.e621.mod_actions._actions import ACTIONS, ModActionValues
+from e6async.e621._vocabulary import CommonFilters, Ids
+from e6async.e621.mod_actions._actions import MOD_ACTIONS, ModActionValues
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
 
-__all__ = ["ACTIONS", "ModAction", "ModActionSearch", "ModActionValues", "ModActions"]
+__all__ = ["MOD_ACTIONS", "ModAction", "ModActionSearch", "ModActionValues", "ModActions"]
 
 
 @attrs.frozen(kw_only=True)
@@ -28,19 +28,22 @@ class ModAction:
     created_at: Time
     updated_at: Time
     action: str | None
-    """One of `ACTIONS`; in old records another one, or None."""
+    """One of `MOD_ACTIONS`; in old records another one, or None."""
     values: dict[str, object]
-    """What `ACTIONS` names, as far as the caller may see it; in old records texts for numbers."""
+    """The keys that `MOD_ACTIONS` lists, as far as the caller may see them.
+
+    Old records have strings instead of numbers.
+    """
 
 
-class ModActionSearch(ListOptions, Common, ModActionValues, total=False):
+class ModActionSearch(ListOptions, CommonFilters, ModActionValues, total=False):
     """What the record can be searched by; values of an action only together with `action`."""
 
     creator_name: str
     """Exactly."""
     creator_id: Ids
     action: str
-    """One of `ACTIONS`, or one of old."""
+    """One of `MOD_ACTIONS`, or one of old."""
     order: Literal["id_asc", "id_desc"]
     """Newest first unless said."""
 
@@ -55,7 +58,7 @@ class ModActions(Resource):
         """Every record that matches; some are for staff only."""
         name, path = "mod_actions.search", "/mod_actions.json"
         # the server drops a value that does not go with the action
-        allowed = _ALWAYS | ACTIONS.get(filters.get("action", ""), frozenset())
+        allowed = _ALWAYS | MOD_ACTIONS.get(filters.get("action", ""), frozenset())
         return self._search(name, path, ModAction, filters, allowed)
 
     async def get(self, id: int) -> ModAction:

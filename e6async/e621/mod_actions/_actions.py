@@ -10,7 +10,7 @@ from e6async.e621._vocabulary import Range, Times
 
 
 class ModActionValues(TypedDict, total=False):
-    """What is written down of an action; which of it, `ACTIONS` says."""
+    """What is written down of an action; which of it, `MOD_ACTIONS` says."""
 
     added: str
     alias_desc: str
@@ -174,7 +174,7 @@ _BY_VALUES: Mapping[str, str] = {
     "version post_id": "post_version_hide post_version_unhide",
 }
 
-ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
+MOD_ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         action: frozenset(values.split())
         for values, actions in _BY_VALUES.items()

@@ -1,6 +1,7 @@
 """Posts: finding, reading, changing and voting."""
 
-from e6async.e621._vocabulary.modes import AnyPost
+from e6async.e621._vocabulary.post_edits import PostEdits
+from e6async.e621._vocabulary.post_modes import AnyPost
 from e6async.e621.posts._family import Posts
 from e6async.e621.posts._models import (
     PostCount,
@@ -13,6 +14,7 @@ from e6async.e621.posts._models import (
 __all__ = [
     "AnyPost",
     "PostCount",
+    "PostEdits",
     "PostRecommendations",
     "PostUpdate",
     "PostVoteResult",

@@ -14,6 +14,10 @@ from e6async._core.protocol.operation import (
     list_of,
     write,
 )
+from e6async.e621._shared.iqdb import iqdb_query
+from e6async.e621._shared.post_actions import PostActions
+from e6async.e621._shared.post_lookups import by_id, by_md5, checked_md5, one_post
+from e6async.e621._shared.unsaved_writes import unsaved_error
 from e6async.e621._vocabulary import (
     BasicPost,
     HtmlWithPosts,
@@ -23,12 +27,7 @@ from e6async.e621._vocabulary import (
     ThumbnailPost,
     UserMinimal,
 )
-from e6async.e621._vocabulary.iqdb import iqdb_query
-from e6async.e621._vocabulary.lookup import md5_text
-from e6async.e621._vocabulary.modes import MODELS, AnyPost, asked
-from e6async.e621._vocabulary.post_actions import PostActions
-from e6async.e621._vocabulary.post_lookups import by_id, by_md5, one_post
-from e6async.e621._vocabulary.unsaved import not_saved
+from e6async.e621._vocabulary.post_modes import MODELS, AnyPost, mode_query
 from e6async.e621.posts._lists import PostLists
 from e6async.e621.posts._models import (
     PostCount,
@@ -79,7 +78,7 @@ class Posts(PostLists, PostActions):
         MD5s that are asked for at once go out together, as ids do in `get`.
         """
         batch = by_md5(MODELS[mode], hides=self._transport.site.safe_mode)
-        return await self._look_up(batch, md5_text(md5))
+        return await self._look_up(batch, checked_md5(md5))
 
     async def many(self, ids: Iterable[int]) -> list[Post]:
         """The posts with these ids, in their order, deleted ones, too; missing ones are left out.
@@ -187,7 +186,7 @@ class Posts(PostLists, PostActions):
 
     async def update_iqdb(self, id: int) -> Post:
         """Let the search by picture learn a post anew, some time later; admin."""
-        path, query = "/posts/{id}/update_iqdb.json", asked("extended")
+        path, query = "/posts/{id}/update_iqdb.json", mode_query("extended")
         operation = write(
             "posts.update_iqdb", "GET", path, Post, query=query, unwrap="post", level="admin", id=id
         )
@@ -280,7 +279,7 @@ class Posts(PostLists, PostActions):
         mode: Mode = "extended",
     ) -> list[Post] | list[BasicPost] | list[ThumbnailPost]:
         """The posts of a day, week or month by score, best first; one page, deleted ones, too."""
-        query = (*asked(mode), *wire.fields({"date": day, "scale": scale}))
+        query = (*mode_query(mode), *wire.fields({"date": day, "scale": scale}))
         name, path = "posts.popular", "/popular.json"
         if mode == "extended":
             return await self._send(get(name, path, list_of(Post), query=query, unwrap="posts"))
@@ -304,7 +303,7 @@ class Posts(PostLists, PostActions):
     def _edit(
         self, name: str, method: Literal["PATCH", "PUT"], path: str, form: Pairs, id: int
     ) -> Operation[Post]:
-        query = asked("extended")
+        query = mode_query("extended")
         return write(name, method, path, Post, form=form, query=query, unwrap="post", id=id)
 
     async def _edited(self, operation: Operation[Post], *, check: bool) -> Post:
@@ -316,7 +315,7 @@ class Posts(PostLists, PostActions):
         if fields := not_taken(answered, stored):
             what = ", ".join(fields)
             why = f"the post has another {what}: the edit was refused, or another one came after it"
-            raise not_saved(operation.name, why, fields)
+            raise unsaved_error(operation.name, why, fields)
         return stored
 
     async def _recommended(

@@ -9,7 +9,7 @@ from e6async._core.resource import Resource
 from e6async._crawl import MAX_AHEAD, Crawl
 from e6async._stream import POLL_INTERVAL, Stream
 from e6async.e621._vocabulary import BasicPost, Mode, Post, ThumbnailPost
-from e6async.e621._vocabulary.modes import MODELS, AnyPost, asked
+from e6async.e621._vocabulary.post_modes import MODELS, AnyPost, mode_query
 from e6async.errors import QueryError
 from e6async.query import Query, parse
 
@@ -61,7 +61,7 @@ class PostLists(Resource):
             options=options,
             default_page_size=query.limit,
             paging=_PAGINGS.get(query.walks_by_id, "page"),
-            query=(*asked(mode), *self._tags(tags)),
+            query=(*mode_query(mode), *self._tags(tags)),
             unwrap="posts",
             deterministic=not _is_random(query),
         )

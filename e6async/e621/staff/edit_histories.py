@@ -10,10 +10,12 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, get, list_of
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = ["EditHistories", "EditHistory", "EditHistorySearch", "VersionableType"]
 
 VersionableType: TypeAlias = Literal["Comment", "ForumPost", "Blip"]
 
@@ -37,7 +39,7 @@ class EditHistory:
     """Who wrote it."""
 
 
-class EditHistorySearch(ListOptions, Common, total=False):
+class EditHistorySearch(ListOptions, CommonFilters, total=False):
     """What old texts can be searched by."""
 
     body_matches: str

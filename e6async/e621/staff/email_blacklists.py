@@ -10,10 +10,12 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common
+from e6async.e621._vocabulary import CommonFilters
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = ["EmailBlacklist", "EmailBlacklistSearch", "EmailBlacklists"]
 
 
 @attrs.frozen(kw_only=True)
@@ -28,7 +30,7 @@ class EmailBlacklist:
     reason: str
 
 
-class EmailBlacklistSearch(ListOptions, Common, total=False):
+class EmailBlacklistSearch(ListOptions, CommonFilters, total=False):
     """What domains can be searched by."""
 
     domain: str

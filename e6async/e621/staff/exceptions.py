@@ -9,11 +9,13 @@ import attrs
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, get
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = ["ExceptionLog", "ExceptionSearch", "StaffExceptions"]
 
 
 @attrs.frozen(kw_only=True)
@@ -37,7 +39,7 @@ class ExceptionLog:
     """None when nobody was logged in."""
 
 
-class ExceptionSearch(ListOptions, Common, total=False):
+class ExceptionSearch(ListOptions, CommonFilters, total=False):
     """What faults can be searched by."""
 
     user_name: str

@@ -10,15 +10,17 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
-from e6async.e621._vocabulary.uploads import file_parts
+from e6async.e621._shared.uploads import file_parts
+from e6async.e621._vocabulary import CommonFilters, Ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from e6async._core.pages import Pages
     from e6async._core.protocol.operation import Pairs
-    from e6async.e621._vocabulary.uploads import Content
+    from e6async.e621._vocabulary.uploads import UploadContent
+
+__all__ = ["StaffFile", "StaffFileFields", "StaffFileSearch", "StaffFiles"]
 
 
 @attrs.frozen(kw_only=True)
@@ -39,7 +41,7 @@ class StaffFile:
     updated_at: Time
 
 
-class StaffFileSearch(ListOptions, Common, total=False):
+class StaffFileSearch(ListOptions, CommonFilters, total=False):
     """What files can be searched by."""
 
     creator_name: str
@@ -76,7 +78,7 @@ class StaffFiles(Resource):
 
     async def create(
         self,
-        file: Content,
+        file: UploadContent,
         *,
         filename: str | None = None,
         on_progress: Callable[[int], None] | None = None,

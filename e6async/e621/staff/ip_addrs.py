@@ -9,13 +9,15 @@ import attrs
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import get, list_of
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary.redirects import one_of
+from e6async.e621._shared.redirects import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from e6async._core.protocol.operation import Pairs
     from e6async.e621._vocabulary import Ids
+
+__all__ = ["Asn", "IpAddrSums", "IpAddrUserResult", "StaffIpAddrs"]
 
 
 @attrs.frozen(kw_only=True)

@@ -10,10 +10,12 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = ["IpBan", "IpBanSearch", "IpBans"]
 
 
 @attrs.frozen(kw_only=True)
@@ -27,7 +29,7 @@ class IpBan:
     updated_at: Time
 
 
-class IpBanSearch(ListOptions, Common, total=False):
+class IpBanSearch(ListOptions, CommonFilters, total=False):
     """What bans can be searched by."""
 
     ip_addr: str

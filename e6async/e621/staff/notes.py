@@ -10,10 +10,12 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, Moved, get, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = ["StaffNote", "StaffNoteSearch", "StaffNotes"]
 
 
 @attrs.frozen(kw_only=True)
@@ -31,7 +33,7 @@ class StaffNote:
     updater_id: int
 
 
-class StaffNoteSearch(ListOptions, Common, total=False):
+class StaffNoteSearch(ListOptions, CommonFilters, total=False):
     """What notes can be searched by."""
 
     user_name: str

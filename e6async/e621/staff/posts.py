@@ -7,9 +7,11 @@ from typing import TypedDict, Unpack
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import Moved, get, list_of, write
 from e6async._core.resource import Resource
+from e6async.e621._shared.unsaved_writes import unsaved_error
 from e6async.e621._vocabulary import PostRaw, UserRef
-from e6async.e621._vocabulary.unsaved import not_saved
 from e6async.errors import DecodeError, InputError
+
+__all__ = ["ReownerFields", "StaffPostDeletion", "StaffPosts"]
 
 
 class StaffPostDeletion(TypedDict, total=False):
@@ -119,4 +121,4 @@ class StaffPosts(Resource):
             if error.body:
                 raise
             why = f"with no body, as it does when it finds no account {new_owner}"
-            raise not_saved(name, why, ["new_owner"], status=204) from error
+            raise unsaved_error(name, why, ["new_owner"], status=204) from error

@@ -11,6 +11,8 @@ from e6async.e621._vocabulary.dmail import Dmail, DmailSearch
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
 
+__all__ = ["StaffUserDmails"]
+
 
 class StaffUserDmails(Resource):
     """The messages of a user, for auditors of the site's owner."""

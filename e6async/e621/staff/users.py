@@ -12,6 +12,8 @@ from e6async._core.protocol.operation import Moved, get, list_of, write
 from e6async._core.resource import Resource
 from e6async.errors import InputError
 
+__all__ = ["AltPair", "AltUser", "StaffUserUpdate", "StaffUsers", "UserAlt"]
+
 
 @attrs.frozen(kw_only=True)
 class AltUser:

@@ -11,6 +11,8 @@ from e6async._core.resource import Resource
 from e6async.e621._vocabulary.user import User
 from e6async.errors import InputError
 
+__all__ = ["StaffVoteTrends", "TrendTag", "VoteTrend"]
+
 _MAX_VOTES = 3000  # above, the server answers null: app/logical/vote_trends.rb
 
 

@@ -9,10 +9,12 @@ import attrs
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, get
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = ["StaffWikiVersion", "StaffWikiVersionSearch", "StaffWikiVersions"]
 
 
 @attrs.frozen(kw_only=True)
@@ -31,7 +33,7 @@ class StaffWikiVersion:
     updated_at: Time
 
 
-class StaffWikiVersionSearch(ListOptions, Common, total=False):
+class StaffWikiVersionSearch(ListOptions, CommonFilters, total=False):
     """What versions can be searched by."""
 
     updater_name: str

@@ -10,10 +10,12 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
+
+__all__ = ["StaffWiki", "StaffWikiCreate", "StaffWikiSearch", "StaffWikiUpdate", "StaffWikis"]
 
 
 @attrs.frozen(kw_only=True)
@@ -32,7 +34,7 @@ class StaffWiki:
     updated_at: Time
 
 
-class StaffWikiSearch(ListOptions, Common, total=False):
+class StaffWikiSearch(ListOptions, CommonFilters, total=False):
     """What pages can be searched by."""
 
     title: str

@@ -8,7 +8,7 @@ from e6async._core.protocol.decode import Time
 
 
 @attrs.frozen(kw_only=True)
-class ArtistRow:
+class ArtistSummary:
     """An artist without what belongs to it."""
 
     id: int

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias, TypedDict
 
-from e6async.e621._vocabulary import Common, Ids, Range
-from e6async.femboyfans._vocabulary.words import UserFilter
+from e6async.e621._vocabulary import CommonFilters, Ids, Range
 
 Order: TypeAlias = Literal[
     "id_asc",
@@ -19,6 +18,30 @@ Order: TypeAlias = Literal[
 ]
 """The orders of every list: by id, newest first, unless said; all but those by id end at the last
 numbered page."""
+
+
+class UserFilter(CommonFilters, total=False):
+    """What can be asked of an account that belongs to a record: `app/policies/user_policy.rb`."""
+
+    name_matches: str
+    """With `*` for anything."""
+    about_me: str
+    avatar_id: Range
+    level: Range
+    """See `Level`."""
+    min_level: int
+    max_level: int
+    unrestricted_uploads: bool
+    can_approve_posts: bool
+    can_manage_aibur: bool
+    ip_addr: str
+    """Admin."""
+    email_matches: str
+    """Admin."""
+
+
+class PostFilter(CommonFilters, total=False):
+    """What can be asked of a post that belongs to a record."""
 
 
 class CreatorIs(TypedDict, total=False):
@@ -77,21 +100,21 @@ class ByUser(UserIs, total=False):
     user: UserFilter
 
 
-class FromAddress(TypedDict, total=False):
+class ByIpAddr(TypedDict, total=False):
     """From where it was made."""
 
     ip_addr: str
     """An address or a network, as `10.0.0.0/8`; admin."""
 
 
-class UpdatedFromAddress(TypedDict, total=False):
+class ByUpdaterIpAddr(TypedDict, total=False):
     """From where it was changed last."""
 
     updater_ip_addr: str
     """An address or a network, as `10.0.0.0/8`; admin."""
 
 
-class ArtistFilter(Common, CreatorIs, FromAddress, total=False):
+class ArtistFilter(CommonFilters, CreatorIs, ByIpAddr, total=False):
     """What can be asked of an artist."""
 
     name: str
@@ -114,7 +137,7 @@ class ArtistFilter(Common, CreatorIs, FromAddress, total=False):
 
 
 class AvoidPostingFilter(
-    Common, CreatorIs, UpdaterIs, FromAddress, UpdatedFromAddress, total=False
+    CommonFilters, CreatorIs, UpdaterIs, ByIpAddr, ByUpdaterIpAddr, total=False
 ):
     """What can be asked of an avoid-posting entry."""
 
@@ -130,7 +153,7 @@ class AvoidPostingFilter(
 
 
 class BulkUpdateRequestFilter(
-    Common, CreatorIs, UpdaterIs, ApproverIs, UpdatedFromAddress, total=False
+    CommonFilters, CreatorIs, UpdaterIs, ApproverIs, ByUpdaterIpAddr, total=False
 ):
     """What can be asked of a bulk update request."""
 
@@ -146,7 +169,7 @@ class BulkUpdateRequestFilter(
     """An address or a network, as `10.0.0.0/8`; admin."""
 
 
-class CommentFilter(Common, CreatorIs, UpdaterIs, FromAddress, UpdatedFromAddress, total=False):
+class CommentFilter(CommonFilters, CreatorIs, UpdaterIs, ByIpAddr, ByUpdaterIpAddr, total=False):
     """What can be asked of a comment."""
 
     body_matches: str
@@ -169,7 +192,7 @@ class CommentFilter(Common, CreatorIs, UpdaterIs, FromAddress, UpdatedFromAddres
     """Moderator."""
 
 
-class ForumPostFilter(Common, CreatorIs, UpdaterIs, FromAddress, UpdatedFromAddress, total=False):
+class ForumPostFilter(CommonFilters, CreatorIs, UpdaterIs, ByIpAddr, ByUpdaterIpAddr, total=False):
     """What can be asked of a forum post."""
 
     topic_id: Ids
@@ -185,7 +208,7 @@ class ForumPostFilter(Common, CreatorIs, UpdaterIs, FromAddress, UpdatedFromAddr
     """The title of a wiki page that it does not link to."""
 
 
-class ForumTopicFilter(Common, CreatorIs, UpdaterIs, UpdatedFromAddress, total=False):
+class ForumTopicFilter(CommonFilters, CreatorIs, UpdaterIs, ByUpdaterIpAddr, total=False):
     """What can be asked of a topic."""
 
     title: str
@@ -200,7 +223,7 @@ class ForumTopicFilter(Common, CreatorIs, UpdaterIs, UpdatedFromAddress, total=F
     """An address or a network, as `10.0.0.0/8`; admin."""
 
 
-class NoteFilter(Common, CreatorIs, FromAddress, total=False):
+class NoteFilter(CommonFilters, CreatorIs, ByIpAddr, total=False):
     """What can be asked of a note."""
 
     body_matches: str
@@ -216,7 +239,7 @@ class NoteFilter(Common, CreatorIs, FromAddress, total=False):
     """Who has edited a note of the same post."""
 
 
-class PoolFilter(Common, CreatorIs, FromAddress, total=False):
+class PoolFilter(CommonFilters, CreatorIs, ByIpAddr, total=False):
     """What can be asked of a pool."""
 
     name_matches: str
@@ -235,7 +258,7 @@ class PoolFilter(Common, CreatorIs, FromAddress, total=False):
     """The title of a wiki page that its description does not link to."""
 
 
-class PostReplacementFilter(Common, CreatorIs, ApproverIs, FromAddress, total=False):
+class PostReplacementFilter(CommonFilters, CreatorIs, ApproverIs, ByIpAddr, total=False):
     """What can be asked of a replacement."""
 
     file_ext: str
@@ -251,7 +274,7 @@ class PostReplacementFilter(Common, CreatorIs, ApproverIs, FromAddress, total=Fa
     post_id: Ids
 
 
-class TagFilter(Common, CreatorIs, FromAddress, total=False):
+class TagFilter(CommonFilters, CreatorIs, ByIpAddr, total=False):
     """What can be asked of a tag."""
 
     name_matches: str
@@ -267,7 +290,7 @@ class TagFilter(Common, CreatorIs, FromAddress, total=False):
     is_locked: bool
 
 
-class WikiPageFilter(Common, CreatorIs, UpdaterIs, FromAddress, UpdatedFromAddress, total=False):
+class WikiPageFilter(CommonFilters, CreatorIs, UpdaterIs, ByIpAddr, ByUpdaterIpAddr, total=False):
     """What can be asked of a wiki page."""
 
     title: str

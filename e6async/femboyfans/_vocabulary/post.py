@@ -83,7 +83,7 @@ class Relationships:
 
 
 @attrs.frozen(kw_only=True)
-class Tags:
+class PostTags:
     """Tags by category, in the order of `app/logical/tag_category.rb`."""
 
     general: list[str]
@@ -127,7 +127,7 @@ class Post:
     variants: list[Variant]
     score: Score
     views: Views
-    tags: Tags
+    tags: PostTags
     locked_tags: list[str]
     """Tags that stay, or with a `-` before them stay away."""
     change_seq: int

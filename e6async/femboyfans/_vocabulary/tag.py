@@ -8,7 +8,7 @@ from e6async._core.protocol.decode import Time
 
 
 @attrs.frozen(kw_only=True)
-class RelatedTag:
+class RelatedTagCount:
     """A tag that goes with another one."""
 
     tag: str
@@ -25,7 +25,7 @@ class Tag:
     post_count: int
     category: int
     """See `Category`."""
-    related_tags: list[RelatedTag]
+    related_tags: list[RelatedTagCount]
     related_tags_updated_at: Time | None
     created_at: Time
     updated_at: Time

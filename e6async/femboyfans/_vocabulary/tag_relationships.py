@@ -6,16 +6,16 @@ from typing import Literal, TypedDict
 
 import attrs
 
-from e6async.e621._vocabulary import Common, Ids
+from e6async.e621._vocabulary import CommonFilters, Ids
 from e6async.e621._vocabulary.tag_relationships import TagRequestFields
 from e6async.e621.tag_aliases import TagAlias as TagAliasWithoutUpdater
 from e6async.e621.tag_implications import TagImplication as TagImplicationWithoutUpdater
 from e6async.femboyfans._vocabulary.filters import (
     ByApprover,
     ByCreator,
-    FromAddress,
+    ByIpAddr,
+    ByUpdaterIpAddr,
     Order,
-    UpdatedFromAddress,
     UpdaterIs,
 )
 
@@ -35,7 +35,7 @@ class TagImplication(TagImplicationWithoutUpdater):
 
 
 class TagRelationshipSearch(
-    Common, ByCreator, UpdaterIs, ByApprover, FromAddress, UpdatedFromAddress, total=False
+    CommonFilters, ByCreator, UpdaterIs, ByApprover, ByIpAddr, ByUpdaterIpAddr, total=False
 ):
     """What aliases and implications can be searched by."""
 

@@ -7,7 +7,7 @@ from typing import Literal
 import attrs
 
 from e6async._core.protocol.operation import Operation, write
-from e6async.e621._vocabulary import Common, Range
+from e6async.e621._vocabulary import CommonFilters, Range
 
 
 @attrs.frozen(kw_only=True)
@@ -21,7 +21,7 @@ class UploadFinished:
     upload_id: int
 
 
-class UploadFilter(Common, total=False):
+class UploadFilter(CommonFilters, total=False):
     """What can be asked of an upload."""
 
     uploader_id: Range
@@ -36,7 +36,7 @@ class UploadFilter(Common, total=False):
     post_tags_match: str
     """A tag query."""
     status: str
-    """See `Status` of media assets."""
+    """See `MediaAssetStatusName` of media assets."""
     backtrace: str
     tag_string: str
     ip_addr: str

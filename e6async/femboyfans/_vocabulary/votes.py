@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from e6async.e621._vocabulary import Common
-from e6async.femboyfans._vocabulary.filters import ByUser, FromAddress, Order
+from e6async.e621._vocabulary import CommonFilters
+from e6async.femboyfans._vocabulary.filters import ByIpAddr, ByUser, Order
 
 
-class UserVoteSearch(Common, ByUser, FromAddress, total=False):
+class UserVoteSearch(CommonFilters, ByUser, ByIpAddr, total=False):
     """What votes can be searched by."""
 
     timeframe: int

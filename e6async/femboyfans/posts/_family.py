@@ -8,13 +8,13 @@ import attrs
 
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, get, list_of, write
-from e6async.e621._vocabulary.lookup import md5_text
-from e6async.e621._vocabulary.post_actions import PostActions
-from e6async.e621._vocabulary.redirects import one_of
+from e6async.e621._shared.post_actions import PostActions
+from e6async.e621._shared.post_lookups import checked_md5
+from e6async.e621._shared.redirects import one_of
+from e6async.femboyfans._shared.post_lookups import BY_ID, BY_MD5
 from e6async.femboyfans._vocabulary import Post
 from e6async.femboyfans._vocabulary.html import HtmlWithPosts
 from e6async.femboyfans._vocabulary.iqdb import IqdbMatch
-from e6async.femboyfans._vocabulary.post_lookups import BY_ID, BY_MD5
 from e6async.femboyfans.posts._lists import PostLists
 from e6async.femboyfans.posts._models import PostRecommendation, PostUpdate, PostVoteResult
 
@@ -45,7 +45,7 @@ class Posts(PostLists, PostActions):
 
         MD5s that are asked for at once go out together, as ids do in `get`.
         """
-        return await self._look_up(BY_MD5, md5_text(md5))
+        return await self._look_up(BY_MD5, checked_md5(md5))
 
     async def many(self, ids: Iterable[int]) -> list[Post]:
         """The posts with these ids, in their order, deleted ones, too; missing ones are left out.

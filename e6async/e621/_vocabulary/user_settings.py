@@ -20,7 +20,7 @@ class DmailFilterAttributes(TypedDict, total=False):
     id: int
 
 
-class SharedSettings(TypedDict, total=False):
+class CommonSettings(TypedDict, total=False):
     """What everybody can set of an account on any site."""
 
     comment_threshold: int
@@ -50,7 +50,7 @@ class SharedSettings(TypedDict, total=False):
     dmail_filter_attributes: DmailFilterAttributes
 
 
-def settings_form(name: str, fields: SharedSettings, allowed: Collection[str]) -> Pairs:
+def settings_form(name: str, fields: CommonSettings, allowed: Collection[str]) -> Pairs:
     """Write settings as a form; raise InputError for what is not `allowed`."""
     flat: dict[str, object] = {**fields}
     flat.pop("dmail_filter_attributes", None)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from e6async._core.protocol.operation import Pairs
 from e6async.e621._vocabulary.post import BasicPost, Post, ThumbnailPost
-from e6async.e621._vocabulary.words import Mode
 
+Mode: TypeAlias = Literal["extended", "basic", "thumbnail"]
+"""How much of a post the server sends: all with sorted tags, all with plain tags, or a card."""
 AnyPost: TypeAlias = Post | BasicPost | ThumbnailPost
 
 MODELS: Mapping[Mode, type[AnyPost]] = MappingProxyType(
@@ -17,6 +18,6 @@ MODELS: Mapping[Mode, type[AnyPost]] = MappingProxyType(
 )
 
 
-def asked(mode: Mode) -> Pairs:
+def mode_query(mode: Mode) -> Pairs:
     """Name the shape always: the server's default changes in December 2026."""
     return (("v2", "true"), ("mode", mode))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def not_saved(
+def unsaved_error(
     operation: str, why: str, fields: Iterable[str] = (), *, status: int = 200
 ) -> InvalidError:
     """Make the error for a success that is none."""
@@ -33,4 +33,4 @@ async def saved(transport: Transport, operation: Operation[T]) -> T:
         if error.path != "$.id":
             raise
         why = "nothing was saved: the values are not valid, and it does not say which"
-        raise not_saved(operation.name, why) from error
+        raise unsaved_error(operation.name, why) from error

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def with_numbers(
+def as_numbers(
     name: str, filters: Mapping[str, object], key: str, numbers: Mapping[str, int]
 ) -> dict[str, object]:
     """Write a word among the filters, if it is there, as its number; refuse unknown words."""

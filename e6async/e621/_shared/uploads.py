@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from e6async._core.protocol import wire
-from e6async._core.protocol.operation import write
+from e6async._core.protocol.operation import FilePart, write
 from e6async._core.resource import Resource
-from e6async.e621._vocabulary.redirects import one_of
-from e6async.e621._vocabulary.uploads import Content, UploadResult, file_parts
+from e6async.e621._shared.redirects import one_of
+from e6async.e621._vocabulary.uploads import UploadContent, UploadFields, UploadResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-class SentFields(TypedDict, total=False):
-    """What comes with a file that is sent."""
-
-    tag_string: str
-    source: str
-    """Lines, ten at most."""
-    parent_id: int
-    description: str
-    """DText."""
-    as_pending: bool
-    """That one's own shall be looked at where it would not be."""
-    locked_rating: bool
-    """Privileged and up, on FemboyFans trusted."""
-    locked_tags: str
-    """Admin."""
-
-
-class UploadFields(SentFields, total=False):
-    """What comes with a file."""
-
-    direct_url: str
-    """Where the file lies, if it is not sent; the host must be on the upload whitelist."""
 
 
 class Uploading(Resource):
@@ -43,7 +20,7 @@ class Uploading(Resource):
 
     async def create(
         self,
-        file: Content | None = None,
+        file: UploadContent | None = None,
         *,
         rating: Literal["s", "q", "e"],
         name: str | None = None,
@@ -66,3 +43,11 @@ class Uploading(Resource):
             files=file_parts("upload[file]", file, name), on_progress=on_progress,
         )  # fmt: skip
         return await self._send(asked)
+
+
+def file_parts(field: str, file: UploadContent | None, name: str | None) -> tuple[FilePart, ...]:
+    """Put a file, if there is one, into a body; the server sees its type by what is in it."""
+    if file is None:
+        return ()
+    own = file.name if isinstance(file, Path) else "file"
+    return (FilePart(field=field, name=name or own, content=file),)

@@ -1,10 +1,8 @@
-"""The few words that have other meanings on FemboyFans."""
+"""Account levels and tag categories, which differ from those of e621."""
 
 from __future__ import annotations
 
 from enum import IntEnum
-
-from e6async.e621._vocabulary import Common, Range
 
 
 class Level(IntEnum):
@@ -40,27 +38,3 @@ class Category(IntEnum):
     LORE = 8
     GENDER = 9
     IMPORTANT = 10
-
-
-class UserFilter(Common, total=False):
-    """What can be asked of an account that belongs to a record: `app/policies/user_policy.rb`."""
-
-    name_matches: str
-    """With `*` for anything."""
-    about_me: str
-    avatar_id: Range
-    level: Range
-    """See `Level`."""
-    min_level: int
-    max_level: int
-    unrestricted_uploads: bool
-    can_approve_posts: bool
-    can_manage_aibur: bool
-    ip_addr: str
-    """Admin."""
-    email_matches: str
-    """Admin."""
-
-
-class PostFilter(Common, total=False):
-    """What can be asked of a post that belongs to a record."""

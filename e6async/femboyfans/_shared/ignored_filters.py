@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 
-def check_heeded(
+def refuse_ignored(
     name: str, filters: Iterable[str], unheeded: Collection[str], *, site: str
 ) -> None:
     """Raise UnsupportedError for a filter that would be taken in silence, and do nothing."""

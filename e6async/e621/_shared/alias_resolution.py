@@ -31,7 +31,7 @@ class AliasNames:
     consequent_name: str
 
 
-class AliasResolving(Resource):
+class AliasResolution(Resource):
     """What tags stand for."""
 
     _path: ClassVar[str] = "/tag_aliases.json"

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from e6async._core.batch import Batch, Key
 from e6async._core.protocol.operation import Operation, Pairs
-from e6async.e621._vocabulary.modes import MODELS, AnyPost, asked
-from e6async.e621._vocabulary.words import Mode
+from e6async.e621._vocabulary.post_modes import MODELS, AnyPost, Mode, mode_query
+from e6async.errors import InputError
 
 P = TypeVar("P", bound=AnyPost)
 
@@ -32,7 +32,7 @@ def one_post(
         path=path,
         returns=model,
         parts=parts,
-        query=(*asked(_MODES[model]), *query),
+        query=(*mode_query(_MODES[model]), *query),
         unwrap="post",
         deterministic=deterministic,
     )
@@ -45,7 +45,7 @@ def by_id(model: type[P], *, hides: bool = False) -> Batch[P]:
         one=lambda key: one_post("posts.get", "/posts/{id}.json", model, id=key),
         path="/posts.json",
         item=model,
-        search=(*asked(_MODES[model]), ("tags", "id:{} status:any")),
+        search=(*mode_query(_MODES[model]), ("tags", "id:{} status:any")),
         unwrap="posts",
         hides=hides,
     )
@@ -58,8 +58,22 @@ def by_md5(model: type[P], *, hides: bool = False) -> Batch[P]:
         one=lambda key: one_post("posts.by_md5", "/posts.json", model, (("md5", str(key)),)),
         path="/posts.json",
         item=model,
-        search=(*asked(_MODES[model]), ("tags", "md5:{} status:any")),
+        search=(*mode_query(_MODES[model]), ("tags", "md5:{} status:any")),
         field="md5",
         unwrap="posts",
         hides=hides,
     )
+
+
+def checked_md5(md5: str) -> str:
+    """Check an MD5; raise InputError for what is none."""
+    if len(md5) != 32 or not set(md5.lower()) <= set("0123456789abcdef"):
+        message = f"an MD5 has 32 hexadecimal digits, not {md5!r}"
+        raise InputError(message)
+    return md5.lower()
+
+
+def uploader_query(id_or_name: int | str) -> str:
+    """Query all posts that an account has uploaded, deleted ones, too."""
+    who = f"!{id_or_name}" if isinstance(id_or_name, int) else "_".join(id_or_name.split())
+    return f"user:{who} status:any"

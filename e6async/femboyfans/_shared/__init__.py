@@ -1,0 +1,1 @@
+"""Operations and checks that several families share."""

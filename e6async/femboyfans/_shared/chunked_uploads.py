@@ -1,0 +1,157 @@
+"""Uploads in chunks: `app/concerns/chunked_upload.rb`."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import attrs
+
+from e6async._core.protocol import wire
+from e6async._core.protocol.operation import NOTHING, FilePart, Operation, write
+from e6async._core.resource import Resource
+from e6async.errors import ConnectError, InputError, InvalidError, ServerError, TransportError
+from e6async.femboyfans._vocabulary.media_asset import SeekableContent
+
+CHUNK = 16 << 20
+"""Bytes in a piece unless said."""
+_MOST = 75 << 20  # max_upload_per_request in `config`
+_TRIES = 4
+_EXPECTED = re.compile(r"expected: (\d{1,9})$")
+
+
+@attrs.frozen(kw_only=True)
+class MediaAssetKind:
+    """A kind of files that come in pieces."""
+
+    family: str
+    path: str
+    """Where they are, as `/media_assets/uploads`."""
+    root: str
+    """The key around what is written of them."""
+
+
+UPLOADS = MediaAssetKind(
+    family="upload_media_assets", path="/media_assets/uploads", root="upload_media_asset"
+)
+POST_REPLACEMENTS = MediaAssetKind(
+    family="post_replacement_media_assets",
+    path="/media_assets/post_replacements",
+    root="post_replacement_media_asset",
+)
+
+
+def append(
+    kind: MediaAssetKind,
+    id: int,
+    chunk_id: int,
+    data: bytes,
+    on_progress: Callable[[int], None] | None,
+) -> Operation[None]:
+    """Build the call that sends one piece."""
+    return write(
+        f"{kind.family}.append", "PUT", kind.path + "/{id}/append.json", NOTHING,
+        form=wire.fields({"chunk_id": chunk_id}, root=kind.root),
+        files=(FilePart(field=f"{kind.root}[data]", name="blob", content=data),),
+        on_progress=on_progress, id=id,
+    )  # fmt: skip
+
+
+class Chunked(Resource):
+    """A family that sends files in pieces."""
+
+    async def _expected(self, kind: MediaAssetKind, id: int) -> int:
+        """The number of the piece that the server waits for; it tells when it gets a wrong one."""
+        try:
+            await self._send(append(kind, id, 0, b"?", None))
+        except InvalidError as error:
+            for text in error.errors.get("chunk_id", ()):
+                if found := _EXPECTED.search(text):
+                    if "base" in error.errors:
+                        break  # it expects nothing any more
+                    return int(found[1])
+            raise
+        message = f"{kind.family}.append: the server took a piece with the number 0"
+        raise InputError(message)
+
+    async def _send_pieces(
+        self,
+        kind: MediaAssetKind,
+        id: int,
+        file: SeekableContent,
+        *,
+        first: int,
+        chunk_size: int,
+        on_progress: Callable[[int], None] | None,
+    ) -> None:
+        """Send a file from one of its pieces on; what became of a lost one is asked for."""
+        size, number = await size_of(file), first
+        tries = 0
+        while (start := (number - 1) * chunk_size) < size:
+            data = await piece_of(file, start, chunk_size)
+            told = _counted(on_progress, start, len(data))
+            try:
+                await self._send(append(kind, id, number, data, told))
+            except (TransportError, ServerError) as error:
+                tries += 1
+                if tries >= _TRIES or isinstance(error, ConnectError):
+                    raise
+                number = await self._expected(kind, id)
+                continue
+            tries = 0
+            number += 1
+            if on_progress is not None:
+                on_progress(min(start + len(data), size))
+
+
+def check_chunk(name: str, chunk_size: int) -> None:
+    """Refuse pieces of no bytes, and those that the server does not take."""
+    if not 0 < chunk_size <= _MOST:
+        message = f"{name}: a piece has from 1 to {_MOST} bytes, not {chunk_size}"
+        raise InputError(message)
+
+
+async def size_of(file: SeekableContent) -> int:
+    """Tell how many bytes a file has."""
+    if isinstance(file, bytes):
+        return len(file)
+    return (await asyncio.to_thread(file.stat)).st_size
+
+
+async def piece_of(file: SeekableContent, start: int, length: int) -> bytes:
+    """Read some bytes of a file."""
+    if isinstance(file, bytes):
+        return file[start : start + length]
+    return await asyncio.to_thread(_read, file, start, length)
+
+
+async def md5_of(file: SeekableContent) -> str:
+    """Compute the MD5 by which the server knows a file."""
+    return await asyncio.to_thread(_md5, file)
+
+
+def _read(file: Path, start: int, length: int) -> bytes:
+    with file.open("rb") as opened:
+        opened.seek(start)
+        return opened.read(length)
+
+
+def _md5(file: SeekableContent) -> str:
+    digest = hashlib.md5(usedforsecurity=False)
+    with BytesIO(file) if isinstance(file, bytes) else file.open("rb") as opened:
+        while piece := opened.read(CHUNK):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _counted(
+    on_progress: Callable[[int], None] | None, start: int, length: int
+) -> Callable[[int], None] | None:
+    """Turn bytes of a body into bytes of the file; a body has a few more around them."""
+    if on_progress is None:
+        return None
+    return lambda sent: on_progress(start + min(sent, length))
