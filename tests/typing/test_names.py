@@ -14,7 +14,7 @@ from typing import cast, get_args, get_type_hints
 import pytest
 
 import e6async
-from tests.contract.walk import families, verbs
+from tests.contract.families import families, verbs
 from tests.typing.names import PACKAGE, SITES, public_names, render
 
 INTERNAL = {"OlderPost", "TagQuery"}
