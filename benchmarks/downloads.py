@@ -51,7 +51,7 @@ async def _killed(files: int, damaged: int, kills: int) -> list[Row]:
             await asyncio.to_thread((home / "posts.json").write_text, json.dumps(listed))
             for number, post in enumerate(chance.sample(posts, damaged)):
                 path = f"/data/{post.md5[:2]}/{post.md5[2:4]}/{post.md5}.{post.ext}"
-                fake.media.behave(_FAULTS[number % len(_FAULTS)], path=path)
+                fake.media.inject(_FAULTS[number % len(_FAULTS)], path=path)
             life = Life()
             for kill in range(kills):
                 goal = int(len(posts) * (kill + chance.random()) / kills)

@@ -19,7 +19,7 @@ from e6async.testing import run_in_virtual_time
 from e6async.testing._chaos import FAULTS, ChaosServer
 
 REQUESTS = 30_000
-_SOME = ("html-502", "close-mid-body", "later-429-bare", "close-on-reuse", "json-cut", "html-404")
+_SOME = ("html-502", "close-mid-body", "retry-after-429-bare", "close-on-reuse", "json-cut", "html-404")
 
 
 @attrs.frozen
@@ -49,7 +49,7 @@ async def _live() -> list[Held]:
     ):
         for number in range(REQUESTS):
             if number % 10 == 0:
-                chaos.behave(FAULTS[_SOME[number // 10 % len(_SOME)]], times=1)
+                chaos.inject(FAULTS[_SOME[number // 10 % len(_SOME)]], times=1)
             try:
                 await e6.posts.count("rating:s")
             except E6Error:

@@ -1,6 +1,6 @@
-"""How the static host sends files: whole, from where one stopped, slowly, or not as it should.
+"""The static host: sends files whole or by range, at a limited speed, with faults on demand.
 
-Ranges are those of RFC 9110, section 14, as nginx serves them.
+Ranges follow RFC 9110, section 14, as nginx implements it.
 """
 
 from __future__ import annotations
@@ -26,232 +26,236 @@ MediaFault: TypeAlias = Literal[
     "cut", "reset", "reset-early", "stall", "drip", "long", "short", "flip", "other", "page",
     "missing", "whole", "wrong-start", "new-version", "spliced", "no-bytes", "bare",
 ]  # fmt: skip
-_End: TypeAlias = Literal["well", "fin", "reset", "stall"]
+_End: TypeAlias = Literal["keep-alive", "fin", "reset", "stall"]
 MEDIA_FAULTS: Mapping[MediaFault, str] = MappingProxyType(
     {
         "cut": "The connection is closed (FIN) in the middle of the file.",
         "reset": "The connection is reset (RST) in the middle of the file.",
         "reset-early": "The connection is reset (RST) after the headers.",
-        "stall": "Half of the file comes, then nothing more, and the connection stays open.",
-        "drip": "The file comes for ever, a byte every ten seconds.",
-        "long": "Content-Length is 10 bytes more than the file has, then FIN.",
-        "short": "Content-Length is 10 bytes less than the file has.",
-        "flip": "One bit of the file is wrong.",
-        "other": "Another file of the same length comes.",
-        "page": "A page for people comes, with status 200.",
-        "missing": "404, with a page.",
-        "whole": "The whole file comes, whatever part was asked for.",
-        "wrong-start": "The part that comes begins a byte too early.",
-        "new-version": "The file has changed, and has a new ETag.",
-        "spliced": "The part that comes is of a new version, although If-Range names the old one.",
-        "no-bytes": "416 to a question for a part; else the file.",
-        "bare": "The file comes in chunks, with neither length nor ETag nor Last-Modified.",
+        "stall": "After half of the file nothing more is sent; the connection stays open.",
+        "drip": "The file is sent at one byte every ten seconds.",
+        "long": "Content-Length is 10 bytes longer than the file, then the connection is closed.",
+        "short": "The file and its Content-Length are 10 bytes too short.",
+        "flip": "One bit in the middle of the file is flipped.",
+        "other": "Another file of the same length is sent.",
+        "page": "200 with an HTML page.",
+        "missing": "404 with an HTML page.",
+        "whole": "200 with the whole file, although a range was requested.",
+        "wrong-start": "The range that is sent begins one byte too early.",
+        "new-version": "The file and its ETag have changed.",
+        "spliced": "The range is from a new version, although If-Range names the old one.",
+        "no-bytes": "416 when a range is requested; else the file.",
+        "bare": "The file is chunked, without Content-Length, ETag and Last-Modified.",
     }
 )
-"""What can befall a file, with a sentence on each."""
+"""The faults of file responses, with a sentence on each."""
 
 _MODIFIED: Final = "Thu, 01 Jan 2026 00:00:00 GMT"
-_RESETS: Final = struct.pack("ii", 1, 0)  # SO_LINGER on, 0 seconds: closing sends RST
-_LATER: Final = 0.2
-"""Seconds between the last byte and the end of a connection."""
-_PIECES: Final = 20
-"""Pieces a second in which a slow host sends."""
+_RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)  # SO_LINGER on, 0 seconds: closing sends RST
+_CLOSE_DELAY: Final = 0.2
+"""Seconds between the last byte and the end of the connection."""
+_WRITES_PER_SECOND: Final = 20
+"""How often a host with a limited speed sends."""
 
 
 @attrs.define
-class _Order:
+class _QueuedFault:
     fault: MediaFault
     times: int | None
     path: str | None
 
 
 @attrs.frozen(kw_only=True)
-class _Sending:
-    """An answer on its way."""
+class _FileResponse:
+    """A response to send."""
 
     status: int
     headers: dict[str, str]
     body: bytes
     length: int | None
-    """What Content-Length says; None for chunks."""
-    ends: _End = "well"
-    """What comes after the body."""
+    """The Content-Length; None for a chunked body."""
+    end: _End = "keep-alive"
+    """What happens to the connection after the body."""
     drips: bool = False
-    """Whether it comes a byte every ten seconds."""
+    """Whether one byte is sent every ten seconds."""
 
 
-class Recorded(Protocol):
-    """A request on record."""
+class RequestRecord(Protocol):
+    """A recorded request."""
 
     status: int | None
 
 
 class StaticHost:
-    """Sends files; counts what it sends."""
+    """Sends files, counts the bytes, and injects faults."""
 
     def __init__(self, speed: float | None = None) -> None:
         self.speed: float | None = speed
-        """Bytes per second to each caller; None for as fast as it goes."""
+        """Bytes per second for each response; None for no limit."""
         self.bytes_sent: int = 0
-        """Bytes of files that went out, to all callers."""
-        self._orders: list[_Order] = []
+        """The number of bytes of files sent so far."""
+        self._queue: list[_QueuedFault] = []
         self._versions: dict[str, int] = {}
 
-    def behave(self, fault: MediaFault, *, times: int | None = 1, path: str | None = None) -> None:
-        """Let a fault befall the next files; None times for all of them, `path` for that one."""
+    def inject(self, fault: MediaFault, *, times: int | None = 1, path: str | None = None) -> None:
+        """Add a fault for the next `times` files, None for all; with `path`, for that file only."""
         if fault not in MEDIA_FAULTS:
-            message = f"there is no fault {fault!r}; there are {', '.join(MEDIA_FAULTS)}"
+            message = f"unknown fault {fault!r}; use one of {', '.join(MEDIA_FAULTS)}"
             raise ValueError(message)
-        self._orders.append(_Order(fault, times, path))
+        self._queue.append(_QueuedFault(fault, times, path))
 
-    def heal(self) -> None:
-        """Forget all orders: from now on files come as they should."""
-        self._orders.clear()
+    def clear_faults(self) -> None:
+        """Remove all faults: from now on all responses are correct."""
+        self._queue.clear()
 
     async def respond(
-        self, answer: Answer, request: web.BaseRequest, record: Recorded
+        self, answer: Answer, request: web.BaseRequest, record: RequestRecord
     ) -> web.StreamResponse:
-        """Send a file, or what was ordered instead; the record gets the status."""
+        """Send a file, with a fault if one is injected; sets the status of the record."""
         fault = self._fault(request.path)
         if fault in {"new-version", "spliced"}:
             self._versions[request.path] = self._versions.get(request.path, 0) + 1
         version = self._versions.get(request.path, 0)
-        sending = _broken(fault, _chosen(answer, request.headers, version, fault))
-        record.status = sending.status
-        response = web.StreamResponse(status=sending.status, headers=sending.headers)
-        if sending.length is None:
-            response.enable_chunked_encoding()
+        response = _with_fault(fault, _correct(answer, request.headers, version, fault))
+        record.status = response.status
+        stream = web.StreamResponse(status=response.status, headers=response.headers)
+        if response.length is None:
+            stream.enable_chunked_encoding()
         else:
-            response.content_length = sending.length
-        await response.prepare(request)
+            stream.content_length = response.length
+        await stream.prepare(request)
         if request.method == "HEAD":
-            return response
-        with suppress(ConnectionError):  # the caller has left
-            await self._send(response, sending)
-            await _end(request, sending)
-        return response
+            return stream
+        with suppress(ConnectionError):  # the client has closed the connection
+            await self._send(stream, response)
+            await _end_connection(request, response)
+        return stream
 
     def _fault(self, path: str) -> MediaFault | None:
-        for order in self._orders:
-            if order.path in {None, path}:
-                if order.times is not None:
-                    order.times -= 1
-                    if order.times == 0:
-                        self._orders.remove(order)
-                return order.fault
+        for queued in self._queue:
+            if queued.path in {None, path}:
+                if queued.times is not None:
+                    queued.times -= 1
+                    if queued.times == 0:
+                        self._queue.remove(queued)
+                return queued.fault
         return None
 
-    async def _send(self, response: web.StreamResponse, sending: _Sending) -> None:
-        body, speed = sending.body, 0.1 if sending.drips else self.speed
-        step = len(body) if speed is None else max(1, int(speed / _PIECES))
+    async def _send(self, stream: web.StreamResponse, response: _FileResponse) -> None:
+        body, speed = response.body, 0.1 if response.drips else self.speed
+        step = len(body) if speed is None else max(1, int(speed / _WRITES_PER_SECOND))
         for start in range(0, len(body), step or 1):
             piece = body[start : start + step]
-            await response.write(piece)
+            await stream.write(piece)
             self.bytes_sent += len(piece)
             if speed is not None:
                 await asyncio.sleep(len(piece) / speed)
 
 
-def _chosen(
-    answer: Answer, asked: Mapping[str, str], version: int, fault: MediaFault | None
-) -> _Sending:
-    """Choose what is right: the file, the part that was asked for, or 416."""
+def _correct(
+    answer: Answer, request_headers: Mapping[str, str], version: int, fault: MediaFault | None
+) -> _FileResponse:
+    """The correct response: the file, the requested range, or 416."""
     body, headers = answer.body, dict(answer.headers)
     headers["Content-Type"] = answer.content_type or "application/octet-stream"
     if answer.status != 200:
-        return _Sending(status=answer.status, headers=headers, body=body, length=len(body))
+        return _FileResponse(status=answer.status, headers=headers, body=body, length=len(body))
     if version:
         body = body[:-1] + bytes((body[-1] ^ (version & 0xFF),))
     digest = hashlib.md5(body, usedforsecurity=False).hexdigest()
     etag = f'"{digest[:8]}-{len(body):x}"'
     headers |= {"ETag": etag, "Last-Modified": _MODIFIED, "Accept-Ranges": "bytes"}
-    found = _range(asked.get("Range", ""), len(body))
-    if_range = asked.get("If-Range")
-    stands = if_range in {None, etag, _MODIFIED} or fault == "spliced"
-    if found is None or not stands or fault == "whole":
-        return _Sending(status=200, headers=headers, body=body, length=len(body))
-    start, stop = found
+    byte_range = _parse_range(request_headers.get("Range", ""), len(body))
+    if_range = request_headers.get("If-Range")
+    is_current = if_range in {None, etag, _MODIFIED} or fault == "spliced"
+    if byte_range is None or not is_current or fault == "whole":
+        return _FileResponse(status=200, headers=headers, body=body, length=len(body))
+    start, stop = byte_range
     if start >= stop or fault == "no-bytes":
         headers["Content-Range"] = f"bytes */{len(body)}"
-        return _Sending(status=416, headers=headers, body=b"", length=0)
+        return _FileResponse(status=416, headers=headers, body=b"", length=0)
     start -= fault == "wrong-start"
     headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(body)}"
     part = body[start:stop]
-    return _Sending(status=206, headers=headers, body=part, length=len(part))
+    return _FileResponse(status=206, headers=headers, body=part, length=len(part))
 
 
-def _range(text: str, size: int) -> tuple[int, int] | None:
-    """Read a range: where it starts and stops; None for none or several."""
-    found = re.fullmatch(r"bytes=(\d{0,15})-(\d{0,15})", text)
-    if found is None or found[0] == "bytes=-":
+def _parse_range(text: str, size: int) -> tuple[int, int] | None:
+    """The start and stop of a range; None for no range, or for several."""
+    match = re.fullmatch(r"bytes=(\d{0,15})-(\d{0,15})", text)
+    if match is None or match[0] == "bytes=-":
         return None
-    if not found[1]:
-        return max(0, size - int(found[2])), size
-    return int(found[1]), min(size, int(found[2]) + 1) if found[2] else size
+    if not match[1]:
+        return max(0, size - int(match[2])), size
+    return int(match[1]), min(size, int(match[2]) + 1) if match[2] else size
 
 
-def _broken(fault: MediaFault | None, right: _Sending) -> _Sending:
-    """Turn what is right into what was ordered."""
+def _with_fault(fault: MediaFault | None, correct: _FileResponse) -> _FileResponse:
+    """Apply a fault to the correct response."""
     change = None if fault is None else _CHANGES.get(fault)
-    return right if change is None else change(right)
+    return correct if change is None else change(correct)
 
 
-def _half(right: _Sending, ends: _End) -> _Sending:
-    return attrs.evolve(right, body=right.body[: len(right.body) // 2], ends=ends)
+def _half(correct: _FileResponse, end: _End) -> _FileResponse:
+    return attrs.evolve(correct, body=correct.body[: len(correct.body) // 2], end=end)
 
 
-def _short(right: _Sending) -> _Sending:
-    body = right.body[:-10]
-    return attrs.evolve(right, body=body, length=len(body))
+def _short(correct: _FileResponse) -> _FileResponse:
+    body = correct.body[:-10]
+    return attrs.evolve(correct, body=body, length=len(body))
 
 
-def _flipped(right: _Sending) -> _Sending:
-    body, middle = bytearray(right.body), len(right.body) // 2
+def _flipped(correct: _FileResponse) -> _FileResponse:
+    body, middle = bytearray(correct.body), len(correct.body) // 2
     body[middle : middle + 1] = bytes(byte ^ 1 for byte in body[middle : middle + 1])
-    return attrs.evolve(right, body=bytes(body))
+    return attrs.evolve(correct, body=bytes(body))
 
 
-def _page(status: int) -> _Sending:
+def _page(status: int) -> _FileResponse:
     page = error_page(404)
     headers = {"Content-Type": page.content_type or "text/html"}
-    return _Sending(status=status, headers=headers, body=page.body, length=len(page.body))
+    return _FileResponse(status=status, headers=headers, body=page.body, length=len(page.body))
 
 
-def _bare(right: _Sending) -> _Sending:
-    headers = {"Content-Type": right.headers["Content-Type"]}
-    return attrs.evolve(right, headers=headers, length=None)
+def _bare(correct: _FileResponse) -> _FileResponse:
+    headers = {"Content-Type": correct.headers["Content-Type"]}
+    return attrs.evolve(correct, headers=headers, length=None)
 
 
-_CHANGES: Final[Mapping[MediaFault, Callable[[_Sending], _Sending]]] = {
-    "cut": lambda right: _half(right, "fin"),
-    "reset": lambda right: _half(right, "reset"),
-    "reset-early": lambda right: attrs.evolve(right, body=b"", ends="reset"),
-    "stall": lambda right: _half(right, "stall"),
-    "drip": lambda right: attrs.evolve(right, drips=True),
-    "long": lambda right: attrs.evolve(right, length=len(right.body) + 10, ends="fin"),
+_CHANGES: Final[Mapping[MediaFault, Callable[[_FileResponse], _FileResponse]]] = {
+    "cut": lambda correct: _half(correct, "fin"),
+    "reset": lambda correct: _half(correct, "reset"),
+    "reset-early": lambda correct: attrs.evolve(correct, body=b"", end="reset"),
+    "stall": lambda correct: _half(correct, "stall"),
+    "drip": lambda correct: attrs.evolve(correct, drips=True),
+    "long": lambda correct: attrs.evolve(correct, length=len(correct.body) + 10, end="fin"),
     "short": _short,
     "flip": _flipped,
-    "other": lambda right: attrs.evolve(right, body=bytes(byte ^ 0xFF for byte in right.body)),
-    "page": lambda _right: _page(200),
-    "missing": lambda _right: _page(404),
+    "other": lambda correct: attrs.evolve(
+        correct, body=bytes(byte ^ 0xFF for byte in correct.body)
+    ),
+    "page": lambda _correct: _page(200),
+    "missing": lambda _correct: _page(404),
     "bare": _bare,
 }
-"""What changes of a right answer; the other faults change what is chosen."""
+"""Faults that change the correct response; the others change how it is made."""
 
 
-async def _end(request: web.BaseRequest, sending: _Sending) -> None:
+async def _end_connection(request: web.BaseRequest, response: _FileResponse) -> None:
     transport = request.transport
-    if sending.ends == "well" or transport is None:
+    if response.end == "keep-alive" or transport is None:
         return
-    if sending.ends == "stall":
-        while not transport.is_closing():  # noqa: ASYNC110 - aiohttp tells no event
-            await asyncio.sleep(_LATER)
+    if response.end == "stall":
+        while not transport.is_closing():  # noqa: ASYNC110 - aiohttp has no event for it
+            await asyncio.sleep(_CLOSE_DELAY)
         return
-    await asyncio.sleep(_LATER)  # what went out before is read before
+    await asyncio.sleep(_CLOSE_DELAY)  # so that the client reads what was sent
     if transport.is_closing():
         return
-    if sending.ends == "reset":
-        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESETS)
+    if response.end == "reset":
+        transport.get_extra_info("socket").setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE
+        )
         transport.abort()
     else:
         transport.close()

@@ -105,7 +105,7 @@ async def test_ctrl_c_prints_the_resume_command(run: Run, tmp_path: Path) -> Non
 async def test_a_file_that_fails(run: Run, tmp_path: Path) -> None:
     """The status is 1; stderr has the reason and the command that tries again."""
     async with FakeSite(E621, posts=POSTS) as fake:
-        fake.media.behave("missing")
+        fake.media.inject("missing")
         words = ("download", "--limit", "9", "--output-dir", str(tmp_path), "--base-url", fake.url)
         result = await run(*words)
         assert result.status == 1

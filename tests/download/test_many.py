@@ -25,7 +25,7 @@ async def test_what_becomes_of_posts(tmp_path: Path) -> None:
     """A right file, a hidden post or an error for each; a second run fetches what is missing."""
     async with scene() as on:
         gone = on.shown[3]
-        on.fake.media.behave("missing", path=path_of(gone))
+        on.fake.media.inject("missing", path=path_of(gone))
         results = [r async for r in on.e6.download_all(on.posts, tmp_path)]
         assert sorted(result.post.id for result in results) == sorted(p.id for p in on.posts)
         hidden = {result.post.id for result in results if isinstance(result, Hidden)}

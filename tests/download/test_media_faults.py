@@ -79,7 +79,7 @@ async def end_of(on: Scene, folder: Path) -> tuple[str, bool]:
 async def test_a_fault_of_one_request(fault: MediaFault, tmp_path: Path) -> None:
     """The file is there and right after as many requests as it takes, unless it is not there."""
     async with scene() as on:
-        on.fake.media.behave(fault)
+        on.fake.media.inject(fault)
         ended, right = await end_of(on, tmp_path)
         assert right or ENDS[fault].always.startswith(ended)
         assert " ".join(str(status) for _, status in on.asked) == ENDS[fault].once
@@ -90,8 +90,8 @@ async def test_a_fault_of_one_request(fault: MediaFault, tmp_path: Path) -> None
 async def test_a_fault_of_the_rest(fault: MediaFault, tmp_path: Path) -> None:
     """What is there of a file is gone on with, or thrown away where it does not fit."""
     async with scene() as on:
-        on.fake.media.behave("cut")
-        on.fake.media.behave(fault)
+        on.fake.media.inject("cut")
+        on.fake.media.inject(fault)
         ended, right = await end_of(on, tmp_path)
         assert right or ENDS[fault].always.startswith(ended)
         assert " ".join(str(status) for _, status in on.asked) == ENDS[fault].after_a_cut
@@ -102,7 +102,7 @@ async def test_a_fault_of_the_rest(fault: MediaFault, tmp_path: Path) -> None:
 async def test_a_fault_of_all_requests(fault: MediaFault, tmp_path: Path) -> None:
     """It ends in a right file or in the documented error, and nothing wrong has a name."""
     async with scene() as on:
-        on.fake.media.behave(fault, times=None)
+        on.fake.media.inject(fault, times=None)
         ended, right = await end_of(on, tmp_path)
         assert right or files_in(tmp_path) == []
         assert f"{ended}, {len(on.asked)}" == ENDS[fault].always

@@ -55,10 +55,10 @@ async def test_no_turn_of_the_api_is_used(tmp_path: Path) -> None:
 async def test_it_goes_on_in_another_life(tmp_path: Path) -> None:
     """What one client got is not fetched by the next one; If-Range says which version it was."""
     async with scene() as on:
-        on.fake.media.behave("missing", times=None)
-        on.fake.media.heal()
-        on.fake.media.behave("cut")
-        on.fake.media.behave("missing")
+        on.fake.media.inject("missing", times=None)
+        on.fake.media.clear_faults()
+        on.fake.media.inject("cut")
+        on.fake.media.inject("missing")
         with pytest.raises(NotFoundError):
             await on.e6.download(on.big, tmp_path)
         (part,) = parts_in(tmp_path)
@@ -90,7 +90,7 @@ async def test_a_damaged_partial_file_is_no_proof(tmp_path: Path) -> None:
         parts = tmp_path / ".e6async" / "parts"
         parts.mkdir(parents=True)
         (parts / f"{on.big.md5}-original.part").write_bytes(b"x" * 100)
-        on.fake.media.behave("whole", times=1)
+        on.fake.media.inject("whole", times=1)
         assert is_right(await on.e6.download(on.big, tmp_path), on.big)
         (parts / f"{on.big.md5}-original.part").write_bytes(b"x" * 100)
         await on.e6.download(on.big, tmp_path, name="again-{md5}.{ext}")
@@ -240,13 +240,13 @@ async def test_a_damaged_sample_is_noticed_by_its_end(tmp_path: Path) -> None:
     """It has no MD5, but a picture that breaks off has no end, and a page is no picture."""
     async with scene(300) as on:
         post = next(post for post in on.shown if post.files.meta.has_sample)
-        on.fake.media.behave("short")
+        on.fake.media.inject("short")
         path = await on.e6.download(post, tmp_path, size="sample")
         assert path.read_bytes().endswith(b"\xff\xd9")
-        on.fake.media.behave("short", times=2)
+        on.fake.media.inject("short", times=2)
         with pytest.raises(ChecksumError, match="breaks off before its end"):
             await on.e6.download(post, tmp_path / "b", size="sample")
-        on.fake.media.behave("other", times=2)
+        on.fake.media.inject("other", times=2)
         with pytest.raises(ChecksumError, match="is no jpg"):
             await on.e6.download(post, tmp_path / "b", size="sample")
         assert files_in(tmp_path / "b") == []
@@ -288,7 +288,7 @@ async def test_progress_is_told(tmp_path: Path) -> None:
     """From nothing to all bytes, over a break; total is known from the start."""
     told: list[Progress] = []
     async with scene() as on:
-        on.fake.media.behave("cut")
+        on.fake.media.inject("cut")
         await on.e6.download(on.big, tmp_path, on_progress=told.append)
         size = on.big.files.meta.size
         assert {progress.total for progress in told} == {size}
@@ -313,10 +313,10 @@ async def test_the_observer_hears_of_requests(tmp_path: Path) -> None:
     """Each request of a file is told, with the name of the operation and the number of the try."""
     told: list[Event] = []
     async with scene() as on:
-        on.fake.media.behave("flip")
+        on.fake.media.inject("flip")
         async with E621(AGENT, base_url=on.fake.url, observer=told.append) as e6:
             await e6.download(on.big, tmp_path)
-            on.fake.media.behave("missing")
+            on.fake.media.inject("missing")
             with pytest.raises(NotFoundError):
                 await e6.download(on.shown[0], tmp_path)
     kinds = [(type(event).__name__, event.attempt) for event in told]

@@ -80,7 +80,7 @@ async def ended(
         FakeSite(client, posts=60) as fake,
         client(AGENT, base_url=fake.url, gate=Gate(LocalPacer(0.5))) as e6,
     ):
-        fake.media.behave(fault, times=times)
+        fake.media.inject(fault, times=times)
         try:
             if folder is None:
                 rows = [row.id async for row in e6.exports.rows("posts")]

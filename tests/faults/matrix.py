@@ -84,7 +84,7 @@ async def outcome(fault: str, kind: str) -> tuple[str, int, float]:
     """Let a fault befall a call; returns how it ended, how many requests came, and the seconds."""
     loop = asyncio.get_running_loop()
     start = loop.time()
-    async with ChaosServer(FAULTS[fault], good=b"{}  ", good_at=GOOD) as chaos:
+    async with ChaosServer(FAULTS[fault], good=b"{}  ", good_by_path=GOOD) as chaos:
         gate = Gate(LocalPacer(0.5))
         async with E621(AGENT, base_url=chaos.url, gate=gate) as e6:
             try:

@@ -1,4 +1,4 @@
-"""Writes the table of faults anew: `python -m tests.faults.table`; look at what changed."""
+"""Writes docs/faults.md and outcomes.json: `python -m tests.faults.table`; review the diff."""
 
 from __future__ import annotations
 
@@ -6,46 +6,50 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from e6async.testing import run_in_virtual_time
-from e6async.testing._chaos import FAULTS
+from e6async import Retry
+from e6async.testing import FAULTS, run_in_virtual_time
 from tests.faults.matrix import KINDS, LONGEST, OUTCOMES, outcome
 
 PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
 
-_SAID = (
-    "Each fault befalls every request of the call until it gives up. A cell says what the call "
-    "ends in and how many requests the server saw; `done` is a right answer. Whatever happens, no "
-    f"connection and no task stays behind, and the call has ended within {LONGEST:,.0f} s, most of "
-    "them spent on answers that do not come. Reads are tried four times, and where aiohttp finds a "
-    "connection dead it sends a read once more, in a turn of its own. This page is written by the "
-    "test that proves it."
-)
+_HEAD = """\
+# Faults
+
+How each kind of call ends when every one of its requests meets the same fault: {count} faults, each
+injected with `ChaosServer`. A cell holds the result and the number of requests that the server
+received. `done` is the correct result; else it is the exception that the call raises.
+
+* Every call ends within {longest:,.0f} s; most of that is spent waiting for response timeouts.
+* No connection and no task is left behind.
+* A read is sent at most {attempts} times (`Retry(attempts={attempts})`, the default). When a
+  reused connection turns out to be closed, aiohttp sends a read once more on a new connection; that
+  request waits for the rate limit, too.
+
+`python -m tests.faults.table` writes this page, and the test suite compares every cell.
+
+"""
 
 
-def written(outcomes: Mapping[str, Mapping[str, str]]) -> str:
-    """Write the page."""
+def page(outcomes: Mapping[str, Mapping[str, str]]) -> str:
+    """The whole page."""
     rows = [
         f"| {fault.description.replace('|', ' ')} | "
         + " | ".join(_cell(outcomes[name][kind]) for kind in KINDS)
         + " |\n"
         for name, fault in FAULTS.items()
     ]
-    head = [
-        "# What befalls a call, and how it ends\n\n",
-        f"{_SAID}\n\n",
-        f"| fault | {' | '.join(KINDS)} |\n",
-        f"| --- |{' --- |' * len(KINDS)}\n",
-    ]
-    return "".join(head + rows)
+    head = _HEAD.format(count=len(FAULTS), longest=LONGEST, attempts=Retry().attempts)
+    columns = f"| fault | {' | '.join(KINDS)} |\n| --- |{' --- |' * len(KINDS)}\n"
+    return "".join([head, columns, *rows])
 
 
-def _cell(told: str) -> str:
-    ended, _, requests = told.rpartition(", ")
-    return f"{ended if ended == 'done' else f'`{ended}`'}, {requests}"
+def _cell(text: str) -> str:
+    result, _, requests = text.rpartition(", ")
+    return f"{result if result == 'done' else f'`{result}`'}, {requests}"
 
 
 def main() -> None:
-    """Let everything happen once, and write it down."""
+    """Run every kind of call against every fault once, and write both files."""
     outcomes = {
         fault: {
             kind: "{}, {}".format(*run_in_virtual_time(outcome(fault, kind), grace=0)[:2])
@@ -54,7 +58,7 @@ def main() -> None:
         for fault in FAULTS
     }
     OUTCOMES.write_text(json.dumps(outcomes, indent=1) + "\n")
-    PAGE.write_text(written(outcomes))
+    PAGE.write_text(page(outcomes))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import pytest
 from e6async.testing import run_in_virtual_time
 from e6async.testing._chaos import FAULTS
 from tests.faults.matrix import KINDS, LONGEST, OUTCOMES, outcome
-from tests.faults.table import PAGE, written
+from tests.faults.table import PAGE, page
 
 TOLD_FOR = "3.14."
 """The aiohttp whose reading of broken HTTP the table tells."""
@@ -33,7 +33,7 @@ def test_it_ends_as_documented(fault: str, kind: str) -> None:
 
 def test_the_page_is_current() -> None:
     """The table in the docs is what `python -m tests.faults.table` writes."""
-    assert PAGE.read_text() == written(DOCUMENTED)
+    assert PAGE.read_text() == page(DOCUMENTED)
 
 
 def test_no_write_is_sent_twice_but_when_turned_away() -> None:
@@ -42,5 +42,5 @@ def test_no_write_is_sent_twice_but_when_turned_away() -> None:
         fault for fault, row in DOCUMENTED.items() if int(row["write"].rpartition(", ")[2]) > 1
     }
     assert all(
-        fault.startswith(("later-", "html-503", "maintenance", "old-421")) for fault in twice
+        fault.startswith(("retry-after-", "html-503", "maintenance", "old-421")) for fault in twice
     )

@@ -1,4 +1,4 @@
-"""A raw socket against the chaos server: what comes over the wire, and how it ends."""
+"""A raw socket against the chaos server: the bytes received, and how the connection ends."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ POST = (
 
 
 @attrs.frozen(kw_only=True)
-class Heard:
-    """All that came over a connection."""
+class Received:
+    """The bytes received on a connection, and how it ended."""
 
     data: bytes
     end: End | None
-    """FIN or RESET; STALL when nothing more came; None when there was no end to it."""
+    """FIN or RESET; STALL when nothing more arrived; None when the size limit was reached."""
     seconds: float
-    """How long it took, by the clock of the loop, patience not counted."""
+    """The time until the last byte, by the clock of the loop."""
 
     @property
     def status_line(self) -> bytes:
@@ -37,17 +37,17 @@ class Heard:
 
     @property
     def headers(self) -> list[tuple[str, str]]:
-        """Names as they came, and values."""
+        """Names, unchanged, and values."""
         lines = self.data.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")[1:]
         return [(name, value.strip()) for name, _, value in (line.partition(":") for line in lines)]
 
     @property
     def body(self) -> bytes:
-        """What came after the first empty line."""
+        """The bytes after the first empty line."""
         return self.data.partition(b"\r\n\r\n")[2]
 
     def header(self, name: str) -> str | None:
-        """Give a header; None when there is none."""
+        """The value of a header; None if it is missing."""
         return dict(self.headers).get(name)
 
 
@@ -58,48 +58,48 @@ class Wire:
     socket: socket.socket
 
     async def send(self, data: bytes) -> None:
-        """Send, even if nobody listens any more."""
+        """Send; ignores that the server has closed the connection."""
         try:
             await asyncio.get_running_loop().sock_sendall(self.socket, data)
         except ConnectionError:
             return
 
-    async def hear(self, *, patience: float = 30.0, most: int = 1 << 22) -> Heard:
-        """Read until the end, or until nothing comes for a while, or too much."""
+    async def receive(self, *, timeout: float = 30.0, max_bytes: int = 1 << 22) -> Received:
+        """Read until the end, until nothing arrives for `timeout` seconds, or up to `max_bytes`."""
         loop = asyncio.get_running_loop()
         began = last = loop.time()
         data = bytearray()
         end: End | None = None
-        while end is None and len(data) < most and last - began < 2 * patience:
+        while end is None and len(data) < max_bytes and last - began < 2 * timeout:
             try:
-                async with asyncio.timeout(patience):
-                    came = await loop.sock_recv(self.socket, 1 << 20)
+                async with asyncio.timeout(timeout):
+                    chunk = await loop.sock_recv(self.socket, 1 << 20)
             except TimeoutError:
                 end = End.STALL
             except ConnectionResetError:
                 end = End.RESET
             else:
-                data += came
-                end = None if came else End.FIN
+                data += chunk
+                end = None if chunk else End.FIN
             last = last if end is End.STALL else loop.time()
-        return Heard(data=bytes(data), end=end, seconds=last - began)
+        return Received(data=bytes(data), end=end, seconds=last - began)
 
-    async def ask(self, data: bytes = GET, **limits: int) -> Heard:
-        """Send and hear."""
+    async def ask(self, data: bytes = GET, **limits: int) -> Received:
+        """Send and receive."""
         await self.send(data)
-        return await self.hear(**limits)
+        return await self.receive(**limits)
 
 
 @asynccontextmanager
 async def connected(chaos: ChaosServer) -> AsyncGenerator[Wire]:
-    """Open a connection to the server, which has yet to accept it, and close it."""
+    """A connection to the server, which may not have accepted it yet."""
     url = urlsplit(chaos.url)
     with socket.create_connection((url.hostname, url.port)) as opened:
         opened.setblocking(False)
         yield Wire(opened)
 
 
-async def ask(chaos: ChaosServer, data: bytes = GET) -> Heard:
-    """Send over a connection of its own, and hear."""
+async def ask(chaos: ChaosServer, data: bytes = GET) -> Received:
+    """Send on a new connection, and receive."""
     async with connected(chaos) as wire:
         return await wire.ask(data)

@@ -1,4 +1,4 @@
-"""What each fault of the catalogue is to send in answer to a first GET, written out by hand."""
+"""What each fault of the catalogue sends in response to a first GET, written by hand."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ NOW = 1_000_000_000.0
 
 TYPE = b"Content-Type: application/json; charset=utf-8\r\n"
 HEAD = b"HTTP/1.1 200 OK\r\n" + TYPE + b"Content-Length: 27\r\n\r\n"
-RIGHT = HEAD + GOOD
+CORRECT = HEAD + GOOD
 CHUNKED = b"HTTP/1.1 200 OK\r\n" + TYPE + b"Transfer-Encoding: chunked\r\n\r\n"
 CLOSE = b"HTTP/1.1 200 OK\r\n" + TYPE + b"Connection: close\r\n\r\n"
-STRAY = HEAD.replace(b"27", b"32") + b'{"stray": "this answers nobody"}'
+EXTRA = HEAD.replace(b"27", b"26") + b'{"extra": "not requested"}'
 FIN, RESET, OPEN = End.FIN, End.RESET, End.STALL
 
 
 def length(value: bytes) -> bytes:
-    """Give the right answer with another Content-Length."""
-    return RIGHT.replace(b"27", value)
+    """The correct response with another Content-Length."""
+    return CORRECT.replace(b"27", value)
 
 
 def header(line: bytes) -> bytes:
-    """Give the right answer with one more header."""
-    return RIGHT.replace(TYPE, TYPE + line + b"\r\n")
+    """The correct response with an additional header."""
+    return CORRECT.replace(TYPE, TYPE + line + b"\r\n")
 
 
 _POINTS = {
-    "before-answer": b"",
+    "before-response": b"",
     "mid-status-line": b"HTTP/1.1 2",
     "mid-headers": b"HTTP/1.1 200 OK\r\n" + TYPE + b"Content-",
     "after-headers": HEAD,
@@ -46,20 +46,20 @@ _CUT = {
 }
 
 SENT: Mapping[str, tuple[bytes, End, float]] = {
-    # all that comes, what then, and after how many seconds
+    # the bytes, how the connection ends, and the seconds until then
     **_CUT,
     "close-on-accept": (b"", FIN, 0.0),
     "reset-on-accept": (b"", RESET, 0.0),
     "stall-on-accept": (b"", OPEN, 0.0),
-    "slow-accept": (RIGHT, OPEN, 2.0),
+    "slow-accept": (CORRECT, OPEN, 2.0),
     "reset-mid-request": (b"", RESET, 0.0),
-    "slow-answer": (RIGHT, OPEN, 5.0),
-    "trickle": (RIGHT, OPEN, 1.12),
-    "close-after-answer": (RIGHT, FIN, 0.0),
-    "close-after-three": (RIGHT, OPEN, 0.0),
-    "close-when-idle": (RIGHT, FIN, 1.0),
-    "close-on-reuse": (RIGHT, OPEN, 0.0),
-    "reset-on-reuse": (RIGHT, OPEN, 0.0),
+    "slow-response": (CORRECT, OPEN, 5.0),
+    "trickle": (CORRECT, OPEN, 1.12),
+    "close-after-response": (CORRECT, FIN, 0.0),
+    "close-after-three": (CORRECT, OPEN, 0.0),
+    "close-when-idle": (CORRECT, FIN, 1.0),
+    "close-on-reuse": (CORRECT, OPEN, 0.0),
+    "reset-on-reuse": (CORRECT, OPEN, 0.0),
     "length-too-long": (length(b"37"), FIN, 0.0),
     "length-too-short": (length(b"26"), OPEN, 0.0),
     "length-negative": (length(b"-1"), FIN, 0.0),
@@ -82,10 +82,10 @@ SENT: Mapping[str, tuple[bytes, End, float]] = {
     "garbage": (bytes(range(128, 256)) * 4, FIN, 0.0),
     "tls-alert": (b"\x15\x03\x01\x00\x02\x02\x50", FIN, 0.0),
     "http-0-9": (GOOD, FIN, 0.0),
-    "status-word": (RIGHT.replace(b"200 OK", b"OK OK"), FIN, 0.0),
-    "status-999": (RIGHT.replace(b"200 OK", b"999 Request Denied"), FIN, 0.0),
-    "status-1000": (RIGHT.replace(b"200 OK", b"1000 Far Too Much"), FIN, 0.0),
-    "version-unknown": (RIGHT.replace(b"HTTP/1.1", b"HTTP/7.7"), FIN, 0.0),
+    "status-word": (CORRECT.replace(b"200 OK", b"OK OK"), FIN, 0.0),
+    "status-999": (CORRECT.replace(b"200 OK", b"999 Request Denied"), FIN, 0.0),
+    "status-1000": (CORRECT.replace(b"200 OK", b"1000 Far Too Much"), FIN, 0.0),
+    "version-unknown": (CORRECT.replace(b"HTTP/1.1", b"HTTP/7.7"), FIN, 0.0),
     "header-long": (header(b"X-Padding: " + b"x" * 1_048_576), OPEN, 0.0),
     "headers-many": (
         header(b"\r\n".join(b"X-Padding-%d: x" % number for number in range(5000))),
@@ -95,20 +95,20 @@ SENT: Mapping[str, tuple[bytes, End, float]] = {
     "header-no-colon": (header(b"This is no header"), OPEN, 0.0),
     "header-nul": (header(b"X-Name: a\0b"), OPEN, 0.0),
     "header-nameless": (header(b": nobody"), OPEN, 0.0),
-    "interim-100": (b"HTTP/1.1 100 Continue\r\n\r\n" + RIGHT, OPEN, 0.0),
-    "interim-102": (b"HTTP/1.1 102 Processing\r\n\r\n" + RIGHT, OPEN, 0.0),
+    "interim-100": (b"HTTP/1.1 100 Continue\r\n\r\n" + CORRECT, OPEN, 0.0),
+    "interim-102": (b"HTTP/1.1 102 Processing\r\n\r\n" + CORRECT, OPEN, 0.0),
     "interim-103": (
-        b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n" + RIGHT,
+        b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n" + CORRECT,
         OPEN,
         0.0,
     ),
-    "answer-twice": (RIGHT + STRAY, OPEN, 0.0),
-    "answer-twice-late": (RIGHT + STRAY, OPEN, 0.1),
-    "garbage-after-answer": (RIGHT + bytes(64), OPEN, 0.0),
+    "response-twice": (CORRECT + EXTRA, OPEN, 0.0),
+    "response-twice-late": (CORRECT + EXTRA, OPEN, 0.1),
+    "garbage-after-response": (CORRECT + bytes(64), OPEN, 0.0),
 }
 
 ENDLESS: Mapping[str, tuple[bytes, bytes, float]] = {
-    # what comes first, what then comes again and again, and how many seconds lie between
+    # the first bytes, the repeated bytes, and the seconds between two repetitions
     "drip": (HEAD.replace(b"27", b"1073741824"), b" ", 10.0),
     "headers-endless": (b"HTTP/1.1 200 OK\r\n" + TYPE, b"X-Padding: x\r\n" * 100, 1.0),
     "interim-endless": (b"", b"HTTP/1.1 102 Processing\r\n\r\n", 1.0),
@@ -118,8 +118,8 @@ ENDLESS: Mapping[str, tuple[bytes, bytes, float]] = {
 
 
 @attrs.frozen
-class Answered:
-    """A whole answer; what is None is not looked at, as a header None must be missing."""
+class Complete:
+    """A complete response; a body of None is not compared, a header of None must be missing."""
 
     status: int
     body: bytes | None = None
@@ -128,30 +128,30 @@ class Answered:
     end: End = OPEN
 
 
-def page(status: int, title: bytes | None = None, **headers: str | None) -> Answered:
-    """Expect a page for people; `_` in the name of a header is `-`."""
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
+def page(status: int, title: bytes | None = None, **headers: str | None) -> Complete:
+    """An HTML page; `_` in the name of a header is `-`."""
+    by_name = {name.replace("_", "-"): value for name, value in headers.items()}
     body = None if title is None else b"<title>%b</title>" % title
-    return Answered(status, body, named, is_page=True)
+    return Complete(status, body, by_name, is_page=True)
 
 
-def json(body: bytes, status: int = 200, **headers: str | None) -> Answered:
-    """Expect JSON, whatever is broken in it."""
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Answered(status, body, {"Content-Type": "application/json; charset=utf-8"} | named)
+def json(body: bytes, status: int = 200, **headers: str | None) -> Complete:
+    """A response with the Content-Type of JSON."""
+    by_name = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Complete(status, body, {"Content-Type": "application/json; charset=utf-8"} | by_name)
 
 
-def typed(value: str | None) -> Answered:
-    """Expect the right body under another Content-Type."""
-    return Answered(200, GOOD, {"Content-Type": value})
+def typed(value: str | None) -> Complete:
+    """The correct body with another Content-Type."""
+    return Complete(200, GOOD, {"Content-Type": value})
 
 
-def redirect(location: str | None, status: int = 302) -> Answered:
-    """Expect a redirect; `{port}` is that of the server."""
-    return Answered(status, None, {"Location": location})
+def redirect(location: str | None, status: int = 302) -> Complete:
+    """A redirect; `{port}` is the port of the server."""
+    return Complete(status, None, {"Location": location})
 
 
-def _later() -> dict[str, Answered]:
+def _retry_after() -> dict[str, Complete]:
     throttled = b'{"success":false,"message":"Throttled: Too many requests","code":null}'
     values = {
         "bare": None,
@@ -163,25 +163,25 @@ def _later() -> dict[str, Answered]:
         "garbage": "soon",
     }
     return {
-        f"later-429-{name}": json(throttled, 429, Retry_After=value)
+        f"retry-after-429-{name}": json(throttled, 429, Retry_After=value)
         for name, value in values.items()
-    } | {f"later-503-{name}": page(503, Retry_After=value) for name, value in values.items()}
+    } | {f"retry-after-503-{name}": page(503, Retry_After=value) for name, value in values.items()}
 
 
-ANSWERED: Mapping[str, Answered] = {
-    "refuse-mid-request": Answered(413, b"", {"Connection": "close"}, end=FIN),
-    "switching-101": Answered(101, b"", {"Connection": "Upgrade", "Upgrade": "websocket"}),
-    "bomb-gzip": Answered(200, None, {"Content-Encoding": "gzip"}),
-    "bomb-deflate": Answered(200, None, {"Content-Encoding": "deflate"}),
-    "gzip-cut": Answered(200, None, {"Content-Encoding": "gzip"}),
-    "gzip-checksum": Answered(
+COMPLETE: Mapping[str, Complete] = {
+    "refuse-mid-request": Complete(413, b"", {"Connection": "close"}, end=FIN),
+    "switching-101": Complete(101, b"", {"Connection": "Upgrade", "Upgrade": "websocket"}),
+    "bomb-gzip": Complete(200, None, {"Content-Encoding": "gzip"}),
+    "bomb-deflate": Complete(200, None, {"Content-Encoding": "deflate"}),
+    "gzip-cut": Complete(200, None, {"Content-Encoding": "gzip"}),
+    "gzip-checksum": Complete(
         200, gzip.compress(GOOD, mtime=0)[:-8] + bytes(8), {"Content-Encoding": "gzip"}
     ),
     "encoding-wrong": json(GOOD, Content_Encoding="gzip"),
     "encoding-unknown": json(GOOD, Content_Encoding="rot13"),
     "empty-200": json(b"", Content_Length="0"),
     "blank-200": json(b" \n" * 8),
-    "no-content-204": Answered(204, b"", {"Content-Length": None}),
+    "no-content-204": Complete(204, b"", {"Content-Length": None}),
     "partial-206": json(GOOD[:13], 206, Content_Range="bytes 0-12/27"),
     "json-cut": json(GOOD[:13]),
     "json-nested": json(b"[" * 100_000 + b"]" * 100_000),
@@ -207,7 +207,7 @@ ANSWERED: Mapping[str, Answered] = {
     "type-missing": typed(None),
     **{f"html-{status}": page(status) for status in (200, 403, 404, 406, 500, 502, 503)},
     "maintenance": page(503, b"Down for maintenance", Retry_After=None),
-    "bare-500": Answered(500, b"", {"Content-Type": None}),
+    "bare-500": Complete(500, b"", {"Content-Type": None}),
     **{
         f"challenge-{status}": page(
             status, b"Just a moment...", cf_mitigated="challenge", Server="cloudflare"
@@ -223,7 +223,7 @@ ANSWERED: Mapping[str, Answered] = {
     "old-422": json(b'{"success":false,"reason":"Locked"}', 422),
     "old-423": json(b'{"success":false,"reason":"Already Exists"}', 423),
     "old-424": json(b'{"success":false,"reason":"Invalid Parameters"}', 424),
-    **_later(),
+    **_retry_after(),
     **{
         f"redirect-{status}": redirect("/posts.json?limit=2&hop=1", status)
         for status in (301, 302, 303, 307, 308)
@@ -242,5 +242,5 @@ ANSWERED: Mapping[str, Answered] = {
     "redirect-garbage": redirect("http://[nowhere"),
     "redirect-empty": redirect(""),
     "redirect-nowhere": redirect(None),
-    "not-modified-304": Answered(304, b"", {"Content-Length": None}),
+    "not-modified-304": Complete(304, b"", {"Content-Length": None}),
 }

@@ -51,7 +51,7 @@ async def test_if_range(ask: Ask) -> None:
     etag = (await ask(path)).headers["ETag"]
     headers = {"Range": "bytes=10-", "If-Range": etag}
     assert (await ask(path, headers=headers)).status == 206
-    ask.fake.media.behave("new-version")
+    ask.fake.media.inject("new-version")
     newer = await ask(path, headers=headers)
     assert newer.status == 200
     assert newer.headers["ETag"] != etag
@@ -60,15 +60,15 @@ async def test_if_range(ask: Ask) -> None:
 async def test_orders_are_for_a_path_and_a_number_of_times(ask: Ask) -> None:
     """What is ordered for another path waits; what is used up is over."""
     path = path_in(ask)
-    ask.fake.media.behave("missing", path="/data/other.png")
-    ask.fake.media.behave("missing", path=path, times=2)
+    ask.fake.media.inject("missing", path="/data/other.png")
+    ask.fake.media.inject("missing", path=path, times=2)
     assert [(await ask(path)).status for _ in range(3)] == [404, 404, 200]
-    ask.fake.media.behave("page", times=None)
+    ask.fake.media.inject("page", times=None)
     assert (await ask(path)).is_html
-    ask.fake.media.heal()
+    ask.fake.media.clear_faults()
     assert not (await ask(path)).is_html
-    with pytest.raises(ValueError, match="there is no fault"):
-        ask.fake.media.behave("nothing")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="unknown fault 'nothing'"):
+        ask.fake.media.inject("nothing")  # type: ignore[arg-type]
 
 
 async def test_a_head_has_no_body(ask: Ask) -> None:

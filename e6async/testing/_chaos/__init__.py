@@ -1,28 +1,28 @@
-"""A server that misbehaves on order: broken connections, broken HTTP, broken JSON, refusals.
+"""A server with faults on demand: broken connections, broken HTTP, broken JSON, error responses.
 
-server       ChaosServer: what is ordered, what came in
-line         which fault is whose turn
-connection   one connection: requests as they come, the steps of a fault as they go
-request      from bytes to a request
-fault        what a fault is
-wire         answers as bytes
-catalogue    FAULTS, told in connections, framing, content, refusals, redirects
+server       ChaosServer: injects faults, records requests
+queue        which fault applies to which connection or request
+connection   one connection: reads requests, runs the steps of a fault
+request      parses requests
+fault        Fault and its steps
+wire         responses as bytes
+catalogue    FAULTS: those of connections, framing, content, refusals, redirects
 """
 
 from __future__ import annotations
 
 from e6async.testing._chaos.catalogue import FAULTS
-from e6async.testing._chaos.fault import Asked, End, Fault, Script, Step, Wait
+from e6async.testing._chaos.fault import End, Fault, FaultContext, Script, Step, Wait
 from e6async.testing._chaos.request import ChaosRequest
 from e6async.testing._chaos.server import ChaosServer
 
 __all__ = [
     "FAULTS",
-    "Asked",
     "ChaosRequest",
     "ChaosServer",
     "End",
     "Fault",
+    "FaultContext",
     "Script",
     "Step",
     "Wait",

@@ -28,4 +28,4 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
         )
     }
 )
-"""Each way to misbehave that has a name, in the order in which an answer can go wrong."""
+"""All faults by name: connections, framing, content, error responses, redirects."""

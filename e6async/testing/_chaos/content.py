@@ -1,4 +1,4 @@
-"""Faults of what an answer contains: encodings, JSON, content types, nothing at all."""
+"""Faults of response bodies: encodings, JSON, content types, missing bodies."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from e6async.testing._chaos import wire
-from e6async.testing._chaos.fault import Asked, Fault, Step, steps
+from e6async.testing._chaos.fault import Fault, FaultContext, Step, steps
 
 __all__ = ["content_faults"]
 
-Body: TypeAlias = Callable[[Asked], bytes]
+Body: TypeAlias = Callable[[FaultContext], bytes]
 
 _DEPTH: Final = 100_000
 _BLOCKS: Final = 2048
 _BLOCK: Final = 1 << 20
 _FULL: Final = _BLOCKS * _BLOCK
-_CRC_OF_SPACES: Final = 0x51CDE36F  # of as many spaces; zlib takes a second to find that out
+_CRC_OF_SPACES: Final = 0x51CDE36F  # of _FULL spaces; zlib needs a second to compute it
 
 
 def content_faults() -> Iterator[Fault]:
-    """Give the faults of this module."""
+    """The faults of this module."""
     yield from _encodings()
-    yield from _nothings()
+    yield from _missing_bodies()
     yield from _broken_json()
-    yield from _odd_json()
+    yield from _unexpected_json()
     yield from _types()
 
 
@@ -36,51 +36,51 @@ def content_faults() -> Iterator[Fault]:
 
 
 def _encoded(name: str, description: str, encoding: str, body: Body) -> Fault:
-    """Make a fault of a body that arrives whole, under a Content-Encoding."""
+    """A fault of a complete body with a Content-Encoding."""
     line = f"Content-Encoding: {encoding}"
     return Fault(
         name=name,
         description=f"{description}.",
-        script=lambda asked: [wire.whole(wire.HTTP_OK, body(asked), wire.JSON, line)],
+        script=lambda context: [wire.response(wire.HTTP_OK, body(context), wire.JSON, line)],
     )
 
 
 def _encodings() -> Iterator[Fault]:
     yield _encoded(
         "bomb-gzip",
-        "2 MB of gzip unpack to 2 GiB of spaces",
+        "2 MB of gzip that expand to 2 GiB of spaces",
         "gzip",
-        lambda _asked: _gzip_bomb(),
+        lambda _context: _gzip_bomb(),
     )
     yield _encoded(
         "bomb-deflate",
-        "2 MB of deflate unpack to 2 GiB of spaces",
+        "2 MB of deflate that expand to 2 GiB of spaces",
         "deflate",
-        lambda _asked: _deflate_bomb(),
+        lambda _context: _deflate_bomb(),
     )
     yield _encoded(
         "gzip-cut",
-        "The right body in gzip breaks off halfway, and Content-Length agrees",
+        "The correct body in gzip, cut off halfway; Content-Length is that of the half",
         "gzip",
-        lambda asked: _half(gzip.compress(asked.good, mtime=0)),
+        lambda context: _half(gzip.compress(context.good, mtime=0)),
     )
     yield _encoded(
         "gzip-checksum",
-        "The right body in gzip has a wrong checksum",
+        "The correct body in gzip with a wrong checksum",
         "gzip",
-        lambda asked: gzip.compress(asked.good, mtime=0)[:-8] + bytes(8),
+        lambda context: gzip.compress(context.good, mtime=0)[:-8] + bytes(8),
     )
     yield _encoded(
         "encoding-wrong",
-        "Content-Encoding says gzip, and the right body is not packed",
+        "The correct body, not compressed, with `Content-Encoding: gzip`",
         "gzip",
-        lambda asked: asked.good,
+        lambda context: context.good,
     )
     yield _encoded(
         "encoding-unknown",
-        "Content-Encoding is one that nobody knows, and the right body is not packed",
+        "The correct body, not compressed, with an unknown Content-Encoding",
         "rot13",
-        lambda asked: asked.good,
+        lambda context: context.good,
     )
 
 
@@ -90,14 +90,14 @@ def _gzip_bomb() -> bytes:
 
 
 def _deflate_bomb() -> bytes:
-    low = (1 + 32 * _FULL) % 65521  # Adler-32, summed by hand
+    low = (1 + 32 * _FULL) % 65521  # Adler-32, computed from the formula
     high = (_FULL + 16 * _FULL * (_FULL + 1)) % 65521
     return b"\x78\xda" + _blocks() + (high << 16 | low).to_bytes(4, "big")
 
 
 @functools.cache
 def _blocks() -> bytes:
-    """Pack spaces: as no block refers to one before it, a block can be repeated."""
+    """Compress spaces; no block refers to an earlier one, so that one can be repeated."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     block = packer.compress(b" " * _BLOCK) + packer.flush(zlib.Z_FULL_FLUSH)
     return block * _BLOCKS + packer.flush(zlib.Z_FINISH)
@@ -107,26 +107,26 @@ def _half(body: bytes) -> bytes:
     return body[: len(body) // 2]
 
 
-# --- no data --------------------------------------------------------------------------------------
+# --- missing bodies -------------------------------------------------------------------------------
 
 
-def _nothings() -> Iterator[Fault]:
-    yield _body("empty-200", "An empty body comes with 200", lambda _asked: b"")
-    yield _body("blank-200", "Nothing but white space comes with 200", lambda _asked: b" \n" * 8)
+def _missing_bodies() -> Iterator[Fault]:
+    yield _body("empty-200", "200 with an empty body", lambda _context: b"")
+    yield _body("blank-200", "200 with only white space", lambda _context: b" \n" * 8)
     yield Fault(
         name="no-content-204",
-        description="204 comes, without a body.",
+        description="204 without a body.",
         script=steps(wire.head(wire.status_of(204))),
     )
     yield Fault(
         name="partial-206",
-        description="206 comes with the first half of the right body, though nobody asked for it.",
-        script=lambda asked: [
-            wire.whole(
+        description="206 with the first half of the correct body, although no range was requested.",
+        script=lambda context: [
+            wire.response(
                 wire.status_of(206),
-                _half(asked.good),
+                _half(context.good),
                 wire.JSON,
-                f"Content-Range: bytes 0-{len(asked.good) // 2 - 1}/{len(asked.good)}",
+                f"Content-Range: bytes 0-{len(context.good) // 2 - 1}/{len(context.good)}",
             )
         ],
     )
@@ -136,60 +136,60 @@ def _nothings() -> Iterator[Fault]:
 
 
 def _body(name: str, description: str, body: Body) -> Fault:
-    """Make a fault of a body that arrives whole, as JSON, with 200."""
+    """A fault of a complete body, with 200 and the Content-Type of JSON."""
     return Fault(
         name=name,
         description=f"{description}.",
-        script=lambda asked: [wire.ok(body(asked))],
+        script=lambda context: [wire.ok(body(context))],
     )
 
 
 def _broken_json() -> Iterator[Fault]:
     yield _body(
         "json-cut",
-        "The JSON ends halfway, and Content-Length agrees",
-        lambda asked: _half(asked.good),
+        "The JSON is cut off halfway; Content-Length is that of the half",
+        lambda context: _half(context.good),
     )
     yield _body(
         "json-nested",
-        f"{_DEPTH} lists of JSON are nested in each other",
-        lambda _asked: b"[" * _DEPTH + b"]" * _DEPTH,
+        f"JSON of {_DEPTH} nested lists",
+        lambda _context: b"[" * _DEPTH + b"]" * _DEPTH,
     )
     yield _body(
         "json-not-utf-8",
-        "A string of the JSON is no UTF-8",
-        lambda _asked: b'{"name": "\xff\xfe\xc3"}',
+        "A string in the JSON is not valid UTF-8",
+        lambda _context: b'{"name": "\xff\xfe\xc3"}',
     )
     yield _body(
         "json-utf-16",
-        "The right body is in UTF-16, under a header that says UTF-8",
-        lambda asked: asked.good.decode(errors="replace").encode("utf-16"),
+        "The correct body in UTF-16, with a Content-Type of UTF-8",
+        lambda context: context.good.decode(errors="replace").encode("utf-16"),
     )
     yield _body(
         "json-bom",
-        "A byte order mark stands before the right body",
-        lambda asked: b"\xef\xbb\xbf" + asked.good,
+        "The correct body after a byte order mark",
+        lambda context: b"\xef\xbb\xbf" + context.good,
     )
-    yield _body("json-nan", "The JSON has a NaN", lambda _asked: b'{"id": NaN}')
+    yield _body("json-nan", "The JSON contains NaN", lambda _context: b'{"id": NaN}')
     yield _body(
         "json-huge-number",
-        "A number of the JSON has 5000 digits",
-        lambda _asked: b'{"id": ' + b"9" * 5000 + b"}",
+        "A number in the JSON has 5000 digits",
+        lambda _context: b'{"id": ' + b"9" * 5000 + b"}",
     )
     yield _body(
         "json-surrogate",
-        "A string of the JSON has half of a surrogate pair",
-        lambda _asked: rb'{"name": "\ud800"}',
+        "A string in the JSON contains half of a surrogate pair",
+        lambda _context: rb'{"name": "\ud800"}',
     )
     yield _body(
         "json-twice",
-        "The right body comes twice, one after the other",
-        lambda asked: asked.good * 2,
+        "The correct body twice in a row",
+        lambda context: context.good * 2,
     )
     yield _body(
         "json-and-more",
-        "A comment in HTML follows the right body",
-        lambda asked: asked.good + b"\n<!-- served in 3 ms -->",
+        "The correct body followed by an HTML comment",
+        lambda context: context.good + b"\n<!-- served in 3 ms -->",
     )
 
 
@@ -205,11 +205,11 @@ _SHAPES: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-def _odd_json() -> Iterator[Fault]:
+def _unexpected_json() -> Iterator[Fault]:
     for shape, body in _SHAPES.items():
         yield Fault(
             name=f"json-{shape}",
-            description=f"The JSON is whole but of another shape: `{body}`.",
+            description=f"Valid JSON of an unexpected type: `{body}`.",
             script=steps(wire.ok(body.encode())),
         )
 
@@ -227,15 +227,15 @@ def _types() -> Iterator[Fault]:
     ):
         yield Fault(
             name=f"type-{name}",
-            description=f"The right body comes as `{kind}`.",
+            description=f"The correct body with the Content-Type `{kind}`.",
             script=functools.partial(_typed, (f"Content-Type: {kind}",)),
         )
     yield Fault(
         name="type-missing",
-        description="The right body comes without a Content-Type.",
+        description="The correct body without a Content-Type.",
         script=functools.partial(_typed, ()),
     )
 
 
-def _typed(lines: tuple[str, ...], asked: Asked) -> Iterator[Step]:
-    yield wire.whole(wire.HTTP_OK, asked.good, *lines)
+def _typed(lines: tuple[str, ...], context: FaultContext) -> Iterator[Step]:
+    yield wire.response(wire.HTTP_OK, context.good, *lines)

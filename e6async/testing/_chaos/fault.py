@@ -1,4 +1,4 @@
-"""What a fault is: the steps taken instead of a right answer, and the moment they begin."""
+"""A fault: the steps that replace the correct response, and when they begin."""
 
 from __future__ import annotations
 
@@ -10,73 +10,72 @@ import attrs
 
 from e6async.testing._chaos import wire
 
-Moment: TypeAlias = Literal["connect", "accept", "head", "request"]
+Stage: TypeAlias = Literal["connect", "accept", "head", "request"]
 
 
 class End(enum.Enum):
-    """How a connection ends, or fails to."""
+    """How a connection ends, or stays."""
 
     FIN = "fin"
-    """Closed cleanly: the client reads the end of the stream."""
+    """Closed: the client reads the end of the stream."""
     RESET = "reset"
-    """Reset: what the client reads or writes next fails."""
+    """Reset: the next read or write of the client fails."""
     STALL = "stall"
-    """Silent and open until the client leaves."""
+    """Open and silent until the client closes it."""
 
 
 @attrs.frozen
 class Wait:
-    """Let time pass, by the clock of the event loop."""
+    """A pause, by the clock of the event loop."""
 
     seconds: float
 
 
 Step: TypeAlias = bytes | Wait | End
-"""Bytes are sent as they are; after an End nothing follows."""
+"""Bytes are sent unchanged; an End is the last step."""
 
 
 @attrs.frozen(kw_only=True)
-class Asked:
-    """What a fault knows of what it befalls; before a request was read, only url and now count."""
+class FaultContext:
+    """The request that a fault applies to; `url` and `now` alone before a request is read."""
 
     url: str
-    """Where the server is."""
+    """The URL of the server."""
     now: float
     """Seconds since the epoch."""
     method: str = "GET"
     target: str = "/"
-    """Path and query as they were sent."""
+    """Path and query, undecoded."""
     good: bytes = b"{}"
-    """The body of the right answer."""
-    turn: int = 1
-    """Which request of its connection it is."""
+    """The body of the correct response."""
+    sequence: int = 1
+    """The number of the request on its connection, from 1."""
 
     @property
-    def answer(self) -> bytes:
-        """The right answer: headers and, unless the method is HEAD, the body."""
-        whole = wire.ok(self.good)
-        return whole.removesuffix(self.good) if self.method == "HEAD" else whole
+    def response(self) -> bytes:
+        """The correct response: headers and, unless the method is HEAD, the body."""
+        response = wire.ok(self.good)
+        return response.removesuffix(self.good) if self.method == "HEAD" else response
 
 
-Script: TypeAlias = Callable[[Asked], Iterable[Step]]
-"""Gives the steps; when they run out, the connection stays open for the next request."""
+Script: TypeAlias = Callable[[FaultContext], Iterable[Step]]
+"""Returns the steps; after the last one the connection stays open, unless that is an End."""
 
 
-def steps(*given: Step) -> Script:
-    """Make a script that is the same for every request."""
-    return lambda _asked: given
+def steps(*sequence: Step) -> Script:
+    """A script that is the same for every request."""
+    return lambda _context: sequence
 
 
 @attrs.frozen(kw_only=True)
 class Fault:
-    """A way to misbehave."""
+    """A way in which a server can misbehave."""
 
     name: str
     description: str
     """One sentence."""
     script: Script = attrs.field(repr=False)
-    at: Moment = "request"
-    """When it begins: `request` once a request was read, `head` without waiting for its body,
-    `accept` before anything is read of a new connection, `connect` keeps the port closed and never
-    runs the script.
+    at: Stage = "request"
+    """When it begins: `request` after the whole request, `head` after the request headers, `accept`
+    before a new connection is read; `connect` closes the port and never runs the script.
     """

@@ -1,7 +1,7 @@
-"""Redirects: one, many, for ever, elsewhere, nowhere.
+"""Redirects: one, many, endless, to other hosts, without a Location.
 
-An address to which a fault redirects has the number of hops in its query, so that a request for it
-can be answered right.
+The URL to which a fault redirects has the number of hops in its query, so that the server knows
+when to send the correct response.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from e6async.testing import _answers as answers
 from e6async.testing._chaos import wire
-from e6async.testing._chaos.fault import Asked, Fault, Step, steps
+from e6async.testing._chaos.fault import Fault, FaultContext, Step, steps
 
 __all__ = ["redirect_faults"]
 
@@ -21,39 +21,39 @@ _CHAIN: Final = 10
 
 
 def redirect_faults() -> Iterator[Fault]:
-    """Give the faults of this module."""
+    """The faults of this module."""
     for code in (301, 302, 303, 307, 308):
         yield _redirect(
             f"redirect-{code}",
-            f"{code} points to the same path with another query, where the right answer is",
+            f"{code} to the same path with another query, which has the correct response",
             _next,
             code=code,
         )
     yield _redirect(
         "redirect-chain",
-        f"302 comes {_CHAIN} times in a row, each with a new query, then the right answer",
+        f"302 {_CHAIN} times in a row, each with a new query, then the correct response",
         _next,
-        most=_CHAIN,
+        hops=_CHAIN,
     )
     yield _redirect(
-        "redirect-endless", "302 comes for ever, each time with a new query", _next, most=None
+        "redirect-endless", "302 without end, each time with a new query", _next, hops=None
     )
     yield _redirect(
         "redirect-loop",
-        "302 points to the very address it comes from",
-        lambda asked: asked.target,
-        most=None,
+        "302 to the URL of the request itself",
+        lambda context: context.target,
+        hops=None,
     )
-    for name, (where, locate) in _PLACES.items():
-        yield _redirect(f"redirect-{name}", f"302 points {where}", locate)
+    for name, (destination, locate) in _LOCATIONS.items():
+        yield _redirect(f"redirect-{name}", f"302 {destination}", locate)
     yield Fault(
         name="redirect-nowhere",
-        description="302 comes without a Location.",
-        script=steps(wire.whole(wire.status_of(302), b"")),
+        description="302 without a Location.",
+        script=steps(wire.response(wire.status_of(302), b"")),
     )
     yield Fault(
         name="not-modified-304",
-        description="304 comes, though nobody asked whether there was a change.",
+        description="304, although the request was not conditional.",
         script=steps(wire.head(wire.status_of(304))),
     )
 
@@ -61,61 +61,61 @@ def redirect_faults() -> Iterator[Fault]:
 def _redirect(
     name: str,
     description: str,
-    locate: Callable[[Asked], str],
+    locate: Callable[[FaultContext], str],
     *,
     code: int = 302,
-    most: int | None = 1,
+    hops: int | None = 1,
 ) -> Fault:
-    """Make a fault that redirects until so many hops are behind a request."""
+    """A fault that redirects until the request has made this number of hops."""
 
-    def script(asked: Asked) -> Iterator[Step]:
-        if most is not None and _hops(asked) >= most:
-            yield asked.answer
+    def script(context: FaultContext) -> Iterator[Step]:
+        if hops is not None and _hops(context) >= hops:
+            yield context.response
         else:
-            yield wire.written(answers.redirect(locate(asked), code))
+            yield wire.encoded(answers.redirect(locate(context), code))
 
     return Fault(name=name, description=f"{description}.", script=script)
 
 
-def _hops(asked: Asked) -> int:
-    return int(parse_qs(urlsplit(asked.target).query).get("hop", ["0"])[-1])
+def _hops(context: FaultContext) -> int:
+    return int(parse_qs(urlsplit(context.target).query).get("hop", ["0"])[-1])
 
 
-def _next(asked: Asked) -> str:
-    path, _, query = asked.target.partition("?")
-    kept = [pair for pair in query.split("&") if pair and not pair.startswith("hop=")]
-    return f"{path}?{'&'.join([*kept, f'hop={_hops(asked) + 1}'])}"
+def _next(context: FaultContext) -> str:
+    path, _, query = context.target.partition("?")
+    other_pairs = [pair for pair in query.split("&") if pair and not pair.startswith("hop=")]
+    return f"{path}?{'&'.join([*other_pairs, f'hop={_hops(context) + 1}'])}"
 
 
-def _on(asked: Asked, start: str) -> str:
-    """Give the next address behind another start than `http://127.0.0.1`."""
-    return f"{start}:{urlsplit(asked.url).port}{_next(asked)}"
+def _on(context: FaultContext, origin: str) -> str:
+    """The next URL, with another scheme and host than `http://127.0.0.1`."""
+    return f"{origin}:{urlsplit(context.url).port}{_next(context)}"
 
 
-_PLACES: Final[Mapping[str, tuple[str, Callable[[Asked], str]]]] = MappingProxyType(
+_LOCATIONS: Final[Mapping[str, tuple[str, Callable[[FaultContext], str]]]] = MappingProxyType(
     {
         "relative": (
-            "to a query alone, where the right answer is",
-            lambda asked: f"?{_next(asked).partition('?')[2]}",
+            "to a Location that is only a query, which has the correct response",
+            lambda context: f"?{_next(context).partition('?')[2]}",
         ),
         "absolute": (
-            "to a whole address of the same host, where the right answer is",
-            lambda asked: f"{asked.url}{_next(asked)}",
+            "to an absolute URL on the same host, which has the correct response",
+            lambda context: f"{context.url}{_next(context)}",
         ),
         "other-host": (
-            "to this server under another name, `localhost`, where the right answer is",
-            lambda asked: _on(asked, "http://localhost"),
+            "to this server as `localhost`, which has the correct response",
+            lambda context: _on(context, "http://localhost"),
         ),
         "with-login": (
-            "to the same host with a login and a password in the address",
-            lambda asked: _on(asked, "http://someone:password@127.0.0.1"),
+            "to the same host with a login and a password in the URL",
+            lambda context: _on(context, "http://someone:password@127.0.0.1"),
         ),
         "https": (
-            "to https on the same port, where nobody speaks it",
-            lambda asked: _on(asked, "https://127.0.0.1"),
+            "to https on the same port, which does not speak TLS",
+            lambda context: _on(context, "https://127.0.0.1"),
         ),
-        "ftp": ("to an address for FTP", lambda _asked: "ftp://127.0.0.1/elsewhere"),
-        "garbage": ("to something that is no address", lambda _asked: "http://[nowhere"),
-        "empty": ("to an empty Location", lambda _asked: ""),
+        "ftp": ("to an FTP URL", lambda _context: "ftp://127.0.0.1/elsewhere"),
+        "garbage": ("to an invalid URL", lambda _context: "http://[nowhere"),
+        "empty": ("with an empty Location", lambda _context: ""),
     }
 )

@@ -1,4 +1,4 @@
-"""Requests, and how they are found in the bytes of a connection."""
+"""Requests, and how they are parsed."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ _END_OF_HEAD = b"\r\n\r\n"
 
 @attrs.define(kw_only=True)
 class ChaosRequest:
-    """A request that came in; it is on record as soon as its headers are."""
+    """A request; it is recorded as soon as its headers have arrived."""
 
     time: float
     """When its first byte arrived, by the clock of the event loop."""
     connection: int
-    """On which connection, counted from 1."""
-    turn: int
-    """Which request of its connection, counted from 1."""
+    """The number of its connection, from 1."""
+    sequence: int
+    """Its number on the connection, from 1."""
     method: str
     path: str
     query: tuple[tuple[str, str], ...]
     target: str
-    """Path and query as they were sent."""
+    """Path and query, undecoded."""
     headers: Mapping[str, str]
     """Names in lower case."""
     body: bytes = b""
-    whole: bool = False
-    """Whether the body has arrived, too."""
+    complete: bool = False
+    """Whether the body has arrived."""
     fault: str | None = None
-    """The name of the fault that befell it; None for the right answer, or for none at all."""
+    """The name of the fault that it got; None for the correct response or no response."""
 
 
 @attrs.frozen(kw_only=True)
@@ -42,13 +42,13 @@ class Head:
     target: str
     headers: Mapping[str, str]
 
-    def recorded(self, *, time: float, connection: int, turn: int) -> ChaosRequest:
-        """Begin the record of a request."""
+    def to_record(self, *, time: float, connection: int, sequence: int) -> ChaosRequest:
+        """The record of the request, without its body."""
         path, _, query = self.target.partition("?")
         return ChaosRequest(
             time=time,
             connection=connection,
-            turn=turn,
+            sequence=sequence,
             method=self.method,
             path=path,
             query=tuple(parse_qsl(query, keep_blank_values=True)),
@@ -58,14 +58,14 @@ class Head:
 
 
 def split_head(data: bytes) -> tuple[Head, bytes] | None:
-    """Take the head off the bytes that came, and give the rest; None while it is not whole."""
-    before, found, rest = data.partition(_END_OF_HEAD)
-    if not found:
+    """Parse the head; returns it and the bytes after it, or None while it is incomplete."""
+    head, end, rest = data.partition(_END_OF_HEAD)
+    if not end:
         return None
-    first, *lines = before.decode("latin-1").split("\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
     words = first.split(" ")
     if len(words) != 3:
-        message = f"{first[:80]!r} is no request line; talk HTTP/1.1 to this server"
+        message = f"{first[:80]!r} is not a request line; send HTTP/1.1 to this server"
         raise ValueError(message)
     method, target, _version = words
     fields = [line.partition(":") for line in lines]
@@ -74,7 +74,7 @@ def split_head(data: bytes) -> tuple[Head, bytes] | None:
 
 
 def split_body(headers: Mapping[str, str], data: bytes) -> tuple[bytes, bytes] | None:
-    """Take the body off the bytes that came, and give the rest; None while it is not whole."""
+    """Parse the body; returns it and the bytes after it, or None while it is incomplete."""
     if headers.get("transfer-encoding", "").lower() == "chunked":
         return _split_chunks(data)
     length = int(headers.get("content-length", "0"))
@@ -84,8 +84,8 @@ def split_body(headers: Mapping[str, str], data: bytes) -> tuple[bytes, bytes] |
 def _split_chunks(data: bytes) -> tuple[bytes, bytes] | None:
     body = bytearray()
     while True:
-        line, found, data = data.partition(b"\r\n")
-        if not found:
+        line, end, data = data.partition(b"\r\n")
+        if not end:
             return None
         size = int(line.partition(b";")[0], 16)
         if len(data) < size + 2:

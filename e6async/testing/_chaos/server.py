@@ -1,4 +1,4 @@
-"""ChaosServer: a server on a loopback socket that misbehaves on order, for tests of any client."""
+"""ChaosServer: a server on a loopback socket with faults on demand, for tests of any client."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from typing import Final, Self
 
 from e6async._core.gate.gate import forget_gates
 from e6async.testing._chaos.connection import Connection, Incoming
-from e6async.testing._chaos.fault import Asked, Fault, Step
-from e6async.testing._chaos.line import Line, Order
+from e6async.testing._chaos.fault import Fault, FaultContext, Step
+from e6async.testing._chaos.queue import FaultQueue, QueuedFault
 from e6async.testing._chaos.request import ChaosRequest
 
 __all__ = ["ChaosServer"]
 
 _HOST: Final = "127.0.0.1"
-_NOWHERE: Mapping[str, bytes] = MappingProxyType({})
+_NO_BODIES: Mapping[str, bytes] = MappingProxyType({})
 
 
 class ChaosServer:
-    """Answers right until a fault is ordered; use it with `async with`, in the client's loop.
+    """Sends correct responses until a fault is injected; use it with `async with`.
 
-    `good` is the body of the right answer, JSON as a rule; `good_at` has others for some paths.
-    The loop must be able to watch sockets, which Windows' default one is not.
+    `good` is the body of the correct response, usually JSON; `good_by_path` has bodies for single
+    paths. It runs in the event loop of the client, which must support `add_reader` (the default
+    loop on Windows does not).
     """
 
     def __init__(
@@ -34,27 +35,29 @@ class ChaosServer:
         fault: Fault | None = None,
         *,
         good: bytes = b"{}",
-        good_at: Mapping[str, bytes] = _NOWHERE,
+        good_by_path: Mapping[str, bytes] = _NO_BODIES,
         now: Callable[[], float] = time.time,
     ) -> None:
-        """Make a server; a `fault` befalls everything, `now` gives the time for dates in answers.
+        """A server that is not started; all requests get `fault`, `now` is used for dates.
 
-        Raises ValueError for a right answer under two bytes, which no fault can cut in half.
+        Raises ValueError for a correct body under two bytes, which cannot be cut in half.
         """
-        if any(len(body) < 2 for body in (good, *good_at.values())):
-            message = "a right answer needs two bytes or more, else it cannot break off midway"
+        if any(len(body) < 2 for body in (good, *good_by_path.values())):
+            message = (
+                "good and good_by_path need bodies of at least 2 bytes, which can be cut in half"
+            )
             raise ValueError(message)
         self.requests: list[ChaosRequest] = []
-        """What came in, in order of arrival."""
+        """The requests in order of arrival."""
         self.connections_made: int = 0
-        """How many connections were accepted."""
+        """The number of accepted connections."""
         self._good = good
-        self._good_at = good_at
+        self._good_by_path = good_by_path
         self._now = now
-        self._line = Line()
+        self._queue = FaultQueue()
         if fault is not None:
-            self._line.add(Order(fault=fault))
-        self._door: _Door | None = None
+            self._queue.add(QueuedFault(fault=fault))
+        self._port: _Port | None = None
         self._url = ""
         self._open: dict[Connection, asyncio.Task[None]] = {}
         self._timers: list[asyncio.TimerHandle] = []
@@ -75,20 +78,20 @@ class ChaosServer:
         await self.close()
 
     async def start(self) -> None:
-        """Begin to listen, unless the first fault keeps the port closed."""
-        self._door = _Door(self._accepted)
-        self._url = f"http://{_HOST}:{self._door.port}"
+        """Start to listen, unless the first fault closes the port."""
+        self._port = _Port(self._accepted)
+        self._url = f"http://{_HOST}:{self._port.port}"
         self._refresh()
 
     async def close(self) -> None:
-        """Stop listening and end all connections; raise what went wrong in a fault's script."""
-        if self._door is not None:
-            self._door.close()
-            forget_gates(f"{_HOST}:{self._door.port}")  # the port may come again
-            self._door = None
+        """Stop and close all connections; raises ExceptionGroup if the script of a fault failed."""
+        if self._port is not None:
+            self._port.close()
+            forget_gates(f"{_HOST}:{self._port.port}")  # another server may get the port
+            self._port = None
         for timer in self._timers:
             timer.cancel()
-        await asyncio.sleep(0)  # what was accepted just now gets somebody to close it
+        await asyncio.sleep(0)  # starts the tasks of connections accepted just now
         ending = dict(self._open)
         for task in ending.values():
             task.cancel()
@@ -102,25 +105,25 @@ class ChaosServer:
 
     @property
     def url(self) -> str:
-        """Where the server is, without a slash at the end."""
+        """The base URL, without a slash at the end."""
         if not self._url:
-            message = "the server does not listen yet: use it with `async with`"
+            message = "the server is not started: use it with `async with`"
             raise RuntimeError(message)
         return self._url
 
-    # --- what tests ask -------------------------------------------------------------------------
+    # --- for tests -------------------------------------------------------------------------
 
     @property
     def connections_open(self) -> int:
-        """How many connections are open on the server's side."""
+        """The number of connections open on the server's side."""
         return len(self._open)
 
     @property
     def counts(self) -> Counter[tuple[str, str]]:
-        """How often each method and path came in."""
+        """The number of requests by method and path."""
         return Counter((request.method, request.path) for request in self.requests)
 
-    def behave(
+    def inject(
         self,
         fault: Fault,
         *,
@@ -128,49 +131,49 @@ class ChaosServer:
         seconds: float | None = None,
         path: str | None = None,
     ) -> None:
-        """Let a fault befall what comes once the orders before this one are used up.
+        """Add a fault; it applies when the faults added before it are used up.
 
-        It ends after so many `times` or `seconds` from now, or never; `path` waits for that path.
-        A fault of the connection, as `slow-accept`, counts connections, and requests on
-        connections that were open before.
+        It applies `times` times, or for `seconds` from now, or always; with `path`, to requests for
+        that path only. `times` of a fault of connections (`slow-accept`) counts new connections
+        and requests on connections that are already open.
         """
-        order = Order(fault=fault, times=times, path=path)
-        self._line.add(order)
+        queued = QueuedFault(fault=fault, times=times, path=path)
+        self._queue.add(queued)
         if seconds is not None:
             loop = asyncio.get_running_loop()
-            self._timers.append(loop.call_later(seconds, self._expire, order))
+            self._timers.append(loop.call_later(seconds, self._expire, queued))
         self._refresh()
 
-    def heal(self) -> None:
-        """Forget all orders: from now on answers are right."""
-        self._line.clear()
+    def clear_faults(self) -> None:
+        """Remove all faults: from now on all responses are correct."""
+        self._queue.clear()
         self._refresh()
 
     # --- connections ----------------------------------------------------------------------------
 
-    def _expire(self, order: Order) -> None:
-        self._line.remove(order)
+    def _expire(self, queued: QueuedFault) -> None:
+        self._queue.remove(queued)
         self._refresh()
 
     def _refresh(self) -> None:
-        """Open or close the port as the line has it."""
-        if self._door is None:
+        """Open or close the port, as the queue requires."""
+        if self._port is None:
             return
-        if self._line.shuts and self._door.is_open:
-            self._door.shut()
+        if self._queue.closes_port and self._port.is_open:
+            self._port.shut()
             for connection in self._open:
                 connection.abort()
-        elif not self._line.shuts and not self._door.is_open:
-            self._door.open()
+        elif not self._queue.closes_port and not self._port.is_open:
+            self._port.open()
 
     def _accepted(self, accepted: socket.socket) -> None:
         self.connections_made += 1
-        fault = self._line.for_connection()
+        fault = self._queue.for_connection()
         connection = Connection(
             self.connections_made,
             record=self.requests.append,
             lost=self._lost,
-            heeds=fault is None,
+            reads=fault is None,
         )
         loop = asyncio.get_running_loop()
         task = loop.create_task(self._serve(connection, accepted, fault))
@@ -190,47 +193,49 @@ class ChaosServer:
     ) -> None:
         try:
             await asyncio.get_running_loop().connect_accepted_socket(lambda: connection, accepted)
-            if fault is None or await self._begin(connection, fault):
-                while await self._answer(connection, await connection.requests.get(), fault):
+            if fault is None or await self._apply_to_connection(connection, fault):
+                while await self._respond(connection, await connection.requests.get(), fault):
                     pass
         finally:
             connection.abort()
 
-    async def _begin(self, connection: Connection, fault: Fault) -> bool:
-        """Let a fault befall a new connection; the first request on it is answered right."""
+    async def _apply_to_connection(self, connection: Connection, fault: Fault) -> bool:
+        """Apply a fault to a new connection; its first request gets the correct response."""
         self._refresh()
-        if not await connection.play(fault.script(Asked(url=self._url, now=self._now()))):
+        if not await connection.run(fault.script(FaultContext(url=self._url, now=self._now()))):
             return False
-        connection.heed()
+        connection.start_reading()
         incoming = await connection.requests.get()
         incoming.record.fault = fault.name
-        await incoming.whole.wait()
-        return await connection.play([self._asked(incoming.record).answer])
+        await incoming.complete.wait()
+        return await connection.run([self._context(incoming.record).response])
 
-    async def _answer(self, connection: Connection, incoming: Incoming, met: Fault | None) -> bool:
+    async def _respond(
+        self, connection: Connection, incoming: Incoming, connection_fault: Fault | None
+    ) -> bool:
         record = incoming.record
-        fault = self._line.for_request(record.path, met)
+        fault = self._queue.for_request(record.path, connection_fault)
         record.fault = None if fault is None else fault.name
         if fault is None or fault.at != "head":
-            await incoming.whole.wait()
+            await incoming.complete.wait()
         try:
-            return await connection.play(_steps(fault, self._asked(record)))
+            return await connection.run(_steps(fault, self._context(record)))
         finally:
             self._refresh()
 
-    def _asked(self, record: ChaosRequest) -> Asked:
-        return Asked(
+    def _context(self, record: ChaosRequest) -> FaultContext:
+        return FaultContext(
             url=self._url,
             now=self._now(),
             method=record.method,
             target=record.target,
-            good=self._good_at.get(record.path, self._good),
-            turn=record.turn,
+            good=self._good_by_path.get(record.path, self._good),
+            sequence=record.sequence,
         )
 
 
-class _Door:
-    """A port of its own, open or closed; it stays taken in between."""
+class _Port:
+    """A TCP port, open or closed; it stays reserved while it is closed."""
 
     def __init__(self, accepted: Callable[[socket.socket], None]) -> None:
         self._accepted = accepted
@@ -240,18 +245,18 @@ class _Door:
         self.is_open = False
 
     def open(self) -> None:
-        """Listen."""
+        """Start to listen."""
         self.is_open = True
         self._socket.listen()
         self._loop.add_reader(self._socket, self._accept)
 
     def shut(self) -> None:
-        """Refuse connections: the port is bound again, but nobody listens."""
+        """Refuse connections: the port is bound, but not listening."""
         self.close()
         self._socket = _bound(self.port)
 
     def close(self) -> None:
-        """Let go of the port."""
+        """Release the port."""
         if self.is_open:
             self._loop.remove_reader(self._socket)
         self.is_open = False
@@ -260,7 +265,7 @@ class _Door:
     def _accept(self) -> None:
         try:
             accepted, _ = self._socket.accept()
-        except (BlockingIOError, ConnectionError):  # the client has left again
+        except (BlockingIOError, ConnectionError):  # the client has closed the connection
             return
         accepted.setblocking(False)  # noqa: FBT003
         self._accepted(accepted)
@@ -274,8 +279,8 @@ def _bound(port: int) -> socket.socket:
     return bound
 
 
-def _steps(fault: Fault | None, asked: Asked) -> Iterable[Step]:
+def _steps(fault: Fault | None, context: FaultContext) -> Iterable[Step]:
     if fault is not None:
-        yield from fault.script(asked)
-    if fault is None or fault.at == "accept":  # which came late, to an open connection
-        yield asked.answer
+        yield from fault.script(context)
+    if fault is None or fault.at == "accept":  # for a request on an open connection
+        yield context.response

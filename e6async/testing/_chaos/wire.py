@@ -1,4 +1,4 @@
-"""HTTP answers as bytes, right to the letter unless a caller asks otherwise."""
+"""HTTP responses as bytes; correct, unless a caller passes wrong headers."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ LAST_CHUNK: Final = b"0\r\n\r\n"
 
 
 def head(status: str, *lines: str) -> bytes:
-    """Write the status line and the headers, up to the empty line."""
+    """The status line and the headers, with the empty line."""
     return "\r\n".join([f"HTTP/1.1 {status}", *lines, "", ""]).encode("latin-1")
 
 
-def whole(status: str, body: bytes, *lines: str) -> bytes:
-    """Write an answer with its length."""
+def response(status: str, body: bytes, *lines: str) -> bytes:
+    """A response with its Content-Length."""
     return head(status, *lines, f"Content-Length: {len(body)}") + body
 
 
 def ok(body: bytes) -> bytes:
-    """Write a right answer in JSON."""
-    return whole(HTTP_OK, body, JSON)
+    """A correct response with JSON."""
+    return response(HTTP_OK, body, JSON)
 
 
 def chunk(data: bytes) -> bytes:
-    """Write one chunk."""
+    """A chunk of a chunked body."""
     return b"%x\r\n%b\r\n" % (len(data), data)
 
 
 def status_of(code: int) -> str:
-    """Give a status as it stands in the status line; a reason is missing where HTTP has none."""
-    known = {status.value: status.phrase for status in HTTPStatus}
-    return f"{code} {known.get(code, '')}"
+    """A status as the status line has it; unknown codes have an empty reason phrase."""
+    phrases = {status.value: status.phrase for status in HTTPStatus}
+    return f"{code} {phrases.get(code, '')}"
 
 
-def written(answer: Answer, *lines: str) -> bytes:
-    """Write an answer that is a value."""
-    given = [f"{name}: {value}" for name, value in answer.headers.items()]
-    kind = [] if answer.content_type is None else [f"Content-Type: {answer.content_type}"]
-    return whole(status_of(answer.status), answer.body, *kind, *given, *lines)
+def encoded(answer: Answer, *lines: str) -> bytes:
+    """A response of the fake site as bytes."""
+    headers = [f"{name}: {value}" for name, value in answer.headers.items()]
+    content_type = [] if answer.content_type is None else [f"Content-Type: {answer.content_type}"]
+    return response(status_of(answer.status), answer.body, *content_type, *headers, *lines)
