@@ -19,7 +19,14 @@ from e6async.testing import run_in_virtual_time
 from e6async.testing._chaos import FAULTS, ChaosServer
 
 REQUESTS = 30_000
-_SOME = ("html-502", "close-mid-body", "retry-after-429-bare", "close-on-reuse", "json-cut", "html-404")
+_SOME = (
+    "html-502",
+    "close-mid-body",
+    "retry-after-429-bare",
+    "close-on-reuse",
+    "json-cut",
+    "html-404",
+)
 
 
 @attrs.frozen
