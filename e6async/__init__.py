@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from e6async import e621 as e621
     from e6async import errors as errors
     from e6async import femboyfans as femboyfans
+    from e6async import post as post
     from e6async import query as query
     from e6async import testing as testing
     from e6async._clients.e621 import E6AI as E6AI
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from e6async._core.gate.lockfile import LockFileGate as LockFileGate
     from e6async._core.gate.redis import RedisGate as RedisGate
     from e6async._core.pages import Pages as Pages
-    from e6async._core.post import CommonPost as CommonPost
     from e6async._core.protocol.decode import Json as Json
     from e6async._core.protocol.site import Site as Site
     from e6async._core.protocol.verdict import Retry as Retry
@@ -58,9 +58,10 @@ if TYPE_CHECKING:
     from e6async.e621 import Rating as Rating
     from e6async.errors import E6Error as E6Error
     from e6async.oauth import OAuthApp as OAuthApp
+    from e6async.post import CommonPost as CommonPost
     from e6async.query._blacklist import Blacklist as Blacklist
     from e6async.query._build import Q as Q
-    from e6async.query._nodes import Query as Query
+    from e6async.query._query import Query as Query
 else:
     from e6async._lazy import lazy_names
 
@@ -79,7 +80,6 @@ else:
         _core.gate.lockfile: LockFileGate
         _core.gate.redis: RedisGate
         _core.pages: Pages
-        _core.post: CommonPost
         _core.protocol.decode: Json
         _core.protocol.site: Site
         _core.protocol.verdict: Retry
@@ -91,9 +91,10 @@ else:
         e621: Category Level Post Rating
         errors: E6Error
         oauth: OAuthApp
+        post: CommonPost
         query._blacklist: Blacklist
         query._build: Q
-        query._nodes: Query
+        query._query: Query
         """,
-        modules=("e621", "errors", "femboyfans", "query", "testing"),
+        modules=("e621", "errors", "femboyfans", "post", "query", "testing"),
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Generic, Literal, Protocol, TypeAlias, TypedDict, TypeVar
+from typing import Generic, Literal, TypeAlias, TypedDict, TypeVar
 
 import attrs
 
 from e6async.errors import E6Error
+from e6async.post import Downloadable
 
 Size: TypeAlias = Literal["original", "sample", "preview", "mp4", "webm", "720p", "480p"]
 """Which file of a post. `mp4` and `webm` are a video in full size in that container."""
@@ -16,31 +17,6 @@ Checked: TypeAlias = Literal["md5", "length", "end"]
 """How a file was found right: by its MD5, by the length that the site tells, or, for what the site
 tells nothing about, by the way in which files of its kind end.
 """
-
-
-class Downloadable(Protocol):
-    """A post of any site."""
-
-    @property
-    def id(self) -> int:
-        """The post's id."""
-        ...
-
-    @property
-    def md5(self) -> str:
-        """The MD5 of the original."""
-        ...
-
-    @property
-    def ext(self) -> str:
-        """The extension of the original."""
-        ...
-
-    @property
-    def url(self) -> str | None:
-        """The address of the original; None when the caller may not see it."""
-        ...
-
 
 P = TypeVar("P", bound=Downloadable)
 P_co = TypeVar("P_co", covariant=True)

@@ -13,7 +13,7 @@ from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
 from e6async.e621._shared.unsaved_writes import saved
 from e6async.e621._vocabulary import CommonFilters, HtmlWithPosts, Ids, PostRaw
-from e6async.query import parse
+from e6async.query._check import read_for
 
 __all__ = ["Comment", "CommentSearch", "CommentVoteResult", "Comments"]
 
@@ -110,8 +110,7 @@ class Comments(Resource):
 
         Ends at the last numbered page.
         """
-        parse(tags, max_terms=self._transport.site.max_terms)
-        query = (("group_by", "post"), *((("tags", tags),) if tags.strip() else ()))
+        query = (("group_by", "post"), *read_for(tags, self._transport.site).pairs)
         return self._list(
             "comments.list_by_post",
             "/comments.json",

@@ -80,8 +80,7 @@ class Comments(Resource):
 
         Ends at the last numbered page.
         """
-        asked = read(tags, max_terms=self._transport.site.max_terms)
-        query = (("group_by", "post"), *asked.pairs)
+        query = (("group_by", "post"), *read(tags, self._transport.site).pairs)
         name, path = "comments.list_by_post", "/comments.json"
         return self._list(name, path, Post, fixed_page_size=5, paging="page", query=query)
 

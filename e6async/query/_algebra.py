@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from sys import maxsize
-from typing import Final
 
 import attrs
 
 from e6async.errors import QueryError
-from e6async.query._metatags import METATAGS
-from e6async.query._nodes import Group, Metatag, Node, Query, Tag
-from e6async.query._parse import parse
-from e6async.query._write import format  # noqa: A004
+from e6async.query._metatags import METATAGS, STATUS_FLAGS
+from e6async.query._terms import Group, Metatag, Node, Prefix, QueryTerms, Tag
+from e6async.query._write import canonical, format  # noqa: A004
 
-__all__ = ["both", "canonical", "either", "inverse"]
-
-_INVERTED_STATUSES: Final = frozenset({"pending", "flagged", "modqueue", "deleted", "active"})
+__all__ = ["both", "either", "inverse"]
 
 
-def canonical(query: Query) -> Query:
-    """Give a query as the server reads it; raises QueryError for what no text can say."""
-    return parse(format(query), max_terms=maxsize)
-
-
-def both(left: Query, right: Query) -> Query:
+def both(left: QueryTerms, right: QueryTerms) -> QueryTerms:
     """Give the query for what two queries both find."""
     if left.terms == right.terms:
         terms = left.terms
@@ -32,32 +22,38 @@ def both(left: Query, right: Query) -> Query:
         # The alternatives of one level are one pool.
         terms = (*left.terms, _group("", right.terms))
     else:
-        ruled = {slot: term for term in left.terms if (slot := _slot(term)) is not None}
-        terms = (*left.terms, *(_beside(term, ruled) for term in right.terms))
-    return _ruled(terms, left, right)
+        slots = {slot: term for term in left.terms if (slot := _slot(term)) is not None}
+        terms = (*left.terms, *(_beside(term, slots) for term in right.terms))
+    return _joined(terms, left, right)
 
 
-def either(left: Query, right: Query) -> Query:
+def either(left: QueryTerms, right: QueryTerms) -> QueryTerms:
     """Give the query for what at least one of two queries finds."""
     for query in (left, right):
         if not query.terms:
-            raise QueryError(f"{str(query)!r} finds every post, and so would any '|' with it")
-    return _ruled((*_alternatives(left.terms), *_alternatives(right.terms)), left, right)
+            raise QueryError(
+                f"the query {format(query)!r} has no conditions and matches every post, so "
+                "combining it with | makes no sense: leave it out"
+            )
+    return _joined((*_alternatives(left.terms), *_alternatives(right.terms)), left, right)
 
 
-def inverse(query: Query) -> Query:
+def inverse(query: QueryTerms) -> QueryTerms:
     """Give the query for what a query does not find."""
     if query.order is not None or query.limit is not None or query.randseed is not None:
-        raise QueryError(f"'{query}' says how many posts come in which order: invert the rest only")
+        raise QueryError(
+            f"the query '{format(query)}' has an order, limit or seed, which ~ cannot invert: "
+            "invert the conditions and add those afterwards"
+        )
     if not query.terms:
-        raise QueryError("the empty query finds every post: its opposite would find none")
+        raise QueryError("the empty query matches every post, so ~ of it would match none")
     terms = (_inverted(query.terms[0]),) if len(query.terms) == 1 else None
-    return canonical(Query(terms or (_group("-", query.terms),)))
+    return canonical(QueryTerms(terms or (_group("-", query.terms),)))
 
 
-def _ruled(terms: tuple[Node, ...], left: Query, right: Query) -> Query:
+def _joined(terms: tuple[Node, ...], left: QueryTerms, right: QueryTerms) -> QueryTerms:
     return canonical(
-        Query(
+        QueryTerms(
             terms,
             order=left.order if right.order is None else right.order,
             limit=left.limit if right.limit is None else right.limit,
@@ -71,7 +67,7 @@ def _is_pooled(term: Node) -> bool:
 
 
 def _slot(term: Node) -> str | None:
-    """Name what the last term of its kind on a level decides alone; None for all other terms."""
+    """Name the metatag if only the last one of a level counts; None for all other terms."""
     if not isinstance(term, Metatag):
         return None
     rule = METATAGS[term.name]
@@ -84,27 +80,23 @@ def _is_any_none(term: Metatag) -> bool:
     return METATAGS[term.name].any_none and term.value.lower() in {"any", "none"}
 
 
-def _beside(term: Node, ruled: dict[str, Node]) -> Node:
-    """Keep a term from overruling another one."""
+def _beside(term: Node, slots: dict[str, Node]) -> Node:
+    """Put a term into a group if it would replace one that is there already."""
     slot = _slot(term)
-    return term if slot is None or ruled.get(slot, term) == term else _group("", [term])
+    return term if slot is None or slots.get(slot, term) == term else _group("", [term])
 
 
-def _group(prefix: str, terms: Iterable[Node]) -> Group:
+def _group(prefix: Prefix, terms: Iterable[Node]) -> Group:
     # In groups the server looks for `status:any` in lower case only.
-    inside = tuple(
-        attrs.evolve(term, value=term.value.lower())
-        if isinstance(term, Metatag) and term.name == "status"
-        else term
-        for term in terms
+    return Group(
+        prefix,
+        tuple(
+            attrs.evolve(term, value=term.value.lower())
+            if isinstance(term, Metatag) and term.name == "status"
+            else term
+            for term in terms
+        ),
     )
-    match prefix:
-        case "-":
-            return Group("-", inside)
-        case "~":
-            return Group("~", inside)
-        case _:
-            return Group("", inside)
 
 
 def _alternatives(terms: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -117,8 +109,7 @@ def _alternative(term: Node) -> Node:
     match term:
         case Metatag() if _is_any_none(term) or "~" not in METATAGS[term.name].prefixes:
             # Of several `~pool:any` and `~pool:none` only the last one counts.
-            inside = attrs.evolve(term, prefix="") if term.prefix == "~" else term
-            return _group("~", [inside])
+            return _group("~", [attrs.evolve(term, prefix="") if term.prefix == "~" else term])
         case Tag() | Metatag() | Group() if _is_pooled(term):
             return term
         case Tag(prefix="") | Metatag(prefix=""):
@@ -145,5 +136,5 @@ def _is_invertible(term: Tag | Metatag) -> bool:
     if isinstance(term, Tag):
         return True
     if term.name == "status":  # `-status:any` finds what `status:any` finds
-        return term.value.lower() in _INVERTED_STATUSES
+        return term.value.lower() in STATUS_FLAGS
     return "-" in METATAGS[term.name].prefixes

@@ -1,7 +1,7 @@
-"""Blacklists as users write them on the site, which hides posts by them in the browser.
+"""Blacklists in the syntax of the site's pages, which hide posts in the browser.
 
-Their language is a small one of its own: app/javascript/src/js/core/blacklist of e621ng decides
-what an entry means, oddities included.
+The syntax differs from that of searches. This follows app/javascript/src/js/core/blacklist of
+e621ng, bugs included.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from typing import Final, Protocol, Self, TypeAlias, TypeVar
 
 import attrs
 
-from e6async.query._facts import AnyPost, flag, number, text, whole, words
+from e6async.post import MatchablePost
+from e6async.query._fields import flag, integer, number, text, words
 
 __all__ = ["Blacklist", "Entry", "HasBlacklist"]
 
-P = TypeVar("P", bound=AnyPost)
-Test: TypeAlias = Callable[[AnyPost, frozenset[str]], bool]
-"""Tells of a post and its tags whether a word fits."""
+P = TypeVar("P", bound=MatchablePost)
+Test: TypeAlias = Callable[[MatchablePost, frozenset[str]], bool]
+"""Whether a word fits a post, given the set of its tags."""
 
 _LINES = re.compile(r"[\r\n]+")
 _COMMENT = re.compile(r" #.*\Z", re.DOTALL)
@@ -34,21 +35,21 @@ _FLAGS: Final = ("pending", "flagged", "deleted")
 
 
 class HasBlacklist(Protocol):
-    """The caller's own account, as `users.me()` gives it."""
+    """An account with its settings, as `users.me()` gives it."""
 
     @property
     def blacklisted_tags(self) -> str | None:
-        """Lines; None when never set."""
+        """The text of the blacklist; None when never set."""
         ...
 
 
 @attrs.frozen
 class Entry:
-    """A line of a blacklist: hides what fits all of its words, and one of those with `~`."""
+    """A line of a blacklist: hides posts that fit all of its words, and one of those with `~`."""
 
     text: str
-    """In lower case, without its comment."""
-    _needed: tuple[Test, ...] = attrs.field(repr=False, eq=False)
+    """The line in lower case, without its comment."""
+    _required: tuple[Test, ...] = attrs.field(repr=False, eq=False)
     _choices: tuple[Test, ...] = attrs.field(repr=False, eq=False)
 
     @classmethod
@@ -58,50 +59,49 @@ class Entry:
         if not line or line.startswith("#"):
             return None
         line = _COMMENT.sub("", line.lower())
-        words = [word for word in dict.fromkeys(line.split(" ")) if word.strip()]
-        read = [_word(word.strip()) for word in words]
+        tests = [_word(word.strip()) for word in line.split(" ") if word.strip()]
         return cls(
             line,
-            tuple(test for is_choice, test in read if not is_choice),
-            tuple(test for is_choice, test in read if is_choice),
+            tuple(test for is_choice, test in tests if not is_choice),
+            tuple(test for is_choice, test in tests if is_choice),
         )
 
-    def hides(self, post: AnyPost) -> bool:
-        """Tell whether this line hides a post."""
+    def hides(self, post: MatchablePost) -> bool:
+        """Whether this line hides a post."""
         return self.fits(post, frozenset(post.all_tags))
 
-    def fits(self, post: AnyPost, tags: frozenset[str]) -> bool:
-        """The same, for one who has the tags of the post at hand."""
-        return all(test(post, tags) for test in self._needed) and (
+    def fits(self, post: MatchablePost, tags: frozenset[str]) -> bool:
+        """Whether this line hides a post, given the set of its tags."""
+        return all(test(post, tags) for test in self._required) and (
             not self._choices or any(test(post, tags) for test in self._choices)
         )
 
 
 class Blacklist:
-    """What a user does not want to see: an entry a line, `#` before comments.
+    """The posts that a user does not want to see: one entry in each line, `#` before comments.
 
-    An entry knows tags with `*`, `-` for not, `~` for or, and `id`, `rating`, `status`, `type`,
+    An entry can have tags with `*`, `-` for not, `~` for or, and `id`, `rating`, `status`, `type`,
     `score`, `favcount`, `fav:me`, `tagcount`, `width`, `height`, `filesize`, `user`, `username`,
-    `uploader`, `userid` and `pool:5`. Anything else with a colon is a tag. Where a post does not
-    tell what is asked, as the uploader's name in an old recording, UndecidableError is raised.
+    `uploader`, `userid` and `pool:5`. Anything else with a colon is a tag. Raises
+    UndecidableError where a post lacks the field that an entry needs.
     """
 
     def __init__(self, text: str = "") -> None:
-        read = map(Entry.read, _LINES.split(text))
-        entries = {entry.text: entry for entry in read if entry is not None}
-        self.entries: tuple[Entry, ...] = tuple(entries.values())
-        """The lines that hide something, each once."""
+        entries = (Entry.read(line) for line in _LINES.split(text))
+        unique = {entry.text: entry for entry in entries if entry is not None}
+        self.entries: tuple[Entry, ...] = tuple(unique.values())
+        """The entries, without repetitions."""
 
     @classmethod
     def from_user(cls, me: HasBlacklist) -> Self:
-        """The blacklist of one's own account."""
+        """Read the blacklist of the caller's own account, as `users.me()` gives it."""
         return cls(me.blacklisted_tags or "")
 
-    def hides(self, post: AnyPost) -> bool:
-        """Tell whether any entry hides a post."""
+    def hides(self, post: MatchablePost) -> bool:
+        """Whether any entry hides a post."""
         return bool(self.why(post))
 
-    def why(self, post: AnyPost) -> tuple[str, ...]:
+    def why(self, post: MatchablePost) -> tuple[str, ...]:
         """The entries that hide a post."""
         if post.rating not in _LETTERS:  # PostCache.ts gives up on such a post
             return ()
@@ -109,7 +109,7 @@ class Blacklist:
         return tuple(entry.text for entry in self.entries if entry.fits(post, tags))
 
     async def filter(self, posts: AsyncIterable[P]) -> AsyncIterator[P]:
-        """The posts that no entry hides, in their order."""
+        """Leave out the posts that an entry hides."""
         async for post in posts:
             if not self.hides(post):
                 yield post
@@ -119,7 +119,7 @@ class Blacklist:
 
 
 def _word(word: str) -> tuple[bool, Test]:
-    """Read a word: whether it stands behind `~`, and what it asks of a post."""
+    """Read a word: whether it has a `~`, and its test."""
     prefixes = _PREFIXES.match(word)
     prefix = prefixes[0] if prefixes else ""
     test = _test(word[len(prefix) :])
@@ -133,7 +133,7 @@ def _test(word: str) -> Test:
     if colon and name in _NUMBERS:
         return _comparison(name, value)
     if colon and name in _TEXTS:
-        # What compares nothing takes off the sign of a comparison all the same.
+        # The page removes the sign of a comparison here, too.
         sign, value = _sign(value)
         if sign == "..":
             value, sign = _open_end(value)
@@ -147,12 +147,12 @@ def _test(word: str) -> Test:
     return _never if sign == ".." else lambda _post, tags: tag in tags
 
 
-def _never(_post: AnyPost, _tags: frozenset[str]) -> bool:
+def _never(_post: MatchablePost, _tags: frozenset[str]) -> bool:
     return False
 
 
 def _sign(value: str) -> tuple[str, str]:
-    """Take the comparison off a value; a range keeps its dots."""
+    """Split a value into its comparison and the rest; a range keeps its dots."""
     if ".." in value:
         return "..", value
     signs = _SIGNS.match(value)
@@ -161,46 +161,45 @@ def _sign(value: str) -> tuple[str, str]:
 
 
 def _open_end(value: str) -> tuple[str, str]:
-    """Read a range that is open at an end as the comparison that it is."""
+    """Turn a range that is open at one end into a comparison."""
     if value.startswith(".."):
         return value[2:], "<="
     return (value[:-2], ">=") if value.endswith("..") else (value, "..")
 
 
 def _comparison(name: str, value: str) -> Test:
-    of, read = _NUMBERS[name], _size if name == "filesize" else _int
+    field, read = _NUMBERS[name], _size if name == "filesize" else _int
     sign, value = _sign(value)
     if sign == "..":
         value, sign = _open_end(value)
-    bounds = [read(part) for part in (value.split("..") if sign == ".." else [value])]
-    known = [bound for bound in bounds if bound is not None]
-    if len(known) < len(bounds) or len(known) > 2:
+    parts = value.split("..") if sign == ".." else [value]
+    low, high = read(parts[0]), read(parts[-1])
+    if low is None or high is None or len(parts) > 2:
         return _never
-    low, high = known[0], known[-1]
     if name == "filesize" and sign == "=":
         low, high, sign = int(low * 0.95), int(low * 1.05), ".."
     match sign:
         case "<":
-            return lambda post, _tags: of(post) < high
+            return lambda post, _tags: field(post) < high
         case "<=":
-            return lambda post, _tags: of(post) <= high
+            return lambda post, _tags: field(post) <= high
         case ">":
-            return lambda post, _tags: of(post) > low
+            return lambda post, _tags: field(post) > low
         case ">=":
-            return lambda post, _tags: of(post) >= low
+            return lambda post, _tags: field(post) >= low
         case _:
-            return lambda post, _tags: low <= of(post) <= high
+            return lambda post, _tags: low <= field(post) <= high
 
 
 def _int(value: str) -> int | None:
     """Read the number that a text begins with, as parseInt does."""
-    found = _INT.match(value)
-    return None if found is None else int(found[1][:18])
+    match = _INT.match(value)
+    return None if match is None else int(match[1][:18])
 
 
 def _size(value: str) -> int | None:
-    found = _SIZE.fullmatch(value)
-    return None if found is None else int(float(found[1]) * _UNITS.get(found[2], 1))
+    match = _SIZE.fullmatch(value)
+    return None if match is None else int(float(match[1]) * _UNITS.get(match[2], 1))
 
 
 def _rating(value: str) -> Test:
@@ -209,19 +208,19 @@ def _rating(value: str) -> Test:
 
 
 def _status(value: str) -> Test:
-    if value not in _FLAGS:  # nothing behind the colon finds posts without a flag
+    if value not in _FLAGS:  # nothing after the colon means posts without a flag
         return _unflagged if not value else _never
     return lambda post, _tags: flag(post, value, "status")
 
 
-def _unflagged(post: AnyPost, _tags: frozenset[str]) -> bool:
+def _unflagged(post: MatchablePost, _tags: frozenset[str]) -> bool:
     return not any(flag(post, name, "status") for name in _FLAGS)
 
 
 def _uploader(value: str) -> Test:
     if value.startswith("!"):
-        wanted = _int(value[1:])
-        return lambda post, _tags: whole(post, "uploader_id", "user") == wanted
+        user_id = _int(value[1:])
+        return lambda post, _tags: integer(post, "uploader_id", "user") == user_id
     return _uploader_name(value)
 
 
@@ -230,15 +229,15 @@ def _uploader_name(value: str) -> Test:
 
 
 def _pool(value: str) -> Test:
-    wanted = str(_int(value) or 0)
-    return lambda post, _tags: wanted in words(post, "pools", "pool")
+    pool_id = str(_int(value) or 0)
+    return lambda post, _tags: pool_id in words(post, "pools", "pool")
 
 
-def _counted(name: str, metatag: str) -> Callable[[AnyPost], float]:
+def _counted(name: str, metatag: str) -> Callable[[MatchablePost], float]:
     return lambda post: number(post, name, metatag) or 0
 
 
-_NUMBERS: Final[dict[str, Callable[[AnyPost], float]]] = {
+_NUMBERS: Final[dict[str, Callable[[MatchablePost], float]]] = {
     "id": lambda post: post.id,
     "tagcount": lambda post: len(post.all_tags),
     "width": lambda post: post.width,

@@ -1,4 +1,4 @@
-"""Q: tag queries out of conditions instead of text."""
+"""Q: tag queries built from Python values instead of text."""
 
 from __future__ import annotations
 
@@ -9,25 +9,26 @@ from functools import reduce
 from typing import ClassVar, Literal, TypeAlias
 
 from e6async.errors import QueryError
-from e6async.query._algebra import both, canonical, either
 from e6async.query._kinds import (
     Ages,
     Dates,
     Flag,
     Named,
     Numbers,
-    asked,
     filesize,
     fraction,
+    integer,
     listed,
+    metatag_query,
     ratio,
-    whole,
 )
-from e6async.query._metatags import rule_of
-from e6async.query._nodes import Query, Tag
+from e6async.query._limits import MAX_LIMIT
+from e6async.query._metatags import METATAG_NAMES
 from e6async.query._order import parse_order
-from e6async.query._parse import parse, read_term
-from e6async.query._values import MAX_VALUES
+from e6async.query._parse import check_limit, read_term
+from e6async.query._query import Query, parse
+from e6async.query._terms import QueryTerms, Tag
+from e6async.query._write import canonical
 
 __all__ = ["OrderName", "Q"]
 
@@ -52,45 +53,45 @@ _AnyNone: TypeAlias = Literal["any", "none"]
 
 
 class Q:
-    """Conditions on posts, to be joined with `&`, `|` and `~` to a `Query`.
+    """Conditions on posts, each a `Query`; combine them with `&`, `|` and `~`.
 
-    Each raises QueryError for what the site cannot be asked. Users are named or given by id; where
-    a post can have none of something, `any` and `none` ask for that.
+    Each raises QueryError for a value that the site would refuse or misread. Users go by name or
+    id. Where a post may have none of something, `any` and `none` search for that.
     """
 
-    id: ClassVar[Numbers[int]] = Numbers("id", whole)
+    id: ClassVar[Numbers[int]] = Numbers("id", integer)
     """The post's id."""
-    width: ClassVar[Numbers[int]] = Numbers("width", whole)
+    width: ClassVar[Numbers[int]] = Numbers("width", integer)
     """Pixels."""
-    height: ClassVar[Numbers[int]] = Numbers("height", whole)
+    height: ClassVar[Numbers[int]] = Numbers("height", integer)
     """Pixels."""
-    score: ClassVar[Numbers[int]] = Numbers("score", whole)
+    score: ClassVar[Numbers[int]] = Numbers("score", integer)
     """Up votes and down votes together."""
-    favcount: ClassVar[Numbers[int]] = Numbers("favcount", whole)
+    favcount: ClassVar[Numbers[int]] = Numbers("favcount", integer)
     """How many users have it among their favorites."""
-    change: ClassVar[Numbers[int]] = Numbers("change", whole)
-    """The number of its last change, see `Post.change_seq`."""
-    comment_count: ClassVar[Numbers[int]] = Numbers("comment_count", whole)
+    change: ClassVar[Numbers[int]] = Numbers("change", integer)
+    """The number of its last change; see `Post.change_seq`."""
+    comment_count: ClassVar[Numbers[int]] = Numbers("comment_count", integer)
     """How many comments it has."""
-    tagcount: ClassVar[Numbers[int]] = Numbers("tagcount", whole)
+    tagcount: ClassVar[Numbers[int]] = Numbers("tagcount", integer)
     """How many tags it has."""
-    gentags: ClassVar[Numbers[int]] = Numbers("gentags", whole)
+    gentags: ClassVar[Numbers[int]] = Numbers("gentags", integer)
     """How many general tags."""
-    arttags: ClassVar[Numbers[int]] = Numbers("arttags", whole)
-    """How many artists, on e6ai directors."""
-    conttags: ClassVar[Numbers[int]] = Numbers("conttags", whole)
+    arttags: ClassVar[Numbers[int]] = Numbers("arttags", integer)
+    """How many artists; on e6ai directors."""
+    conttags: ClassVar[Numbers[int]] = Numbers("conttags", integer)
     """How many contributors."""
-    copytags: ClassVar[Numbers[int]] = Numbers("copytags", whole)
-    """How many copyrights, on e6ai franchises."""
-    chartags: ClassVar[Numbers[int]] = Numbers("chartags", whole)
+    copytags: ClassVar[Numbers[int]] = Numbers("copytags", integer)
+    """How many copyrights; on e6ai franchises."""
+    chartags: ClassVar[Numbers[int]] = Numbers("chartags", integer)
     """How many characters."""
-    spectags: ClassVar[Numbers[int]] = Numbers("spectags", whole)
+    spectags: ClassVar[Numbers[int]] = Numbers("spectags", integer)
     """How many species."""
-    invtags: ClassVar[Numbers[int]] = Numbers("invtags", whole)
+    invtags: ClassVar[Numbers[int]] = Numbers("invtags", integer)
     """How many invalid tags."""
-    metatags: ClassVar[Numbers[int]] = Numbers("metatags", whole)
+    metatags: ClassVar[Numbers[int]] = Numbers("metatags", integer)
     """How many tags about the file."""
-    lortags: ClassVar[Numbers[int]] = Numbers("lortags", whole)
+    lortags: ClassVar[Numbers[int]] = Numbers("lortags", integer)
     """How many tags of lore."""
     mpixels: ClassVar[Numbers[float]] = Numbers("mpixels", fraction)
     """Megapixels."""
@@ -110,13 +111,13 @@ class Q:
     user_id: ClassVar[Named[int]] = Named("user_id")
     """Who posted it."""
     approver: ClassVar[Named[int | str]] = Named("approver", "!")
-    """Who approved it, `any` or `none`."""
+    """Who approved it, or `any` or `none`."""
     commenter: ClassVar[Named[int | str]] = Named("commenter", "!")
-    """Who commented, `any` or `none`."""
+    """Who commented, or `any` or `none`."""
     noter: ClassVar[Named[int | str]] = Named("noter", "!")
-    """Who wrote a note, `any` or `none`."""
+    """Who wrote a note, or `any` or `none`."""
     noteupdater: ClassVar[Named[int | str]] = Named("noteupdater", "!")
-    """Who wrote a note; the site does not tell the two apart."""
+    """Who wrote a note; the same as `noter` on the site."""
     deletedby: ClassVar[Named[int | str]] = Named("deletedby", "!")
     """Who deleted it; the query then shows deleted posts."""
     flaggedby: ClassVar[Named[int | str]] = Named("flaggedby", "!")
@@ -124,22 +125,22 @@ class Q:
     fav: ClassVar[Named[int | str]] = Named("fav", "!")
     """Whose favorite it is, `me` for one's own."""
     upvote: ClassVar[Named[int | str]] = Named("upvote", "!")
-    """Who voted it up; anyone but a moderator asks for `me`, whatever is written."""
+    """Who voted it up. Only moderators can name another account; for the rest it is always `me`."""
     downvote: ClassVar[Named[int | str]] = Named("downvote", "!")
-    """Who voted it down; as `upvote`."""
+    """Who voted it down; see `upvote`."""
     voted: ClassVar[Named[int | str]] = Named("voted", "!")
-    """Who voted on it; as `upvote`."""
+    """Who voted on it; see `upvote`."""
     pool: ClassVar[Named[int | str]] = Named("pool")
-    """A pool it is in, by id or name, `any` or `none`."""
+    """A pool it is in, by id or name, or `any` or `none`."""
     set: ClassVar[Named[int | str]] = Named("set")
     """A set it is in, by id or short name."""
     parent: ClassVar[Named[int | _AnyNone]] = Named("parent")
-    """Its parent, by id, `any` or `none`."""
+    """Its parent, by id, or `any` or `none`."""
     child: ClassVar[Named[_AnyNone]] = Named("child")
     """Whether it has children."""
 
     source: ClassVar[Named[str]] = Named("source")
-    """How one of its sources begins, with `*` for anything, `any` or `none`; minds the case."""
+    """How one of its sources begins, with `*` for anything, or `any` or `none`; case-sensitive."""
     description: ClassVar[Named[str]] = Named("description")
     """Words in a row in the description."""
     note: ClassVar[Named[str]] = Named("note")
@@ -149,10 +150,10 @@ class Q:
     flagreason: ClassVar[Named[str]] = Named("flagreason")
     """Why it was flagged, with `*` for anything."""
     flagnote: ClassVar[Named[str]] = Named("flagnote")
-    """What was said with a flag; staff only, ignored for others."""
+    """The note of a flag; staff only, ignored for others."""
 
     locked: ClassVar[Named[Literal["rating", "note", "status"]]] = Named("locked")
-    """What of it is locked."""
+    """Which part of it is locked."""
     ratinglocked: ClassVar[Flag] = Flag("ratinglocked")
     """Whether its rating is locked."""
     notelocked: ClassVar[Flag] = Flag("notelocked")
@@ -168,11 +169,11 @@ class Q:
     ischild: ClassVar[Flag] = Flag("ischild")
     """Whether it has a parent."""
     inpool: ClassVar[Flag] = Flag("inpool")
-    """Whether a pool holds it."""
+    """Whether it is in a pool."""
     pending_replacements: ClassVar[Flag] = Flag("pending_replacements")
-    """Whether somebody suggests another file."""
+    """Whether a replacement of its file is pending."""
     artverified: ClassVar[Flag] = Flag("artverified")
-    """Whether the artist posted it."""
+    """Whether the uploader is its artist, verified."""
 
     type: ClassVar[Named[Literal["png", "jpg", "gif", "webp", "webm", "mp4", "swf"]]] = Named(
         "type"
@@ -181,78 +182,79 @@ class Q:
     status: ClassVar[
         Named[Literal["all", "any", "pending", "modqueue", "deleted", "flagged", "active"]]
     ] = Named("status")
-    """Its state; deleted posts are left out of every query that does not speak of them."""
+    """Its status. Deleted posts are left out, unless a term of the query is about deletion."""
 
     @staticmethod
     def parse(text: str, /) -> Query:
-        """Read a query that is written already."""
+        """Read a query from text; raises QueryError where the server would refuse it."""
         return parse(text)
 
     @staticmethod
     def tag(name: str, /) -> Query:
-        """Ask for a tag; `*` in it stands for anything."""
+        """Find posts with a tag; `*` in it stands for anything."""
         if not name or name[0] in "-~" or any(map(str.isspace, name)):
             raise QueryError(
-                f"{name!r} is no tag: write words with _ between, and ~Q.tag() for not"
+                f"{name!r} is not a valid tag: write _ between words, and ~Q.tag(...) for not"
             )
         term = read_term(name)
         if not isinstance(term, Tag):
-            raise QueryError(f"{name!r} is no tag to the site: use Q.{term.name}, or Q.parse")
-        return canonical(Query((term,)))
+            raise QueryError(f"the site reads {name!r} as a metatag: use Q.{term.name}, or Q.parse")
+        return Query.of(canonical(QueryTerms((term,))))
 
     @staticmethod
     def metatag(name: str, value: str, /) -> Query:
-        """Ask for what only some site knows, as `views:>5` on FemboyFans."""
-        if rule_of(name) is not None or not re.fullmatch(r"\w+", name, re.ASCII):
-            raise QueryError(f"{name!r} is no metatag that this library does not know: use Q.parse")
-        return canonical(
-            parse(f'{name}:"{value}"' if re.search(r"\s", value) else f"{name}:{value}")
-        )
+        """Use a metatag that only some site knows, as `views:>5` on FemboyFans."""
+        if not re.fullmatch(r"\w+", name, re.ASCII):
+            raise QueryError(f"{name!r} is not a valid metatag name: use letters, digits and _")
+        if (rule := METATAG_NAMES.get(name.lower())) is not None:
+            raise QueryError(
+                f"{name!r} is a known metatag: use Q.{rule.name}, or Q.parse for the text form"
+            )
+        return parse(f'{name}:"{value}"' if re.search(r"\s", value) else f"{name}:{value}")
 
     @staticmethod
     def rating(letter: Literal["s", "q", "e"] | StrEnum, /) -> Query:
-        """Ask for a rating; `s` costs none of the terms of a query."""
+        """Find posts with a rating; `s` does not count as a term."""
         if letter not in {"s", "q", "e"}:
-            raise QueryError(f"{letter!r} is no rating: it is s, q or e")
-        return asked("rating", str(letter))
+            raise QueryError(f"{letter!r} is not a rating: use s, q or e")
+        return metatag_query("rating", str(letter))
 
     @staticmethod
     def md5(*hashes: str) -> Query:
-        """Ask for files by their MD5, 320 at most."""
-        for each in hashes:
-            if not _MD5.fullmatch(each):
-                raise QueryError(f"an MD5 has 32 hexadecimal digits, not {each!r}")
-        return asked("md5", listed("md5", map(str.lower, hashes)))
+        """Find files by their MD5: 320 at most on e621, 100 on FemboyFans."""
+        for md5 in hashes:
+            if not _MD5.fullmatch(md5):
+                raise QueryError(f"{md5!r} is not an MD5: write 32 hexadecimal digits")
+        return metatag_query("md5", listed("md5", map(str.lower, hashes)))
 
     @staticmethod
     def order(name: OrderName, /) -> Query:
-        """Sort by something; with a cursor it is always the id."""
+        """Sort the posts; `id` alone is ascending, everything else descending."""
         order = parse_order(name)
         if order is None:
-            raise QueryError(f"the site cannot sort by {name!r}")
-        return canonical(Query(order=order))
+            raise QueryError(f"the site cannot sort by {name!r}: use one of `OrderName`")
+        return Query.of(canonical(QueryTerms(order=order)))
 
     @staticmethod
     def limit(posts: int, /) -> Query:
-        """Ask for pages of this size, 320 at most; costs none of the terms."""
-        if not 0 <= posts <= MAX_VALUES:
-            raise QueryError(f"limit:{posts} is refused: it is 0 to {MAX_VALUES}")
-        return canonical(Query(limit=posts))
+        """Set the page size: 320 at most on e621, 500 on FemboyFans; does not count as a term."""
+        check_limit(posts, MAX_LIMIT)
+        return Query.of(canonical(QueryTerms(limit=posts)))
 
     @staticmethod
     def randseed(seed: int, /) -> Query:
-        """Sort at random, but for the same seed the same."""
-        return asked("randseed", whole(seed))
+        """Sort at random, in the same way each time for the same seed."""
+        return metatag_query("randseed", integer(seed))
 
     @staticmethod
     def any_of(queries: Iterable[Query], /) -> Query:
-        """Join queries with `|`."""
-        several = list(queries)
-        if not several:
-            raise QueryError("nothing to choose from: any_of needs a query")
-        return reduce(either, several)
+        """Join queries with `|`; raises QueryError without any."""
+        alternatives = list(queries)
+        if not alternatives:
+            raise QueryError("any_of got no queries: pass at least one")
+        return reduce(Query.__or__, alternatives)
 
     @staticmethod
     def all_of(queries: Iterable[Query], /) -> Query:
-        """Join queries with `&`; the empty one of none."""
-        return reduce(both, queries, Query())
+        """Join queries with `&`; without any it is the empty query, which matches every post."""
+        return reduce(Query.__and__, queries, Query())

@@ -1,73 +1,88 @@
-"""Whether a site takes a query as it is meant."""
+"""Whether a site reads a query as it is meant; `search` and `Query.check` both decide here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from sys import maxsize
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final
+
+import attrs
 
 from e6async.errors import QueryError
+from e6async.query._limits import MAX_LENGTH
 from e6async.query._metatags import METATAGS
-from e6async.query._nodes import Group, Metatag, Node, Query
-from e6async.query._parse import parse
-from e6async.query._write import format  # noqa: A004
+from e6async.query._order import ORDERS
+from e6async.query._parse import check_count, check_limit, read
+from e6async.query._terms import Group, Metatag, Node, QueryTerms
+from e6async.query._write import unchecked
 
-__all__ = ["Limits", "check"]
+if TYPE_CHECKING:
+    from e6async.query._limits import Limits
+
+__all__ = ["SiteQuery", "check", "read_for"]
+
+_ID_TERM: Final = len(" id:<2147483647")
 
 _LISTS: Final = frozenset({"int", "float", "filesize", "md5", "mpixels", "ratio"})
 """Kinds of metatags whose values can be a list with commas."""
-# app/logical/tag_query.rb of FemboyFans; views, framecount and the like are plain tags to us.
-_FEMBOYFANS_LACKS: Final = frozenset({"flaggedby", "flagreason", "flagnote"})
-_FEMBOYFANS_ORDERS_LACK: Final = frozenset({"deleted", "flagged", "md5"})
 
 
-class Limits(Protocol):
-    """What a site allows: a `Site`, or anything else that says so."""
+@attrs.frozen
+class SiteQuery:
+    """A query as one site reads it."""
 
-    @property
-    def name(self) -> str:
-        """The site's name, as `e621`."""
-        ...
+    text: str
+    """What is sent."""
+    parts: QueryTerms
 
     @property
-    def max_terms(self) -> int:
-        """How many terms it counts at most."""
-        ...
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The `tags` parameter; nothing for the query that matches every post."""
+        return (("tags", self.text),) if self.text.strip() else ()
 
-    @property
-    def max_values(self) -> int:
-        """How many values of a comma list it reads."""
-        ...
+    def has_room(self, site: Limits) -> bool:
+        """Whether the site takes the query with one more term, as `id:<5`."""
+        fits = len(self.text) + _ID_TERM <= MAX_LENGTH
+        return fits and self.parts.count < site.max_terms
 
 
-def check(query: Query, site: Limits) -> None:
-    """Raise QueryError where a site would refuse a query or take it for something else."""
-    count = parse(format(query), max_terms=maxsize).count
-    if count > site.max_terms:
-        raise QueryError(
-            f"the query has {count} terms and {site.name} takes {site.max_terms}, those in groups "
-            f"and metatags included: leave out {count - site.max_terms}"
-        )
+def read_for(query: QueryTerms | str, site: Limits) -> SiteQuery:
+    """Read a query for one site; raises QueryError as `check` does."""
+    text = query if isinstance(query, str) else unchecked(query)
+    parts = read(text)
+    check(parts, site)
+    return SiteQuery(text, parts)
+
+
+def check(query: QueryTerms, site: Limits) -> None:
+    """Raise QueryError where a site would refuse a query that was read, or read it differently."""
+    check_count(query.count, site.max_terms, site.name)
+    if query.limit is not None:
+        check_limit(query.limit, site.max_per_page, site.name)
     for term in _all(query.terms):
         if isinstance(term, Metatag) and METATAGS[term.name].kind in _LISTS:
             values = term.value.count(",") + 1
             if values > site.max_values:
                 raise QueryError(
                     f"{term.name} has {values} values and {site.name} reads the first "
-                    f"{site.max_values} only: ask in parts"
+                    f"{site.max_values} only: split them into several searches"
                 )
-    if site.name == "femboyfans":
-        _check_femboyfans(query)
+    if site.query_language == "femboyfans":
+        _check_femboyfans(query, site.name)
 
 
-def _check_femboyfans(query: Query) -> None:
+def _check_femboyfans(query: QueryTerms, site: str) -> None:
     for term in _all(query.terms):
         if isinstance(term, Group):
-            raise QueryError("femboyfans knows no groups: ask in parts and filter with `matches`")
-        if isinstance(term, Metatag) and term.name in _FEMBOYFANS_LACKS:
-            raise QueryError(f"femboyfans takes {term.name} for a plain tag: leave it out")
-    if query.order is not None and query.order.field in _FEMBOYFANS_ORDERS_LACK:
-        raise QueryError(f"femboyfans cannot sort by {query.order.field}: sort what comes")
+            raise QueryError(
+                f"{site} has no groups and reads parentheses as tags: search for a part of the "
+                "query, and filter the posts with `Query.matches`"
+            )
+        if isinstance(term, Metatag) and not METATAGS[term.name].on_femboyfans:
+            raise QueryError(f"{site} reads {term.name} as a plain tag: leave it out")
+    if query.order is not None and not ORDERS[query.order.field].on_femboyfans:
+        raise QueryError(
+            f"{site} cannot sort by {query.order.field}: use another order, or sort the posts"
+        )
 
 
 def _all(terms: tuple[Node, ...]) -> Iterator[Node]:

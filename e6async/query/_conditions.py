@@ -1,4 +1,4 @@
-"""What each metatag asks of a post, as far as the post tells (elastic_post_query_builder.rb)."""
+"""The condition of each metatag on the fields of a post (elastic_post_query_builder.rb)."""
 
 from __future__ import annotations
 
@@ -9,24 +9,23 @@ from typing import Final, TypeAlias, TypeVar
 
 import attrs
 
+from e6async.post import Account, MatchablePost
 from e6async.query._dates import parse_age, parse_date_range
-from e6async.query._facts import (
-    Account,
-    AnyPost,
+from e6async.query._fields import (
     flag,
     has,
+    integer,
     moment,
     number,
-    tag_counts,
+    tag_count,
     text,
-    unmatchable,
-    whole,
+    undecidable,
     words,
 )
-from e6async.query._metatags import CATEGORIES, METATAGS
-from e6async.query._nodes import Metatag
+from e6async.query._limits import MAX_VALUES
+from e6async.query._metatags import CATEGORIES, STATUS_FLAGS
+from e6async.query._terms import Metatag
 from e6async.query._values import (
-    MAX_VALUES,
     Range,
     parse_filesize,
     parse_float_range,
@@ -36,7 +35,15 @@ from e6async.query._values import (
     to_int,
 )
 
-__all__ = ["Asking", "Test", "UnreadableError", "any_of", "condition", "status"]
+__all__ = [
+    "UNDECIDABLE",
+    "MatchContext",
+    "Test",
+    "UnreadableError",
+    "any_of",
+    "condition",
+    "status",
+]
 
 _ZONED = re.compile(r"[T_ ]\d.*(?:Z|[+-]\d\d:?\d\d)\Z", re.IGNORECASE)
 _LOCKS: Final = {"rating": "rating", "note": "note", "notes": "note", "status": "status"}
@@ -46,19 +53,19 @@ V = TypeVar("V", int, float)
 
 
 @attrs.frozen(kw_only=True)
-class Asking:
-    """Who asks, when and where."""
+class MatchContext:
+    """Whose search it is, when and in which time zone."""
 
     me: Account | None = None
     now: datetime | None = None
-    """None for the time at which a post is looked at."""
+    """None for the time at which a post is matched."""
     zone: tzinfo = UTC
     tags: frozenset[str] = frozenset()
-    """Those of the post that is looked at."""
+    """The tags of the post."""
 
 
-Test: TypeAlias = Callable[[AnyPost, Asking], bool]
-"""Tells whether a post fits."""
+Test: TypeAlias = Callable[[MatchablePost, MatchContext], bool]
+"""Whether a post fits."""
 
 
 class UnreadableError(Exception):
@@ -69,65 +76,59 @@ def condition(term: Metatag) -> Test | None:
     """Give the test for a metatag, whatever its prefix; None when the server ignores it."""
     make = _MAKERS.get(term.name)
     if make is None:
-        raise unmatchable(term.name, "no post tells it")
+        raise undecidable(term.name, "no post has such a field")
     return make(term.name, term.value)
 
 
 def any_of(name: str, value: str) -> Test:
     """Give the test for `any` or `none`."""
-    found = _EXISTS.get(name)
-    if found is None:
-        raise unmatchable(name, "no post tells it")
-    return found if value == "any" else _not(found)
+    exists = _EXISTS.get(name)
+    if exists is None:
+        raise undecidable(name, "no post has such a field")
+    return exists if value == "any" else _not(exists)
 
 
 def status(value: str) -> Test | None:
-    """Give the test for a state; None for one that fits all posts."""
-    names = {
-        "pending": ("pending",),
-        "flagged": ("flagged",),
-        "modqueue": ("pending", "flagged"),
-        "deleted": ("deleted",),
-        "active": ("pending", "flagged", "deleted"),
-    }.get(value.lower())
+    """Give the test for a status; None for one that fits all posts."""
+    names = STATUS_FLAGS.get(value.lower())
     if names is None:
         return None
 
-    def test(post: AnyPost, _asking: Asking) -> bool:
+    def test(post: MatchablePost, _context: MatchContext) -> bool:
         return any(flag(post, name, "status") for name in names)
 
     return _not(test) if value.lower() == "active" else test
 
 
 def _not(test: Test) -> Test:
-    return lambda post, asking: not test(post, asking)
+    return lambda post, context: not test(post, context)
 
 
 def _in_range(
-    read: Callable[[str], Range[V]], of: Callable[[AnyPost, str], V | None]
+    read: Callable[[str], Range[V]], field: Callable[[MatchablePost, str], V | None]
 ) -> Callable[[str, str], Test]:
     def make(name: str, value: str) -> Test:
-        wanted = read(value)
-        if wanted.is_none:
+        accepted = read(value)
+        if accepted.is_none:
             raise UnreadableError
-        return lambda post, _asking: wanted.matches(of(post, name))
+        return lambda post, _context: accepted.matches(field(post, name))
 
     return make
 
 
-def _ints(of: Callable[[AnyPost, str], int | None]) -> Callable[[str, str], Test]:
-    return _in_range(parse_int_range, of)
+def _ints(field: Callable[[MatchablePost, str], int | None]) -> Callable[[str, str], Test]:
+    return _in_range(parse_int_range, field)
 
 
 def _counted(category: str) -> Callable[[str, str], Test]:
-    return _ints(lambda post, name: tag_counts(post, category, name))
+    return _ints(lambda post, name: tag_count(post, category, name))
 
 
-def _mpixels(post: AnyPost, _name: str) -> float:
+def _mpixels(post: MatchablePost, _name: str) -> float:
     return (post.width * post.height + 5_000) // 10_000 / 100
 
 
-def _ratio(post: AnyPost, _name: str) -> float:
+def _ratio(post: MatchablePost, _name: str) -> float:
     # app/indexes/post_index.rb: two decimals, halves up
     height = max(post.height, 1)
     return (post.width * 200 + height) // (2 * height) / 100
@@ -141,11 +142,11 @@ def _created(
             raise UnreadableError
         is_local = _ZONED.search(value) is None
 
-        def test(post: AnyPost, asking: Asking) -> bool:
-            created, now = moment(post, "created_at", name), asking.now or datetime.now(UTC)
+        def test(post: MatchablePost, context: MatchContext) -> bool:
+            created, now = moment(post, "created_at", name), context.now or datetime.now(UTC)
             if is_local:
-                # What is written without a zone means what clocks show where the asker is.
-                created, now = _shown(created, asking.zone), _shown(now, asking.zone)
+                # A time without a zone is in the zone of the account that searches.
+                created, now = _local(created, context.zone), _local(now, context.zone)
             return read(value, now).matches(created)
 
         return test
@@ -153,91 +154,91 @@ def _created(
     return make
 
 
-def _shown(at: datetime, zone: tzinfo) -> datetime:
+def _local(at: datetime, zone: tzinfo) -> datetime:
     return at.astimezone(zone).replace(tzinfo=UTC)
 
 
 def _md5(_name: str, value: str) -> Test:
-    wanted = frozenset(value.lower().split(",")[:MAX_VALUES])
-    return lambda post, _asking: post.md5 in wanted
+    hashes = frozenset(value.lower().split(",")[:MAX_VALUES])
+    return lambda post, _context: post.md5 in hashes
 
 
 def _rating(_name: str, value: str) -> Test | None:
     letter = value[:1].lower()
-    return (lambda post, _asking: post.rating == letter) if letter in {"s", "q", "e"} else None
+    return (lambda post, _context: post.rating == letter) if letter in {"s", "q", "e"} else None
 
 
 def _type(_name: str, value: str) -> Test:
-    return lambda post, _asking: post.ext == value.lower()
+    return lambda post, _context: post.ext == value.lower()
 
 
 def _user(name: str, value: str) -> Test:
     if value.lower() == "me":
-        return lambda post, asking: _is_me(whole(post, "uploader_id", name), asking, name)
+        return lambda post, context: _is_me(integer(post, "uploader_id", name), context, name)
     if re.fullmatch(r"!\d+", value, re.ASCII):
         return _same_id("uploader_id")(name, value[1:])
-    wanted = _name(value)
-    return lambda post, _asking: _name(text(post, "uploader_name", name)) == wanted
+    user_name = _name(value)
+    return lambda post, _context: _name(text(post, "uploader_name", name)) == user_name
 
 
 def _approver(name: str, value: str) -> Test:
     if value.lower() == "me":
-        return lambda post, asking: _is_me(whole(post, "approver_id", name), asking, name)
+        return lambda post, context: _is_me(integer(post, "approver_id", name), context, name)
     if re.fullmatch(r"!\d+", value, re.ASCII):
         return _same_id("approver_id")(name, value[1:])
-    raise unmatchable(name, f"a post tells the id of who approved it only, as in {name}:!5")
+    raise undecidable(name, f"posts have the id of the approver only, as in {name}:!5")
 
 
 def _name(name: str) -> str:
     return name.strip().lower().replace(" ", "_")
 
 
-def _is_me(user_id: int | None, asking: Asking, metatag: str) -> bool:
-    if asking.me is None:
-        raise unmatchable(metatag, "say who asks with `me=`")
-    return asking.me.id is not None and user_id == asking.me.id
+def _is_me(user_id: int | None, context: MatchContext, metatag: str) -> bool:
+    if context.me is None:
+        raise undecidable(metatag, "pass your account as `me=`")
+    return context.me.id is not None and user_id == context.me.id
 
 
 def _same_id(field: str) -> Callable[[str, str], Test]:
     def make(name: str, value: str) -> Test:
-        wanted = to_int(value)
-        return lambda post, _asking: whole(post, field, name) == wanted
+        expected_id = to_int(value)
+        return lambda post, _context: integer(post, field, name) == expected_id
 
     return make
 
 
 def _fav(name: str, value: str) -> Test:
     _check_me(name, value)
-    return lambda post, _asking: flag(post, "is_favorited", name)
+    return lambda post, _context: flag(post, "is_favorited", name)
 
 
 def _voted(*votes: int) -> Callable[[str, str], Test]:
     def make(name: str, value: str) -> Test:
         _check_me(name, value)
-        return lambda post, _asking: _vote(post, name) in votes
+        return lambda post, _context: _vote(post, name) in votes
 
     return make
 
 
-def _vote(post: AnyPost, name: str) -> int:
+def _vote(post: MatchablePost, name: str) -> int:
     if has(post, "own_vote"):  # FemboyFans: None for no vote
-        return whole(post, "own_vote", name) or 0
-    vote = whole(post, "vote", name)
+        return integer(post, "own_vote", name) or 0
+    vote = integer(post, "vote", name)
     if vote is None:
-        raise unmatchable(name)
+        raise undecidable(name)
     return vote
 
 
 def _check_me(name: str, value: str) -> None:
     if value.lower() != "me":
-        raise unmatchable(name, f"a post tells it of the caller only, as in {name}:me")
+        raise undecidable(name, f"posts have it for the caller only, as in {name}:me")
 
 
 def _pool(name: str, value: str) -> Test:
     if not re.fullmatch(r"\d+", value, re.ASCII):
-        raise unmatchable(name, "a post tells the ids of its pools only")
-    wanted = str(int(value))
-    return lambda post, _asking: wanted in words(post, "pools", name)
+        raise undecidable(name, "posts have the ids of their pools only")
+    pool_id = str(int(value))
+    return lambda post, _context: pool_id in words(post, "pools", name)
 
 
 def _child(name: str, value: str) -> Test | None:
@@ -246,16 +247,16 @@ def _child(name: str, value: str) -> Test | None:
 
 def _source(name: str, value: str) -> Test:
     special = {"*": ".*", "?": "."}
-    start = "".join(special.get(each) or re.escape(each) for each in value[:_SOURCE_LENGTH])
+    start = "".join(special.get(char) or re.escape(char) for char in value[:_SOURCE_LENGTH])
     pattern = re.compile(start, re.DOTALL)
-    return lambda post, _asking: any(map(pattern.match, words(post, "sources", name)))
+    return lambda post, _context: any(map(pattern.match, words(post, "sources", name)))
 
 
 def _locked(name: str, value: str) -> Test | None:
     lock = _LOCKS.get(value.lower())
     if lock is None:
         return None
-    return lambda post, _asking: flag(post, f"{lock}_locked", name)
+    return lambda post, _context: flag(post, f"{lock}_locked", name)
 
 
 def _is_true(test: Test) -> Callable[[str, str], Test]:
@@ -263,30 +264,30 @@ def _is_true(test: Test) -> Callable[[str, str], Test]:
 
 
 def _lock(lock: str) -> Callable[[str, str], Test]:
-    return _is_true(lambda post, _asking: flag(post, f"{lock}_locked", f"{lock}locked"))
+    return _is_true(lambda post, _context: flag(post, f"{lock}_locked", f"{lock}locked"))
 
 
-def _has_source(post: AnyPost, _asking: Asking) -> bool:
+def _has_source(post: MatchablePost, _context: MatchContext) -> bool:
     return bool(words(post, "sources", "source"))
 
 
-def _has_pool(post: AnyPost, _asking: Asking) -> bool:
+def _has_pool(post: MatchablePost, _context: MatchContext) -> bool:
     return bool(words(post, "pools", "pool"))
 
 
-def _has_parent(post: AnyPost, _asking: Asking) -> bool:
-    return whole(post, "parent_id", "parent") is not None
+def _has_parent(post: MatchablePost, _context: MatchContext) -> bool:
+    return integer(post, "parent_id", "parent") is not None
 
 
-def _has_approver(post: AnyPost, _asking: Asking) -> bool:
-    return whole(post, "approver_id", "approver") is not None
+def _has_approver(post: MatchablePost, _context: MatchContext) -> bool:
+    return integer(post, "approver_id", "approver") is not None
 
 
-def _has_children(post: AnyPost, _asking: Asking) -> bool:
+def _has_children(post: MatchablePost, _context: MatchContext) -> bool:
     return flag(post, "has_children", "child")
 
 
-def _has_description(post: AnyPost, _asking: Asking) -> bool:
+def _has_description(post: MatchablePost, _context: MatchContext) -> bool:
     return bool(text(post, "description", "hasdescription").strip())
 
 
@@ -301,13 +302,13 @@ _MAKERS: Final[dict[str, Callable[[str, str], Test | None]]] = {
     "id": _ints(lambda post, _name: post.id),
     "width": _ints(lambda post, _name: post.width),
     "height": _ints(lambda post, _name: post.height),
-    "score": _ints(lambda post, name: whole(post, "score", name)),
+    "score": _ints(lambda post, name: integer(post, "score", name)),
     "favcount": _ints(lambda post, _name: post.fav_count),
-    "change": _ints(lambda post, name: whole(post, "change_seq", name)),
+    "change": _ints(lambda post, name: integer(post, "change_seq", name)),
     "tagcount": _ints(lambda post, _name: len(post.all_tags)),
     **{counter: _counted(category) for category, counter in CATEGORIES.items()},
     "mpixels": _in_range(parse_mpixels, _mpixels),
-    "filesize": _in_range(parse_filesize, lambda post, name: whole(post, "size", name)),
+    "filesize": _in_range(parse_filesize, lambda post, name: integer(post, "size", name)),
     "ratio": _in_range(parse_ratio, _ratio),
     "duration": _in_range(parse_float_range, lambda post, name: number(post, "duration", name)),
     "date": _created(lambda value, now: parse_date_range(value, now=now)),
@@ -337,6 +338,12 @@ _MAKERS: Final[dict[str, Callable[[str, str], Test | None]]] = {
     "inpool": _is_true(_has_pool),
 }
 
-# `comment_count` is 0 on posts whose comments are disabled: Post#visible_comment_count.
-UNTOLD: Final = frozenset(METATAGS) - frozenset(_MAKERS) - {"status", "order", "limit", "randseed"}
-"""Metatags that no post tells anything about."""
+# Posts do have `comment_count`, but 0 where comments are disabled: Post#visible_comment_count.
+UNDECIDABLE: Final = frozenset(
+    {
+        *("commenter", "noter", "noteupdater", "comment_count", "note", "set", "deletedby"),
+        *("delreason", "flaggedby", "flagreason", "flagnote", "artverified"),
+        *("pending_replacements", "description"),
+    }
+)
+"""Metatags that cannot be decided on any post."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from e6async.errors import QueryError
-from e6async.query._values import Range, Span, read_range
+from e6async.query._values import MAX_INT, Range, Span, read_range
 
 if TYPE_CHECKING:
     from e6async.query._values import Bounds
@@ -33,11 +33,12 @@ _TICK: Final = timedelta(microseconds=1)
 
 
 def parse_date_range(value: str, *, now: datetime) -> Range[datetime]:
-    """Read the value of `date:`; a date that names no time is its midnight in a comparison.
+    """Read the value of `date:`; in a comparison, a date without a time means its midnight.
 
-    So `date:<=2024-05-01` ends where that day begins. Days and weeks are those of UTC. Of the
-    many ways to write a date that the server guesses at, only those that begin with the year
-    and have month and day are read; `date:2024` is 2024 days ago, there and here.
+    So `date:<=2024-05-01` ends where that day begins. Days and weeks are those of UTC. The server
+    guesses at many ways to write a date; this reads only those that begin with the year and have
+    month and day. `date:2024` is 2024 days ago, as on the server. Raises QueryError for a time
+    before the year 1.
     """
     now = now.astimezone(UTC)
     if value in _UNIT_NAMES:
@@ -52,7 +53,10 @@ def parse_date_range(value: str, *, now: datetime) -> Range[datetime]:
 
 
 def parse_age(value: str, *, now: datetime) -> Range[datetime]:
-    """Read the value of `age:`; a single age means the whole UTC day that long ago."""
+    """Read the value of `age:`; a single age means the whole UTC day that long ago.
+
+    Raises QueryError for a time before the year 1.
+    """
     now = now.astimezone(UTC)
 
     def read(word: str) -> Bounds[datetime] | None:
@@ -77,10 +81,10 @@ def _date(word: str, now: datetime) -> Bounds[datetime] | None:
     return None if moment is None else _both(moment)
 
 
-def _ago(found: re.Match[str], now: datetime) -> datetime:
+def _ago(match: re.Match[str], now: datetime) -> datetime:
     # More digits than this are past the beginning of all dates anyway.
-    count = min(int(found[1].lstrip("0")[:12] or 0), 2**31 - 1)
-    return _before(now, count, (found[2] or "d").lower())
+    count = min(int(match[1].lstrip("0")[:12] or 0), MAX_INT)
+    return _before(now, count, (match[2] or "d").lower())
 
 
 def _before(moment: datetime, count: int, unit: str) -> datetime:
@@ -92,7 +96,7 @@ def _before(moment: datetime, count: int, unit: str) -> datetime:
         return moment - timedelta(seconds=count * _SECONDS[short])
     except (OverflowError, ValueError):
         raise QueryError(
-            f"{count} {unit} ago is before the year 1, which the server refuses: ask for less"
+            f"{count} {unit} ago is before the year 1, which the server refuses: use a later time"
         ) from None
 
 
@@ -103,10 +107,10 @@ def _months_before(moment: datetime, count: int) -> datetime:
 
 
 def _moment(word: str) -> datetime | None:
-    found = _MOMENT.fullmatch(word)
-    if found is None:
+    match = _MOMENT.fullmatch(word)
+    if match is None:
         return None
-    year, _, month, day, hour, minute, second, fraction, zone = found.groups()
+    year, _, month, day, hour, minute, second, fraction, zone = match.groups()
     if not 1 <= int(day) <= 31:
         return None
     try:
@@ -130,10 +134,10 @@ def _offset(zone: str | None) -> timedelta:
     return -size if zone[0] == "-" else size
 
 
-def _calendar_unit(now: datetime, found: re.Match[str]) -> Span[datetime]:
+def _calendar_unit(now: datetime, match: re.Match[str]) -> Span[datetime]:
     """Give the whole week, month or year some units back; weeks begin on Monday."""
-    unit = found[2] or found[3]
-    day = _before(_midnight(now), int(found[1] or 1), unit)
+    unit = match[2] or match[3]
+    day = _before(_midnight(now), int(match[1] or 1), unit)
     match unit:
         case "week":
             first = day - _DAY * day.weekday()

@@ -1,7 +1,7 @@
 """Whether a query finds a post, decided from the post alone as the server decides it.
 
-What the server knows and no post tells (who commented, what sets hold it ...) is not guessed at:
-it raises UndecidableError, whatever the other conditions say.
+A condition on what posts do not have (who commented, which sets they are in ...) raises
+UndecidableError, whatever the other conditions are.
 """
 
 from __future__ import annotations
@@ -9,40 +9,45 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
 
 import attrs
 
-from e6async.query._conditions import Asking, Test, UnreadableError, any_of, condition, status
-from e6async.query._facts import AnyPost, flag, unmatchable
+from e6async.post import MatchablePost
+from e6async.query._conditions import (
+    MatchContext,
+    Test,
+    UnreadableError,
+    any_of,
+    condition,
+    status,
+)
+from e6async.query._fields import flag, undecidable
 from e6async.query._metatags import METATAGS
-from e6async.query._nodes import Group, Metatag, Node, Query, Tag
+from e6async.query._terms import Group, Metatag, Node, QueryTerms, Tag
 
-__all__ = ["Asking", "matches"]
-
-_INVERTED: Final = frozenset({"pending", "flagged", "modqueue", "deleted", "active"})
+__all__ = ["MatchContext", "matches"]
 
 
-def matches(query: Query, post: AnyPost, asking: Asking) -> bool:
-    """Tell whether a query finds a post."""
-    return _compiled(query)(post, attrs.evolve(asking, tags=frozenset(post.all_tags)))
+def matches(query: QueryTerms, post: MatchablePost, context: MatchContext) -> bool:
+    """Whether a query finds a post."""
+    return _compiled(query)(post, attrs.evolve(context, tags=frozenset(post.all_tags)))
 
 
 @lru_cache(maxsize=256)
-def _compiled(query: Query) -> Test:
-    """Make the test once for all posts it is used on."""
+def _compiled(query: QueryTerms) -> Test:
+    """Make the test once for all posts that it is used on."""
     if query.order is not None and query.order.field == "comment_bumped":
-        raise unmatchable("order:comment_bumped", "no post tells when it was bumped")
+        raise undecidable("order:comment_bumped", "no post has the time of its bump")
     try:
         level = _level(query.terms, is_top=True)
     except UnreadableError:
-        return lambda _post, _asking: False
+        return lambda _post, _context: False
     if query.shows_deleted:
         return level
 
-    def test(post: AnyPost, asking: Asking) -> bool:
+    def test(post: MatchablePost, context: MatchContext) -> bool:
         deleted = flag(post, "deleted", "status")
-        return level(post, asking) and not deleted
+        return level(post, context) and not deleted
 
     return test
 
@@ -55,18 +60,18 @@ class _Level:
     must_not: list[Test] = attrs.field(factory=list[Test])
     should: list[Test] = attrs.field(factory=list[Test])
     slots: dict[str, tuple[Test, bool]] = attrs.field(factory=dict[str, tuple[Test, bool]])
-    """What the last term of its kind decides, with whether it is wanted."""
+    """The last test of each metatag of which only one counts, with the result it must have."""
 
     def add(self, prefix: str, test: Test) -> None:
-        """Take one more condition."""
+        """Add a condition."""
         {"": self.must, "-": self.must_not, "~": self.should}[prefix].append(test)
 
-    def test(self, post: AnyPost, asking: Asking) -> bool:
-        """Tell whether a post fits; asks everything, so that an error never depends on chance."""
-        must = [test(post, asking) for test in self.must]
-        must_not = [test(post, asking) for test in self.must_not]
-        should = [test(post, asking) for test in self.should]
-        slots = [test(post, asking) is wanted for test, wanted in self.slots.values()]
+    def test(self, post: MatchablePost, context: MatchContext) -> bool:
+        """Whether a post fits; runs every test, so that an error never depends on their order."""
+        must = [test(post, context) for test in self.must]
+        must_not = [test(post, context) for test in self.must_not]
+        should = [test(post, context) for test in self.should]
+        slots = [test(post, context) is expected for test, expected in self.slots.values()]
         return all(must) and all(slots) and not any(must_not) and (any(should) or not should)
 
 
@@ -87,37 +92,37 @@ def _level(terms: Sequence[Node], *, is_top: bool) -> Test:
 
 
 def _tag(name: str) -> Test:
-    return lambda _post, asking: name in asking.tags
+    return lambda _post, context: name in context.tags
 
 
 def _wildcard(name: str) -> Test:
     pattern = re.compile(".*".join(map(re.escape, name.split("*"))), re.DOTALL)
-    return lambda _post, asking: any(map(pattern.fullmatch, asking.tags))
+    return lambda _post, context: any(map(pattern.fullmatch, context.tags))
 
 
 def _add_metatag(level: _Level, term: Metatag, *, is_top: bool) -> None:
     rule, value = METATAGS[term.name], term.value.lower()
     if term.name == "status":
         level.slots.pop("status", None)
-        if (found := status(term.value)) is not None:
-            level.slots["status"] = found, not (term.prefix == "-" and value in _INVERTED)
+        if (test := status(term.value)) is not None:
+            level.slots["status"] = test, term.prefix != "-"
         return
     if rule.any_none and value in {"any", "none"}:
-        found = any_of(term.name, value)
+        test = any_of(term.name, value)
         if term.prefix == "~":
-            level.should.append(found)
+            level.should.append(test)
         else:
-            level.slots[term.name] = found, not term.prefix
+            level.slots[term.name] = test, not term.prefix
         return
     try:
-        found = condition(term)
+        test = condition(term)
     except UnreadableError:
         if is_top:
             raise
         return
-    if found is None:
+    if test is None:
         return
     if rule.last_wins:
-        level.slots[term.name] = found, True
+        level.slots[term.name] = test, True
     else:
-        level.add(term.prefix, found)
+        level.add(term.prefix, test)

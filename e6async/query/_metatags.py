@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from e6async.query._nodes import Prefix
+from e6async.query._terms import Prefix
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CATEGORIES", "FILE_TYPES", "METATAGS", "Kind", "MetatagRule", "Need"]
+__all__ = [
+    "CATEGORIES",
+    "FILE_TYPES",
+    "METATAGS",
+    "METATAG_NAMES",
+    "STATUS_FLAGS",
+    "Kind",
+    "MetatagRule",
+    "Need",
+]
 
 Kind = Literal[
     "age",
@@ -46,7 +55,7 @@ Need = Literal["login", "staff"]
 FILE_TYPES: Mapping[str, str] = MappingProxyType(
     {kind: kind for kind in ("png", "jpg", "gif", "swf", "webm", "mp4", "webp")} | {"flash": "swf"}
 )
-"""Bare words that ask for a file type, with the value of `type:` they stand for."""
+"""Bare words that search for a file type, with the value of `type:` they stand for."""
 
 CATEGORIES: Mapping[str, str] = MappingProxyType(
     {
@@ -62,6 +71,20 @@ CATEGORIES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Tag categories in the order of their numbers, with the metatag and order that counts them."""
+
+STATUS_FLAGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "pending": ("pending",),
+        "flagged": ("flagged",),
+        "modqueue": ("pending", "flagged"),
+        "deleted": ("deleted",),
+        "active": ("pending", "flagged", "deleted"),
+    }
+)
+"""The statuses that `-` inverts, with the flags of which a post has one; `active`: none of them.
+
+Any other status fits every post, with `-` too.
+"""
 
 _ANY_PREFIX: frozenset[Prefix] = frozenset({"", "-", "~"})
 _NO_PREFIX: frozenset[Prefix] = frozenset({""})
@@ -79,16 +102,18 @@ class MetatagRule:
     prefixes: frozenset[Prefix] = _ANY_PREFIX
     """With any other prefix the whole term is a plain tag, which no post has."""
     any_none: bool = False
-    """Whether `any` and `none` ask if there is a value at all; of several the last one counts."""
+    """Whether `any` and `none` test if there is a value at all; of several the last one counts."""
     last_wins: bool = False
     """Whether of several on one level only the last one counts, whatever its prefix."""
     needs: Need | None = None
-    """`staff`: ignored for anyone else. `login`: finds nothing without one."""
+    """`staff`: ignored for anyone else. `login`: matches nothing without one."""
     hoisted: bool = False
-    """Whether it rules the whole query from inside a group, too."""
+    """Whether it applies to the whole query from inside a group, too."""
+    on_femboyfans: bool = True
+    """Whether FemboyFans knows it (app/logical/tag_query.rb there); else it reads a plain tag."""
 
 
-def _row(  # One line a metatag is easier to hold against the server's list than keywords.
+def _row(  # One line for each metatag is easier to compare with the server's list.
     name: str,
     kind: Kind,
     *aliases: str,
@@ -97,6 +122,7 @@ def _row(  # One line a metatag is easier to hold against the server's list than
     last_wins: bool = False,
     needs: Need | None = None,
     hoisted: bool = False,
+    on_femboyfans: bool = True,
 ) -> MetatagRule:
     return MetatagRule(
         name=name,
@@ -107,6 +133,7 @@ def _row(  # One line a metatag is easier to hold against the server's list than
         last_wins=last_wins,
         needs=needs,
         hoisted=hoisted,
+        on_femboyfans=on_femboyfans,
     )
 
 
@@ -136,7 +163,7 @@ _ROWS = (
     _row("noter", "user", any_none=True),
     _row("noteupdater", "user"),
     _row("deletedby", "user", "deleter"),
-    _row("flaggedby", "user", "flagger", needs="staff"),
+    _row("flaggedby", "user", "flagger", needs="staff", on_femboyfans=False),
     _row("fav", "user", "favoritedby"),
     _row("upvote", "voter", "votedup", "upvoted", "voteup", needs="login"),
     _row("downvote", "voter", "voteddown", "downvoted", "votedown", needs="login"),
@@ -149,8 +176,8 @@ _ROWS = (
     _row("description", "phrase"),
     _row("note", "phrase"),
     _row("delreason", "wildcard"),
-    _row("flagreason", "wildcard"),
-    _row("flagnote", "wildcard", needs="staff"),
+    _row("flagreason", "wildcard", on_femboyfans=False),
+    _row("flagnote", "wildcard", needs="staff", on_femboyfans=False),
     _row("status", "status", prefixes=_MINUS, last_wins=True),
     _row("locked", "locked"),
     _row("ratinglocked", "boolean", prefixes=_NO_PREFIX),
@@ -172,9 +199,7 @@ _ROWS = (
 METATAGS: Mapping[str, MetatagRule] = MappingProxyType({rule.name: rule for rule in _ROWS})
 """Every metatag by its canonical name."""
 
-_BY_NAME = {name: rule for rule in METATAGS.values() for name in (rule.name, *rule.aliases)}
-
-
-def rule_of(name: str) -> MetatagRule | None:
-    """Find a metatag by any of its names, in any case."""
-    return _BY_NAME.get(name.lower())
+METATAG_NAMES: Mapping[str, MetatagRule] = MappingProxyType(
+    {name: rule for rule in METATAGS.values() for name in (rule.name, *rule.aliases)}
+)
+"""Every metatag by each of its names, in lower case."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from e6async.query._metatags import CATEGORIES
-from e6async.query._nodes import Order
+from e6async.query._terms import Order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,10 +27,24 @@ class OrderRule:
     """The direction of the bare name."""
     invertible: bool = True
     """Whether there is an opposite; without one `-order:` changes nothing."""
+    on_femboyfans: bool = True
+    """Whether FemboyFans sorts by it (its app/logical/elastic_post_query_builder.rb)."""
 
 
-def _row(name: str, *aliases: str, descending: bool = True, invertible: bool = True) -> OrderRule:
-    return OrderRule(name=name, aliases=aliases, descending=descending, invertible=invertible)
+def _row(
+    name: str,
+    *aliases: str,
+    descending: bool = True,
+    invertible: bool = True,
+    on_femboyfans: bool = True,
+) -> OrderRule:
+    return OrderRule(
+        name=name,
+        aliases=aliases,
+        descending=descending,
+        invertible=invertible,
+        on_femboyfans=on_femboyfans,
+    )
 
 
 # After TagQuery::ORDER_INVERTIBLE_ROOTS and its aliases.
@@ -51,8 +65,8 @@ _ROWS = (
     _row("comment_bumped", "comm_bumped"),
     _row("comment_count", "comm_count"),
     _row("aspect_ratio", "ratio", "landscape"),
-    _row("deleted"),
-    _row("flagged"),
+    _row("deleted", on_femboyfans=False),
+    _row("flagged", on_femboyfans=False),
     *(_row(counter, f"{category}_tags") for category, counter in CATEGORIES.items()),
     _row("random", invertible=False),
     _row("hot", "rank", invertible=False),
@@ -61,7 +75,7 @@ _ROWS = (
 ORDERS: Mapping[str, OrderRule] = MappingProxyType({rule.name: rule for rule in _ROWS})
 """Every order by its canonical name."""
 
-# What FemboyFans knows, too.
+# The names that FemboyFans knows, too.
 _WRITTEN = {"created": "created_at", "hot": "rank"}
 _ROOTS = {name: rule for rule in ORDERS.values() for name in (rule.name, *rule.aliases)}
 
@@ -83,7 +97,7 @@ def parse_order(value: str, *, inverted: bool = False) -> Order | None:
 
 
 def format_order(order: Order) -> str | None:
-    """Write the value of `order:` that asks for this; None when there is none."""
+    """Write the value of `order:` for an order; None when there is none."""
     rule = ORDERS.get(order.field)
     if rule is None or not (rule.invertible or order.descending):
         return None

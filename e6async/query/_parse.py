@@ -1,30 +1,25 @@
-"""Read a tag query as the server reads it, and refuse what it would refuse or misread."""
+"""Read a tag query as e621 reads it, and refuse what it would refuse or misread."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from sys import maxsize
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from e6async.errors import QueryError
-from e6async.query._metatags import FILE_TYPES, METATAGS, rule_of
-from e6async.query._nodes import Group, Metatag, Node, Order, Prefix, Query, Tag
+from e6async.query._limits import MAX_DEPTH, MAX_LENGTH
+from e6async.query._metatags import FILE_TYPES, METATAG_NAMES, METATAGS
 from e6async.query._order import parse_order
-from e6async.query._values import MAX_VALUES, to_int
+from e6async.query._terms import Group, Metatag, Node, Order, Prefix, QueryTerms, Tag
+from e6async.query._values import to_int
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["MAX_DEPTH", "MAX_TERMS", "parse"]
-
-MAX_TERMS: Final = 40
-"""How many terms the server takes."""
-MAX_DEPTH: Final = 10
-"""How many levels the server takes, counting the top one and one below the last group."""
-LONGEST: Final = 8192
-"""How many characters a query has at most: with more, no server takes its address."""
+__all__ = ["check_count", "check_limit", "read", "read_term", "tokens"]
 
 # The server's whitespace is that of ASCII. A quoted value ends before whitespace or nowhere.
 _TOKEN = re.compile(r'[-~]?\w+:"[^"]+"(?!\S)|\S+', re.ASCII)
@@ -32,26 +27,41 @@ _FREE = re.compile(r"-?status:deleted|rating:s.*|limit:.+", re.ASCII | re.IGNORE
 _PREFIXES: Final[dict[str, Prefix]] = {"-": "-", "~": "~"}
 
 
-def parse(text: str, *, max_terms: int = MAX_TERMS, max_depth: int = MAX_DEPTH) -> Query:
-    """Read a query, or raise `QueryError` where the server answers 422 or surely misreads it.
-
-    Terms that repeat are dropped as the server drops them, and so are empty groups and groups
-    that are the only term of their level.
-    """
-    if len(text) > LONGEST:
+def read(
+    text: str, *, max_terms: int = maxsize, max_depth: int = MAX_DEPTH, max_limit: int = maxsize
+) -> QueryTerms:
+    """Read a query; the limits that are left out are not checked, except for the depth."""
+    if len(text) > MAX_LENGTH:
         raise QueryError(
-            f"the query has {len(text)} characters, and no address holds more than {LONGEST}"
+            f"the query has {len(text)} characters and a URL takes {MAX_LENGTH}: "
+            "split it into several searches"
         )
     reader = _Reader(max_depth=max_depth)
     for token in tokens(text):
-        reader.take(token)
+        reader.add(token)
     query = reader.finish()
-    if query.count > max_terms:
-        raise QueryError(
-            f"the query has {query.count} terms and the server takes {max_terms}, those in groups "
-            f"and metatags included: leave out {query.count - max_terms}"
-        )
+    check_count(query.count, max_terms)
+    if query.limit is not None:
+        check_limit(query.limit, max_limit)
     return query
+
+
+def check_count(count: int, max_terms: int, site: str = "the server") -> None:
+    """Raise QueryError for more terms than a site takes."""
+    if count > max_terms:
+        raise QueryError(
+            f"the query has {count} terms and {site} takes {max_terms}, those in groups "
+            f"and metatags included: leave out {count - max_terms}"
+        )
+
+
+def check_limit(limit: int, max_limit: int, site: str = "the server") -> None:
+    """Raise QueryError for a page size that a site does not take."""
+    if not 0 <= limit <= max_limit:
+        raise QueryError(
+            f"limit:{limit} is not a page size that {site} takes: "
+            f"write a number from 0 to {max_limit}"
+        )
 
 
 def tokens(text: str) -> list[str]:
@@ -66,11 +76,11 @@ def read_term(token: str) -> Tag | Metatag:
         raise QueryError(f"{token!r} stands alone: write it right before a tag, or leave it out")
     if body[0] == ")" or (body[0] == "(" and body.count("(") > body.count(")")):
         raise QueryError(
-            f"{token!r} is no tag, and no group either: put a space on both sides of each "
-            "parenthesis that groups, as in '( a b )'"
+            f"{token!r} is not a valid tag and does not group terms: put a space on both sides of "
+            "each parenthesis that groups, as in '( a b )'"
         )
     name, _, value = body.partition(":")
-    rule = rule_of(name) if value else None
+    rule = METATAG_NAMES.get(name.lower()) if value else None
     if rule is not None and prefix in rule.prefixes:
         return Metatag(prefix, rule.name, _unquoted(token, value))
     # The server lowers letter by letter: a final sigma stays what it was.
@@ -86,32 +96,32 @@ class _Level:
 
     prefix: Prefix = ""
     terms: dict[Node, None] = attrs.field(factory=dict[Node, None])
-    seen: set[str] = attrs.field(factory=set[str])
-    """The terms and groups as written, which the server takes once each."""
+    texts: set[str] = attrs.field(factory=set[str])
+    """The terms and groups as written; the server reads repeated ones once."""
     words: list[str] = attrs.field(factory=list[str])
     """The same in their order, groups taken apart."""
     size: int = 0
-    """How many terms and groups were written here, those that count nowhere included."""
+    """How many terms and groups were written here, those that are free included."""
     count: int = 0
 
     def add(self, words: list[str], term: Node, count: int) -> None:
-        """Take a term; of equal terms the last one stays, because the last status counts."""
+        """Add a term; of equal terms the last one stays, because the last status counts."""
         text = " ".join(words)
-        if text in self.seen:
+        if text in self.texts:
             return
         if len(words) > 1 and _longest_run(self.words, set(words)) >= len(words):
             raise QueryError(
-                f"the server drops '{text}', for it takes it to repeat what stands before it: "
-                "leave it out if it does, or write it before the other groups"
+                f"the server drops '{text}', because it takes it for a repetition of the terms "
+                "before it: leave it out if it is one, or write it before the other groups"
             )
-        self.seen.add(text)
+        self.texts.add(text)
         self.words += words
         self.terms.pop(term, None)
         self.terms[term] = None
         self.count += count
 
-    def open(self) -> tuple[Node, ...]:
-        """Give the terms, those of a group instead of the group when it is all there is."""
+    def content(self) -> tuple[Node, ...]:
+        """Give the terms, those of a group instead of the group when it is the only term."""
         terms = tuple(self.terms)
         if len(terms) == 1 and isinstance(terms[0], Group) and not terms[0].prefix:
             return terms[0].terms
@@ -120,15 +130,15 @@ class _Level:
 
 @attrs.define
 class _Reader:
-    """What is known of a query while its terms come in."""
+    """The state of reading: the open levels, and the terms that apply to the whole query."""
 
     max_depth: int
     levels: list[_Level] = attrs.field(factory=lambda: [_Level()])
-    rules: dict[str, Metatag] = attrs.field(factory=dict[str, Metatag])
-    """What rules the whole query, as written and wherever it stood."""
+    hoisted: dict[str, Metatag] = attrs.field(factory=dict[str, Metatag])
+    """The metatags that apply to the whole query, by their text, from all levels."""
 
-    def take(self, token: str) -> None:
-        """Take the next term or parenthesis."""
+    def add(self, token: str) -> None:
+        """Read the next term or parenthesis."""
         match token:
             case "(" | "-(" | "~(":
                 self._begin(_prefixed(token)[0])
@@ -137,21 +147,21 @@ class _Reader:
             case _:
                 self._add(token)
 
-    def finish(self) -> Query:
+    def finish(self) -> QueryTerms:
         """Give the whole query."""
         if len(self.levels) > 1:
             raise QueryError(
                 f"{len(self.levels) - 1} of the groups never end: write ' )' where they do"
             )
         top = self.levels[0]
-        query = _ruled(self.rules.values())
-        # Once written again, a group beside an unknown order stands alone, too.
-        alone = top.size == 1 or query == Query()
-        terms = top.open() if alone else tuple(top.terms)
+        query = _hoisted(self.hoisted.values())
+        # Once written again, a group beside an unknown order is the only term, too.
+        is_only_term = top.size == 1 or query == QueryTerms()
+        terms = top.content() if is_only_term else tuple(top.terms)
         # ElasticPostQueryBuilder gives up one level before the last, groups or not.
         if _depth(terms) >= self.max_depth - 1:
             raise self._too_deep()
-        count = top.count + sum(map(_counts, self.rules))
+        count = top.count + sum(map(_counts, self.hoisted))
         return attrs.evolve(query, terms=terms, count=count)
 
     def _begin(self, prefix: Prefix) -> None:
@@ -166,15 +176,15 @@ class _Reader:
         level = self.levels.pop()
         if level.terms:
             words = [f"{level.prefix}(", *level.words, ")"]
-            self.levels[-1].add(words, Group(level.prefix, level.open()), level.count)
+            self.levels[-1].add(words, Group(level.prefix, level.content()), level.count)
 
     def _add(self, token: str) -> None:
         term = read_term(token)
         self.levels[-1].size += 1
         if isinstance(term, Metatag) and METATAGS[term.name].hoisted:
             self._check_case(term, token)
-            if token not in self.rules:
-                self.rules[token] = term
+            if token not in self.hoisted:
+                self.hoisted[token] = term
                 self.levels[0].words.append(token)
         else:
             self.levels[-1].add([token], term, _counts(token))
@@ -185,39 +195,39 @@ class _Reader:
 
     def _too_deep(self) -> QueryError:
         return QueryError(
-            f"the groups stand {self.max_depth - 1} or more levels deep and the server takes "
-            f"{self.max_depth - 2}: take the contents of some out of their parentheses"
+            f"the groups are {self.max_depth - 1} or more levels deep and the server takes "
+            f"{self.max_depth - 2}: remove the parentheses of some"
         )
 
 
-def _ruled(rules: Iterable[Metatag]) -> Query:
-    """Say what holds for the whole query; the last order and seed count, but the first limit."""
+def _hoisted(metatags: Iterable[Metatag]) -> QueryTerms:
+    """Read what applies to the whole query; the last order and seed count, but the first limit."""
     order: Order | None = None
-    unknown = False
+    is_unknown = False
     limit: int | None = None
     randseed: int | None = None
-    for rule in rules:
-        if rule.name == "order":
-            order = parse_order(rule.value, inverted=rule.prefix == "-")
-            unknown = order is None
-        elif rule.name == "randseed":
-            randseed = max(to_int(rule.value), -1)
+    for metatag in metatags:
+        if metatag.name == "order":
+            order = parse_order(metatag.value, inverted=metatag.prefix == "-")
+            is_unknown = order is None
+        elif metatag.name == "randseed":
+            randseed = max(to_int(metatag.value), -1)
         elif limit is None:
-            limit = _limit(rule.value)
+            limit = _limit(metatag.value)
     if order is None and randseed is not None:
-        order = Order("id" if unknown else "random", descending=True)
-    return Query(order=order, limit=limit, randseed=randseed)
+        order = Order("id" if is_unknown else "random", descending=True)
+    return QueryTerms(order=order, limit=limit, randseed=randseed)
 
 
-def _longest_run(words: list[str], known: set[str]) -> int:
-    """Count how many words in a row are known.
+def _longest_run(words: list[str], group: set[str]) -> int:
+    """Count how many words in a row occur in a group.
 
     TagQuery.scan_recursive takes a group for a repetition when as many words in a row as it has,
     parentheses included, occur in it: after `) ) )` it drops any group of one term.
     """
     longest = run = 0
     for word in words:
-        run = run + 1 if word in known else 0
+        run = run + 1 if word in group else 0
         longest = max(longest, run)
     return longest
 
@@ -233,13 +243,13 @@ def _depth(terms: Sequence[Node]) -> int:
 
 def _normalized(text: str) -> str:
     if "\0" in text:
-        raise QueryError("the query holds a NUL character, which no tag can hold: leave it out")
+        raise QueryError("the query has a NUL character, which no tag can have: leave it out")
     if text.isascii():
         return text
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise QueryError(f"the query cannot be sent: {error}") from None
+        raise QueryError(f"the query cannot be sent as UTF-8: {error}") from None
     return _nfc(text)
 
 
@@ -259,14 +269,13 @@ def _unquoted(token: str, value: str) -> str:
     inner = value[1:-1]
     if not inner or '"' in inner or not value.endswith('"'):
         raise QueryError(
-            f"the quotes of {token!r} are not closed, or hold nothing or another quote: write "
+            f"the quotes of {token!r} are not closed, are empty or contain another quote: write "
             'them around the whole value, as in user:"some name", with a space after the last'
         )
     return inner
 
 
 def _limit(value: str) -> int:
-    limit = to_int(value)
-    if not (value.isascii() and value.isdigit()) or limit > MAX_VALUES:
-        raise QueryError(f"limit:{value} is refused: write a number from 0 to {MAX_VALUES}")
-    return limit
+    if not (value.isascii() and value.isdigit()):
+        raise QueryError(f"limit:{value} is not a number: write it as in limit:100")
+    return to_int(value)

@@ -1,4 +1,4 @@
-"""The tags of a query, and a query with others in their place."""
+"""The tag names of a query, and a query with other names for some tags."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from e6async.query._algebra import canonical
-from e6async.query._nodes import Group, Node, Query, Tag
+from e6async.query._terms import Group, Node, QueryTerms, Tag
+from e6async.query._write import canonical
 
 __all__ = ["renamed", "tag_names"]
 
 
-def tag_names(query: Query) -> list[str]:
+def tag_names(query: QueryTerms) -> list[str]:
     """List the tags that a query names, each once, wildcards left out."""
     return list(dict.fromkeys(_names(query.terms)))
 
 
-def renamed(query: Query, names: Mapping[str, str]) -> Query:
+def renamed(query: QueryTerms, names: Mapping[str, str]) -> QueryTerms:
     """Give a query with other names for some tags."""
     return canonical(attrs.evolve(query, terms=tuple(_renamed(query.terms, names))))
 

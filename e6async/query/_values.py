@@ -1,7 +1,7 @@
 """Numbers in metatags, read as leniently as the server reads them.
 
-A number is whatever digits the value begins with, and 0 when it begins with none: `score:abc`
-asks for a score of 0.
+A number is the digits that the value begins with, and 0 when it begins with none: `score:abc`
+means a score of 0.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar
 
 import attrs
 
+from e6async.query._limits import MAX_VALUES
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = [
-    "MAX_VALUES",
     "Range",
     "Span",
     "aspect_ratio",
@@ -29,14 +30,9 @@ __all__ = [
     "to_int",
 ]
 
-MAX_VALUES: Final = 320
-"""How many values of a comma list count, the rest being dropped without a word.
-
-It is the server's `max_per_page`, and so the largest `limit:`, too.
-"""
-
-_MAX: Final = 2**31 - 1
-_MIN: Final = -(2**31)
+MAX_INT: Final = 2**31 - 1
+"""The largest number that the server reads; it cuts all numbers to 32 bits."""
+MIN_INT: Final = -(2**31)
 _EXACT: Final = 2.0**53
 _DIGITS = r"\d+(?:_\d+)*"
 _INT = re.compile(rf"\s*([+-]?)({_DIGITS})", re.ASCII)
@@ -62,7 +58,7 @@ class Span(Generic[V]):
     """Whether `high` itself is outside."""
 
     def holds(self, value: V) -> bool:
-        """Tell whether a value lies inside."""
+        """Whether a value lies inside."""
         if self.low is not None and (value <= self.low if self.above else value < self.low):
             return False
         return self.high is None or (value < self.high if self.below else value <= self.high)
@@ -77,7 +73,7 @@ class Range(Generic[V]):
 
     @classmethod
     def none(cls) -> Range[V]:
-        """Give the range that nothing matches: what a date that cannot be read asks for.
+        """Give the range that nothing matches: the meaning of a date that cannot be read.
 
         On the top level the server then finds nothing at all, whatever the prefix; inside a
         group it drops the term.
@@ -90,7 +86,7 @@ class Range(Generic[V]):
         return not self.points and not self.spans
 
     def matches(self, value: V | None) -> bool:
-        """Tell whether a value fits; one that is missing never does."""
+        """Whether a value fits; a missing one (None) never does."""
         return value is not None and (
             value in self.points or any(span.holds(value) for span in self.spans)
         )
@@ -109,18 +105,20 @@ def read_range(
 ) -> Range[V]:
     """Read every form of a range; `widen` is for a single value, `mirrored` for ages."""
     form, words = _split(text)
-    bounds = [read(word) for word in words]
-    known = [bound for bound in bounds if bound is not None]
-    if len(known) < len(bounds):
-        return Range[V].none()
+    bounds: list[Bounds[V]] = []
+    for word in words:
+        bound = read(word)
+        if bound is None:
+            return Range[V].none()
+        bounds.append(bound)
     if mirrored:
         form = _MIRRORED.get(form, form)
-        known = known[::-1]
+        bounds.reverse()
     if form == ",":
-        return _among(known)
+        return _among(bounds)
     if form == "=":
-        return _among([widen(known[0]) if widen is not None else known[0]])
-    return Range(spans=(_span(form, known),))
+        return _among([widen(bounds[0]) if widen is not None else bounds[0]])
+    return Range(spans=(_span(form, bounds),))
 
 
 def parse_int_range(value: str) -> Range[int]:
@@ -155,18 +153,18 @@ def aspect_ratio(width: float, height: float) -> float:
 
 def to_int(text: str) -> int:
     """Give the whole number a text begins with, cut to 32 bits; 0 when there is none."""
-    found = _INT.match(text)
-    if found is None:
+    match = _INT.match(text)
+    if match is None:
         return 0
-    sign, digits = found.groups()
+    sign, digits = match.groups()
     digits = digits.replace("_", "").lstrip("0")
     # Python refuses to read numbers of thousands of digits.
     size = int(digits[:11] or 0)
-    return max(-size, _MIN) if sign == "-" else min(size, _MAX)
+    return max(-size, MIN_INT) if sign == "-" else min(size, MAX_INT)
 
 
 def _split(text: str) -> tuple[Form, list[str]]:
-    """Tell the form of a range and the words in it, in the order of ParseValue#range."""
+    """Split a range into its form and words, in the order of ParseValue#range."""
     for start, form in _STARTS:
         if text.startswith(start):
             return form, [text.removeprefix(start)]
@@ -203,17 +201,17 @@ def _both(value: V) -> Bounds[V]:
 
 
 def _to_float(text: str) -> float:
-    found = _FLOAT.match(text)
-    return float(found[1]) if found is not None else 0.0
+    match = _FLOAT.match(text)
+    return float(match[1]) if match is not None else 0.0
 
 
 def _float(word: str) -> Bounds[float]:
-    return _both(min(max(_to_float(word), float(_MIN)), float(_MAX)))
+    return _both(min(max(_to_float(word), float(MIN_INT)), float(MAX_INT)))
 
 
 def _filesize(word: str) -> Bounds[int]:
     unit = {"kb": 1024, "mb": 1024**2}.get(word[-2:].lower(), 1)
-    return _both(int(min(max(_to_float(word) * unit, 0), _MAX)))
+    return _both(int(min(max(_to_float(word) * unit, 0), MAX_INT)))
 
 
 def _ratio(word: str) -> Bounds[float]:
@@ -235,4 +233,4 @@ def _round(value: float) -> float:
 
 
 def _within_5_percent(value: float) -> tuple[int, int]:
-    return max(int(value * 0.95), _MIN), min(int(value * 1.05), _MAX)
+    return max(int(value * 0.95), MIN_INT), min(int(value * 1.05), MAX_INT)

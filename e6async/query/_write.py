@@ -5,17 +5,17 @@ from __future__ import annotations
 from sys import maxsize
 
 from e6async.errors import QueryError
-from e6async.query._nodes import Group, Metatag, Node, Order, Query, Tag
 from e6async.query._order import format_order
-from e6async.query._parse import parse, read_term, tokens
+from e6async.query._parse import read, read_term, tokens
+from e6async.query._terms import Group, Metatag, Node, Order, QueryTerms, Tag
 
-__all__ = ["format"]
+__all__ = ["canonical", "format", "unchecked"]
 
 
-def format(query: Query | Node) -> str:  # noqa: A001
+def format(query: QueryTerms | Node) -> str:  # noqa: A001
     """Write a query or a part of one so that `parse` gives it back, or raise `QueryError`."""
     match query:
-        case Query():
+        case QueryTerms():
             return _query(query)
         case Group(prefix=prefix, terms=terms):
             if not terms:
@@ -27,7 +27,20 @@ def format(query: Query | Node) -> str:  # noqa: A001
             return _checked(query, f"{prefix}{name}")
 
 
-def _query(query: Query) -> str:
+def canonical(query: QueryTerms) -> QueryTerms:
+    """Give a query as the server reads it; raises QueryError for what cannot be written."""
+    return read(unchecked(query))
+
+
+def _query(query: QueryTerms) -> str:
+    text = unchecked(query)
+    # A term between two groups may have kept the server from dropping the second one.
+    read(text, max_depth=maxsize)
+    return text
+
+
+def unchecked(query: QueryTerms) -> str:
+    """Write a query term by term, for a caller that reads the whole text afterwards."""
     parts = [format(term) for term in query.terms]
     if query.order is not None:
         parts.append(_order(query.order))
@@ -35,10 +48,7 @@ def _query(query: Query) -> str:
         parts.append(f"limit:{query.limit}")
     if query.randseed is not None:
         parts.append(f"randseed:{query.randseed}")
-    text = " ".join(parts)
-    # What stood between two groups may have kept the server from dropping the second one.
-    parse(text, max_terms=maxsize, max_depth=maxsize)
-    return text
+    return " ".join(parts)
 
 
 def _quoted(value: str) -> str:
@@ -55,12 +65,17 @@ def _checked(term: Tag | Metatag, text: str) -> str:
     except QueryError as error:
         raise QueryError(f"{term} cannot be written: {error}") from error
     if not same:
-        raise QueryError(f"{term} cannot be written: the server would read {text!r} otherwise")
+        raise QueryError(
+            f"{term} cannot be written: the server would read {text!r} differently; "
+            "build it with Q, or read it with Q.parse"
+        )
     return text
 
 
 def _order(order: Order) -> str:
     value = format_order(order)
     if value is None:
-        raise QueryError(f"{order} cannot be written: the server does not sort that way")
+        raise QueryError(
+            f"{order} cannot be written: the server does not sort that way; use Q.order"
+        )
     return f"order:{value}"

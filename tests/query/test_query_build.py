@@ -113,7 +113,8 @@ REFUSED: list[Callable[[], object]] = [
     lambda: Q.age("long"),
     lambda: Q.rating("x"),  # type: ignore[arg-type]
     lambda: Q.order("beauty"),  # type: ignore[arg-type]
-    lambda: Q.limit(321),
+    lambda: Q.limit(501),
+    lambda: Q.limit(-1),
     lambda: Q.metatag("score", "5"),
     lambda: Q.metatag("a b", "5"),
     lambda: Q.any_of([]),

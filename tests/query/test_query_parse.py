@@ -249,12 +249,13 @@ def test_depth_can_be_raised() -> None:
         ("lake ~", "stands alone"),
         ('user:"some name', "not closed"),
         ('user:"some name"x', "not closed"),
-        ('user:""', "not closed, or hold nothing"),
+        ('user:""', "are empty"),
         ('user:"', "not closed"),
         ('user:"a"b"', "another quote"),
-        ("limit:many", "number from 0 to 320"),
-        ("limit:321", "number from 0 to 320"),
-        ("limit:-1", "number from 0 to 320"),
+        ("limit:many", "limit:many is not a number"),
+        ("limit:501", "number from 0 to 500"),
+        ("limit:-1", "limit:-1 is not a number"),
+        ("limit:\u0665", "is not a number"),
         ("LIMIT:5", "write limit in lower case"),
         ("x ( ORDER:score y )", "write order in lower case"),
         ("a\0b", "NUL"),
@@ -335,26 +336,43 @@ def test_shows_deleted(text: str, shows: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "direction"),
+    ("text", "paging"),
     [
-        ("a", "descending"),
-        ("order:id_desc", "descending"),
-        ("-order:id", "descending"),
-        ("order:bogus", "descending"),
-        ("order:id", "ascending"),
-        ("order:id_asc", "ascending"),
-        ("-order:id_desc", "ascending"),
-        ("order:score", None),
-        ("order:random", None),
-        ("order:hot", None),
-        ("randseed:4", None),
+        ("a", "id_desc"),
+        ("order:id_desc", "id_desc"),
+        ("-order:id", "id_desc"),
+        ("order:bogus", "id_desc"),
+        ("order:id", "id_asc"),
+        ("ORDER:ID", "id_asc"),
+        ("order:id_asc", "id_asc"),
+        ("-order:id_desc", "id_asc"),
+        ("order:score", "page"),
+        ("order:random", "page"),
+        ("order:hot", "page"),
+        ("randseed:4", "page"),
+        ("randseed:4 order:bogus", "id_desc"),
     ],
 )
-def test_walks_by_id(text: str, direction: str | None) -> None:
-    """A cursor keeps the order only when that is by id."""
-    assert parse(text).walks_by_id == direction
+def test_paging(text: str, paging: str) -> None:
+    """An id cursor keeps the order only where that is by id; all other orders go by page."""
+    assert parse(text).paging == paging
 
 
-def test_a_seed_alone_is_no_walk() -> None:
+def test_a_seed_without_an_order_goes_by_page() -> None:
     """A query built without an order, but with a seed, is in random order."""
-    assert Query(randseed=4).walks_by_id is None
+    assert Query(randseed=4).paging == "page"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_random"),
+    [
+        ("a", False),
+        ("order:score", False),
+        ("order:random", True),
+        ("order:random randseed:4", False),
+        ("randseed:4", False),
+    ],
+)
+def test_is_random(text: str, is_random: bool) -> None:
+    """Only a random order without a seed gives other posts each time."""
+    assert parse(text).is_random is is_random

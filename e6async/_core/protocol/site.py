@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Literal
 
 import attrs
 from attrs import evolve
@@ -52,6 +53,8 @@ class Site:
     """The last numbered page that a list serves; cursors go on."""
     max_terms: int
     """How many terms of a tag query the server counts at most."""
+    query_language: Literal["e621", "femboyfans"] = "e621"
+    """Which server software reads tag queries."""
     highest_id: int = 2_147_483_647
     """The largest id that a cursor may name."""
     max_values: int = 320
@@ -114,6 +117,7 @@ FEMBOYFANS_SITE = Site(
     max_pages=1000,
     max_terms=40,
     max_values=100,
+    query_language="femboyfans",
     permissions=Permissions(controllers=CONTROLLERS, identifiers=IDENTIFIERS, ungranted=UNGRANTED),
     hidden="not_visible",
     lacks=MappingProxyType({"posts.count": "its answers never say how many there are"}),

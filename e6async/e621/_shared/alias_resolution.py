@@ -56,7 +56,7 @@ class AliasResolution(Resource):
     async def resolve_query(self, query: Query | str) -> Query:
         """A query with the tags that the server takes its tags for, as `Query.matches` needs it."""
         parsed = parse(query) if isinstance(query, str) else query
-        return renamed(parsed, await self.resolve(tag_names(parsed)))
+        return Query.of(renamed(parsed, await self.resolve(tag_names(parsed))))
 
 
 def _portions(names: Sequence[str], most: int) -> Iterator[list[str]]:

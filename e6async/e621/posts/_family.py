@@ -126,7 +126,7 @@ class Posts(PostLists, PostActions):
 
         Gives the post itself where there is none.
         """
-        query = (("seq", seq), *self._tags(tags))
+        query = (("seq", seq), *self._read(tags).pairs)
         path = "/posts/{id}/show_seq.json"
         operation = one_post("posts.next_or_previous", path, MODELS[mode], query, id=id)
         return await self._send(operation)
@@ -143,13 +143,13 @@ class Posts(PostLists, PostActions):
     ) -> ThumbnailPost: ...
     async def random(self, tags: Query | str = "", *, mode: Mode = "extended") -> AnyPost:
         """Any post that matches a tag query; raises NotFoundError when none does."""
-        query, path = self._tags(tags), "/posts/random.json"
+        query, path = self._read(tags).pairs, "/posts/random.json"
         operation = one_post("posts.random", path, MODELS[mode], query, deterministic=False)
         return await self._send(operation)
 
     async def count(self, tags: Query | str = "") -> PostCount:
         """How many posts match a tag query."""
-        query = self._tags(tags)
+        query = self._read(tags).pairs
         return await self._send(get("posts.count", "/posts/count.json", PostCount, query=query))
 
     async def update(self, id: int, *, check: bool = True, **changes: Unpack[PostUpdate]) -> Post:

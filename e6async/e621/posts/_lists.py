@@ -1,4 +1,4 @@
-"""Posts by the many: pages of a search, a crawl, and those that come from now on."""
+"""Lists of posts: the pages of a search, a crawl, and a stream of new posts."""
 
 from __future__ import annotations
 
@@ -10,23 +10,19 @@ from e6async._crawl import MAX_AHEAD, Crawl
 from e6async._stream import POLL_INTERVAL, Stream
 from e6async.e621._vocabulary import BasicPost, Mode, Post, ThumbnailPost
 from e6async.e621._vocabulary.post_modes import MODELS, AnyPost, mode_query
-from e6async.errors import QueryError
-from e6async.query import Query, parse
+from e6async.query._check import SiteQuery, read_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from e6async._core.gate import Priority
     from e6async._core.pages import Pages
-    from e6async._core.protocol.operation import Paging, Pairs
     from e6async._crawl import Keep
-
-_PAGINGS: Mapping[str | None, Paging] = {"descending": "id_desc", "ascending": "id_asc"}
+    from e6async.query import Query
 
 
 class PostLists(Resource):
-    """What gives posts by the many."""
+    """Lists of posts."""
 
     @overload
     def search(
@@ -53,18 +49,7 @@ class PostLists(Resource):
         that the server would refuse, and PageLimitError where a query with an order of its own
         has more pages than the site serves.
         """
-        query = parse(str(tags), max_terms=self._transport.site.max_terms)
-        return self._list(
-            "posts.search",
-            "/posts.json",
-            MODELS[mode],
-            options=options,
-            default_page_size=query.limit,
-            paging=_PAGINGS.get(query.walks_by_id, "page"),
-            query=(*mode_query(mode), *self._tags(tags)),
-            unwrap="posts",
-            deterministic=not _is_random(query),
-        )
+        return self._pages(self._read(tags), mode, options)
 
     @overload
     def crawl(
@@ -115,21 +100,21 @@ class PostLists(Resource):
     ) -> Crawl[AnyPost]:
         """Every post that matches a tag query, at the full pace of the gate; see `Crawl`.
 
-        Newest first, oldest first with `order:id`, and with `ordered=False` as answers come.
+        Newest first, oldest first with `order:id`, and with `ordered=False` as pages arrive.
         `cursor` continues another crawl. `checkpoint` is a file, which is continued from if it
         exists, or a function; either gets the cursor after each page. No more than `max_ahead`
         pages are kept unread. Raises QueryError for a query that the server would refuse, and
         InputError for one with an order of its own, unless `ordered=False` gives that up.
         """
-        pages = self.search(tags, mode=mode)
+        query = self._read(tags)
         return Crawl(
-            pages,
+            self._pages(query, mode),
             ordered=ordered,
             cursor=cursor,
             checkpoint=checkpoint,
             max_ahead=max_ahead,
             priority=priority,
-            takes_more=self._takes_more(tags),
+            takes_more=query.has_room(self._transport.site),
         )
 
     @overload
@@ -195,21 +180,20 @@ class PostLists(Resource):
             priority=priority,
         )
 
-    def _tags(self, tags: Query | str) -> Pairs:
-        text = str(tags)
-        parse(text, max_terms=self._transport.site.max_terms)
-        return (("tags", text),) if text.strip() else ()
+    def _read(self, tags: Query | str) -> SiteQuery:
+        return read_for(tags, self._transport.site)
 
-    def _takes_more(self, tags: Query | str) -> bool:
-        """Whether the query may have one more term."""
-        try:
-            self._tags(f"{tags} id:<1")
-        except QueryError:
-            return False
-        return True
-
-
-def _is_random(query: Query) -> bool:
-    """Tell whether the same query gives other posts each time."""
-    order = query.order
-    return order is not None and order.field == "random" and query.randseed is None
+    def _pages(
+        self, query: SiteQuery, mode: Mode, options: ListOptions | None = None
+    ) -> Pages[AnyPost]:
+        return self._list(
+            "posts.search",
+            "/posts.json",
+            MODELS[mode],
+            options=options,
+            default_page_size=query.parts.limit,
+            paging=query.parts.paging,
+            query=(*mode_query(mode), *query.pairs),
+            unwrap="posts",
+            deterministic=not query.parts.is_random,
+        )

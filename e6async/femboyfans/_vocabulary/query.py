@@ -1,4 +1,4 @@
-"""Tag queries, which FemboyFans reads flat: `app/logical/tag_query.rb`."""
+"""Tag queries as FemboyFans reads them; `app/logical/tag_query.rb`."""
 
 from __future__ import annotations
 
@@ -7,61 +7,29 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from e6async.errors import QueryError
-from e6async.query._parse import LONGEST
+from e6async.query._check import SiteQuery, read_for
+from e6async.query._terms import Order, QueryTerms
+from e6async.query._write import format  # noqa: A004
 
 if TYPE_CHECKING:
-    from e6async._core.protocol.operation import Paging, Pairs
+    from e6async._core.protocol.site import Site
 
-_QUOTED = re.compile(r'[-~]?\w*?:".*?"', re.ASCII)
-_FREE = re.compile(r"-?status:deleted|rating:s.*|limit:.+", re.IGNORECASE)
-_GROUP = re.compile(r"[-~]?\(|\)")
-_PAGINGS: dict[str, Paging] = {"id_desc": "id_desc", "id": "id_asc", "id_asc": "id_asc"}
-
-
-@attrs.frozen(kw_only=True)
-class TagQuery:
-    """What a query means for the list of what it finds."""
-
-    text: str
-    paging: Paging
-    limit: int | None
-    """The size of a page that `limit:` asks for; None without one."""
-    count: int
-    """How many terms the server counts."""
-    is_random: bool
-    """Whether the same query gives other posts each time."""
-
-    @property
-    def pairs(self) -> Pairs:
-        """The query as it is sent; nothing for all posts."""
-        return (("tags", self.text),) if self.text.strip() else ()
+_ORDER = re.compile(r'(?<!\S)order:"?([^\s"]+)', re.IGNORECASE)
+_OWN_ORDER = re.compile(
+    r"(views|framecount|disapprovals|(?:co|ch|oc|gender|imp)tags)(?:_asc|_desc)?", re.IGNORECASE
+)
+"""What only this site sorts by: ORDER_METATAGS and TagCategory.short_name_mapping."""
 
 
-def read(text: str, *, max_terms: int) -> TagQuery:
-    """Read a query; raise QueryError for one that the server refuses or cannot understand."""
-    if len(text) > LONGEST:
-        message = f"the query has {len(text)} characters, and no address holds more than {LONGEST}"
-        raise QueryError(message)
-    terms = [*_QUOTED.findall(text), *dict.fromkeys(_QUOTED.sub("", text).split())]
-    for term in terms:
-        if _GROUP.fullmatch(term):
-            message = f"{term!r} groups terms, which this site does not do: it takes it for a tag"
-            raise QueryError(message)
-    count = sum(_FREE.fullmatch(term) is None for term in terms)
-    if count > max_terms:
-        message = (
-            f"the query has {count} terms and the server takes {max_terms}: "
-            f"leave out {count - max_terms}"
-        )
-        raise QueryError(message)
-    values = {name: value for name, _, value in (term.lower().partition(":") for term in terms)}
-    order, limit = values.get("order", ""), values.get("limit", "")
-    by_id: Paging = "id_desc" if not order and "randseed" not in values else "page"
-    return TagQuery(
-        text=text,
-        paging=_PAGINGS.get(order.strip('"'), by_id),
-        limit=int(limit) if limit.isascii() and limit.isdigit() and int(limit) > 0 else None,
-        count=count,
-        is_random=order == "random" and "randseed" not in values,
-    )
+def read(query: QueryTerms | str, site: Site) -> SiteQuery:
+    """Read a query for this site; raises QueryError for what the site lacks altogether.
+
+    Its text is written anew, because the site lacks names that e621 has for the same thing, as
+    `order:hot` for `order:rank`.
+    """
+    orders = _ORDER.findall(query) if isinstance(query, str) else []
+    parts = read_for(query, site).parts
+    if not orders or (own := _OWN_ORDER.fullmatch(orders[-1])) is None:
+        return SiteQuery(format(parts), parts)
+    text = f"{format(attrs.evolve(parts, order=None))} order:{own[0]}".strip()
+    return SiteQuery(text, attrs.evolve(parts, order=Order(own[1].lower(), descending=True)))

@@ -1,4 +1,4 @@
-"""Posts by the many: pages of a search, a crawl, those that come from now on, and look-ups."""
+"""Lists of posts: the pages of a search, a crawl, and a stream of new posts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from e6async._core.resource import Resource
 from e6async._crawl import MAX_AHEAD, Crawl
 from e6async._stream import POLL_INTERVAL, Stream
 from e6async.femboyfans._vocabulary import Post
-from e6async.femboyfans._vocabulary.query import TagQuery, read
+from e6async.femboyfans._vocabulary.query import read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from e6async._core.pages import Pages
     from e6async._crawl import Keep
     from e6async.query import Query
+    from e6async.query._check import SiteQuery
 
 
 class PostLists(Resource):
-    """What gives posts by the many."""
+    """Lists of posts."""
 
     def search(self, tags: Query | str = "", **options: Unpack[ListOptions]) -> Pages[Post]:
         """Every post that matches a tag query, newest first unless the query orders.
@@ -30,17 +31,7 @@ class PostLists(Resource):
         that the server would refuse, and PageLimitError where a query with an order of its own
         has more pages than the site serves.
         """
-        query = self._read(tags)
-        return self._list(
-            "posts.search",
-            "/posts.json",
-            Post,
-            options=options,
-            default_page_size=query.limit,
-            paging=query.paging,
-            query=query.pairs,
-            deterministic=not query.is_random,
-        )
+        return self._pages(self._read(tags), options)
 
     def crawl(
         self,
@@ -56,14 +47,15 @@ class PostLists(Resource):
 
         The arguments are those of e621's.
         """
+        query = self._read(tags)
         return Crawl(
-            self.search(tags),
+            self._pages(query),
             ordered=ordered,
             cursor=cursor,
             checkpoint=checkpoint,
             max_ahead=max_ahead,
             priority=priority,
-            takes_more=self._read(tags).count < self._transport.site.max_terms,
+            takes_more=query.has_room(self._transport.site),
         )
 
     def stream(
@@ -89,5 +81,17 @@ class PostLists(Resource):
             priority=priority,
         )
 
-    def _read(self, tags: Query | str) -> TagQuery:
-        return read(str(tags), max_terms=self._transport.site.max_terms)
+    def _read(self, tags: Query | str) -> SiteQuery:
+        return read(tags, self._transport.site)
+
+    def _pages(self, query: SiteQuery, options: ListOptions | None = None) -> Pages[Post]:
+        return self._list(
+            "posts.search",
+            "/posts.json",
+            Post,
+            options=options,
+            default_page_size=query.parts.limit,
+            paging=query.parts.paging,
+            query=query.pairs,
+            deterministic=not query.parts.is_random,
+        )
