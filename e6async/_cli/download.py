@@ -19,15 +19,9 @@ from e6async._cli.download_progress import DownloadProgress, format_bytes
 from e6async._cli.messages import print_command, print_message
 from e6async._cli.query_words import QueryWord, join_words
 from e6async._cli.sites import DEFAULT_SITE, SiteOptions, connect
-from e6async._core.downloadable import (
-    Downloadable,
-    Downloaded,
-    DownloadFailed,
-    DownloadOptions,
-    Hidden,
-    Size,
-)
+from e6async._core.downloadable import Downloaded, DownloadFailed, DownloadOptions, Hidden, Size
 from e6async.errors import E6Error, InputError
+from e6async.post import Downloadable
 
 if TYPE_CHECKING:
     from e6async import E621, FemboyFans, Pages

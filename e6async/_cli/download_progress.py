@@ -23,7 +23,8 @@ from rich.progress import (
 from e6async._cli.messages import print_message, sanitize
 
 if TYPE_CHECKING:
-    from e6async._core.downloadable import Downloadable, Downloaded, Progress
+    from e6async._core.downloadable import Downloaded, Progress
+    from e6async.post import Downloadable
 
 _LINE_INTERVAL = 5.0
 """Seconds between two progress lines without a terminal."""

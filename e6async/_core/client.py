@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 
     import aiohttp
 
-    from e6async._core.downloadable import Downloadable, DownloadOptions, P, Result
+    from e6async._core.downloadable import DownloadOptions, P, Result
     from e6async._core.events import Observer
     from e6async._core.resource import Resource
+    from e6async.post import Downloadable
 
 _BROWSERS = ("mozilla/", "chrome/", "safari/", "firefox/", "opera/", "gecko/", "msie ", "edg/")
 _LIBRARIES = ("python-", "aiohttp/", "python/", "curl/", "wget/", "okhttp/", "go-http", "httpx/")

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Unpack
 
 from e6async._core.downloadable import (
     Checked,
-    Downloadable,
     Downloaded,
     DownloadFailed,
     DownloadOptions,
@@ -24,6 +23,7 @@ from e6async.download._many import download_all
 from e6async.download._one import Downloader
 from e6async.download._plan import Forecast, forecast
 from e6async.download._variant import FIELDS
+from e6async.post import Downloadable
 
 if TYPE_CHECKING:
     from e6async._core.transport import Transport

@@ -6,7 +6,7 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from e6async._core.downloadable import Downloadable, Downloaded, DownloadOptions, P, Size
+from e6async._core.downloadable import Downloaded, DownloadOptions, P, Size
 from e6async._core.system.threads import Opened, in_thread
 from e6async._transfer.static import lane_of
 from e6async.download._fetch import Fetch, Surroundings, Throttle
@@ -15,6 +15,7 @@ from e6async.download._index import Entry
 from e6async.download._names import fill, template
 from e6async.download._variant import FIELDS, values, wanted
 from e6async.errors import InputError
+from e6async.post import Downloadable
 
 if TYPE_CHECKING:
     from e6async._core.transport import Transport

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
-from e6async._core.downloadable import Downloadable, DownloadOptions
+from e6async._core.downloadable import DownloadOptions
 from e6async.download._one import Downloader
 from e6async.errors import FileHiddenError, SizeMissingError
+from e6async.post import Downloadable
 
 if TYPE_CHECKING:
     from e6async._core.transport import Transport

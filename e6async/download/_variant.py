@@ -8,10 +8,11 @@ from typing import Protocol, TypeGuard, runtime_checkable
 import attrs
 from yarl import URL
 
-from e6async._core.downloadable import Checked, Downloadable, Size
+from e6async._core.downloadable import Checked, Size
 from e6async.e621._vocabulary import BasicPost, Post, ThumbnailPost
 from e6async.e621._vocabulary.post import Files
 from e6async.errors import FileHiddenError, InputError, SizeMissingError
+from e6async.post import Downloadable
 
 FIELDS = (
     "id", "md5", "ext", "size", "rating", "width", "height", "score", "fav_count", "uploader",
