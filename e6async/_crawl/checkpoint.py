@@ -1,4 +1,4 @@
-"""Where a crawl stands, in a small file that is whole at any time, or with a caller's function."""
+"""The cursor of a crawl in a small file, which is always complete, or in a caller's function."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TypeAlias
 from e6async._core.system.threads import in_thread
 from e6async.errors import CursorError
 
-Keep: TypeAlias = Callable[[str], Awaitable[None] | None]
-"""Told the cursor after each page; what it awaits is waited for before the next page."""
+SaveCursor: TypeAlias = Callable[[str], Awaitable[None] | None]
+"""Called with the cursor after each page; an awaitable is awaited before the next page."""
 
 
 async def load(path: Path) -> str | None:
@@ -21,24 +21,24 @@ async def load(path: Path) -> str | None:
     except FileNotFoundError:
         return None
     except UnicodeDecodeError:
-        message = f"{path} is no checkpoint of a crawl; name another file"
+        message = f"{path} is not the checkpoint file of a crawl; pass another path"
         raise CursorError(message) from None
     return text.strip()
 
 
 async def save(path: Path, cursor: str) -> None:
-    """Put a cursor into a file, on the disk, in place of the one before it."""
+    """Replace the file with one that has this cursor, and flush it to the disk."""
     await in_thread(_replace, path, f"{cursor}\n".encode("ascii"))
 
 
-def _replace(path: Path, text: bytes) -> None:
-    beside = path.with_name(f"{path.name}.part")
-    with beside.open("wb") as file:
-        file.write(text)
+def _replace(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f"{path.name}.part")
+    with temporary.open("wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    beside.replace(path)
-    if os.name == "posix":  # a rename is safe once its folder is on the disk, too
+    temporary.replace(path)
+    if os.name == "posix":  # a rename is on the disk once its folder is
         folder = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

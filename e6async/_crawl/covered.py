@@ -1,4 +1,4 @@
-"""What a crawl has handed out: all up to a rank, and some stretches beyond it; pure."""
+"""Which ranks a crawl has given out: all up to one rank, and some spans above it; pure."""
 
 from __future__ import annotations
 
@@ -13,37 +13,37 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class Covered:
-    """What was handed out; `add` gives another one."""
+    """The ranks whose rows have been given out."""
 
-    reach: int
-    """All ranks up to this one are handed out."""
-    beyond: tuple[tuple[int, int], ...] = ()
-    """Stretches further on that are, too: from behind the first rank up to and with the second."""
+    up_to: int
+    """All ranks up to this one are covered."""
+    spans: tuple[tuple[int, int], ...] = ()
+    """Covered spans above `up_to`, in order: ranks above the first number, up to the second."""
 
     def __contains__(self, rank: int) -> bool:
-        if rank <= self.reach:
+        if rank <= self.up_to:
             return True
-        at = bisect_left(self.beyond, rank, key=_start)
-        return at > 0 and rank <= self.beyond[at - 1][1]
+        index = bisect_left(self.spans, rank, key=_start)
+        return index > 0 and rank <= self.spans[index - 1][1]
 
     def add(self, start: int, end: int) -> Covered:
-        """The same with one more stretch, from behind a rank up to and with another."""
-        if start <= self.reach and not self.beyond:
-            return Covered(max(self.reach, end))
-        return _joined(self.reach, [*self.beyond, (start, end)])
+        """The same with one more span: the ranks above `start`, up to `end`."""
+        if start <= self.up_to and not self.spans:
+            return Covered(max(self.up_to, end))
+        return _merged(self.up_to, [*self.spans, (start, end)])
 
 
-def _start(stretch: tuple[int, int]) -> int:
-    return stretch[0]
+def _start(span: tuple[int, int]) -> int:
+    return span[0]
 
 
-def _joined(reach: int, stretches: Iterable[tuple[int, int]]) -> Covered:
-    beyond: list[tuple[int, int]] = []
-    for start, end in sorted(stretches):
-        if start <= reach:
-            reach = max(reach, end)
-        elif beyond and start <= beyond[-1][1]:
-            beyond[-1] = (beyond[-1][0], max(beyond[-1][1], end))
+def _merged(up_to: int, spans: Iterable[tuple[int, int]]) -> Covered:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if start <= up_to:
+            up_to = max(up_to, end)
+        elif merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
         else:
-            beyond.append((start, end))
-    return Covered(reach, tuple(beyond))
+            merged.append((start, end))
+    return Covered(up_to, tuple(merged))

@@ -1,4 +1,4 @@
-"""Crawl: a list by id, each page by a request of its own, many on their way at once."""
+"""Crawl: iterates over a list by id, with many requests in flight at once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from e6async._core.protocol.cursor import Position
 from e6async._core.system.nested_agen import Inner
 from e6async._crawl import checkpoint as checkpoints
 from e6async._crawl.covered import Covered
-from e6async._crawl.fetcher import Walk
+from e6async._crawl.fetcher import Fetcher
 from e6async._crawl.plan import Plan
 from e6async.errors import E6Error, InputError
 
@@ -23,23 +23,23 @@ if TYPE_CHECKING:
     from e6async._core.pages import Pages
     from e6async._core.protocol.operation import Listing, Operation
     from e6async._core.transport import Transport
-    from e6async._crawl.checkpoint import Keep
-    from e6async._crawl.plan import Ask, Stretch
+    from e6async._crawl.checkpoint import SaveCursor
+    from e6async._crawl.plan import PageRequest, Span
 
 M_co = TypeVar("M_co", covariant=True)
 
 MAX_AHEAD = 32
-"""How many pages are asked for or kept before they are read."""
+"""How many pages may be in flight or in memory before they are read."""
 
 
 @attrs.frozen(kw_only=True)
 class CrawledPage(Generic[M_co]):
-    """A page of a crawl, and the cursor to keep together with what was made of it."""
+    """A page of a crawl, and the cursor to store together with the results of its items."""
 
     items: list[M_co]
-    """What is new; never empty."""
+    """The items that were not given out before; never empty."""
     cursor: str
-    """Where to go on when all of them are dealt with."""
+    """The cursor after the last of them."""
 
     def __iter__(self) -> Iterator[M_co]:
         return iter(self.items)
@@ -49,10 +49,10 @@ class CrawledPage(Generic[M_co]):
 
 
 class Crawl(Generic[M_co]):
-    """All items of a list by id; each `async for` begins where the crawl was told to begin.
+    """All items of a list by id; each `async for` begins at the cursor of the crawl.
 
-    Requests are on their way while earlier answers are awaited, as many as it takes to use every
-    turn of the gate. An item counts as dealt with when the next one is asked for.
+    Requests are sent while earlier responses are outstanding, as many as it takes to use every turn
+    of the gate. An item counts as processed when the next one is requested from the iterator.
     """
 
     def __init__(
@@ -61,27 +61,27 @@ class Crawl(Generic[M_co]):
         *,
         ordered: bool = True,
         cursor: str | None = None,
-        checkpoint: str | Path | Keep | None = None,
+        checkpoint: str | Path | SaveCursor | None = None,
         max_ahead: int = MAX_AHEAD,
         priority: Priority = "bulk",
         takes_more: bool = True,
     ) -> None:
-        """Crawl what a list gives; nothing is sent yet.
+        """Crawl a list; nothing is sent yet.
 
-        `takes_more` says whether the tags of its query may have one more, as `id:<5`. Without
-        that, where a page ahead begins is a guess, and some requests bring less.
+        `takes_more` says whether one more term such as `id:<5` can be added to the query. Without
+        it, the start of a page that is requested early is an estimate, and some pages overlap.
 
-        Raises InputError for a list in an order of its own, unless it may come out of order, and
-        CursorError for a cursor of another crawl. See `Posts.crawl` for what the rest means.
+        Raises InputError for a list that is not sorted by id, unless `ordered` is False, and
+        CursorError for a cursor of another crawl. See `Posts.crawl` for the other options.
         """
-        self._transport = _patient(pages.transport, priority)
+        self._transport = _without_limits(pages.transport, priority)
         self._listing = _by_id(pages.listing, ordered=ordered)
         self._sign = -1 if self._listing.paging == "id_desc" else 1
         self._last = -1 if self._sign < 0 else pages.transport.site.highest_id
         self._ordered = ordered
-        self._leaps = pages.listing.paging != "page" and takes_more
+        self._can_number_pages = pages.listing.paging != "page" and takes_more
         if max_ahead < 1:
-            message = f"max_ahead is how many pages may lie about, 1 or more, not {max_ahead}"
+            message = f"max_ahead must be at least 1, got {max_ahead}"
             raise InputError(message)
         self._max_ahead = max_ahead
         self._checkpoint = Path(checkpoint) if isinstance(checkpoint, str) else checkpoint
@@ -93,43 +93,43 @@ class Crawl(Generic[M_co]):
 
     @property
     def cursor(self) -> str:
-        """Where the last reading stands, after the last item handed out; a short text to keep."""
+        """The cursor after the last item that was given out; a short string."""
         return self._to_cursor(self._covered)
 
     def __aiter__(self) -> AsyncGenerator[M_co]:
         return self._items()
 
     async def by_page(self) -> AsyncGenerator[CrawledPage[M_co]]:
-        """Give the items page by page, each page with the cursor that stands for its end.
+        """Give the items page by page, each page with the cursor after its last item.
 
-        A page is dealt with, and the checkpoint kept, when the next one is asked for.
+        A page counts as processed, and the checkpoint is saved, when the next one is requested.
         """
-        async with Inner(self._stretches()) as stretches:
-            async for before, stretch in stretches:
-                items = [item for rank, item in stretch.rows if rank not in before]
-                self._covered = before.add(stretch.start, stretch.end)
+        async with Inner(self._spans()) as spans:
+            async for before, span in spans:
+                items = [item for rank, item in span.rows if rank not in before]
+                self._covered = before.add(span.start, span.end)
                 if items:
                     yield CrawledPage(items=items, cursor=self.cursor)
 
     async def _items(self) -> AsyncGenerator[M_co]:
-        async with Inner(self._stretches()) as stretches:
-            async for before, stretch in stretches:
-                for rank, item in stretch.rows:
+        async with Inner(self._spans()) as spans:
+            async for before, span in spans:
+                for rank, item in span.rows:
                     if rank not in before:
-                        self._covered = before.add(stretch.start, rank)
+                        self._covered = before.add(span.start, rank)
                         yield item
 
-    async def _stretches(self) -> AsyncGenerator[tuple[Covered, Stretch[M_co]]]:
-        """Give what was answered with what was handed out before; keeps the checkpoint."""
-        self._covered = covered = self._from_cursor(await self._begin())
+    async def _spans(self) -> AsyncGenerator[tuple[Covered, Span[M_co]]]:
+        """Give each span with what was given out before it, and save the checkpoint after it."""
+        self._covered = covered = self._from_cursor(await self._start_cursor())
         plan = Plan[M_co](
-            start=covered.reach,
+            start=covered.up_to,
             last=self._last,
-            limit=self._listing.page_size,
-            max_number=self._transport.site.max_pages if self._leaps else 1,
+            page_size=self._listing.page_size,
+            max_pages=self._transport.site.max_pages if self._can_number_pages else 1,
             ordered=self._ordered,
         )
-        walk = Walk(
+        fetcher = Fetcher(
             self._transport,
             plan,
             operation=self._operation,
@@ -137,37 +137,38 @@ class Crawl(Generic[M_co]):
             max_ahead=self._max_ahead,
         )
         try:
-            async with Inner(walk.stretches()) as stretches:
-                async for stretch in stretches:
-                    yield covered, stretch
-                    self._covered = covered = covered.add(stretch.start, stretch.end)
-                    await self._keep()
+            async with Inner(fetcher.spans()) as spans:
+                async for span in spans:
+                    yield covered, span
+                    self._covered = covered = covered.add(span.start, span.end)
+                    await self._save_checkpoint()
         except E6Error as error:
-            error.add_note(f"all before it was handed out; go on with the cursor {self.cursor}")
+            error.add_note(f"all items before the error were given out; resume with {self.cursor}")
             raise
 
-    async def _begin(self) -> str | None:
+    async def _start_cursor(self) -> str | None:
         if self._cursor is None and isinstance(self._checkpoint, Path):
             return await checkpoints.load(self._checkpoint)
         return self._cursor
 
-    async def _keep(self) -> None:
+    async def _save_checkpoint(self) -> None:
         if isinstance(self._checkpoint, Path):
             await checkpoints.save(self._checkpoint, self.cursor)
         elif self._checkpoint is not None:
-            kept = self._checkpoint(self.cursor)
-            if inspect.isawaitable(kept):
-                await kept
+            saving = self._checkpoint(self.cursor)
+            if inspect.isawaitable(saving):
+                await saving
 
-    def _operation(self, ask: Ask) -> Operation[list[M_co]]:
-        beyond = abs(ask.beyond)
-        if ask.number == 1:
-            return self._listing.at(f"{'b' if self._sign < 0 else 'a'}{beyond}")
-        bound = f"id:{'<' if self._sign < 0 else '>'}{beyond}"
+    def _operation(self, request: PageRequest) -> Operation[list[M_co]]:
+        post_id = abs(request.after)
+        if request.number == 1:
+            return self._listing.at(f"{'b' if self._sign < 0 else 'a'}{post_id}")
+        bound = f"id:{'<' if self._sign < 0 else '>'}{post_id}"
         tags = f"{dict(self._listing.query).get('tags', '')} {bound}".strip()
         others = tuple(pair for pair in self._listing.query if pair[0] != "tags")
-        listing = attrs.evolve(self._listing, query=(*others, ("tags", tags)), page_size=ask.limit)
-        return listing.at(str(ask.number))
+        query = (*others, ("tags", tags))
+        listing = attrs.evolve(self._listing, query=query, page_size=request.page_size)
+        return listing.at(str(request.number))
 
     def _from_cursor(self, cursor: str | None) -> Covered:
         if cursor is None:
@@ -178,18 +179,17 @@ class Crawl(Generic[M_co]):
             position = cursors.decode(cursor, self._listing)
         if position is None:
             return Covered(self._last)
-        done = [(self._sign * start, self._sign * end) for start, end in position.done]
         covered = Covered(self._sign * position.at)
-        for start, end in done:
-            covered = covered.add(start, end)
+        for start, end in position.done:
+            covered = covered.add(self._sign * start, self._sign * end)
         return covered
 
     def _to_cursor(self, covered: Covered) -> str:
-        if covered.reach >= self._last:
+        if covered.up_to >= self._last:
             return cursors.encode(None, self._listing)
-        done = tuple((abs(start), abs(end)) for start, end in covered.beyond)
+        done = tuple((abs(start), abs(end)) for start, end in covered.spans)
         kind = "b" if self._sign < 0 else "a"
-        return cursors.encode(Position(kind=kind, at=abs(covered.reach), done=done), self._listing)
+        return cursors.encode(Position(kind=kind, at=abs(covered.up_to), done=done), self._listing)
 
 
 def _by_id(listing: Listing[M_co], *, ordered: bool) -> Listing[M_co]:
@@ -197,16 +197,16 @@ def _by_id(listing: Listing[M_co], *, ordered: bool) -> Listing[M_co]:
         return listing
     if ordered:
         message = (
-            f"{listing.name}: a crawl goes by id, and this query asks for an order of its own, of "
-            "which the site shows no more than its numbered pages; take search() for those, or "
-            "crawl all of it by id with ordered=False"
+            f"{listing.name}: a crawl pages by id, but this query sorts by something else, for "
+            "which the site has a limited number of pages; use search() for those, or "
+            "crawl(..., ordered=False) to get all items by id"
         )
         raise InputError(message)
     return attrs.evolve(listing, paging="id_desc")
 
 
-def _patient(transport: Transport, priority: Priority) -> Transport:
-    """The same transport for calls that wait as long as it takes and ask the server each time."""
+def _without_limits(transport: Transport, priority: Priority) -> Transport:
+    """The same transport without time limits, merged requests and cached responses."""
     return transport.with_options(
         attrs.evolve(
             transport.means.options,

@@ -1,12 +1,14 @@
-"""Which pages to ask for before the earlier ones are there, and what their answers cover; pure.
+"""Which pages to request before the earlier ones have arrived, and what the responses cover; pure.
 
-A rank is the place of a row in the crawl's own direction: its id going up, its id times minus one
-going down, so that ranks always rise. A page is asked for in one of two ways. By cursor, it begins
-right behind a rank. By number, it begins some pages behind a rank, the later ones of which are
-still on their way: so every request brings rows that no other one brings, however thin the rows
-lie, and however many answers are awaited. What makes that exact is a row of overlap: a page joins
-those before it when it holds the last row of them, or one before that. Where rows were deleted in
-between it does not, and what is missing is asked for by cursor.
+The rank of a row is its id in a crawl that goes up, and minus its id in one that goes down, so that
+ranks always rise. A page is requested in one of two ways: by cursor, it begins right after a rank;
+by number, it is the second, third ... page after a rank. Numbers let a crawl request pages whose
+first row is not known yet, because the pages before them have not arrived.
+
+Each page requested by number overlaps the page before it by one row. If the rows that arrive
+contain the last row of the page before, or an earlier one, nothing is missing between the two
+pages. If rows were deleted meanwhile, the pages do not overlap, and the missing rows are requested
+by cursor.
 """
 
 from __future__ import annotations
@@ -27,182 +29,199 @@ M_co = TypeVar("M_co", covariant=True)
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Ask:
-    """A page to ask for: by cursor the one behind a rank, by number one of those behind it."""
+class PageRequest:
+    """A request for a page of the rows after a rank."""
 
-    beyond: int
+    after: int
+    """The rank."""
     number: int = 1
-    limit: int
+    """Which page after the rank; 1 is requested by cursor, the others by number."""
+    page_size: int
 
 
 @attrs.frozen(kw_only=True)
-class Stretch(Generic[M_co]):
-    """All rows that there are behind a rank `start`, up to and with `end`."""
+class Span(Generic[M_co]):
+    """All rows of the list whose rank is above `start` and at most `end`."""
 
     start: int
     end: int
     rows: Sequence[tuple[int, M_co]]
-    """The rows, each behind its rank; none for the end of the list."""
+    """The rows with their ranks; none at the end of the list."""
 
 
 @attrs.define(eq=False)
-class _Leg(Generic[M]):
-    """A page on its way, or one that is there while what lies before it is not."""
+class _PendingPage(Generic[M]):
+    """A page that has not arrived, or whose predecessor has not."""
 
-    ask: Ask
-    asked: bool = False
-    stretch: Stretch[M] | None = None
-    """What was answered; None before, `ranks` likewise."""
+    request: PageRequest
+    is_sent: bool = False
+    span: Span[M] | None = None
+    """What the page covers; None until it has arrived."""
     ranks: Sequence[int] | None = None
+    """The ranks of its rows; None until it has arrived."""
 
 
 @attrs.frozen(kw_only=True)
-class Caution:
-    """How many rows pages that are asked for ahead shall have in common with those before them."""
+class OverlapPolicy:
+    """By how many rows a page that is requested early overlaps the page before it."""
 
-    least: float
-    more: float
-    """How many to add when rows lay between them."""
-    less: float
-    """How many to take off when none did."""
+    minimum: float
+    increase: float
+    """Rows that are added after a page that did not overlap."""
+    decrease: float
+    """Rows that are subtracted after a page that did."""
 
 
 class Plan(Generic[M]):
-    """A crawl from a rank on, to the last that there can be."""
+    """The pages of a crawl, from the rows after one rank to the last rank that there can be."""
 
     def __init__(
-        self, *, start: int, last: int, limit: int, max_number: int, ordered: bool
+        self, *, start: int, last: int, page_size: int, max_pages: int, ordered: bool
     ) -> None:
-        """Plan from behind a rank; `max_number` is 1 where pages cannot be asked for by number."""
+        """Plan the rows after rank `start`; `max_pages` is 1 if pages have no numbers."""
         self.ended: bool = start >= last
+        """Whether all rows have been given out or are ready."""
         self._last = last
-        self._limit = limit
-        self._max_number = max_number
+        self._page_size = page_size
+        self._max_pages = max_pages
         self._ordered = ordered
-        self._legs: list[_Leg[M]] = []
-        self._trail = [start]  # the ranks known in a row, one for each place on a page
-        self._over = False
-        self._ready: deque[Stretch[M]] = deque()
-        guess = Caution(least=limit / 32, more=limit / 8, less=limit / 64)
-        self._caution = Caution(least=1, more=2, less=1 / 64) if max_number > 1 else guess
-        self._overlap = self._caution.least
+        self._pending: list[_PendingPage[M]] = []
+        self._known_ranks = [start]  # in a row, without gaps between them
+        self._is_past_end = False
+        self._ready: deque[Span[M]] = deque()
+        self._policy = (
+            OverlapPolicy(minimum=1, increase=2, decrease=1 / 64)
+            if max_pages > 1
+            else OverlapPolicy(
+                minimum=page_size / 32, increase=page_size / 8, decrease=page_size / 64
+            )
+        )
+        self._overlap = self._policy.minimum
 
     @property
-    def edge(self) -> int:
-        """The last of the ranks known in a row."""
-        return self._trail[-1]
+    def complete_until(self) -> int:
+        """The rank up to which all rows have arrived."""
+        return self._known_ranks[-1]
 
-    def next(self) -> Ask | None:
-        """The next page to ask for; None when there is none before another answer comes."""
+    def next_request(self) -> PageRequest | None:
+        """The next page to request; None if that depends on a response that has not arrived."""
         if self.ended:
             return None
-        leg = next((leg for leg in self._legs if not leg.asked), None)
-        if leg is None:
-            ask = self._ahead() if self._legs else Ask(beyond=self.edge, limit=self._limit)
-            if ask is None:
+        page = next((page for page in self._pending if not page.is_sent), None)
+        if page is None:
+            request = (
+                self._request_ahead()
+                if self._pending
+                else PageRequest(after=self.complete_until, page_size=self._page_size)
+            )
+            if request is None:
                 return None
-            leg = _Leg[M](ask)
-            self._legs.append(leg)
-        leg.asked = True
-        return leg.ask
+            page = _PendingPage[M](request)
+            self._pending.append(page)
+        page.is_sent = True
+        return page.request
 
-    def answered(self, ask: Ask, rows: Sequence[tuple[int, M]]) -> None:
-        """Take the rows of an answer, ranks rising; PageLimitError for those of another place."""
-        leg = next((leg for leg in self._legs if leg.ask is ask), None)
-        if leg is None:
+    def add_response(self, request: PageRequest, rows: Sequence[tuple[int, M]]) -> None:
+        """Add the rows of a response, ranks rising; PageLimitError if the cursor was ignored."""
+        page = next((page for page in self._pending if page.request is request), None)
+        if page is None:
             return
         ranks = [rank for rank, _ in rows]
-        if ranks and ranks[0] <= ask.beyond:
+        if ranks and ranks[0] <= request.after:
             message = (
-                f"the server gave id {abs(ranks[0])} where only those beyond {abs(ask.beyond)} "
-                "were asked for: it does not heed cursors here, and going on would never end"
+                f"the server ignored the page cursor: it sent id {abs(ranks[0])} instead of ids "
+                f"after {abs(request.after)}; stopping, since paging would loop forever"
             )
             raise PageLimitError(message)
-        if not ranks and ask.number > 1:  # we asked beyond the end, so those behind it did, too
-            self._over = True
-            del self._legs[self._legs.index(leg) :]
+        if not ranks and request.number > 1:  # this page is past the end, and so are later ones
+            self._is_past_end = True
+            del self._pending[self._pending.index(page) :]
         else:
-            start = ask.beyond if ask.number == 1 else ranks[0] - 1
+            start = request.after if request.number == 1 else ranks[0] - 1
             end = ranks[-1] if ranks else self._last
-            leg.stretch, leg.ranks = Stretch(start=start, end=end, rows=rows), ranks
+            page.span, page.ranks = Span(start=start, end=end, rows=rows), ranks
             if not self._ordered:
-                self._ready.append(leg.stretch)
-                leg.stretch = Stretch(start=start, end=end, rows=())
-        self._join()
+                self._ready.append(page.span)
+                page.span = Span(start=start, end=end, rows=())
+        self._advance()
 
-    def take(self) -> Stretch[M] | None:
-        """The next answer to hand out; None when none is ready."""
+    def next_span(self) -> Span[M] | None:
+        """The next rows to give out; None when none are ready."""
         return self._ready.popleft() if self._ready else None
 
-    def wants(self, ask: Ask) -> bool:
-        """Whether the answer is still of use."""
-        return any(leg.ask is ask for leg in self._legs)
+    def needs(self, request: PageRequest) -> bool:
+        """Whether the response to a request would still be used."""
+        return any(page.request is request for page in self._pending)
 
     @property
     def has_ready(self) -> bool:
-        """Whether there is an answer to hand out."""
+        """Whether there are rows to give out."""
         return bool(self._ready)
 
     @property
-    def held(self) -> int:
-        """How many answers wait: to be taken, or for what lies before them."""
-        waiting = sum(leg.stretch is not None for leg in self._legs) if self._ordered else 0
-        return len(self._ready) + waiting
+    def buffered(self) -> int:
+        """How many pages have arrived and were not given out."""
+        out_of_order = sum(page.span is not None for page in self._pending) if self._ordered else 0
+        return len(self._ready) + out_of_order
 
-    def _join(self) -> None:
-        """Put what was answered behind what is known in a row."""
-        while self._legs and (stretch := self._legs[0].stretch) is not None:
-            if stretch.start > self.edge:  # rows may lie between
-                self._overlap = min(self._limit / 2, self._overlap + self._caution.more)
-                self._legs.insert(0, _Leg(Ask(beyond=self.edge, limit=self._limit)))
+    def _advance(self) -> None:
+        """Append the pages that arrived to the known ranks, up to the first that is missing."""
+        while self._pending and (span := self._pending[0].span) is not None:
+            if span.start > self.complete_until:  # there may be rows in between
+                self._overlap = min(self._page_size / 2, self._overlap + self._policy.increase)
+                missing = PageRequest(after=self.complete_until, page_size=self._page_size)
+                self._pending.insert(0, _PendingPage(missing))
                 return
-            self._overlap = max(self._caution.least, self._overlap - self._caution.less)
+            self._overlap = max(self._policy.minimum, self._overlap - self._policy.decrease)
             if self._ordered:
-                self._ready.append(stretch)
-            leg = self._legs.pop(0)
-            self._extend(leg.ranks or (), leg.ask.limit)
-            if stretch.end >= self._last:
+                self._ready.append(span)
+            page = self._pending.pop(0)
+            self._extend(page.ranks or (), page.request.page_size)
+            if span.end >= self._last:
                 self.ended = True
-                self._legs.clear()
+                self._pending.clear()
 
-    def _extend(self, ranks: Sequence[int], limit: int) -> None:
-        fresh = ranks[bisect_right(ranks, self.edge) :]
-        # A page can lack rows that had their place on it all the same. Where, nobody knows: early
-        # is the guess that makes pages overlap by more.
-        if fresh:
-            self._trail += [self.edge] * (limit - len(ranks))
-            self._trail += fresh
-            self._over = False
-        first = min((leg.ask.beyond for leg in self._legs), default=self.edge)
-        kept = min(bisect_left(self._trail, first), len(self._trail) - self._limit)
-        del self._trail[: max(kept, 0)]
+    def _extend(self, ranks: Sequence[int], page_size: int) -> None:
+        """Add the ranks of a page to the known ones, and forget those that are not needed."""
+        new_ranks = ranks[bisect_right(ranks, self.complete_until) :]
+        if new_ranks:
+            # The server leaves rows out of a page that count for its size (deleted ones, say), at
+            # unknown positions. At the beginning is the guess that makes pages overlap by more.
+            self._known_ranks += [self.complete_until] * (page_size - len(ranks))
+            self._known_ranks += new_ranks
+            self._is_past_end = False
+        first = min((page.request.after for page in self._pending), default=self.complete_until)
+        unneeded = min(
+            bisect_left(self._known_ranks, first), len(self._known_ranks) - self._page_size
+        )
+        del self._known_ranks[: max(unneeded, 0)]
 
-    def _ahead(self) -> Ask | None:
-        """The page behind the last one on its way; None when there is none, or no telling."""
-        last, known = self._legs[-1], len(self._trail) - 1
+    def _request_ahead(self) -> PageRequest | None:
+        """The page after the last pending one; None at the end, or while it cannot be known."""
+        last, known = self._pending[-1], len(self._known_ranks) - 1
         if last.ranks:
-            return Ask(beyond=last.ranks[-1], limit=self._limit)
-        if self._over or last.ranks is not None or self._limit == 1:
+            return PageRequest(after=last.ranks[-1], page_size=self._page_size)
+        if self._is_past_end or last.ranks is not None or self._page_size == 1:
             return None
-        before = last.ask
-        if self._max_number == 1:
-            return self._guessed(before, known)
-        at = bisect_left(self._trail, before.beyond)
-        start = at + before.number * before.limit - round(min(self._overlap, self._limit // 2))
-        if start - known >= self._last - self.edge:
+        if self._max_pages == 1:
+            return self._estimated_request(last.request, known)
+        index = bisect_left(self._known_ranks, last.request.after)
+        end_of_last = index + last.request.number * last.request.page_size
+        start = end_of_last - round(min(self._overlap, self._page_size // 2))
+        if start - known >= self._last - self.complete_until:
             return None  # there are not that many ids
-        pages, limit = max(0, -(-(start - known) // self._limit)), self._limit
-        if start < pages * limit:  # right at the beginning: smaller pages begin earlier
-            limit = start // pages
-        if pages >= self._max_number:
+        pages, page_size = max(0, -(-(start - known) // self._page_size)), self._page_size
+        if start < pages * page_size:  # at the beginning of a crawl: smaller pages begin earlier
+            page_size = start // pages
+        if pages >= self._max_pages:
             return None
-        beyond = self._trail[min(start - pages * limit, known)]
-        return Ask(beyond=beyond, number=pages + 1, limit=limit)
+        after = self._known_ranks[min(start - pages * page_size, known)]
+        return PageRequest(after=after, number=pages + 1, page_size=page_size)
 
-    def _guessed(self, before: Ask, known: int) -> Ask | None:
-        """Where the next page begins if the rows go on to lie as thin as those before."""
+    def _estimated_request(self, last: PageRequest, known: int) -> PageRequest | None:
+        """Where the next page begins if the rows are as dense as the known ones."""
         if not known:
             return None
-        rank_a_row = (self.edge - self._trail[0]) / known
-        beyond = before.beyond + max(1, int(rank_a_row * (self._limit - self._overlap)))
-        return Ask(beyond=beyond, limit=self._limit) if beyond < self._last else None
+        ranks_per_row = (self.complete_until - self._known_ranks[0]) / known
+        after = last.after + max(1, int(ranks_per_row * (self._page_size - self._overlap)))
+        return PageRequest(after=after, page_size=self._page_size) if after < self._last else None

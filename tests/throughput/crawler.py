@@ -1,9 +1,10 @@
-"""A crawl in a process of its own, for others to kill.
+"""A crawl in a process that the tests can kill.
 
-    python -m tests.throughput.crawler SITE URL KEEP TAGS ORDERED
+    python -m tests.throughput.crawler SITE URL TARGET TAGS ORDERED
 
-KEEP ending in `.sqlite` takes each page and its cursor in one transaction; any other KEEP is a text
-file, to which each page is appended, with a checkpoint file beside it. Prints a dot for each page.
+A TARGET that ends in `.sqlite` is a database that stores each page and its cursor in one
+transaction. Any other is a text file to which each page is appended, with a checkpoint file beside
+it. Prints a dot for each page.
 """
 
 from __future__ import annotations
@@ -17,57 +18,57 @@ from pathlib import Path
 from tests.sites import KINDS, Client
 
 AGENT = "crawler/1.0 (by the tests)"
-SPACING = 0.004
+MIN_INTERVAL = 0.004
 
 
-def told() -> None:
-    """Let whoever started this know of a page."""
+def report_page() -> None:
+    """Print a dot."""
     os.write(1, b".")
 
 
-async def into_database(e6: Client, keep: Path, tags: str, *, ordered: bool) -> None:
-    """Crawl with page and cursor in one transaction."""
-    database = sqlite3.connect(keep)
+async def into_database(e6: Client, target: Path, tags: str, *, ordered: bool) -> None:
+    """Crawl, storing page and cursor in one transaction."""
+    database = sqlite3.connect(target)
     database.execute("create table if not exists posts (id integer)")
-    database.execute("create table if not exists place (cursor text)")
-    place = database.execute("select cursor from place").fetchone()
-    cursor = None if place is None else str(place[0])
+    database.execute("create table if not exists progress (cursor text)")
+    row = database.execute("select cursor from progress").fetchone()
+    cursor = None if row is None else str(row[0])
     async for page in e6.posts.crawl(tags, cursor=cursor, ordered=ordered).by_page():
         with database:
             database.executemany("insert into posts values (?)", [(post.id,) for post in page])
-            database.execute("delete from place")
-            database.execute("insert into place values (?)", (page.cursor,))
-        told()
+            database.execute("delete from progress")
+            database.execute("insert into progress values (?)", (page.cursor,))
+        report_page()
     database.close()
 
 
-async def into_file(e6: Client, keep: Path, tags: str, *, ordered: bool) -> None:
-    """Crawl with a checkpoint file, which knows nothing of what the pages were written to."""
-    with keep.open("a") as file:
-        crawl = e6.posts.crawl(tags, checkpoint=f"{keep}.place", ordered=ordered)
+async def into_file(e6: Client, target: Path, tags: str, *, ordered: bool) -> None:
+    """Crawl with a checkpoint file that is written separately from the pages."""
+    with target.open("a") as file:
+        crawl = e6.posts.crawl(tags, checkpoint=f"{target}.checkpoint", ordered=ordered)
         async for page in crawl.by_page():
             file.write("".join(f"{post.id}\n" for post in page))
             file.flush()
             os.fsync(file.fileno())
-            told()
+            report_page()
 
 
-def kept(keep: Path) -> list[int]:
-    """What a crawl has brought so far."""
-    if keep.suffix == ".sqlite":
-        database = sqlite3.connect(keep)
+def stored(target: Path) -> list[int]:
+    """The ids that a crawl has stored so far."""
+    if target.suffix == ".sqlite":
+        database = sqlite3.connect(target)
         rows: list[tuple[int]] = database.execute("select id from posts").fetchall()
         database.close()
         return [row[0] for row in rows]
-    return [int(line) for line in keep.read_text().split()]
+    return [int(line) for line in target.read_text().split()]
 
 
-async def main(name: str, url: str, keep: str, tags: str, ordered: str) -> None:
-    """Crawl, or go on with a crawl."""
-    crawl = into_database if keep.endswith(".sqlite") else into_file
+async def main(name: str, url: str, target: str, tags: str, ordered: str) -> None:
+    """Start or resume a crawl."""
+    crawl = into_database if target.endswith(".sqlite") else into_file
     kind = next(kind for kind in KINDS if kind.__name__ == name)
-    async with kind(AGENT, base_url=url, min_interval=SPACING) as e6:
-        await crawl(e6, Path(keep), tags, ordered=ordered == "ordered")
+    async with kind(AGENT, base_url=url, min_interval=MIN_INTERVAL) as e6:
+        await crawl(e6, Path(target), tags, ordered=ordered == "ordered")
 
 
 if __name__ == "__main__":

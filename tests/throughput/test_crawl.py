@@ -1,4 +1,4 @@
-"""Crawls: the full pace, the order, what is kept meanwhile, and how they end."""
+"""Crawls: the full rate, the order, what is kept in memory, checkpoints, and how they end."""
 
 from __future__ import annotations
 
@@ -34,37 +34,37 @@ Posts: TypeAlias = Crawl[CommonPost]
 
 
 def shown(fake: FakeSite) -> list[int]:
-    """The ids that an empty search finds, the newest first."""
+    """The ids of an empty search, newest first."""
     return [post.id for post in fake.world.posts if not post.deleted][::-1]
 
 
 def tasks() -> set[asyncio.Task[object]]:
-    """Everything that goes on in the loop, but for what the server does."""
+    """All tasks of the loop except the server's."""
     return {task for task in asyncio.all_tasks() if "RequestHandler" not in repr(task)}
 
 
 @pytest.mark.parametrize("latency", [0.1, 1.2, 5.0])
 @virtual_time
 async def test_the_gate_never_waits_for_the_crawl(kind: Kind, latency: float) -> None:
-    """However slow the server is, a request goes out at every turn, and each brings a full page."""
+    """However slow the server is, a request is sent at every turn, and each brings a full page."""
     page = kind.site.max_per_page
     async with (
         FakeSite(kind, posts=18 * page, seed=3, latency=latency, gaps=0) as fake,
         kind(AGENT, base_url=fake.url) as e6,
     ):
-        found = [post.id async for post in e6.posts.crawl()]
-        assert found == shown(fake)
+        post_ids = [post.id async for post in e6.posts.crawl()]
+        assert post_ids == shown(fake)
         gaps = [b.time - a.time for a, b in zip(fake.requests, fake.requests[1:], strict=False)]
         *steady, _last = gaps  # the last one finds out that there is no more
         assert max(steady) < 0.52
         assert fake.violations == 0
-        assert len(fake.requests) <= len(found) / page + 4
+        assert len(fake.requests) <= len(post_ids) / page + 4
 
 
 @pytest.mark.parametrize("tags", ["", "order:id", "rating:s -animal", "~tree ~cloud score:>3"])
 @virtual_time
 async def test_a_crawl_gives_what_a_search_gives(kind: Kind, tags: str) -> None:
-    """The same posts in the same order, of a world in which rows vanish from pages."""
+    """The same posts in the same order, though the server leaves rows out of pages."""
     async with (
         FakeSite(kind, posts=2_000, seed=4, latency=0.7) as fake,
         kind(AGENT, base_url=fake.url) as e6,
@@ -76,8 +76,8 @@ async def test_a_crawl_gives_what_a_search_gives(kind: Kind, tags: str) -> None:
 
 
 @virtual_time
-async def test_no_more_is_kept_than_allowed(kind: Kind) -> None:
-    """A reader who takes its time stops the crawl after so many pages, and not for good."""
+async def test_max_ahead_limits_the_unread_pages(kind: Kind) -> None:
+    """A slow reader pauses the crawl after `max_ahead` pages, until it reads on."""
     async with FakeSite(kind, posts=1_500, seed=5) as fake, kind(AGENT, base_url=fake.url) as e6:
         crawl: Posts = e6.posts.crawl("limit:50", max_ahead=4)
         pages = crawl.by_page()
@@ -89,28 +89,28 @@ async def test_no_more_is_kept_than_allowed(kind: Kind) -> None:
 
 
 @virtual_time
-async def test_out_of_order_nobody_waits_for_a_slow_page(kind: Kind) -> None:
-    """As they come, the pages behind one that is tried again are handed out before it."""
+async def test_unordered_does_not_wait_for_a_retried_page(kind: Kind) -> None:
+    """With ordered=False, the pages after one that is retried are given out before it."""
     random.seed(1)  # for the pause before the second try
     async with (
         FakeSite(kind, posts=1_500, seed=5) as fake,
         kind(AGENT, base_url=fake.url, retry=Retry(wait_initial=8.0)) as e6,
     ):
         fake.answer_next(status=502)
-        found = [post.id async for post in e6.posts.crawl("limit:60", ordered=False)]
-        assert sorted(found, reverse=True) == shown(fake)
-        assert found[0] < shown(fake)[50]
+        post_ids = [post.id async for post in e6.posts.crawl("limit:60", ordered=False)]
+        assert sorted(post_ids, reverse=True) == shown(fake)
+        assert post_ids[0] < shown(fake)[50]
 
 
 @pytest.mark.parametrize("ordered", [True, False])
 @virtual_time
-async def test_tokens_go_on_after_any_page(kind: Kind, *, ordered: bool) -> None:
-    """Broken off after any number of pages, the cursor gives the other posts, each once."""
+async def test_cursors_resume_after_any_page(kind: Kind, *, ordered: bool) -> None:
+    """Stopped after any number of pages, the cursor gives the other posts, each once."""
     async with (
         FakeSite(kind, posts=400, seed=6, latency=1.7) as fake,
         kind(AGENT, base_url=fake.url) as e6,
     ):
-        found: list[int] = []
+        post_ids: list[int] = []
         cursor: str | None = None
         for pages in (1, 2, 1, 3, 1, 30):
             fake.answer_next(status=502)
@@ -119,23 +119,23 @@ async def test_tokens_go_on_after_any_page(kind: Kind, *, ordered: bool) -> None
                 for _ in range(pages):
                     page = await anext(taken, None)
                     if page is not None:
-                        found += [post.id for post in page]
+                        post_ids += [post.id for post in page]
                         cursor = page.cursor
-        assert sorted(found, reverse=True) == shown(fake)
+        assert sorted(post_ids, reverse=True) == shown(fake)
         rest = e6.posts.crawl("limit:25", cursor=crawl.cursor, ordered=ordered)
         assert [post async for post in rest] == []
 
 
 @virtual_time
-async def test_a_token_out_of_order_is_for_crawls(kind: Kind) -> None:
-    """What was handed out beyond the place of a cursor is left out by a crawl; a search cannot."""
+async def test_an_unordered_cursor_is_for_crawls(kind: Kind) -> None:
+    """A crawl skips the spans in a cursor of ordered=False; a search refuses such a cursor."""
     async with (
         FakeSite(kind, posts=400, seed=6, gaps=0) as fake,
         kind(AGENT, base_url=fake.url) as e6,
     ):
         listing = e6.posts.search("status:any").listing
-        place = Position(kind="b", at=300, done=((250, 201), (100, 90)))
-        cursor = cursors.encode(place, listing)
+        position = Position(kind="b", at=300, done=((250, 201), (100, 90)))
+        cursor = cursors.encode(position, listing)
         left = [*range(299, 249, -1), *range(200, 99, -1), *range(89, 0, -1)]
         assert [post.id async for post in e6.posts.crawl("status:any", cursor=cursor)] == left
         with pytest.raises(CursorError, match="ordered=False"):
@@ -143,68 +143,68 @@ async def test_a_token_out_of_order_is_for_crawls(kind: Kind) -> None:
 
 
 @virtual_time
-async def test_tokens_within_a_page(kind: Kind) -> None:
-    """Read post by post, the cursor stands after the post that was handed out last."""
+async def test_cursors_within_a_page(kind: Kind) -> None:
+    """Read post by post, the cursor is after the post that was given out last."""
     async with FakeSite(kind, posts=200, seed=6) as fake, kind(AGENT, base_url=fake.url) as e6:
-        found: list[int] = []
+        post_ids: list[int] = []
         crawl = e6.posts.crawl("limit:25")
         while not crawl.cursor.startswith("posts.search~end"):
             async for post in crawl:
-                found.append(post.id)
-                if len(found) % 17 == 0:
+                post_ids.append(post.id)
+                if len(post_ids) % 17 == 0:
                     break
             crawl = e6.posts.crawl("limit:25", cursor=crawl.cursor)
-        assert found == shown(fake)
+        assert post_ids == shown(fake)
         rest = e6.posts.search("limit:25").resume(e6.posts.crawl("limit:25").cursor)
-        assert [post.id async for post in rest] == found
+        assert [post.id async for post in rest] == post_ids
 
 
 @virtual_time
 async def test_a_checkpoint_file(kind: Kind, tmp_path: Path) -> None:
-    """The file has the cursor after each page, is gone on from, and says when all is done."""
+    """The file has the cursor after each page, resumes the crawl, and says when it has ended."""
     async with FakeSite(kind, posts=300, seed=7) as fake, kind(AGENT, base_url=fake.url) as e6:
-        file = tmp_path / "crawl.place"
-        found: list[int] = []
+        file = tmp_path / "crawl.checkpoint"
+        post_ids: list[int] = []
         for _ in range(3):
             crawl: Posts = e6.posts.crawl("limit:30", checkpoint=file)
             async with aclosing(crawl.by_page()) as pages:
-                found += [post.id for post in await anext(pages)]
+                post_ids += [post.id for post in await anext(pages)]
                 page = await anext(pages)
                 assert (await asyncio.to_thread(file.read_text)).strip() != page.cursor
         async for page in e6.posts.crawl("limit:30", checkpoint=str(file)).by_page():
-            found += [post.id for post in page]
-        assert found == shown(fake)
+            post_ids += [post.id for post in page]
+        assert post_ids == shown(fake)
         sent = len(fake.requests)
         assert [post async for post in e6.posts.crawl("limit:30", checkpoint=file)] == []
         assert len(fake.requests) == sent
         with pytest.raises(CursorError, match="another list"):
             await anext(aiter(e6.posts.crawl("wolf", checkpoint=file)))
-        assert await asyncio.to_thread(os.listdir, tmp_path) == ["crawl.place"]
+        assert await asyncio.to_thread(os.listdir, tmp_path) == ["crawl.checkpoint"]
 
 
 @virtual_time
-async def test_a_checkpoint_that_is_no_text(kind: Kind, tmp_path: Path) -> None:
-    """A file that is no checkpoint is refused, and not written over."""
+async def test_a_file_that_is_not_a_checkpoint(kind: Kind, tmp_path: Path) -> None:
+    """A file that is not a checkpoint is refused and not overwritten."""
     file = tmp_path / "picture.png"
     file.write_bytes(b"\x89PNG")
     async with FakeSite(kind, posts=10) as fake, kind(AGENT, base_url=fake.url) as e6:
-        with pytest.raises(CursorError, match="no checkpoint"):
+        with pytest.raises(CursorError, match="not the checkpoint file"):
             await anext(aiter(e6.posts.crawl(checkpoint=file)))
         assert fake.requests == []
     assert file.read_bytes() == b"\x89PNG"
 
 
 @virtual_time
-async def test_a_function_is_told_each_token(kind: Kind) -> None:
-    """A function in the place of the file gets the cursor of each page once it is dealt with."""
+async def test_a_checkpoint_function(kind: Kind) -> None:
+    """A function instead of a file gets the cursor of each page once the page is processed."""
     cursors: list[str] = []
 
-    async def keep(cursor: str) -> None:
+    async def save(cursor: str) -> None:
         await asyncio.sleep(0)
         cursors.append(cursor)
 
     async with FakeSite(kind, posts=300, seed=7) as fake, kind(AGENT, base_url=fake.url) as e6:
-        pages = [page async for page in e6.posts.crawl("limit:60", checkpoint=keep).by_page()]
+        pages = [page async for page in e6.posts.crawl("limit:60", checkpoint=save).by_page()]
         plain: list[str] = []
         await anext(aiter(e6.posts.crawl("limit:60", checkpoint=plain.append)))
         assert plain == []
@@ -216,59 +216,59 @@ async def test_a_function_is_told_each_token(kind: Kind) -> None:
 
 
 @virtual_time
-async def test_an_error_comes_after_all_that_was_there(kind: Kind) -> None:
-    """Pages before the one that failed are handed out; the cursor goes on behind them."""
+async def test_an_error_comes_after_the_pages_before_it(kind: Kind) -> None:
+    """The pages before the one that failed are given out; the cursor resumes after them."""
     async with (
         FakeSite(kind, posts=600, seed=8, latency=1.2) as fake,
         kind(AGENT, base_url=fake.url, retry=Retry(attempts=1)) as e6,
     ):
         crawl = e6.posts.crawl("limit:50")
-        found: list[int] = []
+        post_ids: list[int] = []
         before = tasks()
 
         async def read() -> None:
             async for post in crawl:
-                found.append(post.id)
-                if len(found) == 60:
+                post_ids.append(post.id)
+                if len(post_ids) == 60:
                     fake.answer_next(status=500)
 
         with pytest.raises(ServerError) as caught:
             await read()
         assert tasks() == before
-        assert len(found) >= 150
+        assert len(post_ids) >= 150
         assert crawl.cursor in caught.value.__notes__[0]
-        found += [post.id async for post in e6.posts.crawl("limit:50", cursor=crawl.cursor)]
-        assert found == shown(fake)
+        post_ids += [post.id async for post in e6.posts.crawl("limit:50", cursor=crawl.cursor)]
+        assert post_ids == shown(fake)
 
 
 @virtual_time
-async def test_after_an_outage_one_page_finds_out(kind: Kind) -> None:
-    """Gone on with until the host is back, a crawl has everything once; the others wait for one."""
+async def test_one_page_is_the_probe_after_an_outage(kind: Kind) -> None:
+    """Resumed until the host is back, a crawl has each post once; the other pages wait for one."""
     async with (
         FakeSite(kind, posts=900, seed=8, latency=1.2) as fake,
         kind(AGENT, base_url=fake.url) as e6,
     ):
-        found: list[int] = []
+        post_ids: list[int] = []
         crawl = e6.posts.crawl("limit:50")
         failures = 0
         while not crawl.cursor.startswith("posts.search~end"):
             try:
                 async for post in crawl:
-                    found.append(post.id)
-                    if len(found) == 60:
+                    post_ids.append(post.id)
+                    if len(post_ids) == 60:
                         fake.answer_next(status=500, times=40)
             except (ServerError, HostDownError):
                 failures += 1
                 assert failures < 40
                 await asyncio.sleep(200)
             crawl = e6.posts.crawl("limit:50", cursor=crawl.cursor)
-        assert found == shown(fake)
+        assert post_ids == shown(fake)
         assert failures > 1
 
 
 @virtual_time
 async def test_a_wrong_key_is_an_error_at_once(kind: Kind) -> None:
-    """What no other page would fare better with ends the crawl with the first answer."""
+    """An error that every page would get ends the crawl with the first response."""
     async with FakeSite(kind, posts=600, latency=1.2) as fake:
         async with kind(AGENT, base_url=fake.url, login="nobody", api_key="x") as e6:
             with pytest.raises(AuthenticationError):
@@ -279,7 +279,7 @@ async def test_a_wrong_key_is_an_error_at_once(kind: Kind) -> None:
 @pytest.mark.parametrize("after", [1, 60, 151])
 @virtual_time
 async def test_leaving_early_leaves_nothing_behind(kind: Kind, after: int) -> None:
-    """A loop that is left ends all requests, and the one in the line never goes out."""
+    """Leaving the loop cancels all requests, and the one in the queue is never sent."""
     async with (
         FakeSite(kind, posts=900, seed=8, latency=1.2) as fake,
         kind(AGENT, base_url=fake.url) as e6,
@@ -301,7 +301,7 @@ async def test_leaving_early_leaves_nothing_behind(kind: Kind, after: int) -> No
 
 @virtual_time
 async def test_a_cancelled_crawl_leaves_nothing_behind(kind: Kind) -> None:
-    """A task that is cancelled while it waits for a page takes all its requests with it."""
+    """Cancelling a task that waits for a page cancels all requests of the crawl."""
     async with (
         FakeSite(kind, posts=900, seed=8, latency=5.0) as fake,
         kind(AGENT, base_url=fake.url) as e6,
@@ -323,7 +323,7 @@ async def test_a_cancelled_crawl_leaves_nothing_behind(kind: Kind) -> None:
 
 @virtual_time
 async def test_others_go_first(kind: Kind) -> None:
-    """A crawl stands behind everybody else in the line, unless it shall not."""
+    """A crawl's requests wait behind all others in the queue."""
     async with (
         FakeSite(kind, posts=3_000, seed=8, latency=3.0) as fake,
         kind(AGENT, base_url=fake.url) as e6,
@@ -334,13 +334,13 @@ async def test_others_go_first(kind: Kind) -> None:
             others = (e6.raw("GET", "/tags.json", params={"page": page}) for page in (1, 2, 3))
             await asyncio.gather(*others, first)
         paths = [request.path for request in fake.requests]
-        # its second request has its connection ready when the others come, and keeps its turn
+        # the crawl's second request was admitted before the others came, and keeps its turn
         assert paths[:5] == ["/posts.json"] * 2 + ["/tags.json"] * 3
 
 
 @virtual_time
-async def test_an_order_of_its_own_is_refused(kind: Kind) -> None:
-    """A query by score cannot go on after the last numbered page, and says so before it is sent."""
+async def test_another_order_is_refused(kind: Kind) -> None:
+    """A query sorted by score is refused before a request, unless ordered=False."""
     async with FakeSite(kind, posts=500, seed=9) as fake, kind(AGENT, base_url=fake.url) as e6:
         with pytest.raises(InputError, match="ordered=False"):
             e6.posts.crawl("order:score")
@@ -349,52 +349,52 @@ async def test_an_order_of_its_own_is_refused(kind: Kind) -> None:
         with pytest.raises(QueryError):
             e6.posts.crawl("( wolf")
         assert fake.requests == []
-        found = [post.id async for post in e6.posts.crawl("order:score limit:40", ordered=False)]
-        assert sorted(found, reverse=True) == shown(fake)
+        post_ids = [post.id async for post in e6.posts.crawl("order:score limit:40", ordered=False)]
+        assert sorted(post_ids, reverse=True) == shown(fake)
 
 
 @virtual_time
 async def test_a_query_without_room_for_a_bound(kind: Kind) -> None:
-    """With 40 terms there is no place for a number: pages ahead begin where a guess says."""
+    """With 40 terms there is no room for `id:`: the start of the pages ahead is estimated."""
     tags = " ".join(f"-nothing_{number}" for number in range(40))
     async with (
         FakeSite(kind, posts=1_500, seed=9, latency=2.0) as fake,
         kind(AGENT, base_url=fake.url) as e6,
     ):
-        found = [post.id async for post in e6.posts.crawl(f"{tags} limit:40")]
-        assert found == shown(fake)
+        post_ids = [post.id async for post in e6.posts.crawl(f"{tags} limit:40")]
+        assert post_ids == shown(fake)
         pages = [request.param("page") or "" for request in fake.requests]
         assert all(page.startswith("b") for page in pages)
         seconds = fake.requests[-1].time - fake.requests[0].time
-        assert seconds < 0.6 * 2.0 * len(found) / 40  # one after the other takes 2 s a page
+        assert seconds < 0.6 * 2.0 * len(post_ids) / 40  # one after the other takes 2 s a page
 
 
 @virtual_time
 async def test_deletions_meanwhile(kind: Kind) -> None:
-    """Posts that are deleted while pages are on their way cost requests, but no other post."""
+    """Posts that are deleted during the crawl cost requests, but no other post is missed."""
     async with (
         FakeSite(kind, posts=1_500, seed=9, latency=2.0) as fake,
         kind(AGENT, base_url=fake.url) as e6,
     ):
         before = shown(fake)
         deleted: set[int] = set()
-        found: list[int] = []
+        post_ids: list[int] = []
         async for page in e6.posts.crawl("limit:50").by_page():
-            found += [post.id for post in page]
-            for post_id in [each for each in before if each < found[-1]][20:260:23]:
+            post_ids += [post.id for post in page]
+            for post_id in [post_id for post_id in before if post_id < post_ids[-1]][20:260:23]:
                 fake.world.put(attrs.evolve(fake.world.posts[post_id], deleted=True))
                 deleted.add(post_id)
-        assert found == sorted(set(found), reverse=True)
-        assert set(before) - deleted <= set(found)
+        assert post_ids == sorted(set(post_ids), reverse=True)
+        assert set(before) - deleted <= set(post_ids)
 
 
 @virtual_time
-async def test_a_site_that_heeds_no_bound(kind: Kind) -> None:
-    """Rows that come again where later ones were asked for end the crawl with the reason."""
+async def test_a_site_that_ignores_the_cursor(kind: Kind) -> None:
+    """A server that sends the first rows again ends the crawl with PageLimitError."""
     async with FakeSite(kind, posts=500) as fake, kind(AGENT, base_url=fake.url) as e6:
         params = {"limit": 3, "v2": "true", "mode": "extended"}
-        kept = await e6.raw("GET", "/posts.json", params=params)
-        fake.answer_next(status=200, body=msgspec.json.encode(kept), times=100)
-        with pytest.raises(PageLimitError, match="does not heed"):
+        first_page = await e6.raw("GET", "/posts.json", params=params)
+        fake.answer_next(status=200, body=msgspec.json.encode(first_page), times=100)
+        with pytest.raises(PageLimitError, match="ignored the page cursor"):
             async for _ in e6.posts.crawl():
                 pass

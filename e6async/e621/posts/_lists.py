@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from e6async._core.gate import Priority
     from e6async._core.pages import Pages
-    from e6async._crawl import Keep
+    from e6async._crawl import SaveCursor
     from e6async.query import Query
 
 
@@ -59,7 +59,7 @@ class PostLists(Resource):
         mode: Literal["extended"] = "extended",
         ordered: bool = True,
         cursor: str | None = None,
-        checkpoint: str | Path | Keep | None = None,
+        checkpoint: str | Path | SaveCursor | None = None,
         max_ahead: int = MAX_AHEAD,
         priority: Priority = "bulk",
     ) -> Crawl[Post]: ...
@@ -71,7 +71,7 @@ class PostLists(Resource):
         mode: Literal["basic"],
         ordered: bool = True,
         cursor: str | None = None,
-        checkpoint: str | Path | Keep | None = None,
+        checkpoint: str | Path | SaveCursor | None = None,
         max_ahead: int = MAX_AHEAD,
         priority: Priority = "bulk",
     ) -> Crawl[BasicPost]: ...
@@ -83,7 +83,7 @@ class PostLists(Resource):
         mode: Literal["thumbnail"],
         ordered: bool = True,
         cursor: str | None = None,
-        checkpoint: str | Path | Keep | None = None,
+        checkpoint: str | Path | SaveCursor | None = None,
         max_ahead: int = MAX_AHEAD,
         priority: Priority = "bulk",
     ) -> Crawl[ThumbnailPost]: ...
@@ -94,7 +94,7 @@ class PostLists(Resource):
         mode: Mode = "extended",
         ordered: bool = True,
         cursor: str | None = None,
-        checkpoint: str | Path | Keep | None = None,
+        checkpoint: str | Path | SaveCursor | None = None,
         max_ahead: int = MAX_AHEAD,
         priority: Priority = "bulk",
     ) -> Crawl[AnyPost]:

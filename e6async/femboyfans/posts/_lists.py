@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from e6async._core.gate import Priority
     from e6async._core.pages import Pages
-    from e6async._crawl import Keep
+    from e6async._crawl import SaveCursor
     from e6async.query import Query
     from e6async.query._check import SiteQuery
 
@@ -39,7 +39,7 @@ class PostLists(Resource):
         *,
         ordered: bool = True,
         cursor: str | None = None,
-        checkpoint: str | Path | Keep | None = None,
+        checkpoint: str | Path | SaveCursor | None = None,
         max_ahead: int = MAX_AHEAD,
         priority: Priority = "bulk",
     ) -> Crawl[Post]:
