@@ -12,7 +12,7 @@ import attrs
 from e6async._core.pages import Pages, id_of
 from e6async._core.protocol import cursor as cursors
 from e6async._core.protocol.cursor import Position
-from e6async._core.system.nested_agen import Inner
+from e6async._core.system.nested_agen import NestedGenerator
 from e6async.errors import (
     ChallengeError,
     E6Error,
@@ -123,13 +123,13 @@ class Stream(Generic[M_co]):
 
     async def by_page(self) -> AsyncGenerator[list[M_co]]:
         """Give what came new at one look after the other, never an empty list."""
-        async with Inner(self._looks()) as pages:
+        async with NestedGenerator(self._looks()) as pages:
             async for page in pages:
                 yield page
                 self._last = max(map(_id, page))
 
     async def _items(self) -> AsyncGenerator[M_co]:
-        async with Inner(self._looks()) as pages:
+        async with NestedGenerator(self._looks()) as pages:
             async for page in pages:
                 for item in page:
                     self._last = _id(item)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import attrs
 
-from e6async._core.system.at_fork import LOCK, tell_child
+from e6async._core.system.at_fork import LOCK, call_after_fork
 from e6async._core.system.secret import Secret
 from e6async.errors import AuthenticationError, InputError, ResponseError
 
@@ -100,7 +100,7 @@ class Bearer(Credentials):
         """None for a token that nobody has asked about yet."""
         self._flight: Future[Token | None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        tell_child(self)
+        call_after_fork(self)
 
     def after_fork(self) -> None:
         """Forget a refresh that only the parent sees the end of."""

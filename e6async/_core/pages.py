@@ -12,7 +12,7 @@ from e6async._core.prefetch import Prefetch
 from e6async._core.protocol import cursor as cursors
 from e6async._core.protocol.decode import Json, unwrapped
 from e6async._core.protocol.wire import bounded, page_size
-from e6async._core.system.nested_agen import Inner
+from e6async._core.system.nested_agen import NestedGenerator
 from e6async.errors import CursorError, PageLimitError
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Pages(Generic[M_co]):
         """Give the items page by page; a page can be short, and is never empty."""
         given = 0
         reader = self._reader(self._ask)
-        async with Inner(self._pages(reader, id_of)) as pages:
+        async with NestedGenerator(self._pages(reader, id_of)) as pages:
             async for position, following, page in pages:
                 order = cursors.in_walking_order(position, len(page))
                 room = None if self._limit is None else self._limit - given
@@ -149,7 +149,7 @@ class Pages(Generic[M_co]):
         seen: set[int] = set()
         given = 0
         reader = self._reader(ask)
-        async with Inner(self._pages(reader, id_of)) as pages:
+        async with NestedGenerator(self._pages(reader, id_of)) as pages:
             async for position, following, page in pages:
                 order = cursors.in_walking_order(position, len(page))
                 for number, index in enumerate(order):

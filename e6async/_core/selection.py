@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from e6async._core.lookup import look_up_all
 from e6async._core.prefetch import Prefetch
-from e6async._core.system.nested_agen import Inner
+from e6async._core.system.nested_agen import NestedGenerator
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -72,7 +72,7 @@ class Selection(Generic[M_co]):
         return found
 
     async def _items(self) -> AsyncGenerator[M_co]:
-        async with Inner(self.by_page()) as pages:
+        async with NestedGenerator(self.by_page()) as pages:
             async for page in pages:
                 for item in page:
                     yield item

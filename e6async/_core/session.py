@@ -20,8 +20,8 @@ import attrs
 from yarl import URL
 
 from e6async._core.protocol.verdict import Answer
-from e6async._core.system.at_fork import tell_child
-from e6async._core.system.threads import opened
+from e6async._core.system.at_fork import call_after_fork
+from e6async._core.system.threads import opened_in_thread
 from e6async.errors import (
     ClosedError,
     ConnectError,
@@ -133,7 +133,7 @@ class Session:
         self._own: dict[asyncio.AbstractEventLoop, tuple[aiohttp.ClientSession, _Keeper]] = {}
         self._hook = _hook()
         self._closed = False
-        tell_child(self)
+        call_after_fork(self)
 
     def after_fork(self) -> None:
         """Leave the connections to the parent, whose they are; a child opens its own."""
@@ -307,7 +307,7 @@ async def _open(
     if isinstance(content, bytes):
         return BytesIO(content)
     if isinstance(content, Path):
-        return await stack.enter_async_context(opened(content))
+        return await stack.enter_async_context(opened_in_thread(content))
     return content
 
 

@@ -11,7 +11,7 @@ import attrs
 
 from e6async._core.protocol import cursor as cursors
 from e6async._core.protocol.cursor import Position
-from e6async._core.system.nested_agen import Inner
+from e6async._core.system.nested_agen import NestedGenerator
 from e6async._crawl import checkpoint as checkpoints
 from e6async._crawl.covered import Covered
 from e6async._crawl.fetcher import Fetcher
@@ -104,7 +104,7 @@ class Crawl(Generic[M_co]):
 
         A page counts as processed, and the checkpoint is saved, when the next one is requested.
         """
-        async with Inner(self._spans()) as spans:
+        async with NestedGenerator(self._spans()) as spans:
             async for before, span in spans:
                 items = [item for rank, item in span.rows if rank not in before]
                 self._covered = before.add(span.start, span.end)
@@ -112,7 +112,7 @@ class Crawl(Generic[M_co]):
                     yield CrawledPage(items=items, cursor=self.cursor)
 
     async def _items(self) -> AsyncGenerator[M_co]:
-        async with Inner(self._spans()) as spans:
+        async with NestedGenerator(self._spans()) as spans:
             async for before, span in spans:
                 for rank, item in span.rows:
                     if rank not in before:
@@ -137,7 +137,7 @@ class Crawl(Generic[M_co]):
             max_ahead=self._max_ahead,
         )
         try:
-            async with Inner(fetcher.spans()) as spans:
+            async with NestedGenerator(fetcher.spans()) as spans:
                 async for span in spans:
                     yield covered, span
                     self._covered = covered = covered.add(span.start, span.end)

@@ -16,7 +16,7 @@ from uuid import uuid4
 import attrs
 import msgspec
 
-from e6async._core.system.file_lock import lock
+from e6async._core.system.file_lock import try_lock
 from e6async.download._ranges import Note
 from e6async.download._truncation import HEAD, TAIL, has_end, kind_of
 from e6async.errors import DiskError, DiskFullError
@@ -184,7 +184,7 @@ def _claimed(path: Path) -> tuple[Path, FileIO]:
     tried = path
     while True:
         number = os.open(tried, _FLAGS, 0o666)
-        if not lock(number):
+        if not try_lock(number):
             os.close(number)
             tried = path.with_name(f"{path.stem}.{uuid4().hex[:8]}{path.suffix}")
         elif not _is_still(number, tried):  # it was renamed between opening and locking

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from e6async._core.downloadable import Downloaded, DownloadOptions, P, Size
-from e6async._core.system.threads import Opened, in_thread
+from e6async._core.system.threads import OpenedInThread, in_thread
 from e6async._transfer.static import lane_of
 from e6async.download._fetch import Fetch, Surroundings, Throttle
 from e6async.download._folder import Folder
@@ -51,9 +51,9 @@ class Downloader:
             on_progress=options.get("on_progress"),
         )
 
-    def open(self, *, makes: bool = True) -> Opened[None]:
+    def open(self, *, makes: bool = True) -> OpenedInThread[None]:
         """Open the folder; make it where there is none, unless it is only to be looked at."""
-        return Opened(functools.partial(self._folder.open, makes=makes), self._folder.close)
+        return OpenedInThread(functools.partial(self._folder.open, makes=makes), self._folder.close)
 
     def wanted(self, post: Downloadable) -> Wanted:
         """Choose the file of a post."""

@@ -14,7 +14,7 @@ import attrs
 from yarl import URL
 
 from e6async._core.resource import Resource
-from e6async._core.system.nested_agen import Inner
+from e6async._core.system.nested_agen import NestedGenerator
 from e6async._core.system.threads import in_thread
 from e6async.errors import ChecksumError, E6Error, InputError, NotFoundError
 from e6async.exports._file import ExportFile, Rows
@@ -81,7 +81,7 @@ class Exports(Resource):
             for number, export in enumerate(candidates, 1):
                 came = False
                 try:
-                    async with Inner(self._whole(export)) as pieces:
+                    async with NestedGenerator(self._whole(export)) as pieces:
                         async for piece in pieces:
                             came = True
                             yield piece
@@ -143,7 +143,7 @@ class Exports(Resource):
             checked=False,
             paced=self._paced,
         )
-        async with Inner(pieces) as read:
+        async with NestedGenerator(pieces) as read:
             async for piece in read:
                 if isinstance(piece, Begin):
                     if piece.at != size:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar
 
 import attrs
 
-from e6async._core.system.nested_agen import Inner
-from e6async._core.system.threads import Beside, in_thread, in_thread_until, opened
+from e6async._core.system.nested_agen import NestedGenerator
+from e6async._core.system.threads import ThreadTask, in_thread, in_thread_until, opened_in_thread
 from e6async.errors import E6Error, InputError
 from e6async.exports._reader import Blocks, RowReader
 from e6async.exports._source import CHUNK, Source
@@ -47,7 +47,7 @@ class Rows(Generic[R_co]):
 
     async def __aiter__(self) -> AsyncGenerator[R_co]:
         """Give the rows one by one."""
-        async with Inner(self.by_block()) as blocks:
+        async with NestedGenerator(self.by_block()) as blocks:
             async for rows in blocks:
                 for row in rows:
                     yield row
@@ -59,7 +59,7 @@ class Rows(Generic[R_co]):
         the block before it becomes rows here. Others get a turn in between.
         """
         made: Iterator[list[R_co]] = iter(())
-        async with Inner(self._readings()) as readings:
+        async with NestedGenerator(self._readings()) as readings:
             try:
                 async for reading in readings:
                     for rows in made:
@@ -77,7 +77,7 @@ class Rows(Generic[R_co]):
     async def _readings(self) -> AsyncGenerator[_Next[R_co]]:
         """Give each block as it begins to be read."""
         reader = RowReader(self._table, self._name)
-        async with Inner(self._pieces(reader.blocks)) as pieces:
+        async with NestedGenerator(self._pieces(reader.blocks)) as pieces:
             async for blocks in pieces:
                 is_there = True
                 while is_there:
@@ -91,7 +91,7 @@ class Rows(Generic[R_co]):
     async def _pieces(self, blocks: Blocks[R_co]) -> AsyncGenerator[Iterator[Block]]:
         """Give the blocks of each piece that comes."""
         try:
-            async with Inner(self._chunks()) as chunks:
+            async with NestedGenerator(self._chunks()) as chunks:
                 async for chunk in chunks:
                     yield blocks.feed(chunk)
         except E6Error:
@@ -100,7 +100,7 @@ class Rows(Generic[R_co]):
         yield blocks.end()
 
 
-class _Next(Beside[Iterator[list[R]]]):
+class _Next(ThreadTask[Iterator[list[R]]]):
     """The next block being read in a thread, beside a body that waits until it is found."""
 
     def __init__(self, reader: RowReader[R], blocks: Iterator[Block]) -> None:
@@ -186,7 +186,7 @@ class ExportFile(Generic[R_co]):
         return await in_thread_until(source.stop, convert, source, *args, **kwargs)
 
     async def _chunks(self) -> AsyncGenerator[bytes]:
-        async with opened(self.path) as file:
+        async with opened_in_thread(self.path) as file:
             while chunk := await in_thread(file.read, CHUNK):
                 yield chunk
 

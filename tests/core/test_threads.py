@@ -10,7 +10,7 @@ from typing import IO, Literal
 
 import pytest
 
-from e6async._core.system.threads import in_thread, in_thread_until, opened
+from e6async._core.system.threads import in_thread, in_thread_until, opened_in_thread
 
 
 class Work:
@@ -90,7 +90,7 @@ async def test_a_file_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """A file whose reader is cancelled while it is being opened is closed again."""
     path = tmp_path / "file"
     path.write_bytes(b"abc")
-    async with opened(path) as file:
+    async with opened_in_thread(path) as file:
         assert file.read() == b"abc"
     assert file.closed
 
@@ -105,7 +105,7 @@ async def test_a_file_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(Path, "open", slow)
 
     async def read() -> None:
-        async with opened(path):
+        async with opened_in_thread(path):
             pytest.fail("it was cancelled before")
 
     task = asyncio.create_task(read())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from e6async._core.gate.breaker import Breaker
 from e6async._core.gate.line import Line, Priority
-from e6async._core.system.at_fork import LOCK, tell_child
+from e6async._core.system.at_fork import LOCK, call_after_fork
 from e6async.errors import ClosedError, MaxWaitError, QueueFullError
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class RateLimiter:
         self._gentle = 0
         self._usual = pacer.min_interval
         self._was_crowded = False
-        tell_child(self)
+        call_after_fork(self)
 
     @property
     def waiting(self) -> int:

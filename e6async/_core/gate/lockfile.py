@@ -35,7 +35,7 @@ from e6async._core.gate.slots import (
     release,
     usable,
 )
-from e6async._core.system.file_lock import lock
+from e6async._core.system.file_lock import try_lock
 from e6async.errors import GateError
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ class LockFilePacer(SharedPacer):
         """
         file = self._open()
         try:
-            yield file if lock(file) and self._is_still(file) else None
+            yield file if try_lock(file) and self._is_still(file) else None
         finally:
             os.close(file)
 

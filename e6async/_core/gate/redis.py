@@ -21,7 +21,7 @@ from e6async._core.gate.limiter import MAX_WAITING
 from e6async._core.gate.local import LocalPacer
 from e6async._core.gate.shared import SharedPacer
 from e6async._core.gate.slots import MAX_PAUSE, MAX_SLOTS_AHEAD, SECOND, Claim, Slot, Timing
-from e6async._core.system.at_fork import tell_child
+from e6async._core.system.at_fork import call_after_fork
 from e6async.errors import GateError, InputError
 
 if TYPE_CHECKING:
@@ -270,7 +270,7 @@ class _Connections:
             raise InputError(message) from None
         self.shown_url: str = str(URL(url).with_user(None).with_query(None))
         """The URL without user, password and query."""
-        tell_child(self)
+        call_after_fork(self)
 
     def after_fork(self) -> None:
         """Leave the connections to the parent process; a child opens its own."""

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from e6async._core.gate.local import MARGIN
 from e6async._core.gate.slots import MAX_PAUSE, SECOND, Claim, Slot, Timing
 from e6async._core.protocol.site import PUBLIC_SITES
-from e6async._core.system.at_fork import LOCK, tell_child
+from e6async._core.system.at_fork import LOCK, call_after_fork
 from e6async.errors import GateError, InputError
 
 MIN_REPLY_TIME = 0.002
@@ -39,7 +39,7 @@ class SharedPacer(ABC):
         self._turns: dict[object, float] = {}
         self._free_at = -math.inf
         self._paused_until = -math.inf
-        tell_child(self)
+        call_after_fork(self)
 
     def after_fork(self) -> None:
         """Forget the slots of the parent process."""

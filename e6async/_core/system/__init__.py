@@ -1,1 +1,8 @@
-"""What the operating system and the interpreter ask for: forks, file locks, threads."""
+"""What depends on the operating system and the interpreter.
+
+at_fork      the lock that threads share, and what a forked child has to forget
+file_lock    locks on files
+nested_agen  async generators inside of others
+secret       strings that a repr does not show
+threads      blocking work in threads
+"""

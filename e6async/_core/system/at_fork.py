@@ -1,4 +1,4 @@
-"""What must not be carried from a process into its child: a held lock, loops, connections."""
+"""What a child process must not inherit: a held lock, event loops, connections."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from typing import Protocol
 from weakref import WeakSet
 
 LOCK = threading.RLock()
-"""Held for microseconds around all state that threads share; no child finds it held."""
+"""Guards all state that threads share, for microseconds; it is free in a forked child."""
 
 
-class _Inherited(Protocol):
+class _ForkAware(Protocol):
     def after_fork(self) -> None: ...
 
 
-_inherited: WeakSet[_Inherited] = WeakSet()
+_fork_aware: WeakSet[_ForkAware] = WeakSet()
 
 
-def tell_child(inherited: _Inherited) -> None:
-    """Let an object know when it finds itself in a child process."""
+def call_after_fork(obj: _ForkAware) -> None:
+    """Have the `after_fork` method of an object called in forked child processes."""
     with LOCK:
-        _inherited.add(inherited)
+        _fork_aware.add(obj)
 
 
 def _in_child() -> None:
     LOCK.release()
-    for each in list(_inherited):
-        each.after_fork()
+    for obj in list(_fork_aware):
+        obj.after_fork()
 
 
 if hasattr(os, "register_at_fork"):

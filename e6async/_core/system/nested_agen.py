@@ -1,4 +1,4 @@
-"""Async generators inside of others."""
+"""Async generators that are iterated inside of other async generators."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-class Inner(Generic[T]):
-    """Reads a generator inside of another one, which alone closes it.
+class NestedGenerator(Generic[T]):
+    """Iterates an async generator inside of another one, which closes it.
 
-    A loop that ends closes all generators that it knows, at once. One that is read by another would
-    be closed by both, which Python refuses with a traceback; so the loop is not told of it.
+    asyncio closes every registered async generator at shutdown. A nested one would be closed twice
+    and raise RuntimeError, so nested ones are iterated without registering.
     """
 
     def __init__(self, generator: AsyncGenerator[T]) -> None:
@@ -32,17 +32,17 @@ class Inner(Generic[T]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await _untold(self._generator.aclose)
+        await _unregistered(self._generator.aclose)
 
     def __aiter__(self) -> AsyncIterator[T]:
         return self
 
     def __anext__(self) -> Awaitable[T]:
-        return _untold(self._generator.__anext__)
+        return _unregistered(self._generator.__anext__)
 
 
-def _untold(call: Callable[[], R]) -> R:
-    """Call what tells the loop of a generator when it is the first to touch it."""
+def _unregistered(call: Callable[[], R]) -> R:
+    """Call a method of a generator without the hooks by which asyncio registers it."""
     hooks = sys.get_asyncgen_hooks()
     sys.set_asyncgen_hooks(firstiter=None, finalizer=None)
     try:

@@ -1,10 +1,10 @@
-"""Texts that nobody shall read by accident."""
+"""Strings that must not show up in logs."""
 
 from __future__ import annotations
 
 
 class Secret(str):
-    """A text that a repr, and so a traceback with locals, shows as dots."""
+    """A string that a repr, and so a traceback with local variables, shows as dots."""
 
     __slots__ = ()
 

@@ -1,6 +1,7 @@
-"""Work that blocks, in threads; nothing goes on behind the back of a caller that was cancelled.
+"""Blocking work in threads: a cancelled caller returns only when its work has ended.
 
-No async generators: a loop that ends closes all of them at once, inner ones before outer ones.
+There are no async generators here: at shutdown asyncio closes all of them at once, so that a nested
+one may be closed before the one around it.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Beside(Generic[T]):
-    """A function in a thread beside the body, which is left when the function has ended."""
+class ThreadTask(Generic[T]):
+    """Runs a function in a thread during an `async with` block, which ends after the function."""
 
     def __init__(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> None:
         context = contextvars.copy_context()
@@ -40,39 +41,39 @@ class Beside(Generic[T]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        work, cancelled = self._started(), None
+        work, cancellation = self._started(), None
         while not work.done():
             try:
                 await asyncio.wait([work])
-            except asyncio.CancelledError as again:
-                cancelled = again
+            except asyncio.CancelledError as latest:
+                cancellation = latest
         if not work.cancelled():
-            work.exception()  # looked at, so that asyncio does not complain of it
-        if cancelled is not None:
-            raise cancelled
+            work.exception()  # retrieved, so that asyncio does not log it
+        if cancellation is not None:
+            raise cancellation
 
     def result(self) -> Awaitable[T]:
-        """Wait for what the function gives, or raises."""
+        """Wait for the result of the function; raises what it raised."""
         return asyncio.shield(self._started())
 
     def _started(self) -> asyncio.Future[T]:
         if self._work is None:
-            # No task, as a loop that ends cancels all of them, a caller and what it waits for.
+            # Not a task: at shutdown asyncio.run cancels all tasks, this one with its caller.
             self._work = asyncio.get_running_loop().run_in_executor(None, self._call)
         return self._work
 
 
 async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run a function in a thread; a cancelled caller is let go when it has ended."""
-    async with Beside(function, *args, **kwargs) as work:
+    """Run a function in a thread; a cancelled caller returns when the function has ended."""
+    async with ThreadTask(function, *args, **kwargs) as work:
         return await work.result()
 
 
 async def in_thread_until(
     stop: Callable[[], None], function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
 ) -> T:
-    """Run a function in a thread, and `stop`, which ends it early, when the caller is cancelled."""
-    async with Beside(function, *args, **kwargs) as work:
+    """Run a function in a thread; call `stop`, which ends it early, if the caller is cancelled."""
+    async with ThreadTask(function, *args, **kwargs) as work:
         try:
             return await work.result()
         except asyncio.CancelledError:
@@ -80,8 +81,8 @@ async def in_thread_until(
             raise
 
 
-class Opened(Generic[T]):
-    """What is opened and closed in threads; it is closed whenever who opens it is cancelled."""
+class OpenedInThread(Generic[T]):
+    """A resource that is opened and closed in threads, and closed if the opening is cancelled."""
 
     def __init__(self, open: Callable[[], T], close: Callable[[], None]) -> None:
         self._open = open
@@ -103,7 +104,7 @@ class Opened(Generic[T]):
         await in_thread(self._close)
 
 
-def opened(path: Path) -> Opened[BufferedReader]:
-    """Open a file to read from."""
+def opened_in_thread(path: Path) -> OpenedInThread[BufferedReader]:
+    """A file that is opened for reading in a thread, and closed in one."""
     files = ExitStack()
-    return Opened(lambda: files.enter_context(path.open("rb")), files.close)
+    return OpenedInThread(lambda: files.enter_context(path.open("rb")), files.close)
