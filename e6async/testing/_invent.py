@@ -21,7 +21,7 @@ _ADAPTED: Final[Mapping[str, Callable[[GeneratedPosts], Source]]] = {"femboyfans
 
 def invent(*, seed: int, posts: int, gaps: float, site: str = "e621") -> World:
     """Make a world; its posts are made when they are looked at."""
-    names = words.CATEGORY_NAMES.get(site, words.CATEGORIES)
+    names = words.CATEGORY_NAMES[site]
     crowd = len(ACCOUNTS) + len(words.USER_NAMES)
     source = GeneratedPosts(seed=seed, count=posts, gaps=gaps, uploaders=crowd)
     members = source.pool_members() if posts else {}

@@ -23,7 +23,7 @@ from e6async.testing._params import Upload
 from e6async.testing._people import society_of
 from e6async.testing._recorded import load_world
 from e6async.testing._server import Server
-from e6async.testing._sites import PLAYED
+from e6async.testing._sites import RULES_BY_SITE
 from e6async.testing._static_host import StaticHost
 from e6async.testing._world import World
 
@@ -112,7 +112,7 @@ class FakeSite:
         **options: Unpack[Options],
     ) -> None:
         self.site_name: str = _name_of(client)
-        self._rules = PLAYED[self.site_name]
+        self._rules = RULES_BY_SITE[self.site_name]
         self.world: World = (
             invent(seed=seed, posts=posts, gaps=gaps, site=self.site_name)
             if world is None
@@ -295,8 +295,8 @@ class FakeSite:
 def _name_of(client: PlayedBy | type[PlayedBy] | None) -> str:
     site: object = getattr(client, "site", None)
     name = site.name if isinstance(site, Site) else "e621"
-    if name not in PLAYED:
-        message = f"the fake site cannot play {name} yet, only {', '.join(PLAYED)}"
+    if name not in RULES_BY_SITE:
+        message = f"FakeSite does not support {name} yet; it supports {', '.join(RULES_BY_SITE)}"
         raise ValueError(message)
     return name
 

@@ -1,4 +1,4 @@
-"""The sites that can be played, and how each takes requests."""
+"""The sites that FakeSite supports, and the rules of each."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from e6async.testing._e621.families import RULES as E621_RULES
 from e6async.testing._femboyfans.families import RULES as FEMBOYFANS_RULES
 from e6async.testing._server_kind import Rules
 
-__all__ = ["PLAYED"]
+__all__ = ["RULES_BY_SITE"]
 
-PLAYED: Final[Mapping[str, Rules]] = {
+RULES_BY_SITE: Final[Mapping[str, Rules]] = {
     **dict.fromkeys(("e621", "e926", "e6ai"), E621_RULES),
     "femboyfans": FEMBOYFANS_RULES,
 }
-"""By the names of the sites."""
+"""The rules of a site by its name; a test compares them with the table of sites."""

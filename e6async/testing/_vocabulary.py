@@ -56,10 +56,11 @@ COUNTERS = (
 
 CATEGORY_NAMES: dict[str, tuple[str | None, ...]] = {
     "e621": CATEGORIES,
+    "e926": CATEGORIES,
     "femboyfans": ALL_CATEGORIES,
     "e6ai": ("general", "director", None, "franchise", *CATEGORIES[4:]),
 }
-"""What a site calls the categories; None for one that it has not (spec/COMPATIBILITY.md)."""
+"""The names of the categories on each site; None for a missing one (spec/COMPATIBILITY.md)."""
 
 MOVED_TAGS: dict[str, dict[str, int]] = {
     "femboyfans": {"duo": 9, "group": 9, "solo": 9, "english_text": 10}

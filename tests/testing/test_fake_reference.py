@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
-from e6async.testing._e621.overrides import HANDLERS
+from e6async._core.protocol.site import PUBLIC_SITES
+from e6async.testing._e621 import families as e621
+from e6async.testing._e621.generic import Generic, is_unimplemented
 from e6async.testing._e621.reference import E621_REFERENCE
 from e6async.testing._e621.type_grammar import (
     Choice,
@@ -16,6 +19,11 @@ from e6async.testing._e621.type_grammar import (
     Row,
     kind_of,
 )
+from e6async.testing._femboyfans import families as femboyfans
+from e6async.testing._routes import Route, Router
+from e6async.testing._sites import RULES_BY_SITE
+from e6async.testing._vocabulary import CATEGORY_NAMES
+from tests.testing.asking import asking
 
 
 @pytest.mark.parametrize(
@@ -54,9 +62,47 @@ def test_all_types_are_known() -> None:
     assert names <= plain | E621_REFERENCE.shapes.keys()
 
 
-def test_handlers_are_for_operations() -> None:
-    """Nothing is answered by hand that is not in the table."""
-    assert HANDLERS.keys() <= {operation.name for operation in E621_REFERENCE.operations}
+SITES = pytest.mark.parametrize(
+    ("generic", "hand_written"),
+    [(e621.GENERIC, e621.HAND_WRITTEN), (femboyfans.GENERIC, femboyfans.HAND_WRITTEN)],
+    ids=["e621", "femboyfans"],
+)
+
+
+@SITES
+def test_handlers_are_for_operations(generic: Generic, hand_written: tuple[Route, ...]) -> None:
+    """Handlers name operations of the reference that no other route answers."""
+    names = {operation.name for operation in generic.operations(hand_written)}
+    assert generic.by_hand.keys() <= names
+
+
+@SITES
+def test_writes_without_effect_are_listed(
+    generic: Generic, hand_written: tuple[Route, ...]
+) -> None:
+    """Each write without effect is listed, and each listed write has none."""
+    nothing_listed = attrs.evolve(generic, without_effect=frozenset[str]())
+    operations = generic.operations(hand_written)
+    unimplemented = {op.name for op in operations if is_unimplemented(nothing_listed, op)}
+    assert unimplemented == generic.without_effect
+
+
+async def test_a_forgotten_write_is_not_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A write that the fake site does not implement gets 501 with its name, not a silent 204."""
+    forgotten = attrs.evolve(e621.GENERIC, without_effect=frozenset[str]())
+    rules = attrs.evolve(e621.RULES, router=lambda: Router(forgotten.routes(())))
+    monkeypatch.setattr("e6async.testing._site.RULES_BY_SITE", {"e621": rules})
+    async with asking() as ask:
+        reply = await ask("/artists/3/revert.json", "PUT", by="admin", data={"version_id": "1"})
+    assert reply.status == 501
+    assert "does not implement artists.revert" in reply.json["message"]
+
+
+def test_every_site_can_be_faked() -> None:
+    """Each site of the table of sites has rules, and category names that its posts use."""
+    names = [site.name for site in PUBLIC_SITES]
+    assert sorted(RULES_BY_SITE) == sorted(names)
+    assert sorted(CATEGORY_NAMES) == sorted(names)
 
 
 def test_keys_of_bodies() -> None:

@@ -37,7 +37,7 @@ from e6async.testing._params import Value, is_blank
 from e6async.testing._routes import Router
 from e6async.testing._server_kind import Rules
 
-__all__ = ["PAGES", "RULES"]
+__all__ = ["GENERIC", "HAND_WRITTEN", "PAGES", "RULES"]
 
 _FAMILIES: Final = (
     posts.ROUTES,
@@ -72,9 +72,13 @@ _UNCOUNTED: Final = frozenset(
     | {"users", "staff_posts", "post_approvals", "post_disapprovals"}
 )
 
-_GENERIC: Final = Generic(
+HAND_WRITTEN: Final = tuple(route for family in _FAMILIES for route in family)
+"""The routes of the families that have their own module."""
+
+GENERIC: Final = Generic(
     reference=E621_REFERENCE,
     by_hand=odd.HANDLERS,
+    without_effect=odd.WITHOUT_EFFECT,
     redirect=redirects.answer,
     browser=only_in_a_browser,
     check_search=check_search,
@@ -88,8 +92,7 @@ _GENERIC: Final = Generic(
 @cache
 def router() -> Router:
     """Put all routes into one table: those by hand, and one for everything else there is."""
-    by_hand = [route for family in _FAMILIES for route in family]
-    return Router((*by_hand, *_GENERIC.routes(by_hand)))
+    return Router((*HAND_WRITTEN, *GENERIC.routes(HAND_WRITTEN)))
 
 
 def _is_searchable(value: Value) -> bool:

@@ -8,17 +8,26 @@ from typing import Final
 
 import attrs
 
-from e6async.testing._answers import Answer, denied, empty, failed, invalid, json_answer, not_found
+from e6async.testing._answers import (
+    Answer,
+    RefusedError,
+    denied,
+    empty,
+    failed,
+    invalid,
+    json_answer,
+    not_found,
+)
 from e6async.testing._call import Call
 from e6async.testing._e621.factory import Fields, written
 from e6async.testing._e621.lists import Handler, id_of, kept, page_of, row_answer
 from e6async.testing._e621.type_grammar import Kind, Many, Named, kind_of
-from e6async.testing._e621.writes import acted, assigned, created
+from e6async.testing._e621.writes import acted, assigned, created, has_effect
 from e6async.testing._params import Params
 from e6async.testing._reference import Operation, Reference, unnamed
 from e6async.testing._routes import Route
 
-__all__ = ["Generic", "only_in_a_browser"]
+__all__ = ["Generic", "is_unimplemented", "only_in_a_browser"]
 
 _HOLE: Final = re.compile(r"([^/]+)/\{(\w+)\}")
 _NAME_FIELDS: Final = ("name", "title", "code")
@@ -31,6 +40,8 @@ class Generic:
     reference: Reference
     by_hand: Mapping[str, Handler]
     """What answers an operation that does not answer as its kind does, by its name."""
+    without_effect: frozenset[str]
+    """Writes that are accepted and change nothing; every other write needs an effect."""
     redirect: Callable[[Call, Operation, Fields | None], Answer]
     """Answers an operation that has no JSON."""
     browser: Callable[[Call], Answer]
@@ -46,22 +57,29 @@ class Generic:
     forgeable: frozenset[str]
     """Families in which anyone may write without showing that the request is their own."""
 
-    def routes(self, covered: Iterable[Route]) -> Iterator[Route]:
-        """List a route for each operation that the routes given do not answer."""
-        known = {
+    def operations(self, covered: Iterable[Route]) -> list[Operation]:
+        """The operations that none of the given routes answers."""
+        routes = {
             (method, unnamed(route.path)) for route in covered for method in route.methods.split()
         }
-        found: dict[tuple[str, str], list[Operation]] = {}
-        for operation in self.reference.operations:
-            if (operation.method, unnamed(operation.route)) not in known:
-                found.setdefault((operation.method, operation.route), []).append(operation)
-        for (method, path), meant in found.items():
-            first = meant[0]
+        return [
+            operation
+            for operation in self.reference.operations
+            if (operation.method, unnamed(operation.route)) not in routes
+        ]
+
+    def routes(self, covered: Iterable[Route]) -> Iterator[Route]:
+        """A route for each operation that none of the given routes answers."""
+        by_route: dict[tuple[str, str], list[Operation]] = {}
+        for operation in self.operations(covered):
+            by_route.setdefault((operation.method, operation.route), []).append(operation)
+        for (method, path), operations in by_route.items():
+            first = operations[0]
             yield Route(
                 "PATCH PUT" if method == "PATCH" else method,
                 path,
                 first.access,
-                _Handler(self, tuple(meant)),
+                _Handler(self, tuple(operations)),
                 is_counted=first.resource not in self.uncounted,
                 is_forgeable=first.resource in self.forgeable,
                 any_format=not first.path.endswith(".json") and "?" not in first.path,
@@ -74,11 +92,13 @@ class _Handler:
     """Answers a route, behind which there can be several operations."""
 
     generic: Generic
-    meant: tuple[Operation, ...]
+    operations: tuple[Operation, ...]
 
     async def __call__(self, call: Call) -> Answer:
         """Answer one request."""
-        operation = next((each for each in self.meant if _is_asked(each, call)), self.meant[0])
+        operation = next(
+            (each for each in self.operations if _is_variant(each, call)), self.operations[0]
+        )
         if operation.session_only:
             return self.generic.browser(call)
         self.generic.check_search(operation, call)
@@ -95,8 +115,8 @@ def only_in_a_browser(_: Call) -> Answer:
     raise failed(403, "This action requires browser authentication")
 
 
-def _is_asked(operation: Operation, call: Call) -> bool:
-    """Tell whether a variant of an address is meant, as `?group_by=post`."""
+def _is_variant(operation: Operation, call: Call) -> bool:
+    """Whether the query selects this operation of a route, as `?group_by=post` does."""
     key, _, value = operation.path.partition("?")[2].partition("=")
     return bool(key) and call.params.text(key) == value
 
@@ -105,6 +125,8 @@ def _answer(
     generic: Generic, call: Call, operation: Operation, values: Params, row: Fields | None
 ) -> Answer:
     shape = _shape_of(call, operation)
+    if is_unimplemented(generic, operation):
+        raise _unimplemented(operation)
     is_new = operation.action in {"create", "request"} and operation.method == "POST"
     if is_new and shape is not None:
         if operation.root and not values.values:
@@ -118,6 +140,27 @@ def _answer(
     if operation.status == 204 or not operation.returns:
         return empty(operation.status)
     return _body(generic, call, operation, kind_of(operation.returns), row)
+
+
+def is_unimplemented(generic: Generic, operation: Operation) -> bool:
+    """Whether nobody has said what a write without a response body does on the fake site."""
+    reference = generic.reference
+    shape = reference.shape_of_family.get(operation.resource)
+    return (
+        operation.method != "GET"
+        and not operation.returns
+        and not operation.session_only
+        and operation.name not in {*generic.by_hand, *generic.without_effect}
+        and not has_effect(operation, shape, reference.shapes)
+    )
+
+
+def _unimplemented(operation: Operation) -> RefusedError:
+    message = (
+        f"The fake site does not implement {operation.name} ({operation.method} {operation.path}): "
+        "add it to HANDLERS or to WITHOUT_EFFECT in overrides.py"
+    )
+    return failed(501, message)
 
 
 def _body(

@@ -18,7 +18,7 @@ from e6async.testing._e621.writes import assigned, created
 from e6async.testing._params import Params, is_blank
 from e6async.testing._reference import Operation
 
-__all__ = ["HANDLERS"]
+__all__ = ["HANDLERS", "WITHOUT_EFFECT"]
 
 _MAX_IN_A_CALL: Final = 320
 _MAX_VOTES: Final = 3000
@@ -173,3 +173,34 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "wiki_pages.get_or_new": _get_or_new,
 }
 """What answers an operation, by its name."""
+
+WITHOUT_EFFECT: Final = frozenset(
+    [
+        "artists.revert",
+        "comment_votes.bulk_delete",
+        "comment_votes.delete",
+        "comment_votes.lock",
+        "dmail_filter.update",
+        "dmails.mark_all_as_read",
+        "forum_topics.mark_all_as_read",
+        "notes.revert",
+        "post_approvals.delete",
+        "post_flags.unflag",
+        "post_replacements.toggle_penalize",
+        "post_replacements.transfer",
+        "post_set_maintainers.create",
+        "post_set_maintainers.delete",
+        "post_versions.undo",
+        "post_votes.bulk_delete",
+        "post_votes.lock",
+        "staff_posts.move_favorites",
+        "staff_users.update",
+        "staff_users.update_blacklist",
+        "staff_wikis.revert",
+        "takedowns.remove_by_ids",
+        "users.flush_favorites",
+        "users.refresh_own_counts",
+        "wiki_pages.revert",
+    ]
+)
+"""Writes that the fake site accepts, and that change nothing in it."""

@@ -14,7 +14,7 @@ from e6async.testing._params import Params, Value, is_true
 from e6async.testing._people import ANONYMOUS
 from e6async.testing._reference import Operation, Shape
 
-__all__ = ["acted", "assigned", "created"]
+__all__ = ["acted", "assigned", "created", "has_effect"]
 
 _BY_ACTION: Final[Mapping[str, Fields]] = {
     "approve": {"status": "approved"},
@@ -71,18 +71,43 @@ def assigned(call: Call, shape: str, row: Fields, values: Params) -> Fields:
 def acted(call: Call, operation: Operation, shape: str, row: Fields) -> None:
     """Do to a row what the operation is named for."""
     number = row.get("id")
-    action = operation.action
-    if operation.method == "DELETE" and operation.route.endswith("}"):
+    if _is_deletion(operation):
         if shape in _REJECTED:
             row |= _REJECTED[shape]
         else:
             rows = call.maker.rows(shape)
             rows.pop(number if isinstance(number, int) else 0, None)
         return
-    effect: Fields = dict((_ACTIVE if shape == "AvoidPosting" else _BY_ACTION).get(action, {}))
+    effect = _effect(operation.action, shape, call.maker.shapes[shape])
+    if operation.action == "claim" and effect:
+        effect["claimant_id"] = call.viewer.user.id
+    row |= effect
+
+
+def has_effect(operation: Operation, shape: str | None, shapes: Mapping[str, Shape]) -> bool:
+    """Whether a write changes the rows of its family, whose shape is given by name."""
+    if shape is None:
+        return False
+    if operation.action in {"create", "request"} and operation.method == "POST":
+        return True
+    if "{" not in operation.route:
+        return False
+    if operation.root is not None or _is_deletion(operation):
+        return True
+    return bool(_effect(operation.action, shape, shapes[shape]))
+
+
+def _is_deletion(operation: Operation) -> bool:
+    return operation.method == "DELETE" and operation.route.endswith("}")
+
+
+def _effect(action: str, shape: str, fields: Shape) -> Fields:
+    """The fields that an action sets in a row; `claim` sets `claimant_id` to the caller."""
+    by_action = _ACTIVE if shape == "AvoidPosting" else _BY_ACTION
+    effect = {**by_action.get(action, {})}
     if action in {"claim", "unclaim"}:
-        effect["claimant_id"] = call.viewer.user.id if action == "claim" else None
-    row |= {key: value for key, value in effect.items() if key in call.maker.shapes[shape]}
+        effect["claimant_id"] = None
+    return {key: value for key, value in effect.items() if key in fields}
 
 
 def _with(row: Fields, fields: Shape, values: Params) -> Fields:

@@ -30,7 +30,7 @@ from e6async.testing._params import Value, is_blank
 from e6async.testing._routes import Router
 from e6async.testing._server_kind import Rules
 
-__all__ = ["RULES"]
+__all__ = ["GENERIC", "HAND_WRITTEN", "RULES"]
 
 _FAMILIES: Final = (
     posts.ROUTES,
@@ -41,9 +41,13 @@ _FAMILIES: Final = (
     people.ROUTES,
 )
 
-_GENERIC: Final = Generic(
+HAND_WRITTEN: Final = tuple(route for family in _FAMILIES for route in family)
+"""The routes of the families that have their own module."""
+
+GENERIC: Final = Generic(
     reference=FEMBOYFANS_REFERENCE,
     by_hand=odd.HANDLERS,
+    without_effect=odd.WITHOUT_EFFECT,
     redirect=odd.redirected,
     browser=odd.confirm_password,
     check_search=check_search,
@@ -60,8 +64,7 @@ _GENERIC: Final = Generic(
 @cache
 def router() -> Router:
     """Put all routes into one table: those by hand, and one for everything else there is."""
-    by_hand = [route for family in _FAMILIES for route in family]
-    return Router((*by_hand, *_GENERIC.routes(by_hand)))
+    return Router((*HAND_WRITTEN, *GENERIC.routes(HAND_WRITTEN)))
 
 
 def _is_searchable(value: Value) -> bool:

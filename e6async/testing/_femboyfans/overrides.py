@@ -23,7 +23,7 @@ from e6async.testing._params import Params
 from e6async.testing._records import Post
 from e6async.testing._reference import Operation
 
-__all__ = ["HANDLERS", "confirm_password", "redirected"]
+__all__ = ["HANDLERS", "WITHOUT_EFFECT", "confirm_password", "redirected"]
 
 _TARGETS: Final = {
     "takedowns.create": "/takedowns/{id}?code=code-of-{id}",
@@ -309,3 +309,58 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "users.create": _sign_up,
 }
 """What answers an operation, by its name."""
+
+WITHOUT_EFFECT: Final = frozenset(
+    [
+        "artists.revert",
+        "bulk_update_requests.bulk_update_request_imports_create",
+        "bulk_update_requests.revert",
+        "comment_votes.delete",
+        "comment_votes.destroy",
+        "comment_votes.lock",
+        "config.update",
+        "dmail_filter.update",
+        "dmails.mark_all_as_read",
+        "dmails.mark_not_spam",
+        "dmails.mark_spam",
+        "forum_categories.mark_all_as_read",
+        "forum_categories.mark_as_read",
+        "forum_post_votes.delete",
+        "forum_post_votes.destroy",
+        "forum_topics.lock",
+        "forum_topics.mark_as_read",
+        "forum_topics.merges_destroy",
+        "forum_topics.mute",
+        "forum_topics.sticky",
+        "forum_topics.subscribe",
+        "forum_topics.unlock",
+        "forum_topics.unmute",
+        "forum_topics.unsticky",
+        "forum_topics.unsubscribe",
+        "media_asset_status.update",
+        "notes.revert",
+        "notifications.mark_all_as_read",
+        "pool_versions.undo",
+        "post_flags.destroy",
+        "post_replacements.toggle_penalize",
+        "post_versions.undo",
+        "post_votes.delete",
+        "post_votes.lock",
+        "posts.expunge",
+        "posts.regenerate_thumbnails",
+        "posts.regenerate_videos",
+        "posts.undelete",
+        "staff_users.update",
+        "tags.correct",
+        "tags.follow",
+        "tags.unfollow",
+        "takedowns.remove_by_ids",
+        "user_approvals.approve",
+        "user_approvals.reject",
+        "users.count_fixes_create",
+        "users.reverts_create",
+        "users.unban",
+        "wiki_pages.revert",
+    ]
+)
+"""Writes that the fake site accepts, and that change nothing in it."""
