@@ -2,6 +2,7 @@
 # make test    the whole test suite
 # make coverage  the same, and how much of each package it runs; fails below the minimum
 # make check   format, lint, types, layers
+# make mutate  breaks the code in small ways; fails when no test notices
 # make contract  what of each site's operations is covered
 # make versions  the test suite on other Pythons, and with the oldest libraries
 # make bench   the benchmarks; writes benchmarks/results/
@@ -13,7 +14,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test coverage check format contract versions bench lock clean
+.PHONY: demo test coverage mutate check format contract versions bench lock clean
 
 demo: $(READY)
 	$(BIN)/e6async demo
@@ -43,6 +44,16 @@ check: $(READY)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps \
 		--target $(VENV)/installed .
 	PYTHONPATH=$(VENV)/installed $(BIN)/pyright --verifytypes e6async --ignoreexternal
+
+# All parts, some, or some mutants of a part while you write its tests:
+#   make mutate PART="query protocol"
+#   make mutate PART=query ONLY="e6async.query._dates.*"
+# The parts and their tests are in tests/mutation/parts.py. A mutant that no test can notice goes
+# into tests/mutation/survivors.toml with the reason.
+PART ?=
+ONLY ?=
+mutate: $(READY)
+	$(BIN)/python -m tests.mutation $(PART) $(if $(ONLY),--only "$(ONLY)")
 
 format: $(READY)
 	$(BIN)/ruff format .

@@ -1,0 +1,194 @@
+"""`make mutate`: break the code in small ways, and see whether the tests notice.
+
+mutmut makes the mutants and runs the tests. A mutant that no test notices is alive: it must be
+listed in survivors.toml with the reason, and at most MAX_ALIVE of a part's mutants may be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+import attrs
+from mutmut.configuration import reset_config
+from mutmut.mutation.data import SourceFileMutationData
+from mutmut.mutation.diff_apply import get_diff_for_mutant
+from mutmut.stats import status_by_exit_code
+from mutmut.utils.file_utils import walk_mutatable_files
+
+from tests.mutation.parts import PARTS, Part
+
+ROOT = Path(__file__).parents[2]
+SCRATCH = ROOT / ".mutation"
+SURVIVORS = Path(__file__).parent / "survivors.toml"
+MAX_ALIVE = 0.05
+KILLED = {"killed", "timeout", "caught by type check"}
+ALIVE = {"survived", "no tests"}
+
+Change: TypeAlias = tuple[str, str]
+"""A function, and the lines that a mutant removes from it and adds to it."""
+
+
+@attrs.frozen
+class Outcome:
+    """What became of a part's mutants."""
+
+    total: int
+    alive: Sequence[Change]
+    unclear: Sequence[str]
+    """Names of mutants that were not run to an end, each with its state."""
+
+
+def prepare(name: str, part: Part) -> Path:
+    """Copy what mutmut needs into a new folder, and configure it there."""
+    folder = SCRATCH / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for source in ("e6async", "tests"):
+        shutil.copytree(
+            ROOT / source, folder / source, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    shutil.copy2(ROOT / "pyproject.toml", folder)
+    options = {
+        "source_paths": ["e6async"],
+        "only_mutate": part.modules,
+        "pytest_add_cli_args_test_selection": part.tests,
+        "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "tests.mutation.fresh"],
+        "use_git_change_detection": ["false"],
+        "timeout_multiplier": ["3"],
+    }
+    lines = [
+        f"{key} =\n" + "".join(f"    {v}\n" for v in values) for key, values in options.items()
+    ]
+    (folder / "setup.cfg").write_text("[mutmut]\n" + "".join(lines))
+    return folder
+
+
+def run(folder: Path, mutants: Sequence[str], children: int) -> None:
+    """Let mutmut make and test the mutants; leave with its output when it fails."""
+    log = folder / "mutmut.log"
+    mutmut = Path(sys.executable).with_name("mutmut")
+    command = [str(mutmut), "run", f"--max-children={children}", *mutants]
+    environment = {**os.environ, "E6ASYNC_MUTATION": "1"}
+    with log.open("w") as output:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    if done.returncode:
+        sys.exit(f"{log.read_text()[-4000:]}\nmutmut failed; its whole output is in {log}")
+
+
+def outcome(folder: Path) -> Outcome:
+    """Read what mutmut has written."""
+    total, alive, unclear = 0, list[Change](), list[str]()
+    with contextlib.chdir(folder):
+        reset_config()
+        for path in walk_mutatable_files():
+            data = SourceFileMutationData(path=path)
+            data.load()
+            for mutant, code in data.exit_code_by_key.items():
+                status = status_by_exit_code[code]
+                if status == "not checked":
+                    continue
+                total += 1
+                if status in ALIVE:
+                    alive.append(change(mutant, path))
+                elif status not in KILLED:
+                    unclear.append(f"{mutant}: {status}")
+    return Outcome(total, sorted(alive), unclear)
+
+
+def change(mutant: str, path: Path) -> Change:
+    """Tell a mutant by what it changes: its number is another one after any edit."""
+    module, _, function = mutant.partition("__mutmut_")[0].rpartition(".")
+    name = function.removeprefix("x_").removeprefix("xǁ").replace("ǁ", ".")
+    diff = get_diff_for_mutant(mutant, path=path).splitlines()[2:]
+    lines = [f"{line[0]} {line[1:].strip()}" for line in diff if line[0] in "+-"]
+    return f"{module}.{name}", "\n".join(lines)
+
+
+def listed(modules: Iterable[str]) -> Iterator[tuple[Change, str]]:
+    """Read the survivors of these modules that are known, each with its reason."""
+    names = set(modules)
+    for entry in tomllib.loads(SURVIVORS.read_text())["survivor"]:
+        module = next((m for m in names if entry["function"].startswith(f"{m}.")), None)
+        if module is not None:
+            yield (entry["function"], entry["change"]), entry["reason"]
+
+
+def as_entry(survivor: Change) -> str:
+    """Write a survivor as it stands in the list, without the reason."""
+    function, lines = survivor
+    return f"[[survivor]]\nfunction = \"{function}\"\nchange = '''\n{lines}'''\nreason = \"\"\n"
+
+
+def judge(part: Part, result: Outcome, *, whole: bool) -> list[str]:
+    """Say what is wrong: new survivors, listed ones that are gone, too many, no reason."""
+    modules = [
+        path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
+        for pattern in part.modules
+        for path in ROOT.glob(pattern)
+    ]
+    known = list(listed(modules))
+    alive, expected = Counter(result.alive), Counter(key for key, _ in known)
+    problems = [f"not run to an end: {text}" for text in result.unclear]
+    problems += [f"no reason: {key[0]}" for key, reason in known if not reason.strip()]
+    problems += [f"a new survivor:\n{as_entry(key)}" for key in (alive - expected).elements()]
+    if whole:
+        gone = (expected - alive).elements()
+        problems += [f"listed, but killed or gone:\n{as_entry(key)}" for key in gone]
+        if len(result.alive) > MAX_ALIVE * result.total:
+            problems.append(f"more than {MAX_ALIVE:.0%} are alive")
+        if not result.total:
+            problems.append("there are no mutants")
+    return problems
+
+
+def main() -> None:
+    """Run the parts that are named, or all; exit with 1 when a test suite misses something."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
+    parser.add_argument("part", nargs="*", help=f"some of {', '.join(PARTS)}; all without")
+    parser.add_argument("--only", default="", help="globs of mutants: 'e6async.query._dates.*'")
+    parser.add_argument("--children", type=int, default=os.cpu_count() or 1, help="processes")
+    arguments = parser.parse_args()
+    names = arguments.part or list(PARTS)
+    if unknown := sorted(set(names) - set(PARTS)):
+        parser.error(f"no part {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    failed: list[str] = []
+    for name in names:
+        start = time.monotonic()
+        folder = prepare(name, PARTS[name])
+        run(folder, arguments.only.split(), arguments.children)
+        result = outcome(folder)
+        problems = judge(PARTS[name], result, whole=not arguments.only)
+        share = len(result.alive) / max(result.total, 1)
+        sys.stdout.write(
+            "\n".join(problems)
+            + f"\n{name}: {result.total} mutants, {len(result.alive)} alive ({share:.1%}), "
+            f"{time.monotonic() - start:.0f} s: {'FAILED' if problems else 'ok'}\n"
+        )
+        sys.stdout.flush()
+        failed += [name] if problems else []
+    if failed:
+        sys.exit(
+            f"mutants that no test notices, or a list that is out of date: {', '.join(failed)}"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""What is mutated, part by part, and the tests that must notice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+
+
+@attrs.frozen
+class Part:
+    """Modules without I/O, and the tests that run against their mutants."""
+
+    modules: Sequence[str]
+    """Globs of files."""
+    tests: Sequence[str]
+
+
+PARTS = {
+    "query": Part(["e6async/query/*.py"], ["tests/query", "tests/fuzz/test_query.py"]),
+    "protocol": Part(
+        ["e6async/_core/protocol/*.py"],
+        [
+            "tests/core",
+            "tests/fuzz/test_cursor.py",
+            "tests/fuzz/test_decode.py",
+            "tests/fuzz/test_verdict.py",
+            "tests/fuzz/test_wire.py",
+        ],
+    ),
+    "batch": Part(["e6async/_core/batch.py"], ["tests/throughput/test_batch.py"]),
+    "gate": Part(
+        [
+            "e6async/_core/gate/line.py",
+            "e6async/_core/gate/slots.py",
+            "e6async/_core/gate/breaker.py",
+            "e6async/_core/retry_budget.py",
+        ],
+        ["tests/gate/test_line.py", "tests/gate/test_slots.py", "tests/fuzz/test_gate.py"],
+    ),
+    "crawl": Part(
+        ["e6async/_crawl/plan.py", "e6async/_crawl/covered.py"],
+        ["tests/throughput/test_crawl_plan.py"],
+    ),
+    "names": Part(["e6async/download/_names.py"], ["tests/download/test_names.py"]),
+    "split": Part(["e6async/exports/_split.py"], ["tests/exports/test_read.py"]),
+}
