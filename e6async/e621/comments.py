@@ -105,16 +105,17 @@ class Comments(Resource):
         allowed = CommentSearch.__optional_keys__
         return self._search(name, path, Comment, filters, allowed)
 
-    def list_by_post(self, tags: str = "") -> Pages[PostRaw]:
-        """The posts that match a tag query, the latest comment first; five a page, no comments.
+    def list_by_post(self, tags: str = "", **options: Unpack[ListOptions]) -> Pages[PostRaw]:
+        """The posts that match a tag query, latest comment first, without the comments.
 
-        Ends at the last numbered page.
+        Pages have 5 posts; the list ends at the site's last numbered page.
         """
         query = (("group_by", "post"), *read_for(tags, self._transport.site).pairs)
         return self._list(
             "comments.list_by_post",
             "/comments.json",
             PostRaw,
+            options=options,
             fixed_page_size=5,
             paging="page",  # a cursor would put them in order of their ids
             query=query,

@@ -92,19 +92,28 @@ class PostSets(Resource):
     ) -> Pages[PostSet]:
         """Every set that matches and that the caller may see.
 
-        `post_id` gives the sets with this post, `maintainer_id` those that a user owns or
-        maintains, always the caller but for moderators; the server then looks at nothing else and
-        gives 50 a page, so that UnsupportedError meets any filter beside them.
+        `post_id` gives the sets with this post. `maintainer_id` gives those that a user owns or
+        maintains; only moderators may name somebody else. With either, pages have 50 sets and the
+        server ignores all other filters: UnsupportedError.
         """
         name, path = "post_sets.search", "/post_sets.json"
         special = wire.fields({"post_id": post_id, "maintainer_id": maintainer_id})
         if not special:
             allowed = PostSetSearch.__optional_keys__
             return self._search(name, path, PostSet, filters, allowed)
-        if filters or len(special) > 1:
+        sent, options = wire.split_options(filters)
+        if sent or len(special) > 1:
             reason = "the server looks at the first of post_id, maintainer_id and filters only"
             raise wire.unsupported(f"{name} by several of them", self._transport.site.name, reason)
-        return self._list(name, path, PostSet, fixed_page_size=50, paging="id_desc", query=special)
+        return self._list(
+            name,
+            path,
+            PostSet,
+            options=options,
+            fixed_page_size=50,
+            paging="id_desc",
+            query=special,
+        )
 
     async def get(self, id: int) -> PostSet:
         """The set with this id; ForbiddenError for a private one of somebody else."""

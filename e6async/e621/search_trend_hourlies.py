@@ -46,6 +46,15 @@ class SearchTrendHourlies(Resource):
         Ends at the last numbered page.
         """
         name, path = "search_trend_hourlies.search", "/search_trend_hourlies.json"
-        matching = wire.search(name, filters, SearchTrendHourlySearch.__optional_keys__)
+        sent, options = wire.split_options(filters)
+        matching = wire.search(name, sent, SearchTrendHourlySearch.__optional_keys__)
         query = (*wire.fields({"hour": hour}), *matching)
-        return self._list(name, path, SearchTrendHourly, paging="page", query=query, level="admin")
+        return self._list(
+            name,
+            path,
+            SearchTrendHourly,
+            options=options,
+            paging="page",
+            query=query,
+            level="admin",
+        )

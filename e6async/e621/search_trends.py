@@ -112,9 +112,10 @@ class SearchTrends(Resource):
         Ends at the last numbered page.
         """
         name, path = "search_trends.search", "/search_trends.json"
-        matching = wire.search(name, filters, SearchTrendSearch.__optional_keys__)
+        sent, options = wire.split_options(filters)
+        matching = wire.search(name, sent, SearchTrendSearch.__optional_keys__)
         query = (*wire.fields({"day": day}), *matching)
-        return self._list(name, path, SearchTrend, paging="page", query=query)
+        return self._list(name, path, SearchTrend, options=options, paging="page", query=query)
 
     async def rising(self) -> list[RisingTag]:
         """Up to six tags that are searched for more than they were, told anew every 15 minutes."""

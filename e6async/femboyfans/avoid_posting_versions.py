@@ -16,7 +16,9 @@ from e6async.femboyfans._vocabulary.filters import ArtistFilter, AvoidPostingFil
 __all__ = ["AvoidPostingVersion", "AvoidPostingVersionSearch", "AvoidPostingVersions"]
 
 
-class _Heeded(ByUpdater, total=False):
+class AvoidPostingVersionSearch(ListOptions, ByUpdater, total=False):
+    """What versions of avoid-posting entries can be searched by."""
+
     id: Range
     updated_at: Times
     artist_name: str
@@ -41,16 +43,14 @@ class _Heeded(ByUpdater, total=False):
         "artist_name_asc",
         "artist_name_desc",
     ]
-
-
-class AvoidPostingVersionSearch(ListOptions, _Heeded, total=False):
-    """What versions of avoid-posting entries can be searched by."""
-
     created_at: Times
-    """UnsupportedError: the server takes it and does nothing with it; so with the next ones."""
+    """UnsupportedError, like the three below: the server accepts but ignores them."""
     any_name_matches: str
     any_other_name_matches: str
     ip_addr: str
+
+
+_IGNORED = ("created_at", "any_name_matches", "any_other_name_matches", "ip_addr")
 
 
 class AvoidPostingVersions(Resource):
@@ -59,7 +59,6 @@ class AvoidPostingVersions(Resource):
     def search(self, **filters: Unpack[AvoidPostingVersionSearch]) -> Pages[AvoidPostingVersion]:
         """Every version that matches."""
         name, path = "avoid_posting_versions.search", "/avoid_postings/versions.json"
-        unheeded = keys_of(AvoidPostingVersionSearch) - keys_of(_Heeded)
-        refuse_ignored(name, filters, unheeded, site=self._transport.site.name)
+        refuse_ignored(name, filters, _IGNORED, site=self._transport.site.name)
         allowed = keys_of(AvoidPostingVersionSearch)
         return self._search(name, path, AvoidPostingVersion, filters, allowed)

@@ -65,8 +65,8 @@ class AvoidPostings(Resource):
     def search(self, **filters: Unpack[AvoidPostingSearch]) -> Pages[AvoidPosting]:
         """Every entry that matches."""
         name, path = "avoid_postings.search", "/avoid_postings.json"
-        unheeded = ("any_name_matches", "any_other_name_matches")
-        refuse_ignored(name, filters, unheeded, site=self._transport.site.name)
+        ignored = ("any_name_matches", "any_other_name_matches")
+        refuse_ignored(name, filters, ignored, site=self._transport.site.name)
         allowed = keys_of(AvoidPostingSearch)
         return self._search(name, path, AvoidPosting, filters, allowed)
 

@@ -75,14 +75,16 @@ class Comments(Resource):
         name, path, allowed = "comments.search", "/comments.json", keys_of(CommentSearch)
         return self._search(name, path, Comment, filters, allowed)
 
-    def list_by_post(self, tags: str = "") -> Pages[Post]:
-        """The posts that match a tag query, the latest comment first; five a page, no comments.
+    def list_by_post(self, tags: str = "", **options: Unpack[ListOptions]) -> Pages[Post]:
+        """The posts that match a tag query, latest comment first, without the comments.
 
-        Ends at the last numbered page.
+        Pages have 5 posts; the list ends at the site's last numbered page.
         """
         query = (("group_by", "post"), *read(tags, self._transport.site).pairs)
         name, path = "comments.list_by_post", "/comments.json"
-        return self._list(name, path, Post, fixed_page_size=5, paging="page", query=query)
+        return self._list(
+            name, path, Post, options=options, fixed_page_size=5, paging="page", query=query
+        )
 
     async def get(self, id: int) -> Comment:
         """The comment with this id; ForbiddenError for a hidden one."""

@@ -55,11 +55,10 @@ class Dmails(Resource):
     ) -> Pages[Dmail]:
         """Every message of the caller's that matches, newest first; logged in."""
         name, path = "dmails.search", "/dmails.json"
-        query = wire.search(
-            name, filters, keys_of(DmailSearch), most=self._transport.site.max_values
-        )
+        sent, options = wire.split_options(filters)
+        query = wire.search(name, sent, keys_of(DmailSearch), most=self._transport.site.max_values)
         return self._list(
-            name, path, Dmail, paging="id_desc",
+            name, path, Dmail, options=options, paging="id_desc",
             query=(*query, *wire.fields({"folder": folder})), level="logged_in",
         )  # fmt: skip
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["StaffNote", "StaffNoteSearch", "StaffNotes"]
 
-_UNHEEDED = ("creator_id", "creator_name", "updater_id", "updater_name")
+_IGNORED = ("creator_id", "creator_name", "updater_id", "updater_name")
 
 
 class StaffNoteSearch(FlatStaffNoteSearch, total=False):
@@ -37,7 +37,7 @@ class StaffNotes(Resource):
     def search(self, **filters: Unpack[StaffNoteSearch]) -> Pages[StaffNote]:
         """Every note that matches; janitor."""
         name, path = "staff_notes.search", "/staff_notes.json"
-        refuse_ignored(name, filters, _UNHEEDED, site=self._transport.site.name)
+        refuse_ignored(name, filters, _IGNORED, site=self._transport.site.name)
         allowed = keys_of(StaffNoteSearch)
         return self._search(name, path, StaffNote, filters, allowed, level="janitor")
 
@@ -46,7 +46,7 @@ class StaffNotes(Resource):
     ) -> Pages[StaffNote]:
         """Every note of a user that matches; janitor."""
         name, path = "staff_notes.search_for_user", "/users/{user_id}/staff_notes.json"
-        refuse_ignored(name, filters, _UNHEEDED, site=self._transport.site.name)
+        refuse_ignored(name, filters, _IGNORED, site=self._transport.site.name)
         allowed = keys_of(StaffNoteSearch)
         return self._search(
             name, path, StaffNote, filters, allowed, level="janitor", user_id=user_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from e6async._core.protocol import wire
+from e6async._core.protocol.operation import ListOptions
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def check_vote_filters(name: str, filters: Mapping[str, object], *, on: str, sit
     whose = {f"{on}_id", "user_name", "user_id"}
     if whose & filters.keys():
         return
-    always = {"id", "created_at", "updated_at"}
+    always = {"id", "created_at", "updated_at", *ListOptions.__optional_keys__}
     if filters.get("order") != "ip_addr":
         always.add("order")
     for key in filters:

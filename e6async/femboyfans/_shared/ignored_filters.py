@@ -1,4 +1,4 @@
-"""Filters that the server takes and does nothing with."""
+"""Filters that the server accepts but ignores."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ if TYPE_CHECKING:
 
 
 def refuse_ignored(
-    name: str, filters: Iterable[str], unheeded: Collection[str], *, site: str
+    name: str, filters: Iterable[str], ignored: Collection[str], *, site: str
 ) -> None:
-    """Raise UnsupportedError for a filter that would be taken in silence, and do nothing."""
+    """Raise UnsupportedError for a filter that the server would silently ignore."""
     for key in filters:
-        if key in unheeded:
-            reason = "the server takes the filter and does nothing with it"
-            raise wire.unsupported(f"{name} by {key}", site, reason)
+        if key in ignored:
+            raise wire.unsupported(f"{name} by {key}", site, "the server ignores this filter")
