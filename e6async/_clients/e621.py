@@ -9,7 +9,7 @@ from e6async._core.protocol.site import E6AI_SITE, E621_SITE, E926_SITE
 
 if TYPE_CHECKING:
     from e6async import e621
-    from e6async.exports._e621_client import E621Exports
+    from e6async.exports.e621 import E621Exports
 
 
 class E621(Client):
@@ -78,7 +78,7 @@ class E621(Client):
     stats: e621.Stats = family("e621:Stats")
     health: e621.Health = family("e621:Health")
     db_exports: e621.DbExports = family("e621:DbExports")
-    exports: E621Exports = family("exports._e621_client:E621Exports")
+    exports: E621Exports = family("exports.e621:E621Exports")
     edit_histories: e621.EditHistories = family("e621:EditHistories")
     ip_bans: e621.IpBans = family("e621:IpBans")
     email_blacklists: e621.EmailBlacklists = family("e621:EmailBlacklists")

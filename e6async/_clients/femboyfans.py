@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from e6async import femboyfans
-    from e6async.exports._femboyfans_client import FemboyFansExports
+    from e6async.exports.femboyfans import FemboyFansExports
 
 
 class FemboyFans(Client):
@@ -119,7 +119,7 @@ class FemboyFans(Client):
     staff_users: femboyfans.StaffUsers = family("femboyfans:StaffUsers")
     staff_ip_addrs: femboyfans.StaffIpAddrs = family("femboyfans:StaffIpAddrs")
     staff_audit_logs: femboyfans.StaffAuditLogs = family("femboyfans:StaffAuditLogs")
-    exports: FemboyFansExports = family("exports._femboyfans_client:FemboyFansExports")
+    exports: FemboyFansExports = family("exports.femboyfans:FemboyFansExports")
 
     async def route(self, url: str, method: str = "GET") -> Route:
         """What the server makes of an address, or of the path in it; asked without credentials.

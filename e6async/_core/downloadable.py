@@ -1,4 +1,4 @@
-"""What a download needs to know of a post, and what it tells of a file."""
+"""What a download needs of a post, its options, and what it reports about a file."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from e6async.post import Downloadable
 
 Size: TypeAlias = Literal["original", "sample", "preview", "mp4", "webm", "720p", "480p"]
 """Which file of a post. `mp4` and `webm` are a video in full size in that container."""
-Checked: TypeAlias = Literal["md5", "length", "end"]
-"""How a file was found right: by its MD5, by the length that the site tells, or, for what the site
-tells nothing about, by the way in which files of its kind end.
+Verification: TypeAlias = Literal["md5", "length", "end"]
+"""How a file was verified: by its MD5, by the length that the site says, or, where the site says
+neither, by the end that its format requires.
 """
 
 P = TypeVar("P", bound=Downloadable)
@@ -24,21 +24,21 @@ P_co = TypeVar("P_co", covariant=True)
 
 @attrs.frozen(kw_only=True)
 class Downloaded(Generic[P_co]):
-    """A file that is in the folder, whole and right."""
+    """A complete, verified file in the folder."""
 
     post: P_co
     path: Path
     size: Size
-    """What it is: `original` also where the post has no file of the size that was asked for."""
+    """Which file it is: `original` where the post has no smaller file of the requested size."""
     bytes: int
     fetched: bool
-    """Whether it was fetched now; False for what was there already."""
-    checked: Checked
+    """Whether it was fetched now; False for one that was in the folder already."""
+    verified_by: Verification
 
 
 @attrs.frozen(kw_only=True)
 class Hidden(Generic[P_co]):
-    """A post whose file the caller may not see: deleted, or only for those who log in."""
+    """A post whose file the caller may not see: deleted, or shown to logged-in users only."""
 
     post: P_co
     reason: str
@@ -46,40 +46,40 @@ class Hidden(Generic[P_co]):
 
 @attrs.frozen(kw_only=True)
 class DownloadFailed(Generic[P_co]):
-    """A post whose file could not be had; what came of it stays, and the next try goes on there."""
+    """A post whose file could not be fetched; the next run resumes what arrived of it."""
 
     post: P_co
     error: E6Error
 
 
 Result: TypeAlias = Downloaded[P_co] | Hidden[P_co] | DownloadFailed[P_co]
-"""What became of a post."""
+"""The result of a post."""
 
 
 @attrs.frozen(kw_only=True)
 class Progress:
-    """How far a file is."""
+    """The progress of a file."""
 
     post_id: int
     received: int
-    """Bytes that are here, those of earlier tries and runs included."""
+    """Bytes in the partial file, those of earlier attempts and runs included."""
     total: int | None
-    """Bytes of the whole file; None while nobody told."""
+    """Bytes of the whole file; None while unknown."""
     request: int
     """Number of the request for this file: 1 for the first, 0 when none was needed."""
     at: float
-    """The loop's seconds."""
+    """Seconds of the event loop's clock."""
 
 
 class DownloadOptions(TypedDict, total=False):
     """How files are fetched and named."""
 
     name: str
-    """The name of a file, as `{artist}-{md5}.{ext}`; `/` makes folders below the folder."""
+    """A template for file names, as `{artist}-{md5}.{ext}`; `/` makes subfolders."""
     size: Size
     verify: bool
-    """Read what is there already again, to find out whether it still is what it was."""
+    """Read the files that are in the folder, to find out whether they have changed."""
     limit_rate: float
-    """Bytes per second at most, for all files of the call together."""
+    """Maximum bytes per second, for all files of the call together."""
     on_progress: Callable[[Progress], None]
-    """Called in the loop, for each piece that came; must not block it."""
+    """Called in the event loop for each piece that arrives; must not block."""

@@ -1,1 +1,7 @@
-"""Files over HTTP, for downloads and exports."""
+"""Files over HTTP, below downloads and exports: one loop that resumes, pauses and reports.
+
+transfer ─► ranges         which bytes to request, and what the response contains; pure
+   │    └─► http           one GET request, its timeouts and its errors
+   └──────► host_limits    concurrent requests, pauses and circuit breakers of file hosts
+partial_file ─► truncation   bytes on disk until the file is complete, and how its format ends
+"""

@@ -1,7 +1,7 @@
-"""Files of posts: fetched whole or not at all, checked, and never twice.
+"""Downloads of the files of posts: complete or not at all, verified, and never twice.
 
-Files lie on hosts of their own, so they take no turns of the API's. `E621.download` and
-`E621.download_all` are the ways in; here are the values that they give.
+Use `E621.download` and `E621.download_all`; this module has their options and results. Files are
+on hosts of their own, so requests for them do not wait for the API's rate limit.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from e6async._core.downloadable import (
-    Checked,
     Downloaded,
     DownloadFailed,
     DownloadOptions,
@@ -18,10 +17,11 @@ from e6async._core.downloadable import (
     Progress,
     Result,
     Size,
+    Verification,
 )
+from e6async.download._downloader import Downloader
+from e6async.download._forecast import Forecast, forecast
 from e6async.download._many import download_all
-from e6async.download._one import Downloader
-from e6async.download._plan import Forecast, forecast
 from e6async.download._variant import FIELDS
 from e6async.post import Downloadable
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FIELDS",
-    "Checked",
     "DownloadFailed",
     "DownloadOptions",
     "Downloadable",
@@ -41,6 +40,7 @@ __all__ = [
     "Progress",
     "Result",
     "Size",
+    "Verification",
     "download",
     "download_all",
     "forecast",

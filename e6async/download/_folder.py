@@ -1,4 +1,4 @@
-"""A folder of files: what it has already, and under which name the next one goes in."""
+"""A download folder: which files it has, and the name of the next one."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from e6async.download._disk import Partial, Sum, disk_errors, sum_of
-from e6async.download._index import Entry, Index
-from e6async.download._names import beside, folded
-from e6async.download._variant import Wanted, checked_by
+from e6async._transfer.disk import disk_errors
+from e6async._transfer.partial_file import Fingerprint, PartialFile, fingerprint_of
+from e6async.download._index import Index, IndexedFile
+from e6async.download._names import folded, with_suffix
+from e6async.download._variant import PostFile, verification
 from e6async.errors import DiskError
 
 OWN = ".e6async"
-"""The folder in the folder where the index and the partial files are."""
+"""The subfolder with the index and the partial files."""
 
 
 class Folder:
-    """A folder that files are downloaded into; its methods block, and may run in any thread."""
+    """A folder that files are downloaded into; its methods block, and are thread-safe."""
 
     def __init__(self, path: Path) -> None:
         self.path: Path = path
@@ -26,104 +27,112 @@ class Folder:
         self._lock = threading.Lock()
         self._is_new = True
 
-    def open(self, *, makes: bool) -> None:
-        """Open the index; without one, nothing is known of the folder unless it is made."""
+    def open(self, *, create: bool) -> None:
+        """Open the index; a folder without one stays unknown, unless it is to be created."""
         with disk_errors(self._own):
-            if makes:
+            if create:
                 self._own.mkdir(parents=True, exist_ok=True)
             self._is_new = not self._own.is_dir()
         if not self._is_new:
             self._index.open()
 
     def close(self) -> None:
-        """Let go of the index."""
+        """Close the index."""
         self._index.close()
 
-    def known(self, file: Wanted, name: str, *, verify: bool) -> Entry | None:
-        """Find a file that is there and right; None when it is to be fetched.
+    def find(self, file: PostFile, name: str, *, verify: bool) -> IndexedFile | None:
+        """Find a file that is there and right; None when it has to be fetched.
 
-        One that the index knows, and that nobody touched, is read only to verify it. One that it
-        does not know is read, and taken over when it is right.
+        A file of the index whose length and time are unchanged is read only to verify it. A file
+        without an entry is read, and indexed when it is right.
         """
         if self._is_new:
             return None
-        entry = self._index.find(file.source, file.size)
-        if entry is not None:
-            return self._still_right(file, entry, verify=verify)
+        indexed = self._index.find(file.original_md5, file.size)
+        if indexed is not None:
+            return self._unchanged(file, indexed, verify=verify)
         if file.md5 is not None:
             for candidate in _names(file, name):
                 with disk_errors(self.path / candidate):
                     is_file = (self.path / candidate).is_file()
                 if is_file and self._index.owner(folded(candidate)) is None:
-                    found = sum_of(self.path / candidate)
-                    if found is not None and found.md5 == file.md5:
-                        return self._note(file, candidate, found)
+                    actual = fingerprint_of(self.path / candidate)
+                    if actual is not None and actual.md5 == file.md5:
+                        return self._add(file, candidate, actual)
         return None
 
-    def partial(self, file: Wanted) -> Partial:
+    def partial_file(self, file: PostFile) -> PartialFile:
         """The partial file, not yet open."""
-        return Partial(self._own / "parts" / f"{folded(file.source)[:64]}-{file.size}.part")
+        stem = folded(file.original_md5)[:64]
+        return PartialFile(self._own / "parts" / f"{stem}-{file.size}.part")
 
-    def keep(self, file: Wanted, name: str, partial: Partial, found: Sum) -> Entry:
-        """Give a whole file its final name, and note it; overwrites nothing but damaged files."""
+    def add(
+        self, file: PostFile, name: str, partial: PartialFile, actual: Fingerprint
+    ) -> IndexedFile:
+        """Give a complete file its final name and index it; replaces damaged files only."""
         with self._lock:
-            entry = self._index.find(file.source, file.size)
-            if entry is not None and partial.place(self.path / entry.name, replaces=True):
-                return self._note(file, entry.name, found)
+            indexed = self._index.find(file.original_md5, file.size)
+            if indexed is not None and partial.move_to(self.path / indexed.name, replace=True):
+                return self._add(file, indexed.name, actual)
             for candidate in _names(file, name):
                 owner = self._index.owner(folded(candidate))
-                if owner not in {None, (file.source, file.size)}:
+                if owner not in {None, (file.original_md5, file.size)}:
                     continue
                 target = self.path / candidate
-                if partial.place(target, replaces=_can_be_no_other(file, candidate)):
-                    return self._note(file, candidate, found)
-                there = sum_of(target)
-                if there is not None and there.md5 == found.md5:  # another process was quicker
+                if partial.move_to(target, replace=_is_named_by_md5(file, candidate)):
+                    return self._add(file, candidate, actual)
+                existing = fingerprint_of(target)
+                if existing is not None and existing.md5 == actual.md5:  # by another process
                     partial.discard()
-                    return self._note(file, candidate, found)
-        message = f"download: all names for post {file.post_id} in {self.path} are taken"
+                    return self._add(file, candidate, actual)
+        message = (
+            f"download: every possible name for post {file.post_id} in {self.path} is taken; "
+            "use a template with {md5}"
+        )
         raise DiskError(message, path=self.path / name)
 
-    def _still_right(self, file: Wanted, entry: Entry, *, verify: bool) -> Entry | None:
-        path = self.path / entry.name
+    def _unchanged(
+        self, file: PostFile, indexed: IndexedFile, *, verify: bool
+    ) -> IndexedFile | None:
+        path = self.path / indexed.name
         try:
             with disk_errors(path):
-                now = path.stat()
+                stat = path.stat()
         except DiskError as error:
             if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
                 return None
             raise
-        if not verify and (now.st_size, now.st_mtime_ns) == (entry.bytes, entry.modified):
-            return entry
-        found = sum_of(path)
-        if found is None or found.md5 != (file.md5 or entry.md5):
+        if not verify and (stat.st_size, stat.st_mtime_ns) == (indexed.bytes, indexed.modified):
+            return indexed
+        actual = fingerprint_of(path)
+        if actual is None or actual.md5 != (file.md5 or indexed.md5):
             return None
-        return self._note(file, entry.name, found)
+        return self._add(file, indexed.name, actual)
 
-    def _note(self, file: Wanted, name: str, found: Sum) -> Entry:
+    def _add(self, file: PostFile, name: str, actual: Fingerprint) -> IndexedFile:
         path = self.path / name
         with disk_errors(path):
             modified = path.stat().st_mtime_ns
-        entry = Entry(
+        indexed = IndexedFile(
             name=name,
-            bytes=found.length,
+            bytes=actual.length,
             modified=modified,
-            checked=checked_by(file, has_end=found.has_end is True),
-            md5=found.md5,
+            verified_by=verification(file, has_end=actual.has_end is True),
+            md5=actual.md5,
         )
-        self._index.put(file.source, file.size, folded(name), entry)
-        return entry
+        self._index.put(file.original_md5, file.size, folded(name), indexed)
+        return indexed
 
 
-def _names(file: Wanted, name: str) -> Iterator[str]:
-    """List the names that a file may get: its own, and others where that one is taken."""
+def _names(file: PostFile, name: str) -> Iterator[str]:
+    """List the names that a file may get: its own, then others in case that one is taken."""
     yield name
     if file.size != "original":
-        yield beside(name, file.size)
-    yield beside(name, f"{file.post_id}")
-    yield beside(name, f"{file.post_id}-{file.size}-{folded(file.source)[:32]}")
+        yield with_suffix(name, file.size)
+    yield with_suffix(name, f"{file.post_id}")
+    yield with_suffix(name, f"{file.post_id}-{file.size}-{folded(file.original_md5)[:32]}")
 
 
-def _can_be_no_other(file: Wanted, name: str) -> bool:
-    """Whether what stands under a name can only be this file, damaged: the name has its MD5."""
-    return file.size == "original" and file.source in name.rpartition("/")[2]
+def _is_named_by_md5(file: PostFile, name: str) -> bool:
+    """Whether a name has the file's MD5 in it: another file of that name is damaged."""
+    return file.size == "original" and file.original_md5 in name.rpartition("/")[2]

@@ -1,4 +1,4 @@
-"""Names of files from a template: never outside of the folder, and valid on every system."""
+"""File names from a template: inside the folder, and valid on every system."""
 
 from __future__ import annotations
 
@@ -11,48 +11,48 @@ import attrs
 
 from e6async.errors import InputError
 
-LONGEST = 200
-"""Bytes of UTF-8 in a name or a folder's name; systems take 255, some network drives less."""
+MAX_BYTES = 200
+"""Bytes of UTF-8 in the name of a file or a folder; systems take 255, some network drives less."""
 _CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Signs that steer a terminal, turn the direction of writing, cannot be seen or do not exist."""
+"""Control, format, surrogate, private and unassigned characters, line and paragraph separators."""
 _FORBIDDEN = frozenset('<>:"/\\|?*')
 _RESERVED = re.compile(
     r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(?:\..*)?",
     re.IGNORECASE | re.DOTALL,
 )
-"""Devices of Windows, whatever their ending."""
+"""Device names of Windows, with any extension."""
 
-Part = tuple[str, str | None]
-"""Plain text and the name of the field after it."""
+Piece = tuple[str, str | None]
+"""Literal text, and the name of the field after it."""
 
 
 @attrs.frozen
 class Template:
-    """A template that was found good."""
+    """A valid template."""
 
     text: str
-    parts: tuple[tuple[Part, ...], ...] = attrs.field(repr=False)
-    """For each folder, and for the file, its pieces."""
+    parts: tuple[tuple[Piece, ...], ...] = attrs.field(repr=False)
+    """The pieces of each folder's name and of the file's."""
 
     @property
     def fields(self) -> frozenset[str]:
-        """The names in braces."""
+        """The names of the fields."""
         return frozenset(field for part in self.parts for _, field in part if field is not None)
 
 
-def template(text: str, known: Sequence[str]) -> Template:
-    """Read a template; raises InputError for one that names unknown fields or leaves the folder."""
+def parse_template(text: str, fields: Sequence[str]) -> Template:
+    """Parse a template; raises InputError for an unknown field or a path out of the folder."""
     try:
         parsed = list(Formatter().parse(text))
     except ValueError as error:
-        message = f"the name {text!r} is no template: {error}"
+        message = f"the name template {text!r} is not valid: {error}"
         raise InputError(message) from error
-    parts: list[list[Part]] = [[]]
-    for plain, field, spec, conversion in parsed:
-        if field is not None and (field not in known or spec or conversion):
-            message = f"{{{field}}} is no field of a name; there are {', '.join(known)}"
+    parts: list[list[Piece]] = [[]]
+    for literal, field, spec, conversion in parsed:
+        if field is not None and (field not in fields or spec or conversion):
+            message = f"unknown field {{{field}}} in {text!r}; use one of {', '.join(fields)}"
             raise InputError(message)
-        first, *others = re.split(r"[/\\]", plain)
+        first, *others = re.split(r"[/\\]", literal)
         parts[-1].append((first, None))
         parts.extend([(other, None)] for other in others)
         parts[-1].append(("", field))
@@ -61,73 +61,79 @@ def template(text: str, known: Sequence[str]) -> Template:
     return Template(text, tuple(tuple(part) for part in parts))
 
 
-def _check(text: str, part: Sequence[Part]) -> None:
-    plain = "".join(words for words, _ in part)
+def _check(text: str, part: Sequence[Piece]) -> None:
+    literal = "".join(piece for piece, _ in part)
     has_field = any(field for _, field in part)
-    if not has_field and plain.strip(" .") == "":
-        message = f"the name {text!r} has a part without a name; it stays below the folder"
+    if not has_field and literal.strip(" .") == "":
+        message = (
+            f"the name template {text!r} has an empty part, '.' or '..'; "
+            "give a relative path inside the folder"
+        )
         raise InputError(message)
-    if len(plain.encode(errors="replace")) > LONGEST // 2:
-        message = f"the name {text!r} has a part of more than {LONGEST // 2} bytes"
+    if len(literal.encode(errors="replace")) > MAX_BYTES // 2:
+        message = f"the name template {text!r} has a part of more than {MAX_BYTES // 2} bytes"
         raise InputError(message)
 
 
 def fill(template: Template, values: Mapping[str, str]) -> str:
-    """Write the name, with `/` between folders; values that are too long are cut."""
-    return "/".join(_filled(part, values) for part in template.parts)
+    """Make a name, with `/` between folders; values that are too long are cut."""
+    return "/".join(_fill_part(part, values) for part in template.parts)
 
 
-def beside(name: str, mark: str) -> str:
-    """Give the name that a file gets when another one has the name already."""
+def with_suffix(name: str, suffix: str) -> str:
+    """Make the name for a file whose own name is taken: `-suffix` before the extension."""
     folders, slash, last = name.rpartition("/")
-    stem, ending = _split(last)
-    return (
-        f"{folders}{slash}{_cut(stem, LONGEST - len((mark + ending).encode()) - 1)}-{mark}{ending}"
-    )
+    stem, extension = _split_extension(last)
+    stem = _cut(stem, MAX_BYTES - len((suffix + extension).encode()) - 1)
+    return f"{folders}{slash}{stem}-{suffix}{extension}"
 
 
 def folded(name: str) -> str:
-    """Write a name so that two names that any system takes for one are the same."""
+    """Fold a name, so that names which any file system takes for the same are equal."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def safe(word: str) -> str:
-    """Make a word the name of a file, or of a folder, on any system."""
-    stem, ending = _split(_without_odd(word))
-    plain = _cut(stem, LONGEST - len(ending.encode()) - 1) + ending
-    plain = re.sub(r"^[\s.]+", "_", re.sub(r"[\s.]+$", "", plain))  # Windows drops what is last
-    if not plain or _RESERVED.fullmatch(plain):
-        plain = f"_{plain}"
-    return plain
+def safe(text: str) -> str:
+    """Make a text a valid name of a file or folder on any system."""
+    stem, extension = _split_extension(_replace_characters(text))
+    name = _cut(stem, MAX_BYTES - len(extension.encode()) - 1) + extension
+    name = re.sub(r"^[\s.]+", "_", re.sub(r"[\s.]+$", "", name))  # Windows drops what is last
+    if not name or _RESERVED.fullmatch(name):
+        name = f"_{name}"
+    return name
 
 
-def _filled(part: Sequence[Part], values: Mapping[str, str]) -> str:
-    """Fill in one folder's name or the file's, the longest values cut until it is short enough."""
-    filled = {field: _without_odd(values[field]) for _, field in part if field is not None}
-    most = LONGEST - 1  # `safe` may put a sign before it
-    rest = most - sum(len(words.encode(errors="replace")) for words, _ in part)
-    times = [field for _, field in part if field is not None]
-    bound = max((len(value.encode()) for value in filled.values()), default=0)
-    while bound and sum(min(len(filled[field].encode()), bound) for field in times) > rest:
-        bound -= 1
+def _fill_part(part: Sequence[Piece], values: Mapping[str, str]) -> str:
+    """Make the name of one folder or of the file; cuts the longest values until it fits."""
+    replaced = {field: _replace_characters(values[field]) for _, field in part if field is not None}
+    literal_size = sum(len(literal.encode(errors="replace")) for literal, _ in part)
+    room = MAX_BYTES - 1 - literal_size  # `safe` may put a character before it
+    fields = [field for _, field in part if field is not None]
+    limit = max((len(value.encode()) for value in replaced.values()), default=0)
+    while limit and sum(min(len(replaced[field].encode()), limit) for field in fields) > room:
+        limit -= 1
     return safe(
-        "".join(words + (_cut(filled[field], bound) if field else "") for words, field in part)
+        "".join(
+            literal + (_cut(replaced[field], limit) if field else "") for literal, field in part
+        )
     )
 
 
-def _without_odd(text: str) -> str:
+def _replace_characters(text: str) -> str:
     return "".join(
-        "_" if sign in _FORBIDDEN or unicodedata.category(sign) in _CATEGORIES else sign
-        for sign in unicodedata.normalize("NFC", text)
+        "_"
+        if character in _FORBIDDEN or unicodedata.category(character) in _CATEGORIES
+        else character
+        for character in unicodedata.normalize("NFC", text)
     )
 
 
-def _cut(text: str, most: int) -> str:
-    """Cut to so many bytes of UTF-8, between two characters."""
-    return text.encode()[: max(0, most)].decode(errors="ignore")
+def _cut(text: str, size: int) -> str:
+    """Cut a text to a number of bytes of UTF-8, between two characters."""
+    return text.encode()[: max(0, size)].decode(errors="ignore")
 
 
-def _split(name: str) -> tuple[str, str]:
-    """Split off an ending of usual length."""
-    found = re.fullmatch(r"(.+)(\.[^.\s]{1,10})", name, re.DOTALL)
-    return (found[1], found[2]) if found else (name, "")
+def _split_extension(name: str) -> tuple[str, str]:
+    """Split off an extension of at most 10 characters."""
+    split = re.fullmatch(r"(.+)(\.[^.\s]{1,10})", name, re.DOTALL)
+    return (split[1], split[2]) if split else (name, "")

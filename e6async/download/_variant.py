@@ -1,4 +1,4 @@
-"""Which file of a post is wanted: its address, and what can be known of it beforehand."""
+"""Which file of a post to fetch: its URL, and what the post says about it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol, TypeGuard, runtime_checkable
 import attrs
 from yarl import URL
 
-from e6async._core.downloadable import Checked, Size
+from e6async._core.downloadable import Size, Verification
 from e6async.e621._vocabulary import BasicPost, Post, ThumbnailPost
 from e6async.e621._vocabulary.post import Files
 from e6async.errors import FileHiddenError, InputError, SizeMissingError
@@ -19,13 +19,13 @@ FIELDS = (
     "year", "month", "day", "artist", "contributor", "copyright", "character", "species",
     "general", "meta", "lore", "director", "franchise",
 )  # fmt: skip
-"""What a name can be made of; tags of a category come with spaces between, `none` for none."""
+"""The fields of a name template; tags are joined with spaces, and an empty field is `none`."""
 _FULL_SIZE = frozenset({"mp4", "webm"})
 
 
 @runtime_checkable
-class Varied(Protocol):
-    """A post that lists its files, as those of FemboyFans do."""
+class HasVariants(Protocol):
+    """A post that lists its files, as on FemboyFans."""
 
     @property
     def variants(self) -> Sequence[Variant]:
@@ -34,7 +34,7 @@ class Varied(Protocol):
 
 
 class Variant(Protocol):
-    """A file of a post that tells its own MD5."""
+    """A file of a post, with its own MD5."""
 
     @property
     def type(self) -> str:
@@ -58,33 +58,28 @@ class Variant(Protocol):
 
     @property
     def url(self) -> str | None:
-        """The address; None when the caller may not see it."""
+        """The URL; None when the caller may not see it."""
         ...
 
 
 @attrs.frozen(kw_only=True)
-class Wanted:
+class PostFile:
     """A file of a post."""
 
     post_id: int
-    source: str
-    """The MD5 of the original, by which a folder knows the file; the size says which one it is."""
+    original_md5: str
+    """The MD5 of the original; with `size` it identifies the file in a folder."""
     size: Size
     url: URL
     ext: str
     md5: str | None
-    """The MD5 of this very file; None when the site does not tell."""
+    """The MD5 of this file; None when the site does not say."""
     length: int | None
-    """Bytes; None when the site does not tell."""
-
-    @property
-    def host(self) -> str:
-        """Where the file is."""
-        return self.url.host or ""
+    """Bytes; None when the site does not say."""
 
 
 @attrs.frozen
-class _Offer:
+class _Link:
     """A file that a post names."""
 
     url: str
@@ -93,78 +88,78 @@ class _Offer:
     length: int | None = None
 
 
-def wanted(post: Downloadable, size: Size, base: URL) -> Wanted:
+def choose_file(post: Downloadable, size: Size, base: URL) -> PostFile:
     """Choose the file of a post.
 
-    A post without a sample, and one that is no larger video than asked for, gives its original.
-    Raises FileHiddenError when the caller may not see it, SizeMissingError when there is none.
+    Gives the original of a post without a sample, and of a video that is no larger than requested.
+    Raises FileHiddenError when the caller may not see the file, SizeMissingError when the post has
+    none of that size.
     """
     if post.url is None:
-        raise FileHiddenError(f"post {post.id} shows no file: {_why_hidden(post)}")
-    original = _Offer(post.url, post.ext, post.md5, _length(post))
-    offers: dict[Size, _Offer] = {"original": original}
-    for offered, offer in _others(post):
-        offers.setdefault(offered, offer)
-    found = offers.get(size)
-    if found is None and size in _FULL_SIZE and post.ext not in {*_FULL_SIZE, size}:
-        found = original
-    if found is None and (size in {"sample", "720p", "480p"} or size == post.ext):
-        found = original
-    if found is None:
-        raise SizeMissingError(
-            f"post {post.id} has no file of the size {size}, only {_list(offers)}"
-        )
+        raise FileHiddenError(f"post {post.id} has no visible file: {_why_hidden(post)}")
+    original = _Link(post.url, post.ext, post.md5, _length(post))
+    links: dict[Size, _Link] = {"original": original}
+    for other_size, other in _others(post):
+        links.setdefault(other_size, other)
+    link = links.get(size)
+    if link is None and size in _FULL_SIZE and post.ext not in {*_FULL_SIZE, size}:
+        link = original
+    if link is None and (size in {"sample", "720p", "480p"} or size == post.ext):
+        link = original
+    if link is None:
+        message = f"post {post.id} has no file of size {size}; it has {', '.join(links)}"
+        raise SizeMissingError(message)
     try:
-        url = base.join(URL(found.url))
+        url = base.join(URL(link.url))
     except ValueError as error:
-        message = f"post {post.id} has {found.url!r} as address of its file, which is none"
+        message = f"post {post.id}: the URL of its file, {link.url!r}, is not valid"
         raise SizeMissingError(message) from error
-    is_original = found.url == post.url
-    return Wanted(
+    is_original = link.url == post.url
+    return PostFile(
         post_id=post.id,
-        source=post.md5,
+        original_md5=post.md5,
         size="original" if is_original else size,
         url=url,
-        ext=found.ext,
-        md5=post.md5 if is_original else found.md5,
-        length=original.length if is_original else found.length,
+        ext=link.ext,
+        md5=post.md5 if is_original else link.md5,
+        length=original.length if is_original else link.length,
     )
 
 
-def checked_by(file: Wanted, *, has_end: bool) -> Checked:
-    """Say how a file that was found right was found right."""
+def verification(file: PostFile, *, has_end: bool) -> Verification:
+    """Say how a file that is right was verified."""
     if file.md5 is not None:
         return "md5"
     return "end" if has_end and file.length is None else "length"
 
 
-def values(post: Downloadable, file: Wanted, fields: frozenset[str]) -> dict[str, str]:
-    """Give what a name is made of.
+def field_values(post: Downloadable, file: PostFile, fields: frozenset[str]) -> dict[str, str]:
+    """Give the values of a name template's fields.
 
-    Raises InputError for tags by category where the post has them in one list.
+    Raises InputError for a tag category when the post has its tags in one list.
     """
     return {field: _value(post, file, field) for field in fields}
 
 
-def _value(post: Downloadable, file: Wanted, field: str) -> str:
+def _value(post: Downloadable, file: PostFile, field: str) -> str:
     match field:
         case "id" | "md5":
-            found: object = getattr(post, field)
+            value: object = getattr(post, field)
         case "ext" | "size":
-            found = getattr(file, field)
+            value = getattr(file, field)
         case "uploader":
-            found = getattr(post, "uploader_name", None) or getattr(post, "uploader", None)
+            value = getattr(post, "uploader_name", None) or getattr(post, "uploader", None)
         case "year" | "month" | "day":
             created: object = getattr(post, "created_at", None)
-            found = format(getattr(created, field), "02") if created is not None else None
+            value = format(getattr(created, field), "02") if created is not None else None
         case "score":
             score: object = getattr(post, "score", None)
-            found = getattr(score, "total", score)
+            value = getattr(score, "total", score)
         case "rating" | "width" | "height" | "fav_count":
-            found = getattr(post, field, None)
+            value = getattr(post, field, None)
         case _:
-            found = _tags(post, field)
-    return "none" if found is None or found == "" else str(found)
+            value = _tags(post, field)
+    return "none" if value is None or value == "" else str(value)
 
 
 def _tags(post: Downloadable, category: str) -> str:
@@ -172,8 +167,8 @@ def _tags(post: Downloadable, category: str) -> str:
     names: object = getattr(tags, category, None)
     if not _is_list(names):
         message = (
-            f"{{{category}}} needs posts with tags by category, as mode='extended' gives them, "
-            f"unlike post {post.id}"
+            f"post {post.id} has no tags by category, which the field {{{category}}} needs; "
+            "get posts with mode='extended'"
         )
         raise InputError(message)
     return " ".join(map(str, names))
@@ -194,37 +189,37 @@ def _length(post: Downloadable) -> int | None:
             return size if isinstance(size, int) else None
 
 
-def _others(post: Downloadable) -> Iterator[tuple[Size, _Offer]]:
-    """List the other files that a post names."""
+def _others(post: Downloadable) -> Iterator[tuple[Size, _Link]]:
+    """List the other files of a post."""
     if isinstance(post, Post | BasicPost):
         yield from _of_e621(post.files)
-    elif isinstance(post, Varied):
+    elif isinstance(post, HasVariants):
         yield from _of_variants(post)
     else:
         for size, field in _PICTURES.items():
             url: object = getattr(post, field, None)
             if isinstance(url, str) and _is_own(url):
-                yield size, _Offer(url, _ext(url))
+                yield size, _Link(url, _ext(url))
 
 
-def _of_e621(files: Files) -> Iterator[tuple[Size, _Offer]]:
-    """List what `app/blueprints/post_blueprint.rb` writes under `files`."""
+def _of_e621(files: Files) -> Iterator[tuple[Size, _Link]]:
+    """List the files that `app/blueprints/post_blueprint.rb` writes under `files`."""
     for size, url in (("sample", files.sample.jpg), ("preview", files.preview.jpg)):
         if url is not None and _is_own(url):
-            yield _SIZES[size], _Offer(url, _ext(url))
+            yield _SIZES[size], _Link(url, _ext(url))
     if files.video is not None:
         for name, file in {**files.video.variants, **files.video.samples}.items():
             if file.url is not None and name in _SIZES:
-                yield _SIZES[name], _Offer(file.url, _ext(file.url), length=file.size or None)
+                yield _SIZES[name], _Link(file.url, _ext(file.url), length=file.size or None)
 
 
-def _of_variants(post: Varied) -> Iterator[tuple[Size, _Offer]]:
-    """List the variants of a post of FemboyFans; of two containers the first one counts."""
+def _of_variants(post: HasVariants) -> Iterator[tuple[Size, _Link]]:
+    """List the variants of a post of FemboyFans; of two containers the first one is taken."""
     for variant in post.variants:
         name = variant.ext if variant.type == "original" else variant.type
         size = _SIZES.get("sample" if name == "large" else name)
         if variant.url is not None and size is not None:
-            yield size, _Offer(variant.url, variant.ext, variant.md5, variant.size)
+            yield size, _Link(variant.url, variant.ext, variant.md5, variant.size)
 
 
 _SIZES: Mapping[str, Size] = {
@@ -239,7 +234,7 @@ _PICTURES: Mapping[Size, str] = {"sample": "sample_url", "preview": "preview_url
 
 
 def _is_own(url: str) -> bool:
-    """Whether a picture is of the post; a path alone is a stand-in: storage_manager.rb."""
+    """Whether a picture shows the post; a path alone is a placeholder: storage_manager.rb."""
     return "://" in url
 
 
@@ -252,8 +247,4 @@ def _why_hidden(post: Downloadable) -> str:
     deleted = getattr(flags, "deleted", isinstance(flags, str) and "deleted" in flags.split())
     if deleted:
         return "it is deleted"
-    return "it is for those who log in, or not in safe mode"
-
-
-def _list(offers: Mapping[Size, _Offer]) -> str:
-    return ", ".join(offers)
+    return "the site shows it to logged-in users only, or not in safe mode"

@@ -1,8 +1,33 @@
-"""Exports of a site's database: listed, fetched, read as typed rows, turned into tables.
+"""Exports of a site's database: typed rows, files on disk, and conversion for other programs.
 
-client ─► fetch ─► listing          file ─► reader ─► plan ─► parse ─► arrays     rows
-                                      │        │                 arrow            rows, faster
-                                      │        └► unpack, cut                     bytes to blocks
-                                      └► sinks, sqlite                            tables
-e621, femboyfans: the tables of each site, as classes of rows
+`e6.exports.tags` is the handle of a table; the tables of each site are in the modules `e621` and
+`femboyfans`.
+
+_table ─► _fetch, _site ─► _listing                  one table of a site
+_file ─► _reader ─► _layout ─► _columns ─► _arrays   CSV text to rows
+            │          └─► _arrow                    the same with pyarrow, faster
+            └─► _unpack, _split                      packed bytes to blocks of rows
+_sinks, _sqlite                                      Parquet, DuckDB, Polars, SQLite
+_schema ─► _column_types                             what columns there are, and their types
 """
+
+from __future__ import annotations
+
+from e6async.exports._fetch import ExportProgress
+from e6async.exports._file import ExportFile, Rows, open_export
+from e6async.exports._listing import Export
+from e6async.exports._schema import Column, Row, TableSchema
+from e6async.exports._table import DatedTable, Table
+
+__all__ = [
+    "Column",
+    "DatedTable",
+    "Export",
+    "ExportFile",
+    "ExportProgress",
+    "Row",
+    "Rows",
+    "Table",
+    "TableSchema",
+    "open_export",
+]

@@ -1,67 +1,54 @@
-"""Blocks of rows read by pyarrow: to columns of Python, and to batches of a stable schema."""
+"""Blocks of rows read by pyarrow: as columns of Python values, or as batches of one schema."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final, cast
+from typing import cast
 
 import msgspec
 
-from e6async.exports._arrow_types import Array, Batch, Field, Schema, needed
-from e6async.exports._columns import CONVERT, BadColumnError, Values
-from e6async.exports._header import Plan
+from e6async.exports._arrow_types import Array, Field, RecordBatch, Schema, required
+from e6async.exports._column_types import TEXT, ColumnType
+from e6async.exports._columns import BadColumnError, Values
+from e6async.exports._layout import Layout
+from e6async.exports._schema import Row, TableSchema
 from e6async.exports._split import Block
-from e6async.exports._tables import Kind, Row, Table
 
-__all__ = ["ArrowBatches", "ArrowColumns", "schema"]
-
-_ARRAYS: Final = frozenset[Kind]({"ints", "texts"})
+__all__ = ["ArrowBatches", "ArrowColumns", "arrow_schema"]
 
 
-def _types() -> Mapping[Kind, object]:
-    """Tell what Arrow writes for a column of each kind."""
-    pa = needed("pyarrow", "parquet")
-    return {
-        "int": pa.int64(),
-        "float": pa.float64(),
-        "bool": pa.bool_(),
-        "text": pa.string(),
-        "time": pa.timestamp("us", tz="UTC"),
-        "ints": pa.list_(pa.int64()),
-        "texts": pa.list_(pa.string()),
-    }
-
-
-def schema(table: Table[Row], unknown: Sequence[str] = ()) -> Schema:
-    """Give the schema of a table: the same whatever a file lacks; unknown columns are texts."""
-    pa, types = needed("pyarrow", "parquet"), _types()
+def arrow_schema(schema: TableSchema[Row], unknown: Sequence[str] = ()) -> Schema:
+    """Give the Arrow schema of a table, the same whatever columns a file lacks."""
+    pa = required("pyarrow", "parquet")
     fields: list[Field] = [
-        pa.field(each.name, types[each.kind], nullable=each.nullable) for each in table.columns
+        pa.field(column.name, column.type.arrow(pa), nullable=column.nullable)
+        for column in schema.columns
     ]
-    fields += [pa.field(name, types["text"]) for name in unknown]
+    fields += [pa.field(name, TEXT.arrow(pa)) for name in unknown]
     return cast("Schema", pa.schema(fields))
 
 
-class _Blocks:
-    """Reads blocks of one file; `time` is as what Arrow reads times, which have no zone there.
+class _CsvReader:
+    """Reads the blocks of one file; a column without an Arrow type is read as text.
 
-    `checked` is whether it looks for what is not UTF-8, which who makes texts of it finds anyway.
+    `check_utf8` is not needed where Python makes texts of the values, which checks them, too.
     """
 
-    def __init__(self, plan: Plan[Row], time: object, *, checked: bool) -> None:
-        self.plan = plan
-        self._csv = needed("pyarrow.csv", "parquet")
-        self._buffer: Callable[[bytes], object] = needed("pyarrow", "parquet").py_buffer
-        written, columns = _types(), plan.table.columns
-        text = written["text"]
-        types = {**written, "time": time, "ints": text, "texts": text}
+    def __init__(
+        self, layout: Layout[Row], types: Mapping[str, object | None], *, check_utf8: bool
+    ) -> None:
+        self.layout = layout
+        self._csv = required("pyarrow.csv", "parquet")
+        pa = required("pyarrow", "parquet")
+        self._buffer: Callable[[bytes], object] = pa.py_buffer
+        text = TEXT.arrow(pa)
+        names = [column.name for column in layout.schema.columns] + list(layout.unknown)
         self._parse = self._csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False)
         self._convert = self._csv.ConvertOptions(
-            column_types={each.name: types[each.kind] for each in columns}
-            | dict.fromkeys(plan.unknown, text),
-            include_columns=[*(each.name for each in columns), *plan.unknown],
+            column_types={name: types.get(name) or text for name in names},
+            include_columns=names,
             include_missing_columns=True,
-            check_utf8=checked,
+            check_utf8=check_utf8,
             null_values=[""],
             true_values=["t"],
             false_values=["f"],
@@ -69,22 +56,22 @@ class _Blocks:
             quoted_strings_can_be_null=False,
         )
 
-    def read(self, data: bytes) -> Batch:
-        """Read whole rows; raises ValueError where they do not fit."""
+    def read(self, data: bytes) -> RecordBatch:
+        """Read whole rows; raises ValueError for a value that is not valid."""
         if b"\0" in data:
-            message = "there is a NUL in it"
+            message = "it has a NUL character"
             raise BadColumnError(message)
-        read = self._csv.ReadOptions(
-            use_threads=False, block_size=len(data) + 1, column_names=list(self.plan.header)
+        options = self._csv.ReadOptions(
+            use_threads=False, block_size=len(data) + 1, column_names=list(self.layout.header)
         )
         table = self._csv.read_csv(
             self._buffer(data),
-            read_options=read,
+            read_options=options,
             parse_options=self._parse,
             convert_options=self._convert,
         )
-        batch: Batch = table.combine_chunks().to_batches()[0]
-        for number, column in enumerate(self.plan.table.columns):
+        batch: RecordBatch = table.combine_chunks().to_batches()[0]
+        for number, column in enumerate(self.layout.schema.columns):
             if not column.nullable and batch.column(number).null_count:
                 raise BadColumnError(column.name)
         return batch
@@ -93,80 +80,89 @@ class _Blocks:
 class ArrowColumns:
     """Blocks to columns of Python values."""
 
-    def __init__(self, plan: Plan[Row]) -> None:
-        self._blocks = _Blocks(plan, _types()["text"], checked=False)
-        kinds: list[Kind] = [each.kind for each in plan.table.columns]
-        self._values = [_VALUES[kind] for kind in kinds] + [_plain] * len(plan.unknown)
+    def __init__(self, layout: Layout[Row]) -> None:
+        pa = required("pyarrow", "parquet")
+        columns = layout.schema.columns
+        types = {
+            column.name: column.type.arrow(pa) if column.type.arrow_makes_values else None
+            for column in columns
+        }
+        self._reader = _CsvReader(layout, types, check_utf8=False)
+        self._values = [_values_of(column.type) for column in columns]
+        self._values += [_values_of(TEXT)] * len(layout.unknown)
 
-    def read(self, block: Block) -> Batch:
-        """Read a block, without Python's lock; raises ExportError for what does not fit."""
+    def read(self, block: Block) -> RecordBatch:
+        """Read a block without holding Python's lock; raises ExportError."""
         try:
-            return self._blocks.read(block.data)
+            return self._reader.read(block.data)
         except ValueError:
-            raise self._blocks.plan.blame(block, self._columns) from None
+            raise self._reader.layout.locate(block, self._columns) from None
 
-    def columns(self, block: Block, batch: Batch) -> list[Values]:
-        """Convert a block that was read; raises ExportError for what does not fit."""
+    def columns(self, block: Block, batch: RecordBatch) -> list[Values]:
+        """Convert a block that was read; raises ExportError."""
         try:
-            return self._values_of(batch)
+            return self._convert(batch)
         except (ValueError, msgspec.MsgspecError):
-            raise self._blocks.plan.blame(block, self._columns) from None
+            raise self._reader.layout.locate(block, self._columns) from None
 
     def _columns(self, data: bytes) -> list[Values]:
-        return self._values_of(self._blocks.read(data))
+        return self._convert(self._reader.read(data))
 
-    def _values_of(self, batch: Batch) -> list[Values]:
-        return [convert(each) for convert, each in zip(self._values, batch.columns, strict=True)]
+    def _convert(self, batch: RecordBatch) -> list[Values]:
+        return [
+            values_of(column) for values_of, column in zip(self._values, batch.columns, strict=True)
+        ]
 
 
 class ArrowBatches:
-    """Blocks to batches of the table's schema."""
+    """Blocks to batches of the table's Arrow schema."""
 
-    def __init__(self, plan: Plan[Row]) -> None:
-        self._pa = needed("pyarrow", "parquet")
-        self._blocks = _Blocks(plan, self._pa.timestamp("us"), checked=True)
-        self.schema: Schema = schema(plan.table, plan.unknown)
+    def __init__(self, layout: Layout[Row]) -> None:
+        self._pa = required("pyarrow", "parquet")
+        columns = layout.schema.columns
+        types = {
+            column.name: None if column.type.arrow_csv is None else column.type.arrow_csv(self._pa)
+            for column in columns
+        }
+        self._reader = _CsvReader(layout, types, check_utf8=True)
+        self.schema: Schema = arrow_schema(layout.schema, layout.unknown)
         """The schema of all batches."""
-        types = _types()
-        kinds: list[Kind] = [each.kind for each in plan.table.columns]
-        kinds.extend("text" for _ in plan.unknown)
-        self._kinds: list[tuple[Kind, object]] = [(kind, types[kind]) for kind in kinds]
+        column_types = [column.type for column in columns] + [TEXT] * len(layout.unknown)
+        self._convert = [self._conversion(column_type) for column_type in column_types]
 
-    def batches(self, blocks: Iterable[Block]) -> Iterator[Batch]:
-        """Convert blocks; raises ExportError, which says where, for what does not fit."""
+    def batches(self, blocks: Iterable[Block]) -> Iterator[RecordBatch]:
+        """Convert blocks; raises ExportError with line, byte and column."""
         for block in blocks:
             try:
                 yield self._batch(block.data)
             except (ValueError, msgspec.MsgspecError):
-                raise self._blocks.plan.blame(block, self._batch) from None
+                raise self._reader.layout.locate(block, self._batch) from None
 
-    def _batch(self, data: bytes) -> Batch:
-        columns: list[Array] = [
-            self._pa.array(_VALUES[kind](each), written) if kind in _ARRAYS else each.cast(written)
-            for (kind, written), each in zip(
-                self._kinds, self._blocks.read(data).columns, strict=True
-            )
+    def _batch(self, data: bytes) -> RecordBatch:
+        columns = [
+            convert(column)
+            for convert, column in zip(self._convert, self._reader.read(data).columns, strict=True)
         ]
-        return cast("Batch", self._pa.RecordBatch.from_arrays(columns, schema=self.schema))
+        return cast("RecordBatch", self._pa.RecordBatch.from_arrays(columns, schema=self.schema))
+
+    def _conversion(self, column_type: ColumnType) -> Callable[[Array], Array]:
+        written = column_type.arrow(self._pa)
+        if column_type.arrow_csv is not None:
+            return lambda column: column.cast(written)
+        decode = _decoded(column_type)
+        return lambda column: cast("Array", self._pa.array(decode(column), written))
 
 
-def _plain(column: Array) -> Values:
+def _values_of(column_type: ColumnType) -> Callable[[Array], Values]:
+    return _to_pylist if column_type.arrow_makes_values else _decoded(column_type)
+
+
+def _to_pylist(column: Array) -> Values:
     return column.to_pylist()
 
 
-def _of_texts(kind: Kind) -> Callable[[Array], Values]:
+def _decoded(column_type: ColumnType) -> Callable[[Array], Values]:
     def convert(column: Array) -> Values:
-        return CONVERT[kind](cast("list[str]", column.fill_null("").to_pylist()), "")
+        return column_type.decode(cast("list[str]", column.fill_null("").to_pylist()), "")
 
     return convert
-
-
-_VALUES: Final[Mapping[Kind, Callable[[Array], Values]]] = {
-    "int": _plain,
-    "float": _plain,
-    "bool": _plain,
-    "text": _plain,
-    "time": _of_texts("time"),
-    "ints": _of_texts("ints"),
-    "texts": _of_texts("texts"),
-}

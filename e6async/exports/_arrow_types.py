@@ -1,4 +1,4 @@
-"""Libraries of extras, loaded when they are used, and as much of their types as is needed here."""
+"""The libraries of extras, imported when they are used, and the types of pyarrow that are used."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Protocol
 
 from e6async.errors import E6Error
 
-__all__ = ["Array", "Batch", "Field", "Schema", "needed"]
+__all__ = ["Array", "Field", "RecordBatch", "Schema", "required"]
 
 
 class Field(Protocol):
-    """A column of a schema of pyarrow."""
+    """A column of a pyarrow schema."""
 
     @property
     def type(self) -> object:
@@ -22,11 +22,11 @@ class Field(Protocol):
 
 
 class Schema(Protocol):
-    """A schema of pyarrow."""
+    """A pyarrow schema."""
 
     @property
     def names(self) -> list[str]:
-        """Name the columns, in order."""
+        """The names of the columns, in order."""
         ...
 
     def append(self, field: Field, /) -> Schema:
@@ -39,32 +39,32 @@ class Schema(Protocol):
 
 
 class Array(Protocol):
-    """A column of pyarrow."""
+    """A pyarrow array: the values of a column."""
 
     @property
     def null_count(self) -> int:
-        """How many NULLs it has."""
+        """The number of NULLs."""
         ...
 
-    def cast(self, kind: object, /) -> Array:
-        """Give it as another type."""
+    def cast(self, type: object, /) -> Array:
+        """Convert it to another type."""
         ...
 
     def fill_null(self, value: object, /) -> Array:
-        """Give it with a value in place of NULL."""
+        """Replace NULL with a value."""
         ...
 
     def to_pylist(self) -> list[object]:
-        """Give it as values of Python."""
+        """Convert it to Python values."""
         ...
 
 
-class Batch(Protocol):
-    """Some rows, by columns."""
+class RecordBatch(Protocol):
+    """Some rows, as columns."""
 
     @property
     def num_rows(self) -> int:
-        """How many rows."""
+        """The number of rows."""
         ...
 
     @property
@@ -76,16 +76,16 @@ class Batch(Protocol):
         """Give one column."""
         ...
 
-    def slice(self, start: int, length: int, /) -> Batch:
+    def slice(self, start: int, length: int, /) -> RecordBatch:
         """Give some of the rows, without a copy."""
         ...
 
 
-def needed(module: str, extra: str) -> ModuleType:
-    """Import a library of an extra; raises E6Error, which says what to install."""
+def required(module: str, extra: str) -> ModuleType:
+    """Import a library of an extra; raises E6Error, which names the package to install."""
     try:
         return import_module(module)
     except ImportError:
         library = module.partition(".")[0]
-        message = f"this needs {library}; install it: pip install 'e6async[{extra}]'"
+        message = f"{library} is not installed; run: pip install 'e6async[{extra}]'"
         raise E6Error(message) from None

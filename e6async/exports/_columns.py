@@ -1,31 +1,41 @@
-"""Blocks of rows to columns, and those to rows; plain Python whose loops all run in C.
+"""CSV text to columns of values; plain Python whose loops all run in C.
 
-A text is split at its quotes, so that every second piece stands outside of them; there commas and
-ends of line become a sign that no text of PostgreSQL has. Each column is then converted as a whole.
-Speed comes from blocks that fit into a processor's cache.
+The text is split at its quotes, so that every second piece is outside of quotes; there, commas and
+line ends are replaced with a character that no text of PostgreSQL has. Then each column is
+converted as a whole. It is fast because a block of rows fits into a processor's cache.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, TypeAlias, TypeVar
 
 import msgspec
 
-from e6async.exports import _arrays as arrays
-from e6async.exports._tables import Kind
-
-__all__ = ["CONVERT", "BadColumnError", "Values", "bools", "split", "times"]
+__all__ = [
+    "BadColumnError",
+    "Values",
+    "bools",
+    "each_or_none",
+    "floats",
+    "integers_from_bools",
+    "ints",
+    "json_arrays",
+    "split",
+    "texts",
+    "times",
+]
 
 T = TypeVar("T")
 
 Values: TypeAlias = Sequence[object]
-"""A column."""
+"""The values of a column."""
 
 _SEPARATOR: Final = "\0"  # PostgreSQL has no text with it
 _EMPTY: Final = "\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\ud800"
-"""What may stand for an empty text that is not NULL: the first that the block does not have."""
+"""Characters that may stand for an empty text that is not NULL: the first one not in the block."""
 
 _ints = msgspec.json.Decoder(list[int | None]).decode
 _floats = msgspec.json.Decoder(list[float | None]).decode
@@ -34,18 +44,18 @@ _BITS: Final = bytes({ord("t"): 1, ord("f"): 0}.get(byte, byte) for byte in rang
 
 
 class BadColumnError(ValueError):
-    """A column of a block that does not fit its type; someone has to find the row."""
+    """A block has a value that is not valid; which row it is in remains to be found."""
 
 
 def split(text: str, width: int) -> tuple[list[list[str]], str]:
-    """Split whole rows into so many columns, and say what stands for an empty text in them.
+    """Split whole rows into `width` columns, and give what stands for an empty text in them.
 
-    An empty string is NULL. Raises BadColumnError when a row is longer or shorter.
+    An empty string is NULL. Raises BadColumnError for a longer or shorter row.
     """
     if _SEPARATOR in text:
-        message = "there is a NUL in it"
+        message = "it has a NUL character"
         raise BadColumnError(message)
-    empty = next(sign for sign in _EMPTY if sign not in text)
+    empty = next(character for character in _EMPTY if character not in text)
     pieces = f"\n{text}".split('"')
     outside, inside = pieces[::2], pieces[1::2]
     marked = '"'.join(outside).replace(",", _SEPARATOR)
@@ -55,83 +65,81 @@ def split(text: str, width: int) -> tuple[list[list[str]], str]:
     if "" in inside:
         neighbours = zip(inside, outside, outside[1:], strict=False)
         pieces[1::2] = [
-            each or (empty if left and right else "") for each, left, right in neighbours
+            quoted or (empty if left and right else "") for quoted, left, right in neighbours
         ]
-    # two quotes with nothing between are a quote in a text
-    pieces[::2] = [each or '"' for each in around] if "" in around else around
+    # two quotes with nothing between them are one quote of a text
+    pieces[::2] = [piece or '"' for piece in around] if "" in around else around
     fields = "".join(pieces).split(_SEPARATOR)
     columns = [fields[start:-1:width] for start in range(1, width + 1)]
     first = _SEPARATOR.join(columns[0])[1:].split("\0\n")
     if (len(fields) - 2) % width or len(first) != len(columns[0]) or len(pieces) % 2 == 0:
-        message = f"it has not {width} columns"
+        message = f"the row does not have {width} columns"
         raise BadColumnError(message)
     columns[0] = first
     return columns, empty
 
 
-def _whole(values: list[T], column: Sequence[str]) -> list[T]:
-    """Refuse a column of which one value looked like two."""
+def _same_count(values: list[T], column: Sequence[str]) -> list[T]:
+    """Refuse a column in which one value looks like two."""
     if len(values) != len(column):
         raise BadColumnError
     return values
 
 
-def _spread(values: Values, column: Sequence[str | None]) -> Values:
-    """Put None back where a column has NULL."""
-    rest = iter(values)
-    return [next(rest) if each else None for each in column]
-
-
 def ints(column: list[str], _empty: str) -> Values:
     """Convert whole numbers."""
-    said = column if all(column) else [each or "null" for each in column]
-    return _whole(_ints(f"[{','.join(said)}]"), column)
+    literals = column if all(column) else [text or "null" for text in column]
+    return _same_count(_ints(f"[{','.join(literals)}]"), column)
 
 
 def floats(column: list[str], _empty: str) -> Values:
     """Convert numbers."""
-    return _whole(_floats(f"[{','.join([each or 'null' for each in column])}]"), column)
+    return _same_count(_floats(f"[{','.join([text or 'null' for text in column])}]"), column)
 
 
 def bools(column: list[str], _empty: str) -> Values:
     """Convert `t` and `f`."""
-    given = column if all(column) else list(filter(None, column))
-    said = "".join(given).encode()
-    if len(said) != len(given) or said.strip(b"tf"):
+    present = column if all(column) else list(filter(None, column))
+    letters = "".join(present).encode()
+    if len(letters) != len(present) or letters.strip(b"tf"):
         raise BadColumnError
-    values: Values = memoryview(said.translate(_BITS)).cast("?").tolist()
-    return values if given is column else _spread(values, column)
+    values: Values = memoryview(letters.translate(_BITS)).cast("?").tolist()
+    if present is column:
+        return values
+    rest = iter(values)
+    return [next(rest) if text else None for text in column]
 
 
-def times(column: Sequence[str]) -> Values:
-    """Convert times without a zone, which are UTC; an empty text is NULL."""
-    said = 'Z","'.join(column)
-    return _whole(_times(f'["{said}Z"]'.replace('"Z"', "null")), column)
+def times(column: Sequence[str], _empty: str = "") -> Values:
+    """Convert times without a zone, which are UTC."""
+    joined = 'Z","'.join(column)
+    return _same_count(_times(f'["{joined}Z"]'.replace('"Z"', "null")), column)
 
 
-def _texts(column: list[str], empty: str) -> Values:
+def texts(column: list[str], empty: str) -> Values:
+    """Convert texts."""
     if empty in column:
-        return [("" if each == empty else each) if each else None for each in column]
-    return column if all(column) else [each or None for each in column]
+        return [("" if text == empty else text) if text else None for text in column]
+    return column if all(column) else [text or None for text in column]
 
 
-def _arrays(read: Callable[[str], T]) -> Callable[[list[str], str], Values]:
+def each_or_none(read: Callable[[str], object]) -> Callable[[list[str], str], Values]:
+    """Make the conversion that reads each value which is not NULL."""
+
     def convert(column: list[str], _empty: str) -> Values:
-        return [read(each) if each else None for each in column]
+        return [read(text) if text else None for text in column]
 
     return convert
 
 
-CONVERT: Final[Mapping[Kind, Callable[[list[str], str], Values]]] = {
-    "int": ints,
-    "float": floats,
-    "bool": bools,
-    "time": lambda column, _empty: times(column),
-    "text": _texts,
-    "ints": _arrays(arrays.ints),
-    "texts": _arrays(arrays.texts),
-}
-"""How a column of each kind is converted, given what stands for an empty text.
+def json_arrays(read: Callable[[str], object]) -> Callable[[list[str], str], Values]:
+    """Make the conversion of arrays to JSON."""
+    return each_or_none(lambda text: json.dumps(read(text), ensure_ascii=False))
 
-NULL becomes None; raises ValueError or MsgspecError where a value does not fit.
-"""
+
+def integers_from_bools(column: list[str], _empty: str) -> Values:
+    """Convert `t` and `f` to 1 and 0; raises LookupError for other texts."""
+    return [_INTEGERS[text] for text in column]
+
+
+_INTEGERS: Final[Mapping[str, int | None]] = {"t": 1, "f": 0, "": None}

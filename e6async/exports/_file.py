@@ -1,4 +1,4 @@
-"""An export on disk: its rows, and its way into tables of other libraries."""
+"""An export on disk: its rows, and its conversion for other programs."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from e6async._core.system.nested_agen import NestedGenerator
 from e6async._core.system.threads import ThreadTask, in_thread, in_thread_until, opened_in_thread
 from e6async.errors import E6Error, InputError
 from e6async.exports._reader import Blocks, RowReader
-from e6async.exports._source import CHUNK, Source
+from e6async.exports._schema import Row, TableSchema, named
+from e6async.exports._source import READ_SIZE, Source
 from e6async.exports._split import Block
-from e6async.exports._tables import Row, Table, named
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,16 +32,16 @@ R_co = TypeVar("R_co", bound=Row, covariant=True)
 
 
 class Rows(Generic[R_co]):
-    """The rows of an export, from a disk or from the network, in constant memory: `async for`.
+    """The rows of an export, from disk or from the network, in constant memory: `async for`.
 
-    Each `async for` begins anew. Raises ExportError, which says where, for what is damaged; the
-    rows before it were given.
+    Each `async for` starts again. Raises ExportError with line and byte where the file is damaged,
+    after all rows before.
     """
 
     def __init__(
-        self, table: Table[R_co], name: str, chunks: Callable[[], AsyncGenerator[bytes]]
+        self, schema: TableSchema[R_co], name: str, chunks: Callable[[], AsyncGenerator[bytes]]
     ) -> None:
-        self._table = table
+        self._schema = schema
         self._name = name
         self._chunks = chunks
 
@@ -53,10 +53,10 @@ class Rows(Generic[R_co]):
                     yield row
 
     async def by_block(self) -> AsyncGenerator[list[R_co]]:
-        """Give the rows as they are read, some hundreds at a time.
+        """Give the rows in lists of some hundred, as they are read.
 
-        A thread unpacks and cuts, and goes on to read a block without Python's lock; meanwhile
-        the block before it becomes rows here. Others get a turn in between.
+        A thread unpacks and splits, and reads a block with pyarrow without holding Python's lock;
+        meanwhile the rows of the block before are made here. Other tasks run between two lists.
         """
         made: Iterator[list[R_co]] = iter(())
         async with NestedGenerator(self._readings()) as readings:
@@ -76,7 +76,7 @@ class Rows(Generic[R_co]):
 
     async def _readings(self) -> AsyncGenerator[_Next[R_co]]:
         """Give each block as it begins to be read."""
-        reader = RowReader(self._table, self._name)
+        reader = RowReader(self._schema, self._name)
         async with NestedGenerator(self._pieces(reader.blocks)) as pieces:
             async for blocks in pieces:
                 is_there = True
@@ -86,10 +86,10 @@ class Rows(Generic[R_co]):
                         if is_there:
                             yield reading
                         else:
-                            await reading.result()  # an error, if one ended the piece
+                            await reading.result()  # raises the error that ended the piece, if any
 
     async def _pieces(self, blocks: Blocks[R_co]) -> AsyncGenerator[Iterator[Block]]:
-        """Give the blocks of each piece that comes."""
+        """Give the blocks of each piece that arrives."""
         try:
             async with NestedGenerator(self._chunks()) as chunks:
                 async for chunk in chunks:
@@ -101,22 +101,24 @@ class Rows(Generic[R_co]):
 
 
 class _Next(ThreadTask[Iterator[list[R]]]):
-    """The next block being read in a thread, beside a body that waits until it is found."""
+    """The next block, read in a thread while the body runs."""
 
     def __init__(self, reader: RowReader[R], blocks: Iterator[Block]) -> None:
         loop = asyncio.get_running_loop()
-        self._found: asyncio.Future[bool] = loop.create_future()
+        self._is_there: asyncio.Future[bool] = loop.create_future()
         super().__init__(
-            reader.read_next, blocks, lambda found: loop.call_soon_threadsafe(self._tell, found)
+            reader.read_next,
+            blocks,
+            lambda is_there: loop.call_soon_threadsafe(self._set, is_there),
         )
 
     async def is_there(self) -> bool:
-        """Wait until the block is found, and only left to be read; False when there is none."""
-        return await self._found
+        """Wait until the block is split off, before it is read; False when there is none."""
+        return await self._is_there
 
-    def _tell(self, found: bool) -> None:  # noqa: FBT001 - the only thing that is told
-        if not self._found.done():
-            self._found.set_result(found)
+    def _set(self, is_there: bool) -> None:  # noqa: FBT001 - the only argument
+        if not self._is_there.done():
+            self._is_there.set_result(is_there)
 
 
 @attrs.frozen
@@ -124,12 +126,12 @@ class ExportFile(Generic[R_co]):
     """An export on disk, packed or not."""
 
     path: Path = attrs.field(converter=Path)
-    table: Table[R_co]
-    """What it holds, as `e6async.exports.e621.TABLES["posts"]`."""
+    schema: TableSchema[R_co]
+    """The table it holds, as `e6async.exports.e621.SCHEMAS["posts"]`."""
 
     def rows(self) -> Rows[R_co]:
         """Its rows; see `Rows`."""
-        return Rows(self.table, str(self.path), self._chunks)
+        return Rows(self.schema, str(self.path), self._chunks)
 
     async def to_parquet(
         self,
@@ -138,68 +140,71 @@ class ExportFile(Generic[R_co]):
         partition_by: str | None = None,
         compression: Compression = "snappy",
     ) -> Path:
-        """Write it as Parquet, through pyarrow; returns where.
+        """Write it as Parquet with pyarrow; returns the target.
 
-        With `partition_by`, a column, the target is a folder of one folder for each value, or for
-        each year of a time, as `created_at_year=2026`: what DuckDB, Spark and Dask read as one
-        table. Raises InputError for a folder that is there already.
+        With `partition_by`, a column, the target is a folder with one subfolder for each value, or
+        for each year of a time, as `created_at_year=2026`; DuckDB, Spark and Dask read it as one
+        table. Raises InputError when the target is an existing folder.
         """
         from e6async.exports import _sinks as sinks  # noqa: PLC0415 - heavy
 
         target = Path(target)
-        await self._convert(sinks.to_parquet, self.table, target, partition_by, compression)
+        await self._convert(sinks.to_parquet, self.schema, target, partition_by, compression)
         return target
 
     async def to_sqlite(self, target: str | Path, *, name: str | None = None) -> Path:
-        """Write it into a table of an SQLite file, in place of what that table had; returns where.
+        """Write it into a table of an SQLite file, which it replaces; returns the target.
 
-        `name` is the table's, by default the export's own. Times are texts in UTC, arrays JSON.
+        `name` is the table's name, by default the export's. Times are texts in UTC, arrays JSON.
         """
-        from e6async.exports import _sqlite as sqlite  # noqa: PLC0415 - only where it is used
+        from e6async.exports import _sqlite as sqlite  # noqa: PLC0415 - only when it is used
 
         target = Path(target)
-        await self._convert(sqlite.to_sqlite, self.table, target, name or self.table.name)
+        await self._convert(sqlite.to_sqlite, self.schema, target, name or self.schema.name)
         return target
 
     async def to_duckdb(self, target: str | Path, *, name: str | None = None) -> Path:
-        """Write it into a table of a DuckDB file, in place of what that table had; returns where.
+        """Write it into a table of a DuckDB file, which it replaces; returns the target.
 
-        `name` is the table's, by default the export's own.
+        `name` is the table's name, by default the export's.
         """
         from e6async.exports import _sinks as sinks  # noqa: PLC0415 - heavy
 
         target = Path(target)
-        await self._convert(sinks.to_duckdb, self.table, target, name or self.table.name)
+        await self._convert(sinks.to_duckdb, self.schema, target, name or self.schema.name)
         return target
 
     async def to_polars(self) -> pl.DataFrame:
-        """Read all of it into a data frame."""
+        """Read it into a data frame, all of it in memory."""
         from e6async.exports import _sinks as sinks  # noqa: PLC0415 - heavy
 
-        return await self._convert(sinks.to_polars, self.table)
+        return await self._convert(sinks.to_polars, self.schema)
 
     async def _convert(
         self, convert: Callable[Concatenate[Source, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Convert in a thread; a caller that is cancelled waits for no more than a piece of it."""
+        """Convert in a thread; a cancelled caller waits for the piece in work only."""
         source = Source(self.path)
         return await in_thread_until(source.stop, convert, source, *args, **kwargs)
 
     async def _chunks(self) -> AsyncGenerator[bytes]:
         async with opened_in_thread(self.path) as file:
-            while chunk := await in_thread(file.read, CHUNK):
+            while chunk := await in_thread(file.read, READ_SIZE):
                 yield chunk
 
 
-def open_export(path: str | Path, tables: Mapping[str, Table[Row]]) -> ExportFile[Row]:
-    """Open an export whose file's name says its table: `posts.csv.gz`, `2026-04-01-posts.csv.xz`.
+def open_export(path: str | Path, schemas: Mapping[str, TableSchema[Row]]) -> ExportFile[Row]:
+    """Open an export whose file name says its table: `posts.csv.gz`, `2026-04-01-posts.csv.xz`.
 
-    `tables` are a site's, as `e6async.exports.e621.TABLES`; raises InputError for other names.
+    `schemas` are a site's, as `e6async.exports.e621.SCHEMAS`; raises InputError for other names.
     """
     path = Path(path)
     stem = re.sub(r"^\d{4}-\d{2}-\d{2}-", "", path.name.partition(".")[0])
-    found = named(tables, [stem, re.sub(r"-\d{4}-\d{2}-\d{2}$", "", stem)])
-    if found is None:
-        message = f"{path.name} does not say which table it has; there are {', '.join(tables)}"
+    schema = named(schemas, [stem, re.sub(r"-\d{4}-\d{2}-\d{2}$", "", stem)])
+    if schema is None:
+        message = (
+            f"{path.name} does not begin with the name of a table; rename it, as posts.csv.gz. "
+            f"The tables are {', '.join(schemas)}"
+        )
         raise InputError(message)
-    return ExportFile(path, found)
+    return ExportFile(path, schema)

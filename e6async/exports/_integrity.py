@@ -1,4 +1,4 @@
-"""Exports on their way to a disk: partial files, checked and put under their names; this blocks."""
+"""Whether the file of an export on disk is complete and right; this blocks."""
 
 from __future__ import annotations
 
@@ -7,65 +7,64 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from e6async.download._disk import Partial, disk_errors
+from e6async._transfer.disk import disk_errors
+from e6async._transfer.partial_file import PartialFile
 from e6async.errors import ExportError
 from e6async.exports._listing import Export
-from e6async.exports._source import Source
+from e6async.exports._source import Source, pieces_of
 from e6async.exports._unpack import MAGIC, Packing, Unpacker
 
-__all__ = ["extract", "is_right", "partial_of", "partials", "why_wrong"]
+__all__ = ["defect", "extract", "is_right", "partial_files", "partial_of"]
 
 
-def partial_of(target: Path, export: Export) -> Partial:
-    """Name what is there of an export; others of the same name, of older versions, are dropped."""
+def partial_of(target: Path, export: Export) -> PartialFile:
+    """The partial file of an export; removes those of its older versions."""
     version = (export.checksum or "")[:12]
     if not version and export.updated_at is not None:
         version = f"{export.updated_at:%Y%m%d%H%M%S}"
     path = target.with_name(f"{target.name}.{version}.part" if version else f"{target.name}.part")
     with disk_errors(target):
-        for other in partials(target):
+        for other in partial_files(target):
             if other != path:
                 other.unlink(missing_ok=True)
                 other.with_suffix(".json").unlink(missing_ok=True)
-    return Partial(path)
+    return PartialFile(path)
 
 
-def partials(target: Path) -> Iterator[Path]:
-    """Find what is there of an export."""
+def partial_files(target: Path) -> Iterator[Path]:
+    """Find the partial files of an export, of all its versions."""
     for path in target.parent.glob("*.part"):
         if path.name.startswith(f"{target.name}."):
             yield path
 
 
 def is_right(target: Path, export: Export) -> bool:
-    """Whether an export is on the disk already: by checksum, or by size, or by its dated name."""
+    """Whether an export is on the disk: by its checksum, or by its dated name."""
     with disk_errors(target):
         if not target.is_file():
             return False
         if export.date is not None:
-            return True  # dated files do not change, and have their names only once they are right
-        return export.checksum is not None and why_wrong(target, export) is None
+            return True  # dated files do not change, and get their names only when they are right
+        return export.checksum is not None and defect(target, export) is None
 
 
-def why_wrong(path: Path, export: Export) -> str | None:
+def defect(path: Path, export: Export) -> str | None:
     """Tell what is wrong with a file; None when it is right.
 
-    By size and SHA-256 where the site tells them, else by what gzip and xz check themselves.
+    Compares size and SHA-256 where the site lists them, else unpacks it, as gzip and xz have a
+    checksum.
     """
     with disk_errors(path):
         size = path.stat().st_size
         if export.file_size is not None and size != export.file_size:
             return f"has {size} bytes, not {export.file_size}"
         if export.checksum is not None:
-            digest = sha256()
-            for chunk in Source(path).chunks():
-                digest.update(chunk)
-            found = digest.hexdigest()
-            return None if found == export.checksum else f"has SHA-256 {found}"
-        magic = MAGIC[_kind(export.file_name)]
+            actual = _sha256(path)
+            return None if actual == export.checksum else f"has SHA-256 {actual}"
+        packing: Packing = "xz" if export.file_name.endswith(".xz") else "gzip"
         with path.open("rb") as file:
-            if file.read(len(magic)) != magic:
-                return f"is no {_kind(export.file_name)}"
+            if file.read(len(MAGIC[packing])) != MAGIC[packing]:
+                return f"is not a valid {packing} file"
         unpacker = Unpacker(path.name)
         try:
             for chunk in Source(path).chunks():
@@ -74,30 +73,36 @@ def why_wrong(path: Path, export: Export) -> str | None:
             for _ in unpacker.end():
                 pass
         except ExportError as error:
-            return str(error)
+            return f"is damaged: {error}"
     return None
 
 
-def _kind(file_name: str) -> Packing:
-    return "xz" if file_name.endswith(".xz") else "gzip"
+def _sha256(path: Path) -> str:
+    digest = sha256()
+    for chunk in Source(path).chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def extract(archive: Path, member: str, target: Path) -> bool:
-    """Take one export out of a month's archive; False when it is not in there."""
+    """Take the file of one export out of a month's archive; False when the archive lacks it."""
     partial = target.with_name(f"{target.name}.part")
     with disk_errors(target):
         try:
             with tarfile.open(archive, "r:xz") as opened:
-                for each in opened:
-                    inner = opened.extractfile(each) if each.isfile() else None
-                    if inner is None or each.name.rpartition("/")[2] != member:
+                for item in opened:
+                    packed = opened.extractfile(item) if item.isfile() else None
+                    if packed is None or item.name.rpartition("/")[2] != member:
                         continue
                     with partial.open("wb") as out:
-                        while chunk := inner.read(1 << 18):
+                        for chunk in pieces_of(packed):
                             out.write(chunk)
                     partial.replace(target)
                     return True
         except tarfile.TarError as error:
-            message = f"{archive} is no archive that can be read: {error}; remove it and try again"
+            message = (
+                f"{archive} is not a valid archive ({error}); remove it and run this again, which "
+                "fetches it anew"
+            )
             raise ExportError(message, file=str(archive)) from None
     return False

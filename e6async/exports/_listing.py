@@ -1,4 +1,4 @@
-"""Which exports a site has: what e621's API tells, and what a folder of FemboyFans shows."""
+"""The exports of a site: their names, and the folder listings of FemboyFans."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ _FILE: Final = re.compile(r"(\d{4}-\d{2}-\d{2})-(\w+)\.csv\.xz")
 
 @attrs.frozen(kw_only=True)
 class Export:
-    """An export that can be fetched."""
+    """An export that the site has."""
 
     name: str
-    """Its table: `posts`, `tags` ..."""
+    """The table's name: `posts`, `tags` ..."""
     file_name: str
     """As `posts.csv.gz`, `2026-04-01-posts.csv.xz`."""
     url: str
     file_size: int | None
-    """Bytes of the packed file; None where the site does not tell."""
+    """Bytes of the packed file; None where the site does not say."""
     checksum: str | None
-    """SHA-256 of the packed file; None where the site does not tell."""
+    """SHA-256 of the packed file; None where the site does not say."""
     updated_at: dt.datetime | None
-    """When it was made; None where the site tells the day only."""
+    """When it was made; None where only the day is known."""
     date: dt.date | None
-    """The day of which it is; None for a site whose exports replace each other."""
+    """The day of its data; None on a site that keeps only the newest export."""
 
 
 def file_name(name: str, day: dt.date) -> str:
@@ -42,12 +42,12 @@ def file_name(name: str, day: dt.date) -> str:
 
 
 def archive_name(day: dt.date) -> str:
-    """Name the archive in which the first day of a month stays."""
+    """Name the archive that keeps the first day of a month."""
     return f"{day:%Y-%m}.tar.xz"
 
 
 def day_of(text: str) -> dt.date | None:
-    """Read a day; None for what is none."""
+    """Read a day; None for a text that is not a date."""
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
@@ -55,19 +55,19 @@ def day_of(text: str) -> dt.date | None:
 
 
 def days_in(page: str) -> list[dt.date]:
-    """Find the days that have a folder, newest first; a page of links or JSON, as servers write."""
+    """Find the days that have a folder, newest first, in an HTML or JSON listing."""
     days = {day_of(name.removesuffix("/")) for name in _names(page)}
     return sorted((day for day in days if day is not None), reverse=True)
 
 
 def files_in(page: str) -> list[tuple[str, dt.date]]:
-    """Find the tables that a day's folder has, by name."""
-    found = {
+    """Find the tables in the listing of a day's folder, by name."""
+    files = {
         (match[2], day)
         for match in map(_FILE.fullmatch, _names(page))
         if match is not None and (day := day_of(match[1])) is not None
     }
-    return sorted(found)
+    return sorted(files)
 
 
 def _names(page: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""An export that comes piece by piece: unpacked, cut into blocks, and read as rows."""
+"""The packed bytes of an export, piece by piece: to blocks of text, and to rows."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import attrs
 
 from e6async.errors import ExportError
 from e6async.exports._columns import Values, split
-from e6async.exports._header import Plan, plan
-from e6async.exports._split import Block, Cutter
-from e6async.exports._tables import Row, Table
+from e6async.exports._layout import Layout, layout_of
+from e6async.exports._schema import Row, TableSchema
+from e6async.exports._split import Block, Splitter
 from e6async.exports._unpack import Unpacker
 
 if TYPE_CHECKING:
@@ -23,50 +23,50 @@ __all__ = ["Blocks", "RowReader", "has_arrow"]
 R = TypeVar("R", bound=Row)
 
 SMALL: Final = 96 << 10
-"""Bytes of text that plain Python reads at a time: what a processor's cache holds."""
+"""Bytes of text that plain Python reads at a time; they fit into a processor's cache."""
 LARGE: Final = 1 << 21
-"""Bytes of text in a block: what is worth the way to a thread and back."""
+"""Bytes of text in a block that a thread reads; less is not worth the switch."""
 MAX_ROWS: Final = 1024
-"""Rows that are made of what Arrow read at a time: more do not fit into a cache."""
+"""Rows that are made of an Arrow batch at a time; they fit into a processor's cache."""
 
 
 def has_arrow() -> bool:
-    """Whether pyarrow is installed, which reads in C."""
+    """Whether pyarrow is installed."""
     return find_spec("pyarrow") is not None
 
 
 class Blocks(Generic[R]):
-    """Packed bytes to blocks of rows, and the plan by which to read them."""
+    """Packed bytes to blocks of rows, and the layout of these rows."""
 
-    def __init__(self, table: Table[R], file: str, *, size: int) -> None:
-        self._table = table
+    def __init__(self, schema: TableSchema[R], file: str, *, size: int) -> None:
+        self._schema = schema
         self._file = file
         self._unpacker = Unpacker(file)
-        self._cutter = Cutter(file, size=size)
-        self._plan: Plan[R] | None = None
+        self._splitter = Splitter(file, size=size)
+        self._layout: Layout[R] | None = None
 
     @property
-    def plan(self) -> Plan[R]:
-        """How to read the blocks; known from the first one on."""
-        if self._plan is None:
+    def layout(self) -> Layout[R]:
+        """The columns of the blocks, known once the first block is there."""
+        if self._layout is None:
             message = f"{self._file} is empty; an export begins with the names of its columns"
             raise ExportError(message, file=self._file, line=1, byte=0)
-        return self._plan
+        return self._layout
 
     def feed(self, packed: bytes) -> Iterator[Block]:
-        """Take a piece of the file; raises ExportError where it is damaged."""
+        """Take a piece of the file, give its blocks; raises ExportError where it is damaged."""
         return self._with_rest(self._blocks(self._unpacker.feed(packed)))
 
     def end(self) -> Iterator[Block]:
-        """Give what is left; raises ExportError when the file is cut off."""
+        """Give the last blocks; raises ExportError when the file is truncated."""
         yield from self._with_rest(self._blocks(self._unpacker.end()))
-        yield from self._headless(self._cutter.end())
-        self.plan  # noqa: B018 - an empty file has none
+        yield from self._without_header(self._splitter.end())
+        self.layout  # noqa: B018 - raises for an empty file
 
     def rest(self) -> Iterator[Block]:
-        """Give the whole rows of a file that will not come to its end."""
-        if self._plan is not None:
-            yield from self._headless(self._cutter.rest())
+        """Give the complete rows that are left of a file whose end is missing."""
+        if self._layout is not None:
+            yield from self._without_header(self._splitter.rest())
 
     def all(self, chunks: Iterable[bytes]) -> Iterator[Block]:
         """Read a whole file."""
@@ -75,7 +75,7 @@ class Blocks(Generic[R]):
         yield from self.end()
 
     def _with_rest(self, blocks: Iterator[Block]) -> Iterator[Block]:
-        """Give what stands before the damage as well."""
+        """Give the rows before the damage as well."""
         try:
             yield from blocks
         except ExportError:
@@ -84,23 +84,24 @@ class Blocks(Generic[R]):
 
     def _blocks(self, texts: Iterable[bytes]) -> Iterator[Block]:
         for text in texts:
-            yield from self._headless(self._cutter.feed(text))
+            yield from self._without_header(self._splitter.feed(text))
 
-    def _headless(self, blocks: Iterable[Block]) -> Iterator[Block]:
+    def _without_header(self, blocks: Iterable[Block]) -> Iterator[Block]:
         for block in blocks:
-            if self._plan is None:
-                self._plan = plan(self._table, _header(block, self._file), self._file)
+            if self._layout is None:
+                header = _header(block, self._file)
+                self._layout = layout_of(self._schema, header, self._file)
             else:
                 yield block
 
 
 class RowReader(Generic[R]):
-    """Packed bytes to rows, some hundreds at a time."""
+    """Packed bytes to lists of some hundred rows."""
 
-    def __init__(self, table: Table[R], file: str, *, arrow: bool | None = None) -> None:
-        """Make a reader; `arrow` says whether pyarrow reads, by default where it is installed."""
+    def __init__(self, schema: TableSchema[R], file: str, *, arrow: bool | None = None) -> None:
+        """Make a reader; `arrow` uses pyarrow, which is the default where it is installed."""
         self._has_arrow = has_arrow() if arrow is None else arrow
-        self.blocks: Blocks[R] = Blocks(table, file, size=LARGE)
+        self.blocks: Blocks[R] = Blocks(schema, file, size=LARGE)
         """The packed bytes as blocks."""
         self._arrow: ArrowColumns | None = None
 
@@ -110,23 +111,23 @@ class RowReader(Generic[R]):
             yield from self.read(block)
 
     def read_next(
-        self, blocks: Iterator[Block], found: Callable[[bool], object]
+        self, blocks: Iterator[Block], on_block: Callable[[bool], object]
     ) -> Iterator[list[R]]:
-        """Read the next block; `found` is told whether there is one before it is read.
+        """Read the next block; calls `on_block` with whether there is one, before it is read.
 
-        From then on Arrow works, which leaves Python to others.
+        From then on Arrow works without Python's lock, so that other threads can run.
         """
         block = None
         try:
             block = next(blocks, None)
         finally:
-            found(block is not None)
+            on_block(block is not None)
         return iter(()) if block is None else self.read(block)
 
     def read(self, block: Block) -> Iterator[list[R]]:
-        """Read a block; its rows are made where they are asked for.
+        """Read a block; its rows are made as the iterator is read.
 
-        They raise ExportError for what does not fit, after the rows before it.
+        The iterator raises ExportError for a damaged row, after all rows before it.
         """
         try:
             return self._rows(block, self._parts(block))
@@ -134,13 +135,13 @@ class RowReader(Generic[R]):
             return self._rows(block, iter(()), error)
 
     def _parts(self, block: Block) -> Iterator[list[Values]]:
-        plan = self.blocks.plan
+        layout = self.blocks.layout
         if not self._has_arrow:
-            return map(plan.columns, block.parts(SMALL))
+            return map(layout.columns, block.parts(SMALL))
         if self._arrow is None:
             from e6async.exports._arrow import ArrowColumns  # noqa: PLC0415 - heavy
 
-            self._arrow = ArrowColumns(plan)
+            self._arrow = ArrowColumns(layout)
         arrow, batch = self._arrow, self._arrow.read(block)
         starts = range(0, batch.num_rows, MAX_ROWS)
         return (arrow.columns(block, batch.slice(start, MAX_ROWS)) for start in starts)
@@ -148,38 +149,37 @@ class RowReader(Generic[R]):
     def _rows(
         self, block: Block, parts: Iterator[list[Values]], damage: ExportError | None = None
     ) -> Iterator[list[R]]:
-        plan, given = self.blocks.plan, 0
+        layout, count = self.blocks.layout, 0
         try:
             for columns in parts:
-                rows = _rows_of(plan, columns)
+                rows = _make_rows(layout, columns)
                 yield rows
-                given += len(rows)
+                count += len(rows)
         except ExportError as error:
             damage = error
         if damage is None:
             return
         before = block.data[: max(0, (damage.byte or 0) - block.byte)]
         if before:
-            columns = plan.columns(attrs.evolve(block, data=before))
-            yield _rows_of(plan, columns)[given:]
+            columns = layout.columns(attrs.evolve(block, data=before))
+            yield _make_rows(layout, columns)[count:]
         raise damage
 
 
-def _rows_of(found: Plan[R], columns: Sequence[Values]) -> list[R]:
+def _make_rows(layout: Layout[R], columns: Sequence[Values]) -> list[R]:
     """Make rows of columns."""
-    make = found.table.row
-    if not found.unknown:
-        return list(map(make, *columns))
-    width = len(found.table.columns)
+    row = layout.schema.row
+    if not layout.unknown:
+        return list(map(row, *columns))
+    width = len(layout.schema.columns)
+    extras = _extras(layout.unknown, columns[width:])
     return [
-        make(*values, more=more)
-        for values, more in zip(
-            zip(*columns[:width], strict=True), _more(found.unknown, columns[width:]), strict=True
-        )
+        row(*values, extra=extra)
+        for values, extra in zip(zip(*columns[:width], strict=True), extras, strict=True)
     ]
 
 
-def _more(names: Sequence[str], columns: Sequence[Values]) -> Iterator[Mapping[str, str | None]]:
+def _extras(names: Sequence[str], columns: Sequence[Values]) -> Iterator[Mapping[str, str | None]]:
     for values in zip(*cast("Sequence[Sequence[str | None]]", columns), strict=True):
         yield dict(zip(names, values, strict=True))
 
@@ -189,13 +189,13 @@ def _header(block: Block, file: str) -> list[str]:
         text = block.data.decode()
         columns, _ = split(text, len(list(_fields(text))))
     except ValueError as error:
-        message = f"{file} does not begin with the names of columns ({error}); it is no export"
+        message = f"{file} does not begin with a header of columns ({error}); it is not an export"
         raise ExportError(message, file=file, line=1, byte=0) from None
     return [name for (name,) in columns]
 
 
 def _fields(text: str) -> Iterator[None]:
-    """Count the columns of the first row: commas outside of quotes, and one."""
+    """Count the columns of the first row: its commas outside of quotes, plus one."""
     for piece in text.split('"')[::2]:
         yield from [None] * piece.count(",")
     yield None

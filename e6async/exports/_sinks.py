@@ -1,4 +1,4 @@
-"""Exports to Parquet, DuckDB and Polars, through Arrow batches of one schema; no rows of Python."""
+"""Exports to Parquet, DuckDB and Polars, through Arrow batches of one schema; no Python rows."""
 
 from __future__ import annotations
 
@@ -13,64 +13,66 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, cast
 
 from e6async.errors import E6Error, InputError
-from e6async.exports._arrow_types import Batch, Schema, needed
+from e6async.exports._arrow_types import RecordBatch, Schema, required
 from e6async.exports._reader import LARGE, Blocks
+from e6async.exports._schema import Row, TableSchema
 from e6async.exports._source import Source
-from e6async.exports._tables import Row, Table
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Compression", "as_it_was", "quoted", "to_duckdb", "to_parquet", "to_polars"]
+__all__ = ["Compression", "quoted", "to_duckdb", "to_parquet", "to_polars", "unchanged_on_error"]
 
 T = TypeVar("T")
 Compression: TypeAlias = Literal["zstd", "snappy", "gzip", "none"]
 
-_GROUP: Final = 1 << 17
-"""Rows of a row group of Parquet."""
-_AHEAD: Final = 4
-"""Batches that are read while others are written."""
+_ROW_GROUP: Final = 1 << 17
+"""Rows in a row group of Parquet."""
+_PREFETCH: Final = 4
+"""Batches that are read ahead of the writer."""
 _MAX_PARTS: Final = 256
 
 
 def to_parquet(
     source: Source,
-    table: Table[Row],
+    schema: TableSchema[Row],
     target: Path,
     partition_by: str | None,
     compression: Compression,
 ) -> None:
-    """Write an export as one file, or as a folder of parts."""
-    needed("pyarrow", "parquet")
-    if partition_by is not None and partition_by not in {each.name for each in table.columns}:
-        message = f"{table.name} has no column {partition_by} to part it by"
+    """Write an export as one file, or as a partitioned folder."""
+    required("pyarrow", "parquet")
+    if partition_by is not None and partition_by not in (
+        names := [column.name for column in schema.columns]
+    ):
+        message = f"{schema.name} has no column {partition_by}; it has {', '.join(names)}"
         raise InputError(message)
-    with _batches(source, table) as (schema, batches), _whole(target) as partial:
+    with _batches(source, schema) as (arrow_schema, batches), _replacing(target) as partial:
         if partition_by is None:
-            _one_file(schema, batches, partial, compression)
+            _write_file(arrow_schema, batches, partial, compression)
         else:
-            _parts(schema, batches, partial, partition_by, compression)
+            _write_partitions(arrow_schema, batches, partial, partition_by, compression)
 
 
-def to_duckdb(source: Source, table: Table[Row], target: Path, name: str) -> None:
-    """Write an export into a table of a DuckDB file, or leave that as it was."""
-    duckdb = needed("duckdb", "duckdb")
-    pa = needed("pyarrow", "duckdb")
+def to_duckdb(source: Source, schema: TableSchema[Row], target: Path, name: str) -> None:
+    """Write an export into a table of a DuckDB file; an error leaves the file as it was."""
+    duckdb = required("duckdb", "duckdb")
+    pa = required("pyarrow", "duckdb")
     failures: list[E6Error] = []
 
-    def watched(batches: Iterator[Batch]) -> Iterator[Batch]:
+    def watched(batches: Iterator[RecordBatch]) -> Iterator[RecordBatch]:
         try:
             yield from batches
-        except E6Error as error:  # DuckDB makes a text of it
+        except E6Error as error:  # DuckDB turns it into an error of its own
             failures.append(error)
             raise
 
     with (
-        as_it_was(target),
-        _batches(source, table) as (schema, batches),
+        unchanged_on_error(target),
+        _batches(source, schema) as (arrow_schema, batches),
         duckdb.connect(str(target)) as database,
     ):
-        incoming = pa.RecordBatchReader.from_batches(schema, watched(batches))
+        incoming = pa.RecordBatchReader.from_batches(arrow_schema, watched(batches))
         database.register("e6async_incoming", incoming)
         try:
             database.execute(
@@ -82,17 +84,18 @@ def to_duckdb(source: Source, table: Table[Row], target: Path, name: str) -> Non
             raise
 
 
-def to_polars(source: Source, table: Table[Row]) -> pl.DataFrame:
+def to_polars(source: Source, schema: TableSchema[Row]) -> pl.DataFrame:
     """Read an export into a data frame."""
-    found = needed("polars", "polars")
-    pa = needed("pyarrow", "polars")
-    with _batches(source, table) as (schema, batches):
-        return cast("pl.DataFrame", found.from_arrow(pa.Table.from_batches(batches, schema)))
+    polars = required("polars", "polars")
+    pa = required("pyarrow", "polars")
+    with _batches(source, schema) as (arrow_schema, batches):
+        table = pa.Table.from_batches(batches, arrow_schema)
+        return cast("pl.DataFrame", polars.from_arrow(table))
 
 
 @contextmanager
-def as_it_was(target: Path) -> Generator[None]:
-    """Remove a database that was not there before, where its body fails."""
+def unchanged_on_error(target: Path) -> Generator[None]:
+    """Remove a database that did not exist before, when the body fails."""
     is_new = not target.exists()
     try:
         yield
@@ -103,83 +106,87 @@ def as_it_was(target: Path) -> Generator[None]:
 
 
 def quoted(name: str) -> str:
-    """Write a name as SQL wants it."""
+    """Quote a name for SQL."""
     return '"{}"'.format(name.replace('"', '""'))
 
 
 @contextmanager
-def _batches(source: Source, table: Table[Row]) -> Generator[tuple[Schema, Iterator[Batch]]]:
-    """Read an export in a thread, a little ahead of who writes."""
+def _batches(
+    source: Source, schema: TableSchema[Row]
+) -> Generator[tuple[Schema, Iterator[RecordBatch]]]:
+    """Read an export in a thread, a few batches ahead of the writer."""
     from e6async.exports._arrow import ArrowBatches  # noqa: PLC0415 - needs pyarrow
 
-    reader = Blocks(table, str(source.path), size=LARGE)
+    reader = Blocks(schema, str(source.path), size=LARGE)
     blocks = reader.all(source.chunks())
     first = next(blocks, None)
-    arrow = ArrowBatches(reader.plan)
+    arrow = ArrowBatches(reader.layout)
 
-    def every() -> Iterator[Batch]:
+    def all_batches() -> Iterator[RecordBatch]:
         if first is not None:
             yield from arrow.batches([first])
             yield from arrow.batches(blocks)
 
     with ThreadPoolExecutor(1) as pool:
-        yield arrow.schema, _ahead(pool, every())
+        yield arrow.schema, _prefetched(pool, all_batches())
 
 
-def _ahead(pool: ThreadPoolExecutor, items: Iterator[T]) -> Iterator[T]:
-    pending = deque(pool.submit(next, items, None) for _ in range(_AHEAD))
+def _prefetched(pool: ThreadPoolExecutor, items: Iterator[T]) -> Iterator[T]:
+    pending = deque(pool.submit(next, items, None) for _ in range(_PREFETCH))
     while (item := pending.popleft().result()) is not None:
         pending.append(pool.submit(next, items, None))
         yield item
 
 
 @contextmanager
-def _whole(target: Path) -> Generator[Path]:
-    """Give a name to write under; it becomes the target when all went well, else it goes."""
+def _replacing(target: Path) -> Generator[Path]:
+    """Give a path to write to; it replaces the target, unless the body fails."""
     if target.is_dir():
-        message = f"{target} is a folder already; move it away, or name another"
+        message = f"{target} is an existing folder; remove it, or give another path"
         raise InputError(message)
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(target.name + ".part")
-    _drop(partial)
+    _remove(partial)
     try:
         yield partial
         os.replace(partial, target)
     except BaseException:
-        _drop(partial)
+        _remove(partial)
         raise
 
 
-def _drop(path: Path) -> None:
+def _remove(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
 
 
-def _one_file(
-    schema: Schema, batches: Iterator[Batch], target: Path, compression: Compression
+def _write_file(
+    schema: Schema, batches: Iterator[RecordBatch], target: Path, compression: Compression
 ) -> None:
-    pa, pq = needed("pyarrow", "parquet"), needed("pyarrow.parquet", "parquet")
+    pa, pq = required("pyarrow", "parquet"), required("pyarrow.parquet", "parquet")
 
     first = next(batches, None)
     repeated = [] if first is None else _repeated(schema, first)
     with pq.ParquetWriter(
         target, schema, compression=compression, use_dictionary=repeated
     ) as writer:
-        group: list[Batch] = []
+        group: list[RecordBatch] = []
         for batch in () if first is None else chain([first], batches):
             group.append(batch)
-            if sum(each.num_rows for each in group) >= _GROUP:
-                writer.write_table(pa.Table.from_batches(group, schema), row_group_size=2 * _GROUP)
+            if sum(batch.num_rows for batch in group) >= _ROW_GROUP:
+                writer.write_table(
+                    pa.Table.from_batches(group, schema), row_group_size=2 * _ROW_GROUP
+                )
                 group = []
         if group:
-            writer.write_table(pa.Table.from_batches(group, schema), row_group_size=2 * _GROUP)
+            writer.write_table(pa.Table.from_batches(group, schema), row_group_size=2 * _ROW_GROUP)
 
 
-def _repeated(schema: Schema, batch: Batch) -> list[str]:
-    """Name the columns with few values, for which alone a dictionary pays."""
-    pa, compute = needed("pyarrow", "parquet"), needed("pyarrow.compute", "parquet")
+def _repeated(schema: Schema, batch: RecordBatch) -> list[str]:
+    """Name the columns with few distinct values; only for them a dictionary saves space."""
+    pa, compute = required("pyarrow", "parquet"), required("pyarrow.compute", "parquet")
     return [
         name
         for name in schema.names
@@ -188,15 +195,15 @@ def _repeated(schema: Schema, batch: Batch) -> list[str]:
     ]
 
 
-def _parts(
+def _write_partitions(
     schema: Schema,
-    batches: Iterator[Batch],
+    batches: Iterator[RecordBatch],
     target: Path,
     column: str,
     compression: Compression,
 ) -> None:
-    pa, dataset = needed("pyarrow", "parquet"), needed("pyarrow.dataset", "parquet")
-    compute = needed("pyarrow.compute", "parquet")
+    pa, dataset = required("pyarrow", "parquet"), required("pyarrow.dataset", "parquet")
+    compute = required("pyarrow.compute", "parquet")
 
     field = schema.field(column)
     if pa.types.is_timestamp(field.type):
@@ -204,21 +211,21 @@ def _parts(
         wide = schema.append(key)
         batches = (
             pa.RecordBatch.from_arrays(
-                [*each.columns, compute.year(each.column(column)).cast(key.type)], schema=wide
+                [*batch.columns, compute.year(batch.column(column)).cast(key.type)], schema=wide
             )
-            for each in batches
+            for batch in batches
         )
     else:
         key, wide = field, schema
-    form = dataset.ParquetFileFormat()
+    file_format = dataset.ParquetFileFormat()
     dataset.write_dataset(
         pa.RecordBatchReader.from_batches(wide, batches),
         target,
-        format=form,
-        file_options=form.make_write_options(compression=compression),
+        format=file_format,
+        file_options=file_format.make_write_options(compression=compression),
         partitioning=dataset.partitioning(pa.schema([key]), flavor="hive"),
         max_partitions=_MAX_PARTS,
-        max_rows_per_group=_GROUP,
-        min_rows_per_group=_GROUP // 8,
+        max_rows_per_group=_ROW_GROUP,
+        min_rows_per_group=_ROW_GROUP // 8,
         existing_data_behavior="error",
     )

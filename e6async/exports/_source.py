@@ -1,20 +1,20 @@
-"""A file that a thread reads, which can be told to stop."""
+"""A file on disk that a thread reads in pieces, until it is told to stop."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
-__all__ = ["CHUNK", "Source", "StoppedError"]
+__all__ = ["READ_SIZE", "Source", "StoppedError", "pieces_of"]
 
-CHUNK: Final = 1 << 20
-"""Packed bytes that are read at a time."""
+READ_SIZE: Final = 1 << 20
+"""Bytes of a file on disk that are read at a time."""
 
 
 class StoppedError(Exception):
-    """Nobody wants the rest of the file."""
+    """The reading was stopped; nobody needs the rest of the file."""
 
 
 class Source:
@@ -22,7 +22,6 @@ class Source:
 
     def __init__(self, path: Path) -> None:
         self.path: Path = path
-        """Where it is."""
         self._is_stopped = threading.Event()
 
     def stop(self) -> None:
@@ -30,9 +29,15 @@ class Source:
         self._is_stopped.set()
 
     def chunks(self) -> Iterator[bytes]:
-        """Read the file; raises StoppedError once it was stopped."""
+        """Read the file; raises StoppedError after `stop`."""
         with self.path.open("rb") as file:
-            while chunk := file.read(CHUNK):
+            for chunk in pieces_of(file):
                 if self._is_stopped.is_set():
                     raise StoppedError
                 yield chunk
+
+
+def pieces_of(file: IO[bytes]) -> Iterator[bytes]:
+    """Read an open file to its end."""
+    while chunk := file.read(READ_SIZE):
+        yield chunk

@@ -1,6 +1,6 @@
-"""Packed bytes to text: gzip and xz in as many parts as there are, or plain; found by their start.
+"""Packed bytes to text: gzip and xz with any number of members, or plain text.
 
-gzip is read by isal where it is installed, which is about three times as fast as zlib.
+The first bytes tell which. gzip is read by isal where it is installed, about three times as fast.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from e6async.errors import ExportError
 
 __all__ = ["MAGIC", "Packing", "Unpacker", "gzip_reader"]
 
-_PIECE: Final = 1 << 20
-"""Bytes that are unpacked at a time, however much a packed piece holds."""
-_STEP: Final = 1 << 15
+_MAX_TEXT: Final = 1 << 20
+"""Bytes of text in a piece; a few packed bytes may unpack to much more."""
+_MAX_PACKED: Final = 1 << 15
 """Packed bytes that are unpacked at a time."""
 _GZIP: Final = 31  # windowBits that ask zlib for a gzip header and its checksum
 Packing: TypeAlias = Literal["gzip", "xz"]
 MAGIC: Final[Mapping[Packing, bytes]] = {"gzip": b"\x1f\x8b", "xz": b"\xfd7zXZ\x00"}
-"""How packed files begin."""
-_LONGEST: Final = max(map(len, MAGIC.values()))
+"""The first bytes of packed files."""
+_MAX_MAGIC: Final = max(map(len, MAGIC.values()))
 
 
 class _Stream(Protocol):
@@ -40,7 +40,7 @@ class _Zlib(Protocol):
 
 
 def gzip_reader() -> str:
-    """Name the module that reads gzip here."""
+    """The name of the module that reads gzip: isal's if installed."""
     try:
         import_module("isal.isal_zlib")
     except ImportError:
@@ -49,7 +49,7 @@ def gzip_reader() -> str:
 
 
 class Unpacker:
-    """Unpacks a file that comes piece by piece."""
+    """Unpacks a file that arrives in pieces."""
 
     def __init__(self, file: str) -> None:
         self._file = file
@@ -60,10 +60,10 @@ class Unpacker:
         self._read = 0
 
     def feed(self, packed: bytes) -> Iterator[bytes]:
-        """Unpack what came; raises ExportError where it is damaged."""
+        """Unpack a piece; raises ExportError where it is damaged."""
         if self._kind is None:
             self._start += packed
-            if len(self._start) < _LONGEST:
+            if len(self._start) < _MAX_MAGIC:
                 return
             packed, self._start = self._start, b""
             self._kind = next((k for k, m in MAGIC.items() if packed.startswith(m)), "plain")
@@ -71,16 +71,16 @@ class Unpacker:
             self._read += len(packed)
             yield packed
             return
-        for start in range(0, len(packed), _STEP):
-            yield from self._unpack(packed[start : start + _STEP])
+        for start in range(0, len(packed), _MAX_PACKED):
+            yield from self._unpack(packed[start : start + _MAX_PACKED])
 
     def end(self) -> Iterator[bytes]:
-        """Give what is left, at the end of the file; raises ExportError when it ends too early."""
+        """Give the last text; raises ExportError when the file ends too early."""
         if self._kind is None:
             yield self._start
         elif self._stream is not None or (self._kind != "plain" and not self._read):
-            message = f"{self._file} is cut off: its {self._kind} ends at byte {self._read}"
-            raise ExportError(f"{message}; fetch it again", file=self._file, byte=self._read)
+            message = f"{self._file} is truncated: its {self._kind} data ends at byte {self._read}"
+            raise ExportError(f"{message}; fetch the file again", file=self._file, byte=self._read)
 
     def _unpack(self, packed: bytes) -> Iterator[bytes]:
         while packed:
@@ -92,12 +92,12 @@ class Unpacker:
             try:
                 text = self._stream.decompress(packed)
             except self._errors as error:
-                message = f"{self._file} is damaged: its {self._kind} breaks near byte {self._read}"
+                message = f"{self._file} is damaged: bad {self._kind} data near byte {self._read}"
                 raise ExportError(
-                    f"{message} ({error}); fetch it again", file=self._file, byte=self._read
+                    f"{message} ({error}); fetch the file again", file=self._file, byte=self._read
                 ) from None
-            for start in range(0, len(text), _PIECE):
-                yield text[start : start + _PIECE]
+            for start in range(0, len(text), _MAX_TEXT):
+                yield text[start : start + _MAX_TEXT]
             unused = self._stream.unused_data if self._stream.eof else b""
             self._read += len(packed) - len(unused)
             if self._stream.eof:
@@ -105,10 +105,10 @@ class Unpacker:
             packed = unused
 
     def _skip_padding(self, packed: bytes) -> bytes:
-        """Drop zeros between and after parts, as gzip and xz do."""
-        kept = packed.lstrip(b"\0") if self._read else packed
-        self._read += len(packed) - len(kept)
-        return kept
+        """Drop zeros between and after members, as gzip and xz do."""
+        stripped = packed.lstrip(b"\0") if self._read else packed
+        self._read += len(packed) - len(stripped)
+        return stripped
 
     def _new(self) -> _Stream:
         if self._kind == "xz":

@@ -1,12 +1,17 @@
-"""The ten tables of e621's exports: `db/exports/*.sql`, types from `db/structure.sql`."""
+"""The exports of e621.net and its twins: `db/exports/*.sql`, types from `db/structure.sql`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
-from e6async.exports._tables import Row, Table, Texts, by_name, table
+from e6async.exports._arrays import Texts
+from e6async.exports._e621_site import E621ExportSite
+from e6async.exports._family import Exports
+from e6async.exports._listing import Export
+from e6async.exports._schema import Row, TableSchema
+from e6async.exports._table import Table
 
 
 class ArtistRow(Row, frozen=True, gc=False):
@@ -213,30 +218,27 @@ class WikiPageRow(Row, frozen=True, gc=False):
     parent: str | None
 
 
-TableName: TypeAlias = Literal[
-    "artists",
-    "bulk_update_requests",
-    "pools",
-    "post_replacements",
-    "post_versions",
-    "posts",
-    "tag_aliases",
-    "tag_implications",
-    "tags",
-    "wiki_pages",
-]
-"""The tables that there are."""
+class E621Exports(Exports[Table[Row]]):
+    """The newest exports of the site's database; each table is an attribute."""
 
-TABLES: Final[Mapping[str, Table[Row]]] = by_name(
-    table("artists", ArtistRow),
-    table("bulk_update_requests", BulkUpdateRequestRow),
-    table("pools", PoolRow),
-    table("post_replacements", PostReplacementRow),
-    table("post_versions", PostVersionRow),
-    table("posts", PostRow),
-    table("tag_aliases", TagAliasRow),
-    table("tag_implications", TagImplicationRow),
-    table("tags", TagRow),
-    table("wiki_pages", WikiPageRow),
-)
-"""The tables by name."""
+    artists: Table[ArtistRow]
+    bulk_update_requests: Table[BulkUpdateRequestRow]
+    pools: Table[PoolRow]
+    post_replacements: Table[PostReplacementRow]
+    post_versions: Table[PostVersionRow]
+    posts: Table[PostRow]
+    tag_aliases: Table[TagAliasRow]
+    tag_implications: Table[TagImplicationRow]
+    tags: Table[TagRow]
+    wiki_pages: Table[WikiPageRow]
+
+    def _table(self, schema: TableSchema[Row]) -> Table[Row]:
+        return Table(E621ExportSite(self._transport), schema)
+
+    async def list(self) -> list[Export]:
+        """The exports that the site has now, by name; NotFoundError where it makes none."""
+        return await E621ExportSite(self._transport).exports()
+
+
+SCHEMAS: Final[Mapping[str, TableSchema[Row]]] = E621Exports.schemas
+"""The schemas of the tables by name, for `open_export`."""

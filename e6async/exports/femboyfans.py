@@ -1,12 +1,18 @@
-"""The sixteen tables of FemboyFans' exports: `db/export/*.sql`, types from `db/schema.rb`."""
+"""The exports of FemboyFans: `db/export/*.sql`, types from `db/schema.rb`."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
-from e6async.exports._tables import Row, Table, Texts, by_name, table
+from e6async.exports._arrays import Texts
+from e6async.exports._family import Exports
+from e6async.exports._femboyfans_site import FemboyFansExportSite
+from e6async.exports._listing import Export
+from e6async.exports._schema import Row, TableSchema
+from e6async.exports._table import DatedTable
 
 
 class ArtistVersionRow(Row, frozen=True, gc=False):
@@ -327,42 +333,36 @@ class WikiPageRow(Row, frozen=True, gc=False):
     parent: str | None
 
 
-TableName: TypeAlias = Literal[
-    "artist_versions",
-    "artists",
-    "bulk_update_requests",
-    "note_versions",
-    "notes",
-    "pool_versions",
-    "pools",
-    "post_versions",
-    "posts",
-    "tag_aliases",
-    "tag_implications",
-    "tag_versions",
-    "tags",
-    "users",
-    "wiki_page_versions",
-    "wiki_pages",
-]
-"""The tables that there are."""
+class FemboyFansExports(Exports[DatedTable[Row]]):
+    """The exports of the site's database, of the last days; each table is an attribute."""
 
-TABLES: Final[Mapping[str, Table[Row]]] = by_name(
-    table("artist_versions", ArtistVersionRow),
-    table("artists", ArtistRow),
-    table("bulk_update_requests", BulkUpdateRequestRow),
-    table("note_versions", NoteVersionRow),
-    table("notes", NoteRow),
-    table("pool_versions", PoolVersionRow),
-    table("pools", PoolRow),
-    table("post_versions", PostVersionRow),
-    table("posts", PostRow),
-    table("tag_aliases", TagAliasRow),
-    table("tag_implications", TagImplicationRow),
-    table("tag_versions", TagVersionRow),
-    table("tags", TagRow),
-    table("users", UserRow),
-    table("wiki_page_versions", WikiPageVersionRow),
-    table("wiki_pages", WikiPageRow),
-)
-"""The tables by name."""
+    artist_versions: DatedTable[ArtistVersionRow]
+    artists: DatedTable[ArtistRow]
+    bulk_update_requests: DatedTable[BulkUpdateRequestRow]
+    note_versions: DatedTable[NoteVersionRow]
+    notes: DatedTable[NoteRow]
+    pool_versions: DatedTable[PoolVersionRow]
+    pools: DatedTable[PoolRow]
+    post_versions: DatedTable[PostVersionRow]
+    posts: DatedTable[PostRow]
+    tag_aliases: DatedTable[TagAliasRow]
+    tag_implications: DatedTable[TagImplicationRow]
+    tag_versions: DatedTable[TagVersionRow]
+    tags: DatedTable[TagRow]
+    users: DatedTable[UserRow]
+    wiki_page_versions: DatedTable[WikiPageVersionRow]
+    wiki_pages: DatedTable[WikiPageRow]
+
+    def _table(self, schema: TableSchema[Row]) -> DatedTable[Row]:
+        return DatedTable(FemboyFansExportSite(self._transport), schema)
+
+    async def list(self, *, date: dt.date | None = None) -> list[Export]:
+        """The exports of a day, by name, by default of the newest day that has any.
+
+        Raises NotFoundError where the site shows no list; the tables work without one.
+        """
+        return await FemboyFansExportSite(self._transport).exports(date)
+
+
+SCHEMAS: Final[Mapping[str, TableSchema[Row]]] = FemboyFansExports.schemas
+"""The schemas of the tables by name, for `open_export`."""

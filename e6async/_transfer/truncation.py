@@ -1,18 +1,18 @@
-"""Whether a file is there to its end, as far as its format tells; for files without an MD5."""
+"""Whether a file is complete as far as its format tells; for files without a checksum."""
 
 from __future__ import annotations
 
 import struct
 
 HEAD = 64
-"""Bytes from the start that are needed."""
+"""Bytes needed from the start of a file."""
 TAIL = 16
-"""Bytes from the end that are needed."""
+"""Bytes needed from its end."""
 _PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 
 
-def kind_of(head: bytes) -> str | None:
-    """Tell the format by how a file starts; None for one that is not known."""
+def format_of(head: bytes) -> str | None:
+    """Tell the format by the first bytes of a file; None for an unknown one."""
     if head.startswith(b"\xff\xd8\xff"):
         return "jpg"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -27,8 +27,8 @@ def kind_of(head: bytes) -> str | None:
 
 
 def has_end(head: bytes, tail: bytes, size: int) -> bool | None:
-    """Tell whether a file has the end that its format asks for; None when that cannot be told."""
-    match kind_of(head):
+    """Tell whether a file ends as its format requires; None when that cannot be told."""
+    match format_of(head):
         case "jpg":
             return tail.endswith(b"\xff\xd9")
         case "png":

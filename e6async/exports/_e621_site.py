@@ -1,0 +1,41 @@
+"""The exports of e621.net and its twins: gzip, made anew each day under the same names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from e6async.e621.db_exports import DbExports
+from e6async.errors import InputError
+from e6async.exports._listing import Export
+from e6async.exports._site import ExportSite
+
+__all__ = ["E621ExportSite"]
+
+
+class E621ExportSite(ExportSite):
+    """The API lists the exports, with size and SHA-256; the files lie on the static host."""
+
+    takes_turns: ClassVar[bool] = False
+
+    async def exports(self) -> list[Export]:
+        """List all exports."""
+        return [
+            Export(
+                name=export.name,
+                file_name=export.file_name,
+                url=export.url,
+                file_size=export.file_size,
+                checksum=export.checksum,
+                updated_at=export.updated_at,
+                date=None,
+            )
+            for export in await DbExports(self.transport).search()
+        ]
+
+    async def candidates(self, name: str, date: dt.date | None) -> list[Export]:
+        """List the newest export of a table."""
+        if date is not None:
+            message = f"{self.host} keeps only the newest exports; leave the date out"
+            raise InputError(message)
+        return [export for export in await self.exports() if export.name == name]
