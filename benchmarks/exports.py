@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -24,17 +24,16 @@ import attrs
 import duckdb
 
 from benchmarks.report import Row, Table
-from e6async.exports._file import ExportFile
+from e6async.exports import Column, ExportFile
 from e6async.exports._reader import RowReader
-from e6async.exports._source import CHUNK
-from e6async.exports._tables import Column, Kind
+from e6async.exports._source import Source
 from e6async.exports._unpack import Unpacker
-from e6async.exports.e621 import TABLES, PostRow
+from e6async.exports.e621 import SCHEMAS, PostRow
 from e6async.testing._exports.writer import Cell, columns, field
 
 ROWS = int(os.environ.get("E6ASYNC_BENCH_ROWS", "1000000"))
 ROUNDS = 3
-_POSTS = TABLES["posts"]
+_POSTS = SCHEMAS["posts"]
 _WORDS = [
     f"{one}_{other}"
     for one in ("blue", "red", "old", "fluffy", "quiet", "tall", "misty")
@@ -130,14 +129,14 @@ def _time(text: str) -> datetime:
 
 
 def _by_table() -> Callable[[dict[str, str]], PostRow]:
-    convert: Mapping[Kind, Callable[[str], object]] = {
-        "int": int,
-        "float": float,
-        "bool": lambda text: text == "t",
-        "text": str,
-        "time": _time,
+    convert: Mapping[object, Callable[[str], object]] = {
+        int: int,
+        float: float,
+        bool: lambda text: text == "t",
+        str: str,
+        datetime: _time,
     }
-    by_name = {each.name: (convert[each.kind], each.nullable) for each in _POSTS.columns}
+    by_name = {each.name: (convert[each.type.hint], each.nullable) for each in _POSTS.columns}
 
     def make(fields: dict[str, str]) -> PostRow:
         values: dict[str, Any] = {}
@@ -186,14 +185,8 @@ def _by_hand(row: dict[str, str]) -> PostRow:
     )
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
-
-
 def _ours(path: Path, *, arrow: bool) -> int:
-    blocks = RowReader(_POSTS, str(path), arrow=arrow).all(_chunks(path))
+    blocks = RowReader(_POSTS, str(path), arrow=arrow).all(Source(path).chunks())
     return sum(1 for rows in blocks for _ in rows)
 
 
@@ -240,8 +233,8 @@ def _parquet(path: Path) -> list[Row]:
 
 
 def _duckdb(path: Path, target: Path) -> None:
-    kinds = {"int": "BIGINT", "float": "DOUBLE", "bool": "BOOLEAN", "text": "VARCHAR"}
-    types = {each.name: kinds.get(each.kind, "TIMESTAMP") for each in _POSTS.columns}
+    kinds: dict[object, str] = {int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN", str: "VARCHAR"}
+    types = {each.name: kinds.get(each.type.hint, "TIMESTAMP") for each in _POSTS.columns}
     duckdb.sql("SET enable_progress_bar = false")
     options = "header = true, quote = '\"', escape = '\"', allow_quoted_nulls = false"
     duckdb.sql(
@@ -287,7 +280,7 @@ def _drain(file: gzip.GzipFile | lzma.LZMAFile) -> None:
 
 def _unpack(path: Path) -> None:
     unpacker = Unpacker(path.name)
-    for chunk in _chunks(path):
+    for chunk in Source(path).chunks():
         for _ in unpacker.feed(chunk):
             pass
     for _ in unpacker.end():
@@ -329,14 +322,13 @@ def _cell(number: int, column: Column, chance: random.Random) -> Cell:
 def _usual(column: Column, chance: random.Random) -> Cell:
     if column.nullable and chance.random() < 0.6:
         return None
-    match column.kind:
-        case "int":
-            return chance.randrange(10 ** chance.randrange(1, 8))
-        case "float":
-            return chance.randrange(100)
-        case "bool":
-            return chance.random() < 0.05
-        case "time":
-            return datetime.fromtimestamp(chance.randrange(10**8, 2 * 10**9) + 0.25, UTC)
-        case _:
-            return chance.choice("sqe")
+    hint = column.type.hint
+    if hint is int:
+        return chance.randrange(10 ** chance.randrange(1, 8))
+    if hint is float:
+        return chance.randrange(100)
+    if hint is bool:
+        return chance.random() < 0.05
+    if hint is datetime:
+        return datetime.fromtimestamp(chance.randrange(10**8, 2 * 10**9) + 0.25, UTC)
+    return chance.choice("sqe")

@@ -268,10 +268,10 @@ def _forecast_lines(result: Forecast, api_requests: int) -> str:
     if result.unknown:
         size += f", and {result.unknown} files of unknown size"
     return (
-        f"posts: {result.missing + result.there + result.hidden + result.without}\n"
-        f"existing files: {result.there}\n"
+        f"posts: {result.missing + result.existing + result.hidden + result.no_such_size}\n"
+        f"existing files: {result.existing}\n"
         f"hidden posts: {result.hidden}\n"
-        f"posts without this size: {result.without}\n"
+        f"posts without this size: {result.no_such_size}\n"
         f"requests: {result.missing} for files, {api_requests} to the API (as sent now)\n"
         f"to download: {size}\n"
     )

@@ -22,10 +22,7 @@ from e6async.errors import InputError
 
 if TYPE_CHECKING:
     from e6async import E621, FemboyFans
-    from e6async.exports._family import Fetched
-    from e6async.exports._file import ExportFile
-    from e6async.exports._listing import Export
-    from e6async.exports._tables import Row
+    from e6async.exports import Export, ExportFile, ExportProgress, Row
 
 TargetFormat: TypeAlias = Literal["parquet", "sqlite", "duckdb"]
 DateOption: TypeAlias = Annotated[
@@ -186,9 +183,7 @@ async def _list(client: E621 | FemboyFans, day: dt.date | None) -> list[Export]:
     async with client:
         if isinstance(client, FemboyFans):
             return await client.exports.list(date=day)
-        if day is not None:
-            message = f"{client.site.name} has the newest exports only; leave --date out"
-            raise InputError(message)
+        _check_no_date(client, day)
         return await client.exports.list()
 
 
@@ -224,15 +219,35 @@ async def _get(client: E621 | FemboyFans, command: GetCommand) -> None:
     async with client:
         with _progress(Console(stderr=True, highlight=False)) as show_progress:
             for name in _names(client, command):
-                file = await client.exports.fetch(
-                    name, command.output_dir, date=command.day, on_progress=show_progress
-                )
+                file = await _download(client, name, command, show_progress)
                 sys.stdout.write(f"{file.path}\n")
                 sys.stdout.flush()
 
 
+async def _download(
+    client: E621 | FemboyFans,
+    name: str,
+    command: GetCommand,
+    show_progress: Callable[[ExportProgress], None],
+) -> ExportFile[Row]:
+    from e6async import FemboyFans  # noqa: PLC0415 - not needed for --help
+
+    folder = command.output_dir
+    if isinstance(client, FemboyFans):
+        table = client.exports.table(name)
+        return await table.download(folder, date=command.day, on_progress=show_progress)
+    _check_no_date(client, command.day)
+    return await client.exports.table(name).download(folder, on_progress=show_progress)
+
+
+def _check_no_date(client: E621, day: dt.date | None) -> None:
+    if day is not None:
+        message = f"{client.site.name} has the newest exports only; leave --date out"
+        raise InputError(message)
+
+
 @contextmanager
-def _progress(console: Console) -> Generator[Callable[[Fetched], None]]:
+def _progress(console: Console) -> Generator[Callable[[ExportProgress], None]]:
     """A callback that shows progress: bars on a terminal, lines elsewhere."""
     if not console.is_terminal:
         yield _lines(console)
@@ -241,36 +256,35 @@ def _progress(console: Console) -> Generator[Callable[[Fetched], None]]:
     with Progress(*columns, TimeRemainingColumn(), console=console) as bars:
         tasks = {"": bars.add_task("", visible=False)}
 
-        def update_bar(fetched: Fetched) -> None:
-            name = fetched.file_name
+        def update_bar(progress: ExportProgress) -> None:
+            name = progress.file_name
             if name not in tasks:
                 tasks[name] = bars.add_task(sanitize(name), total=None)
-            bars.update(tasks[name], completed=fetched.received, total=fetched.total)
+            bars.update(tasks[name], completed=progress.received, total=progress.total)
 
         yield update_bar
 
 
-def _lines(console: Console) -> Callable[[Fetched], None]:
+def _lines(console: Console) -> Callable[[ExportProgress], None]:
     last_percent: dict[str, int] = {}
 
-    def print_line(fetched: Fetched) -> None:
-        if not fetched.total:
+    def print_line(progress: ExportProgress) -> None:
+        if not progress.total:
             return
-        percent = 100 * fetched.received // fetched.total // _PERCENT_STEP * _PERCENT_STEP
-        if percent != last_percent.get(fetched.file_name):
-            last_percent[fetched.file_name] = percent
-            line = f"{sanitize(fetched.file_name)}: {percent} % of {fetched.total:,} bytes"
+        percent = 100 * progress.received // progress.total // _PERCENT_STEP * _PERCENT_STEP
+        if percent != last_percent.get(progress.file_name):
+            last_percent[progress.file_name] = percent
+            line = f"{sanitize(progress.file_name)}: {percent} % of {progress.total:,} bytes"
             console.print(line, soft_wrap=True, markup=False)
 
     return print_line
 
 
 def _open(path: Path, site: str | None) -> ExportFile[Row]:
-    from e6async.exports import e621, femboyfans  # noqa: PLC0415 - not needed for --help
-    from e6async.exports._file import open_export  # noqa: PLC0415
+    from e6async.exports import e621, femboyfans, open_export  # noqa: PLC0415 - not for --help
 
     is_femboyfans = site == "femboyfans" or (site is None and path.suffix == ".xz")
-    return open_export(path, femboyfans.TABLES if is_femboyfans else e621.TABLES)
+    return open_export(path, femboyfans.SCHEMAS if is_femboyfans else e621.SCHEMAS)
 
 
 def _target(path: Path, to: TargetFormat, output: Path | None, *, several: bool) -> Path:

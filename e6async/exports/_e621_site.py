@@ -6,7 +6,6 @@ import datetime as dt
 from typing import ClassVar
 
 from e6async.e621.db_exports import DbExports
-from e6async.errors import InputError
 from e6async.exports._listing import Export
 from e6async.exports._site import ExportSite
 
@@ -33,9 +32,6 @@ class E621ExportSite(ExportSite):
             for export in await DbExports(self.transport).search()
         ]
 
-    async def candidates(self, name: str, date: dt.date | None) -> list[Export]:
+    async def candidates(self, name: str, _date: dt.date | None, /) -> list[Export]:
         """List the newest export of a table."""
-        if date is not None:
-            message = f"{self.host} keeps only the newest exports; leave the date out"
-            raise InputError(message)
         return [export for export in await self.exports() if export.name == name]

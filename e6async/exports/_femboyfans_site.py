@@ -40,7 +40,7 @@ class FemboyFansExportSite(ExportSite):
                 return [self._export(name, day) for name, day in files]
         return []
 
-    async def candidates(self, name: str, date: dt.date | None) -> list[Export]:
+    async def candidates(self, name: str, date: dt.date | None, /) -> list[Export]:
         """List the export of a day, or those of the last days, newest first."""
         if date is not None:
             return [self._export(name, date)]
@@ -49,7 +49,7 @@ class FemboyFansExportSite(ExportSite):
         return [self._export(name, today - dt.timedelta(days=ago)) for ago in range(_DAYS + 1)]
 
     async def from_archive(
-        self, name: str, date: dt.date | None, folder: Path, on_progress: OnProgress | None
+        self, name: str, date: dt.date | None, folder: Path, on_progress: OnProgress | None, /
     ) -> Path | None:
         """Take the export of a first of a month out of the month's archive."""
         if date is None or date.day != 1:

@@ -105,8 +105,8 @@ async def read(transport: Transport, export: Export, *, takes_turns: bool) -> As
         is_wrong = export.checksum is not None and digest.hexdigest() != export.checksum
         if is_wrong or size != (export.file_size or size):
             message = (
-                f"{export.file_name}: the {size} bytes that arrived have not the size and checksum "
-                "that the site lists; start again, as the site may have made a new one meanwhile"
+                f"{export.file_name}: the {size} bytes that arrived do not have the size and "
+                "checksum that the site lists; it may have made a new export meanwhile: start again"
             )
             raise ChecksumError(message)
 

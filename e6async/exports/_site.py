@@ -32,11 +32,11 @@ class ExportSite(ABC):
         return self.transport.base_url.host or ""
 
     @abstractmethod
-    async def candidates(self, name: str, date: dt.date | None) -> Sequence[Export]:
+    async def candidates(self, name: str, date: dt.date | None, /) -> Sequence[Export]:
         """List where an export may be, best first; only the last one must exist."""
 
     async def from_archive(
-        self, _name: str, _date: dt.date | None, _folder: Path, _on_progress: OnProgress | None
+        self, _name: str, _date: dt.date | None, _folder: Path, _on_progress: OnProgress | None, /
     ) -> Path | None:
         """Get an export out of an archive, when no candidate exists; None when there is none."""
         return None

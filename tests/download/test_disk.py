@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from e6async.download._disk import Partial, disk_error
-from e6async.download._ranges import Note
+from e6async._transfer.disk import disk_error
+from e6async._transfer.partial_file import PartialFile
+from e6async._transfer.ranges import Version
 from e6async.errors import DiskError, DiskFullError
 from e6async.testing import virtual_time
 from tests.download.conftest import files_in, is_right, parts_in, read_out, scene
@@ -59,7 +60,7 @@ async def test_no_room_for_a_file(tmp_path: Path) -> None:
         await on.e6.download(on.shown[0], tmp_path)
         with (
             little_room() as fill,
-            pytest.raises(DiskFullError, match="make room and start again") as caught,
+            pytest.raises(DiskFullError, match="free some space and run it again") as caught,
         ):
             await on.e6.download(on.big, tmp_path, on_progress=fill)
         assert caught.value.errno == errno.EFBIG
@@ -75,7 +76,7 @@ def test_what_is_a_lack_of_room(number: int) -> None:
     error = disk_error(Path("x"), OSError(number, os.strerror(number)))
     assert isinstance(error, DiskFullError)
     assert error.errno == number
-    assert "make room" in str(error)
+    assert "free some space" in str(error)
 
 
 def test_other_troubles_of_a_disk() -> None:
@@ -116,10 +117,10 @@ def test_a_kill_between_link_and_unlink(tmp_path: Path) -> None:
     final, part = tmp_path / "x.png", tmp_path / "x.part"
     final.write_bytes(b"right")
     part.hardlink_to(final)
-    partial = Partial(part)
+    partial = PartialFile(part)
     partial.open()
     assert partial.size == 0
-    partial.begin(Note())
+    partial.start(Version())
     partial.append(b"other")
     partial.close()
     assert final.read_bytes() == b"right"
@@ -127,7 +128,7 @@ def test_a_kill_between_link_and_unlink(tmp_path: Path) -> None:
 
 def test_two_at_one_partial_file(tmp_path: Path) -> None:
     """The second one gets a file of its own."""
-    one, other = Partial(tmp_path / "x.part"), Partial(tmp_path / "x.part")
+    one, other = PartialFile(tmp_path / "x.part"), PartialFile(tmp_path / "x.part")
     one.open()
     other.open()
     assert one.path != other.path
@@ -139,13 +140,13 @@ def test_two_at_one_partial_file(tmp_path: Path) -> None:
 def test_a_final_name_is_never_taken_over(tmp_path: Path) -> None:
     """Unless it is told to, for a damaged file."""
     (tmp_path / "x.png").write_bytes(b"mine")
-    partial = Partial(tmp_path / "x.part")
+    partial = PartialFile(tmp_path / "x.part")
     partial.open()
-    partial.begin(Note())
+    partial.start(Version())
     partial.append(b"other")
-    assert not partial.place(tmp_path / "x.png", replaces=False)
+    assert not partial.move_to(tmp_path / "x.png", replace=False)
     assert (tmp_path / "x.png").read_bytes() == b"mine"
-    assert partial.place(tmp_path / "x.png", replaces=True)
+    assert partial.move_to(tmp_path / "x.png", replace=True)
     assert (tmp_path / "x.png").read_bytes() == b"other"
     partial.close()
     assert [path.name for path in tmp_path.iterdir()] == ["x.png"]

@@ -33,7 +33,7 @@ async def test_what_becomes_of_posts(tmp_path: Path) -> None:
         (failed,) = (result for result in results if isinstance(result, DownloadFailed))
         assert (failed.post.id, type(failed.error)) == (gone.id, NotFoundError)
         got = [result for result in results if isinstance(result, Downloaded)]
-        assert all(r.fetched and r.checked == "md5" and is_right(r.path, r.post) for r in got)
+        assert all(r.fetched and r.verified_by == "md5" and is_right(r.path, r.post) for r in got)
         before = len(on.asked)
         again = [r async for r in on.e6.download_all(on.posts, tmp_path)]
         fetched = [r for r in again if isinstance(r, Downloaded) and r.fetched]
@@ -167,7 +167,7 @@ async def test_cancelled_at_any_moment(tmp_path: Path) -> None:
             await asyncio.sleep(number * 0.037)
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-            assert [t for t in asyncio.all_tasks() if "Crew" in repr(t)] == []
+            assert [t for t in asyncio.all_tasks() if "_Pool" in repr(t)] == []
         by_name = {f"{post.md5}.{post.ext}": post for post in on.shown}
         for name in files_in(tmp_path):
             assert is_right(tmp_path / name, by_name[name])
@@ -186,4 +186,4 @@ async def test_a_loop_that_is_left_early(tmp_path: Path) -> None:
                 assert isinstance(result, Downloaded)
                 assert is_right(result.path, result.post)
                 break
-        assert [t for t in asyncio.all_tasks() if "Crew" in repr(t)] == []
+        assert [t for t in asyncio.all_tasks() if "_Pool" in repr(t)] == []

@@ -51,7 +51,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "downloading.md"
 
 def table() -> str:
     """The table of the docs."""
-    head = "| fault | of the first request | of the second, after a cut | of all |\n"
+    head = "| fault | first request | second request, after a cut | every request |\n"
     rows = [
         f"| {told} | {ENDS[fault].once} | {ENDS[fault].after_a_cut} | {ENDS[fault].always} |\n"
         for fault, told in TOLD

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from e6async.download._names import LONGEST, beside, fill, folded, safe, template
+from e6async.download._names import MAX_BYTES, fill, folded, parse_template, safe, with_suffix
 from e6async.errors import InputError
 
 KNOWN = ("artist", "md5", "ext", "id")
@@ -31,7 +31,7 @@ def is_valid_everywhere(part: str) -> bool:
     stem = stem.replace("\u00b9", "1").replace("\u00b2", "2").replace("\u00b3", "3")
     return (
         part not in {"", ".", ".."}
-        and len(part.encode()) <= LONGEST
+        and len(part.encode()) <= MAX_BYTES
         and not re.search(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f]', part)
         and part[-1] not in ". "
         and part[0] not in ". "
@@ -49,7 +49,7 @@ def is_valid_everywhere(part: str) -> bool:
 @example(artist="\u0958" * 400, ext="png", text="{artist}/{artist}.{ext}")
 def test_no_value_leaves_the_folder(artist: str, ext: str, text: str) -> None:
     """Whatever a post says, each part of the name is valid, and there are as many as there were."""
-    name = fill(template(text, KNOWN), {"artist": artist, "md5": MD5, "ext": ext, "id": "7"})
+    name = fill(parse_template(text, KNOWN), {"artist": artist, "md5": MD5, "ext": ext, "id": "7"})
     parts = name.split("/")
     assert len(parts) == text.count("/") + 1
     assert all(map(is_valid_everywhere, parts)), parts
@@ -67,14 +67,14 @@ def test_a_safe_name_stays_as_it_is(name: str) -> None:
 def test_what_tells_posts_apart_is_not_cut(artist: str) -> None:
     """Long values give way to the MD5 and the ending."""
     values = {"artist": artist, "md5": MD5, "ext": "png", "id": "7"}
-    assert fill(template("{artist}-{md5}.{ext}", KNOWN), values).endswith(f"-{MD5}.png")
+    assert fill(parse_template("{artist}-{md5}.{ext}", KNOWN), values).endswith(f"-{MD5}.png")
 
 
 @given(artist=ODD, mark=st.sampled_from(["7", "7-sample-" + MD5]))
 def test_another_name_is_another_name(artist: str, mark: str) -> None:
     """The name of a second file differs from the first, is as valid, and keeps the ending."""
-    name = fill(template("{artist}.{ext}", KNOWN), {"artist": artist, "ext": "png"})
-    other = beside(name, mark)
+    name = fill(parse_template("{artist}.{ext}", KNOWN), {"artist": artist, "ext": "png"})
+    other = with_suffix(name, mark)
     assert folded(other) != folded(name)
     assert is_valid_everywhere(other)
     assert other.endswith(f"-{mark}.png" if name.endswith(".png") else f"-{mark}")
@@ -104,7 +104,7 @@ def test_another_name_is_another_name(artist: str, mark: str) -> None:
 def test_a_template_that_makes_no_name(text: str) -> None:
     """What would leave the folder, or is no field, is refused before anything is sent."""
     with pytest.raises(InputError):
-        template(text, KNOWN)
+        parse_template(text, KNOWN)
 
 
 @pytest.mark.parametrize(

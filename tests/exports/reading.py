@@ -10,12 +10,12 @@ from typing import Final
 
 from e6async.exports import e621, femboyfans
 from e6async.exports._reader import RowReader
-from e6async.exports._tables import Row, Table
+from e6async.exports._schema import Row, TableSchema
 from e6async.testing._exports.writer import Cell, ColumnOf
 
-SITES: Final[Mapping[str, Mapping[str, Table[Row]]]] = {
-    "e621": e621.TABLES,
-    "femboyfans": femboyfans.TABLES,
+SITES: Final[Mapping[str, Mapping[str, TableSchema[Row]]]] = {
+    "e621": e621.SCHEMAS,
+    "femboyfans": femboyfans.SCHEMAS,
 }
 TEXTS: Final = (
     "plain",
@@ -52,17 +52,19 @@ TEXTS: Final = (
 """Texts that have to come back as they are."""
 
 
-def read(table: Table[Row], data: bytes, *, arrow: bool, step: int | None = None) -> list[Row]:
+def read(
+    schema: TableSchema[Row], data: bytes, *, arrow: bool, step: int | None = None
+) -> list[Row]:
     """Read an export, in pieces of so many bytes."""
     step = step or max(1, len(data))
     pieces = [data[start : start + step] for start in range(0, len(data), step)]
-    blocks = RowReader(table, "file", arrow=arrow).all(pieces)
+    blocks = RowReader(schema, "file", arrow=arrow).all(pieces)
     return [row for rows in blocks for row in rows]
 
 
 def values(row: Row) -> list[object]:
     """Give the values of a row in the order of its table."""
-    return [getattr(row, name) for name in row.__struct_fields__ if name != "more"]
+    return [getattr(row, name) for name in row.__struct_fields__ if name != "extra"]
 
 
 def cells(columns: Sequence[ColumnOf], count: int, chance: random.Random) -> list[list[Cell]]:

@@ -20,7 +20,7 @@ from e6async import E621, FemboyFans
 from e6async._core.gate import Gate
 from e6async._core.gate.local import LocalPacer
 from e6async.errors import ChecksumError, InputError, NotFoundError
-from e6async.exports._family import Fetched
+from e6async.exports import ExportProgress
 from e6async.exports._listing import days_in, files_in
 from e6async.exports.e621 import PostRow
 from e6async.testing import FakeSite, virtual_time
@@ -77,16 +77,16 @@ def _ids(fake: FakeSite) -> list[int]:
 async def test_fetched_once(tmp_path: Path) -> None:
     """The second run costs the list only; a file that is damaged is fetched again."""
     async with e621() as (fake, e6):
-        told: list[Fetched] = []
-        file = await e6.exports.download("posts", tmp_path / "a", on_progress=told.append)
+        told: list[ExportProgress] = []
+        file = await e6.exports.posts.download(tmp_path / "a", on_progress=told.append)
         assert file.path == tmp_path / "a" / "posts.csv.gz"
         assert [row.id async for row in file.rows()] == _ids(fake)
         size = file.path.stat().st_size
         assert (told[0].received, told[-1].received, told[-1].total) == (0, size, size)
-        await e6.exports.download("posts", tmp_path / "a")
+        await e6.exports.posts.download(tmp_path / "a")
         assert (len(fake.requests), len(fake.media_requests)) == (2, 1)
         file.path.write_bytes(b"x" * size)
-        await e6.exports.download("posts", tmp_path / "a")
+        await e6.exports.posts.download(tmp_path / "a")
         assert len(fake.media_requests) == 2
 
 
@@ -94,7 +94,7 @@ async def test_it_goes_on_where_it_was(tmp_path: Path) -> None:
     """A run that is cancelled leaves what came; the next asks for the rest of that version."""
     async with e621(400) as (fake, e6):
         fake.media.speed = 200_000
-        task = asyncio.create_task(e6.exports.download("posts", tmp_path))
+        task = asyncio.create_task(e6.exports.posts.download(tmp_path))
         while not came(tmp_path):  # noqa: ASYNC110 - the disk gives no event
             await asyncio.sleep(0.02)
         task.cancel()
@@ -102,7 +102,7 @@ async def test_it_goes_on_where_it_was(tmp_path: Path) -> None:
         fake.media.speed = None
         size = came(tmp_path)
         (tmp_path / "posts.csv.gz.older.part").write_bytes(b"older")
-        file = await e6.exports.download("posts", tmp_path)
+        file = await e6.exports.posts.download(tmp_path)
         assert fake.media_requests[-1].headers["range"] == f"bytes={size}-"
         assert [row.id async for row in file.rows()] == _ids(fake)
         assert names(tmp_path) == ["posts.csv.gz"]
@@ -112,7 +112,7 @@ async def test_it_goes_on_where_it_was(tmp_path: Path) -> None:
 async def test_rows_from_the_network() -> None:
     """Typed rows without a file; who stops early leaves no connection and no task."""
     async with e621() as (fake, e6):
-        rows = e6.exports.rows("posts")
+        rows = e6.exports.posts.rows()
         first = [row async for row in rows]
         assert isinstance(first[0], PostRow)
         assert [row.id for row in first] == _ids(fake)
@@ -134,8 +134,8 @@ async def test_a_checksum_that_does_not_fit() -> None:
         wrong = body.replace(str(right), "0" * 64).encode()
         fake.answer_next(status=200, body=wrong, path="/db_exports.json")
         given: list[object] = []
-        with pytest.raises(ChecksumError, match="not what the site tells"):
-            await read_into(given, e6.exports.rows("tags"))
+        with pytest.raises(ChecksumError, match="do not have the size and checksum"):
+            await read_into(given, e6.exports.tags.rows())
         assert len(given) == len(fake.world.tags)
 
 
@@ -143,10 +143,8 @@ async def test_a_checksum_that_does_not_fit() -> None:
 async def test_names_that_are_none() -> None:
     """A table that the site does not export is refused before anything is sent."""
     async with e621() as (fake, e6):
-        with pytest.raises(InputError, match="there are artists, bulk_update"):
-            await e6.exports.fetch("things", "folder")
-        with pytest.raises(InputError, match="newest exports only"):
-            await e6.exports.fetch("posts", "folder", date=dt.date(2026, 1, 1))
+        with pytest.raises(InputError, match="exports are artists, bulk_update"):
+            e6.exports.table("things")
         assert not fake.requests
 
 
@@ -157,8 +155,8 @@ async def test_no_name_leads_out_of_the_folder() -> None:
         body = b'[{"name": "tags", "file_name": "../tags.csv.gz", "file_size": 3, "checksum": null,'
         body += b'"updated_at": "2026-01-01T00:00:00Z", "url": "http://127.0.0.1:1/data/x"}]'
         fake.answer_next(status=200, body=body)
-        with pytest.raises(ChecksumError, match="no name for a file"):
-            await e6.exports.download("tags", "folder")
+        with pytest.raises(ChecksumError, match="is not a file name"):
+            await e6.exports.tags.download("folder")
 
 
 @virtual_time
@@ -169,7 +167,7 @@ async def test_femboyfans() -> None:
         today = dt.datetime.fromtimestamp(time.time(), dt.UTC).date()
         assert {each.name for each in found} == set(ff.exports.tables)
         assert {each.date for each in found} == {today}
-        assert [row.id async for row in ff.exports.rows("posts")] == _ids(fake)
+        assert [row.id async for row in ff.exports.posts.rows()] == _ids(fake)
         arrivals = [request.time for request in fake.media_requests]
         assert all(after - before >= 0.499 for before, after in pairwise(arrivals))
 
@@ -220,15 +218,15 @@ async def test_days_of_femboyfans(tmp_path: Path) -> None:
     async with femboyfans() as (fake, ff):
         today = dt.datetime.fromtimestamp(time.time(), dt.UTC).date()
         for day in (today, dt.date(2026, 1, 1)):
-            file = await ff.exports.download("pools", tmp_path, date=day)
+            file = await ff.exports.pools.download(tmp_path, date=day)
             assert file.path.name == f"{day}-pools.csv.xz"
             assert [row.id async for row in file.rows()] == sorted(fake.world.pools)
         assert (tmp_path / "2026-01.tar.xz").exists()
         before = len(fake.media_requests)
-        await ff.exports.download("pools", tmp_path, date=dt.date(2026, 1, 1))
+        await ff.exports.pools.download(tmp_path, date=dt.date(2026, 1, 1))
         assert len(fake.media_requests) == before
         with pytest.raises(NotFoundError):
-            await ff.exports.download("pools", tmp_path, date=dt.date(2025, 12, 2))
+            await ff.exports.pools.download(tmp_path, date=dt.date(2025, 12, 2))
 
 
 def test_folders_as_servers_show_them() -> None:

@@ -19,7 +19,7 @@ from e6async.exports._arrays import ints, texts
 from e6async.exports._file import ExportFile
 from e6async.exports._reader import RowReader
 from e6async.exports._split import Block
-from e6async.exports.e621 import TABLES, PoolRow, TagRow, WikiPageRow
+from e6async.exports.e621 import SCHEMAS, PoolRow, TagRow, WikiPageRow
 from e6async.testing._exports.writer import Cell, columns, csv, field
 from tests.exports.reading import SITES, TEXTS, cells, read, typed, values
 
@@ -30,7 +30,7 @@ BOTH = pytest.mark.parametrize("arrow", [False, True], ids=["plain", "arrow"])
 
 def tags(text: str | bytes, *, arrow: bool) -> list[TagRow]:
     data = text.encode() if isinstance(text, str) else text
-    return [row for row in read(TABLES["tags"], data, arrow=arrow) if isinstance(row, TagRow)]
+    return [row for row in read(SCHEMAS["tags"], data, arrow=arrow) if isinstance(row, TagRow)]
 
 
 @BOTH
@@ -66,14 +66,15 @@ def test_both_ways_read_what_the_fake_writes(
 @pytest.mark.parametrize("site", ["e621", "femboyfans"])
 def test_the_rows_are_those_of_the_sites(site: Literal["e621", "femboyfans"]) -> None:
     """Each table has the columns of the reference, of its types; NULL may be where it may there."""
-    kinds = {"boolean": "bool", "numeric": "float"}
+    hints: dict[str, object] = {"boolean": bool, "numeric": float}
     for name, known in columns(site).items():
         table = {each.name: each for each in SITES[site][name].columns}
         assert list(table) == [column for column, _, _ in known]
         for column, kind, null in known:
-            short = "int" if "int" in kind else "time" if kind.startswith("time") else "text"
-            wanted = kinds.get(kind, short) + ("s" if kind.endswith("[]") else "")
-            assert table[column].kind == wanted
+            hint = int if "int" in kind else datetime if kind.startswith("time") else str
+            arrays: dict[object, object] = {int: tuple[int, ...], str: tuple[str | None, ...]}
+            expected = arrays[hint] if kind.endswith("[]") else hints.get(kind, hint)
+            assert table[column].type.hint == expected
             assert table[column].nullable or not null
 
 
@@ -83,31 +84,41 @@ def test_columns_are_found_by_name(arrow: bool) -> None:
     text = "body,extra,title,id,created_at,updated_at,creator_id,is_locked\n"
     text += '"",,t,1,2026-01-02 00:00:00,2026-01-02 00:00:00,2,t\n'
     text += 'x,"",t,2,2026-01-02 00:00:00,2026-01-02 00:00:00,2,t\n'
-    one, two = read(TABLES["wiki_pages"], text.encode(), arrow=arrow)
+    one, two = read(SCHEMAS["wiki_pages"], text.encode(), arrow=arrow)
     assert isinstance(one, WikiPageRow)
     assert (one.body, one.title, one.id, one.updater_id, one.parent) == ("", "t", 1, None, None)
-    assert (dict(one.more), dict(two.more)) == ({"extra": None}, {"extra": ""})
+    assert (dict(one.extra), dict(two.extra)) == ({"extra": None}, {"extra": ""})
 
 
 @BOTH
 @pytest.mark.parametrize(
     ("text", "line", "column", "says"),
     [
-        ("id,name\n1,river\n", 1, "category", "lacks category, post_count"),
+        ("id,name\n1,river\n", 1, "category", "lacks the columns category, post_count"),
         ("", 1, None, "is empty"),
         (TAGS.replace("name", "id"), 1, None, "the column id twice"),
-        (TAGS + TAG + TAG.replace("5,2026", "x,2026"), 3, "post_count", "'x', which is no whole"),
+        (
+            TAGS + TAG + TAG.replace("5,2026", "x,2026"),
+            3,
+            "post_count",
+            "'x', not a valid whole number",
+        ),
         (TAGS + TAG.replace("1,", ",", 1), 2, "id", "id is NULL"),
         (TAGS + TAG.replace("river", ""), 2, "name", "name is NULL"),
-        (TAGS + TAG.replace(",f", ",x"), 2, "is_locked", "no t or f"),
-        (TAGS + TAG.replace("03:04:05.06", "25:00:00"), 2, "created_at", "no time"),
-        (TAGS + TAG + "1,2\n" + TAG, 3, None, "it has not 7 columns"),
-        (TAGS + TAG.replace("river", '"a\nb"') + "1,2,3,4,5,6,7,8\n", 4, None, "not 7 columns"),
-        (TAGS + TAG + "1,2\n1,2,3,4,5,6,7,8,9,10,11,12\n", 3, None, "not 7 columns"),
+        (TAGS + TAG.replace(",f", ",x"), 2, "is_locked", "boolean, t or f"),
+        (TAGS + TAG.replace("03:04:05.06", "25:00:00"), 2, "created_at", "not a valid time"),
+        (TAGS + TAG + "1,2\n" + TAG, 3, None, "the row does not have 7 columns"),
+        (
+            TAGS + TAG.replace("river", '"a\nb"') + "1,2,3,4,5,6,7,8\n",
+            4,
+            None,
+            "not have 7 columns",
+        ),
+        (TAGS + TAG + "1,2\n1,2,3,4,5,6,7,8,9,10,11,12\n", 3, None, "not have 7 columns"),
         (TAGS + TAG.replace("river", "a\0b"), 2, None, "NUL"),
-        (TAGS + TAG + TAG[:20], 3, None, "cut off"),
-        (TAGS + TAG + TAG.replace("river", '"river'), 3, None, "cut off"),
-        (TAGS + TAG + TAG[:-1], 3, None, "cut off"),
+        (TAGS + TAG + TAG[:20], 3, None, "truncated"),
+        (TAGS + TAG + TAG.replace("river", '"river'), 3, None, "truncated"),
+        (TAGS + TAG + TAG[:-1], 3, None, "truncated"),
     ],
 )
 def test_damage_says_where(
@@ -136,8 +147,8 @@ def test_rows_before_the_damage_are_given(arrow: bool) -> None:
     chance, known = random.Random(1), columns("e621")["wiki_pages"]
     data = csv([each[0] for each in known], cells(known, 4000, chance)).encode()
     came = 0
-    blocks = RowReader(TABLES["wiki_pages"], "file", arrow=arrow).all([data[:-5]])
-    with pytest.raises(ExportError, match="cut off"):  # noqa: PT012 - after the rows before
+    blocks = RowReader(SCHEMAS["wiki_pages"], "file", arrow=arrow).all([data[:-5]])
+    with pytest.raises(ExportError, match="truncated"):  # noqa: PT012 - after the rows before
         for rows in blocks:
             came += len(rows)
     assert came == 3999
@@ -152,7 +163,7 @@ def test_rows_before_a_bad_row_are_given(bad: str, says: str, arrow: bool) -> No
     data = (TAGS + TAG * 2500).encode() + bad.encode("latin-1") + TAG.encode() * 9
     came = 0
     with pytest.raises(ExportError, match=says) as caught:  # noqa: PT012 - after the rows before
-        for rows in RowReader(TABLES["tags"], "file", arrow=arrow).all([data]):
+        for rows in RowReader(SCHEMAS["tags"], "file", arrow=arrow).all([data]):
             came += len(rows)
     assert came == 2500
     assert caught.value.line == 2502
@@ -165,8 +176,8 @@ def test_rows_before_a_bad_array_are_given(arrow: bool) -> None:
     row = "1,x,2026-01-01 00:00:00,2026-01-01 00:00:00,1,f,series,{1},y\n"
     data = head + row * 2500 + row.replace("{1}", "{a}") + row
     came = 0
-    with pytest.raises(ExportError, match="no array of whole numbers") as caught:  # noqa: PT012
-        for rows in RowReader(TABLES["pools"], "file", arrow=arrow).all([data.encode()]):
+    with pytest.raises(ExportError, match="not a valid array of whole numbers") as caught:  # noqa: PT012
+        for rows in RowReader(SCHEMAS["pools"], "file", arrow=arrow).all([data.encode()]):
             came += len(rows)
     assert (came, caught.value.line) == (2500, 2502)
 
@@ -178,8 +189,8 @@ async def test_rows_before_bad_packing_are_given(tmp_path: Path) -> None:
     path = tmp_path / "wiki_pages.csv.gz"
     path.write_bytes(data[: len(data) // 2])
     given: list[int] = []
-    with pytest.raises(ExportError, match="cut off"):  # noqa: PT012 - after the rows before
-        async for row in ExportFile(path, TABLES["wiki_pages"]).rows():
+    with pytest.raises(ExportError, match="truncated"):  # noqa: PT012 - after the rows before
+        async for row in ExportFile(path, SCHEMAS["wiki_pages"]).rows():
             assert isinstance(row, WikiPageRow)
             given.append(row.id)
     assert len(given) > 4000
@@ -199,7 +210,7 @@ async def test_others_get_a_turn(tmp_path: Path) -> None:
             await asyncio.sleep(0)
 
     task = asyncio.create_task(other())
-    async for _ in ExportFile(path, TABLES["tags"]).rows():
+    async for _ in ExportFile(path, SCHEMAS["tags"]).rows():
         rows += 1
     task.cancel()
     assert rows == 40_000
@@ -221,7 +232,7 @@ def test_a_huge_field(arrow: bool) -> None:
     """A text of megabytes, of lines and quotes, in small pieces."""
     huge = 'a line, "quoted"\n' * 150_000
     text = TAGS + TAG.replace("river", field(huge)) + TAG
-    rows = read(TABLES["tags"], text.encode(), arrow=arrow, step=50_000)
+    rows = read(SCHEMAS["tags"], text.encode(), arrow=arrow, step=50_000)
     assert [values(row)[1] for row in rows] == [huge, "river"]
 
 
@@ -240,10 +251,10 @@ def test_a_block_in_parts(texts: list[str], size: int) -> None:
 
 def test_quotes_that_never_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """A row that seems to have no end is damage, not a reason to read it all into memory."""
-    monkeypatch.setattr("e6async.exports._split.LARGEST_ROW", 100_000)
+    monkeypatch.setattr("e6async.exports._split.MAX_ROW_SIZE", 100_000)
     text = TAGS + TAG.replace("river", '"river') + TAG * 20_000
-    with pytest.raises(ExportError, match="quotes of the row at line 2"):
-        read(TABLES["tags"], text.encode(), arrow=False, step=10_000)
+    with pytest.raises(ExportError, match="a quote of the row at line 2"):
+        read(SCHEMAS["tags"], text.encode(), arrow=False, step=10_000)
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
@@ -254,24 +265,24 @@ def test_packed(pack: type[bytes]) -> None:
     parts: bytes = pack(text[:1000]) + pack(text[1000:])
     for data in (whole, parts):
         for step in (1, 100, len(data)):
-            assert len(read(TABLES["tags"], data, arrow=False, step=step)) == 3000
+            assert len(read(SCHEMAS["tags"], data, arrow=False, step=step)) == 3000
     for cut in (1, 30, len(whole) // 2, len(whole) - 1):
-        with pytest.raises(ExportError, match=r"cut off|is damaged") as caught:
-            read(TABLES["tags"], whole[:cut], arrow=False)
+        with pytest.raises(ExportError, match=r"truncated|is damaged") as caught:
+            read(SCHEMAS["tags"], whole[:cut], arrow=False)
         assert caught.value.byte is not None
     bad = bytearray(whole)
     bad[len(bad) // 2] ^= 0xFF
-    with pytest.raises(ExportError, match=r"damaged|cut off"):
-        read(TABLES["tags"], bytes(bad), arrow=False)
+    with pytest.raises(ExportError, match=r"damaged|truncated"):
+        read(SCHEMAS["tags"], bytes(bad), arrow=False)
 
 
 def test_without_isal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where isal is missing, zlib reads the same."""
     monkeypatch.setitem(__import__("sys").modules, "isal.isal_zlib", None)
     data = gzip.compress((TAGS + TAG * 100).encode())
-    assert len(read(TABLES["tags"], data, arrow=False)) == 100
-    with pytest.raises(ExportError, match="cut off"):
-        read(TABLES["tags"], data[:-3], arrow=False)
+    assert len(read(SCHEMAS["tags"], data, arrow=False)) == 100
+    with pytest.raises(ExportError, match="truncated"):
+        read(SCHEMAS["tags"], data[:-3], arrow=False)
 
 
 @settings(max_examples=150, deadline=None)
@@ -294,7 +305,7 @@ def test_any_text(rows: list[tuple[str, str | None]], step: int) -> None:
     ]
     data = csv([*head, "post_ids", "description"], lines).encode()
     for arrow in (False, True):
-        found = read(TABLES["pools"], data, arrow=arrow, step=step)
+        found = read(SCHEMAS["pools"], data, arrow=arrow, step=step)
         assert [(row.name, row.description) for row in found if isinstance(row, PoolRow)] == rows
 
 

@@ -22,10 +22,10 @@ import pytest
 
 from e6async.errors import E6Error, ExportError, InputError
 from e6async.exports import _arrow_types as extras
-from e6async.exports._arrow import schema
+from e6async.exports._arrow import arrow_schema
 from e6async.exports._file import ExportFile, open_export
-from e6async.exports._tables import Row
-from e6async.exports.e621 import TABLES
+from e6async.exports._schema import Row
+from e6async.exports.e621 import SCHEMAS
 from e6async.testing._exports.writer import columns, csv
 from tests.exports.reading import SITES, cells, typed
 
@@ -52,13 +52,13 @@ def listed(value: object) -> object:
     return list(cast("tuple[object, ...]", value)) if isinstance(value, tuple) else value
 
 
-@pytest.mark.parametrize("name", sorted(TABLES))
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
 async def test_parquet(name: str, tmp_path: Path) -> None:
     """What pyarrow reads back is what was written, under the schema of the table."""
     file, expected = export(tmp_path, name)
     target = await file.to_parquet(tmp_path / "out" / "x.parquet")
     found = pq.read_table(target)
-    assert found.schema.equals(schema(file.table))
+    assert found.schema.equals(arrow_schema(file.schema))
     assert found.to_pylist() == [
         {key: listed(value) for key, value in row.items()} for row in expected
     ]
@@ -71,14 +71,14 @@ async def test_the_schema_is_stable(tmp_path: Path) -> None:
         "new,id,antecedent_name,consequent_name,status,reason,creator_id,post_count,down_votes,"
         'meh_votes,up_votes\n"",1,a,b,active,"",2,3,0,0,0\n'
     )
-    file = open_export(path, TABLES)
+    file = open_export(path, SCHEMAS)
     found = pq.read_table(await file.to_parquet(tmp_path / "x.parquet"))
-    assert found.schema.equals(schema(file.table, ["new"]))
+    assert found.schema.equals(arrow_schema(file.schema, ["new"]))
     assert (found["created_at"].to_pylist(), found["new"].to_pylist()) == ([None], [""])
     empty = tmp_path / "tags.csv"
-    empty.write_text(",".join(each.name for each in TABLES["tags"].columns) + "\n")
-    found = pq.read_table(await open_export(empty, TABLES).to_parquet(tmp_path / "y.parquet"))
-    assert (found.num_rows, found.schema.equals(schema(TABLES["tags"]))) == (0, True)
+    empty.write_text(",".join(each.name for each in SCHEMAS["tags"].columns) + "\n")
+    found = pq.read_table(await open_export(empty, SCHEMAS).to_parquet(tmp_path / "y.parquet"))
+    assert (found.num_rows, found.schema.equals(arrow_schema(SCHEMAS["tags"]))) == (0, True)
 
 
 @pytest.mark.parametrize(("column", "part"), [("rating", "rating="), ("created_at", "_year=")])
@@ -92,7 +92,7 @@ async def test_partitioned(column: str, part: str, tmp_path: Path) -> None:
     sql = f"SELECT count(*) FROM read_parquet('{target}/*/*.parquet', hive_partitioning=true)"
     with duckdb.connect() as database:
         assert database.execute(sql).fetchall() == [(200,)]
-    with pytest.raises(InputError, match="folder already"):
+    with pytest.raises(InputError, match="existing folder"):
         await file.to_parquet(target, partition_by=column)
     with pytest.raises(InputError, match="no column size"):
         await file.to_parquet(tmp_path / "other", partition_by="size")
@@ -114,7 +114,7 @@ async def test_polars_and_duckdb(name: str, tmp_path: Path) -> None:
     assert count == [(40, 40)]
 
 
-@pytest.mark.parametrize("name", sorted(TABLES))
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
 async def test_sqlite(name: str, tmp_path: Path) -> None:
     """SQLite has the same values: times as texts, arrays as JSON; a second run replaces them."""
     file, expected = export(tmp_path, name)
@@ -147,14 +147,14 @@ async def test_damage_leaves_what_was_there(to: str, tmp_path: Path) -> None:
     target = tmp_path / "x"
     text = file.path.read_bytes()
     file.path.write_bytes(text + b"1,a,b\n")
-    with pytest.raises(ExportError, match="not 7 columns"):
+    with pytest.raises(ExportError, match="not have 7 columns"):
         await getattr(file, to)(target)
     assert names(tmp_path) == {file.path.name}
     file.path.write_bytes(text)
     await getattr(file, to)(target)
     before = names(tmp_path)
     file.path.write_bytes(text + b"1,a,b\n")
-    with pytest.raises(ExportError, match="not 7 columns"):
+    with pytest.raises(ExportError, match="not have 7 columns"):
         await getattr(file, to)(target)
     assert names(tmp_path) == before
     file.path.write_bytes(text)
@@ -193,7 +193,7 @@ class Endless:
 async def test_the_cancelled_need_not_wait_for_the_end(to: str, tmp_path: Path) -> None:
     """A conversion that is cancelled ends soon, and leaves nothing half done."""
     endless = Endless(tmp_path / "tags.csv")
-    file, target = open_export(tmp_path / "tags.csv", TABLES), tmp_path / "out"
+    file, target = open_export(tmp_path / "tags.csv", SCHEMAS), tmp_path / "out"
     conversions: dict[str, Callable[[], Coroutine[object, object, object]]] = {
         "parquet": lambda: file.to_parquet(target),
         "partitioned": lambda: file.to_parquet(target, partition_by="category"),
@@ -249,6 +249,6 @@ async def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.Mo
 def test_names_of_files() -> None:
     """The table is known by the file's name, dated or not; another name is refused."""
     for name in ("posts.csv.gz", "posts-2026-04-01.csv.gz", "2026-04-01-posts.csv.xz", "posts.csv"):
-        assert open_export(name, TABLES).table.name == "posts"
-    with pytest.raises(InputError, match="does not say which table"):
-        open_export("things.csv.gz", TABLES)
+        assert open_export(name, SCHEMAS).schema.name == "posts"
+    with pytest.raises(InputError, match="does not begin with the name of a table"):
+        open_export("things.csv.gz", SCHEMAS)

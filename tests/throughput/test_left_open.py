@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from e6async import E621
-from e6async.exports._file import open_export
-from e6async.exports.e621 import TABLES
+from e6async.exports import open_export
+from e6async.exports.e621 import SCHEMAS
 from e6async.testing import FakeSite, run_in_virtual_time
 from tests.sites import Client, Kind
 
@@ -37,7 +37,7 @@ def test_a_loop_ends_without_a_word(
 
 def test_so_it_is_with_exports(caplog: pytest.LogCaptureFixture) -> None:
     """Rows that are read from the network can be left in the middle, too."""
-    _break_off(E621, lambda e6: aiter(e6.exports.rows("tags")), caplog)
+    _break_off(E621, lambda e6: aiter(e6.exports.tags.rows()), caplog)
 
 
 def test_so_it_is_with_exports_on_disk(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -48,7 +48,7 @@ def test_so_it_is_with_exports_on_disk(tmp_path: Path, caplog: pytest.LogCapture
         "down_votes,meh_votes,up_votes"
     )
     path.write_text(head + "\n" + '1,a,b,active,2026-01-02 03:04:05,"",2,3,0,0,0\n' * 100_000)
-    rows = open_export(path, TABLES).rows()
+    rows = open_export(path, SCHEMAS).rows()
     _break_off(E621, lambda _: aiter(rows), caplog)
 
 

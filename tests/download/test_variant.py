@@ -7,7 +7,7 @@ import pytest
 from yarl import URL
 
 from e6async._core.downloadable import Size
-from e6async.download._variant import FIELDS, values, wanted
+from e6async.download._variant import FIELDS, choose_file, field_values
 from e6async.errors import FileHiddenError, SizeMissingError
 from e6async.testing import virtual_time
 from tests.download.conftest import scene
@@ -70,24 +70,24 @@ VARIED = Varied(
 )
 def test_variants(size: Size, md5: str, ext: str) -> None:
     """Each has an MD5 of its own; the first of two containers counts."""
-    file = wanted(VARIED, size, BASE)
-    assert (file.md5, file.ext, file.source) == (md5, ext, MD5)
+    file = choose_file(VARIED, size, BASE)
+    assert (file.md5, file.ext, file.original_md5) == (md5, ext, MD5)
     assert file.size == ("original" if md5 == MD5 else size)
     assert file.length == (None if md5 == MD5 else 99)
 
 
 def test_hidden_and_missing() -> None:
     """Nothing is guessed: neither an address nor a preview."""
-    with pytest.raises(FileHiddenError, match="log in"):
-        wanted(attrs.evolve(VARIED, url=None), "original", BASE)
+    with pytest.raises(FileHiddenError, match="logged-in users"):
+        choose_file(attrs.evolve(VARIED, url=None), "original", BASE)
     with pytest.raises(FileHiddenError, match="deleted"):
-        wanted(attrs.evolve(VARIED, url=None, flags="deleted"), "original", BASE)
-    with pytest.raises(SizeMissingError, match="only original"):
-        wanted(Varied(), "preview", BASE)
+        choose_file(attrs.evolve(VARIED, url=None, flags="deleted"), "original", BASE)
+    with pytest.raises(SizeMissingError, match="it has original"):
+        choose_file(Varied(), "preview", BASE)
     with pytest.raises(SizeMissingError):
-        wanted(Varied(), "mp4", BASE)
-    with pytest.raises(SizeMissingError, match="which is none"):
-        wanted(attrs.evolve(VARIED, url="https://[bad"), "original", BASE)
+        choose_file(Varied(), "mp4", BASE)
+    with pytest.raises(SizeMissingError, match="is not valid"):
+        choose_file(attrs.evolve(VARIED, url="https://[bad"), "original", BASE)
 
 
 @virtual_time
@@ -99,11 +99,11 @@ async def test_all_shapes_of_a_post() -> None:
         (basic,) = await on.e6.posts.search(query, mode="basic").collect()
         (card,) = await on.e6.posts.search(query, mode="thumbnail").collect()
         for size in ("original", "sample", "preview"):
-            files = [wanted(each, size, BASE) for each in (post, basic, card)]
+            files = [choose_file(each, size, BASE) for each in (post, basic, card)]
             assert files[0] == files[1]
             assert files[0].url == files[2].url
             assert files[0].length == files[2].length
         for each in (post, basic, card):
-            told = values(each, wanted(each, "original", BASE), frozenset(FIELDS[:13]))
+            told = field_values(each, choose_file(each, "original", BASE), frozenset(FIELDS[:13]))
             assert told["id"] == str(post.id)
             assert "none" not in {told["year"], told["score"], told["uploader"], told["width"]}
