@@ -42,7 +42,7 @@ class FileResponse:
     status: int
     headers: Mapping[str, str]
     """Names in lower case."""
-    _content: aiohttp.StreamReader
+    _content: aiohttp.StreamReader = attrs.field(alias="content")
     _waited: float = 0.0
     _received: int = 0
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, get_args
 
 from e6async._core.resource import Resource
 from e6async.errors import InputError
-from e6async.exports._schema import Row, TableSchema
+from e6async.exports._schema import Row, TableSchema, schema_of
 from e6async.exports._table import Table
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Exports(Resource, Generic[T]):
         super().__init_subclass__()
         tables = inspect.get_annotations(cls, eval_str=True)
         cls.schemas = types.MappingProxyType(
-            {name: TableSchema(name=name, row=get_args(table)[0]) for name, table in tables.items()}
+            {name: schema_of(name, get_args(table)[0]) for name, table in tables.items()}
         )
 
     def __init__(self, transport: Transport) -> None:

@@ -20,7 +20,7 @@ import msgspec
 
 from e6async.exports._column_types import COLUMN_TYPES, ColumnType
 
-__all__ = ["Column", "Row", "TableSchema", "columns_of", "named"]
+__all__ = ["Column", "Row", "TableSchema", "named", "schema_of"]
 
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class Row(Struct, frozen=True, kw_only=True, gc=False):
     """Columns that this version does not know, as text, by name; None for NULL."""
 
 
+R = TypeVar("R", bound=Row)
 R_co = TypeVar("R_co", bound=Row, covariant=True)
 
 
@@ -68,20 +69,16 @@ class TableSchema(Generic[R_co]):
     name: str
     """The site's name: `posts`, `tags` ..."""
     row: type[R_co]
-    columns: tuple[Column, ...] = attrs.field(init=False, repr=False)
+    columns: tuple[Column, ...] = attrs.field(repr=False)
     """The columns, in the order of the row's arguments."""
 
-    @columns.default
-    def _columns(self) -> tuple[Column, ...]:
-        return columns_of(self.row)
 
-
-def columns_of(row: type[Row]) -> tuple[Column, ...]:
-    """Read the columns from the annotations of a class of rows."""
+def schema_of(name: str, row: type[R]) -> TableSchema[R]:
+    """Read the schema of a table from the annotations of its rows."""
     hints = get_type_hints(row)
-    return tuple(
-        _column(field, hints[field]) for field in row.__struct_fields__ if field != "extra"
-    )
+    fields = (field for field in row.__struct_fields__ if field != "extra")
+    columns = tuple(_column(field, hints[field]) for field in fields)
+    return TableSchema(name=name, row=row, columns=columns)
 
 
 def named(schemas: Mapping[str, TableSchema[Row]], names: Sequence[str]) -> TableSchema[Row] | None:
