@@ -23,7 +23,7 @@ from e6async.query._conditions import (
 )
 from e6async.query._fields import flag, undecidable
 from e6async.query._metatags import METATAGS
-from e6async.query._terms import Group, Metatag, Node, QueryTerms, Tag
+from e6async.query._terms import Metatag, Node, QueryTerms, Tag
 
 __all__ = ["MatchContext", "matches"]
 
@@ -86,7 +86,7 @@ def _level(terms: Sequence[Node], *, is_top: bool) -> Test:
                 level.add(prefix, _wildcard(term.name) if is_open else _tag(term.name))
             case Metatag():
                 _add_metatag(level, term, is_top=is_top)
-            case Group():
+            case _:
                 level.add(term.prefix, _level(term.terms, is_top=False))
     return level.test
 

@@ -116,8 +116,8 @@ def _shows_deleted(term: Node) -> bool:
             return value.lower() in _SHOWS_DELETED_STATUSES
         case Metatag(name=name):
             return name in _SHOWS_DELETED
-        case Group(terms=terms):
-            return any(_group_shows_deleted(term) for term in terms)
+        case _:
+            return any(map(_group_shows_deleted, term.terms))
 
 
 def _group_shows_deleted(term: Node) -> bool:
@@ -129,5 +129,5 @@ def _group_shows_deleted(term: Node) -> bool:
             return value in _SHOWS_DELETED_STATUSES
         case Metatag(name=name):
             return name in _SHOWS_DELETED_IN_GROUPS
-        case Group(terms=terms):
-            return any(_group_shows_deleted(term) for term in terms)
+        case _:
+            return any(map(_group_shows_deleted, term.terms))

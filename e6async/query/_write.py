@@ -23,8 +23,8 @@ def format(query: QueryTerms | Node) -> str:  # noqa: A001
             return f"{prefix}( {' '.join(map(format, terms))} )"
         case Metatag(prefix=prefix, name=name, value=value):
             return _checked(query, f"{prefix}{name}:{_quoted(value)}")
-        case Tag(prefix=prefix, name=name):
-            return _checked(query, f"{prefix}{name}")
+        case _:
+            return _checked(query, f"{query.prefix}{query.name}")
 
 
 def canonical(query: QueryTerms) -> QueryTerms:

@@ -295,6 +295,9 @@ def _add_metatag(scope: Scope, clauses: _Clauses, term: Metatag, *, is_top: bool
         else:
             clauses.slots[term.name] = mask ^ scope.table.all if term.prefix else mask
         return
+    if term.name not in CONDITIONS:
+        message = f"add {term.name} to CONDITIONS in e6async/testing/_e621/metatags.py"
+        raise NotImplementedError(message)
     try:
         found = CONDITIONS[term.name](scope, term.value)
     except UnreadableError:
