@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
 
 from e6async import E621, FemboyFans
 from e6async.query import METATAGS, ORDERS, Metatag, MetatagRule
-from e6async.query._conditions import UNDECIDABLE
 from e6async.query._order import format_order
 from e6async.query._terms import Order
 from e6async.testing import FakeSite
@@ -17,7 +13,6 @@ from e6async.testing._access import Viewer
 from e6async.testing._e621.metatags import CONDITIONS, SLOTS
 from e6async.testing._femboyfans.search import read
 
-DOCS = Path(__file__).parents[2] / "docs" / "queries.md"
 AGENT = "complete-test/1.0 (by the tests)"
 TERMS = [rule for rule in METATAGS.values() if not rule.hoisted]
 
@@ -87,23 +82,3 @@ async def test_fakes_answer_each_metatag(client: type[E621 | FemboyFans]) -> Non
                 if client is E621 or rule.on_femboyfans:
                     reply = await e6.raw("GET", "/posts.json", params={"tags": f"{rule.name}:s"})
                     assert reply is not None, rule.name
-
-
-def test_the_docs_list_each_metatag() -> None:
-    """docs/queries.md says of each metatag whether it is decided from a post."""
-    table = DOCS.read_text().partition("| decided from a post |")[2].partition("\n\n")[0]
-    rows = [line.split("|") for line in table.splitlines()[2:]]
-    decided = {name for row in rows for name in re.findall(r"`(\w+)(?::\S+)?`", row[1])}
-    undecided = {name for row in rows for name in re.findall(r"`(\w+)`", row[2])}
-    assert decided & set(METATAGS) == {rule.name for rule in TERMS} - UNDECIDABLE
-    assert undecided & set(METATAGS) == UNDECIDABLE
-
-
-def test_the_docs_list_what_femboyfans_lacks() -> None:
-    """docs/queries.md names the metatags and orders that are not for FemboyFans."""
-    (row,) = re.findall(
-        r"^\| metatags and orders that are missing \| \| (.*) \|$", DOCS.read_text(), re.M
-    )
-    lacking = {name for name, rule in METATAGS.items() if not rule.on_femboyfans}
-    orders = {f"order:{name}" for name, rule in ORDERS.items() if not rule.on_femboyfans}
-    assert set(re.findall(r"`(.*?)`", row)) == lacking | orders
