@@ -20,6 +20,7 @@ from e6async.query import (
     Order,
     Prefix,
     Query,
+    Range,
     Tag,
     format,  # noqa: A004
     parse,
@@ -131,14 +132,18 @@ def test_any_date_at_any_time(value: str, now: datetime) -> None:
     """Any date or age at any time is a range, or a QueryError for what no calendar has."""
     for read in (parse_date_range, parse_age):
         try:
-            found = read(value, now=now)
+            accepted = read(value, now=now)
         except QueryError:
             continue
-        assert found.matches(now) in {True, False}
-        assert all(
-            span.low is None or span.high is None or span.low.tzinfo == span.high.tzinfo == UTC
-            for span in found.spans
-        )
+        bounds = [*accepted.points]
+        for span in accepted.spans:
+            bounds += [bound for bound in (span.low, span.high) if bound is not None]
+            if span.low is not None and span.high is not None and span.low <= span.high:
+                middle = span.low + (span.high - span.low) / 2
+                assert accepted.matches(middle)
+                assert not Range(spans=(span,)).matches(span.low - timedelta(microseconds=1))
+        assert all(bound.tzinfo == UTC for bound in bounds)
+        assert accepted.is_none or bounds
 
 
 @pytest.mark.parametrize(

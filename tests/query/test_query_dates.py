@@ -18,19 +18,19 @@ def _at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def _check(wanted: Range[datetime], first: str | None, end: str | None) -> None:
+def _check(accepted: Range[datetime], first: str | None, end: str | None) -> None:
     """See that a range begins with one moment and ends before another."""
     long_ago, far_off = _at("0001-01-01"), _at("9999-01-01")
     if first is None:
-        assert wanted.matches(long_ago)
+        assert accepted.matches(long_ago)
     else:
-        assert wanted.matches(_at(first))
-        assert not wanted.matches(_at(first) - TICK)
+        assert accepted.matches(_at(first))
+        assert not accepted.matches(_at(first) - TICK)
     if end is None:
-        assert wanted.matches(far_off)
+        assert accepted.matches(far_off)
     else:
-        assert wanted.matches(_at(end) - TICK)
-        assert not wanted.matches(_at(end))
+        assert accepted.matches(_at(end) - TICK)
+        assert not accepted.matches(_at(end))
 
 
 @pytest.mark.parametrize(
@@ -75,13 +75,41 @@ def _check(wanted: Range[datetime], first: str | None, end: str | None) -> None:
         ("30mi", "2026-03-31T09:50:30", None),
         ("10seconds", "2026-03-31T10:20:20", None),
         ("<2d", None, "2026-03-29T10:20:30"),
+        ("0d", "2026-03-31T10:20:30", None),
+        ("00_d", "2026-03-31T10:20:30", None),
+        ("1day", "2026-03-30T10:20:30", None),
+        ("1_second_ago", "2026-03-31T10:20:29", None),
+        ("1s", "2026-03-31T10:20:29", None),
+        ("1minutesago", "2026-03-31T10:19:30", None),
+        ("1hour", "2026-03-31T09:20:30", None),
+        ("1w", "2026-03-24T10:20:30", None),
+        ("1y", "2025-03-31T10:20:30", None),
+        ("15mo", "2024-12-31T10:20:30", None),
+        ("3mo", "2025-12-31T10:20:30", None),
+        ("0", "2026-03-31", "2026-04-01"),
         ("5", "2026-03-26", "2026-03-27"),
+        ("..yesterday", None, "2026-03-31"),
+        ("<yesterday", None, "2026-03-30"),
+        (">=today", "2026-03-31", None),
+        ("today..", "2026-03-31", None),
+        ("day..today", "2026-03-30", "2026-04-01"),
+        (">decade", "2016-04-01", None),
+        ("<year", None, "2025-03-31"),
+        (">=2024-05-01T1:05", "2024-05-01T01:05", None),
+        (">=2024-05-01T10:20:30.1234567", "2024-05-01T10:20:30.123456", None),
+        (">=2024-05-01t10:20:30z", "2024-05-01T10:20:30", None),
+        (">=2024-05-01T10:20-02:30", "2024-05-01T12:50", None),
+        (">=2023-12-31", "2023-12-31", None),
+        (">=2023-04-31", "2023-05-01", None),
         ("2024", "2020-09-14", "2020-09-15"),
         ("yesterweek", "2026-03-23", "2026-03-30"),
         ("2_yesterweeks_ago", "2026-03-16", "2026-03-23"),
         ("yestermonth", "2026-02-01", "2026-03-01"),
         ("3yestermonthsago", "2025-12-01", "2026-01-01"),
         ("yesteryear", "2025-01-01", "2026-01-01"),
+        ("2yesteryearsago", "2024-01-01", "2025-01-01"),
+        ("99_yestermonth_ago", "2017-12-01", "2018-01-01"),
+        ("1yesterweekago", "2026-03-23", "2026-03-30"),
     ],
 )
 def test_dates(value: str, first: str | None, end: str | None) -> None:
@@ -91,11 +119,11 @@ def test_dates(value: str, first: str | None, end: str | None) -> None:
 
 def test_lists_of_dates() -> None:
     """In a list a word is a day and a date is its midnight."""
-    wanted = parse_date_range("today,2024-05-01", now=NOW)
-    assert wanted.matches(NOW)
-    assert wanted.matches(_at("2024-05-01"))
-    assert not wanted.matches(_at("2024-05-01T00:00:01"))
-    assert not wanted.matches(NOW - timedelta(days=1))
+    accepted = parse_date_range("today,2024-05-01", now=NOW)
+    assert accepted.matches(NOW)
+    assert accepted.matches(_at("2024-05-01"))
+    assert not accepted.matches(_at("2024-05-01T00:00:01"))
+    assert not accepted.matches(NOW - timedelta(days=1))
 
 
 @pytest.mark.parametrize(
@@ -116,6 +144,18 @@ def test_lists_of_dates() -> None:
         "2024-05-01..someday",
         "today,someday",
         "9999-12-31T23:59-01:00",
+        "2024-05-01T10:60",
+        "2024-05-01T10:20:60",
+        "2024-00-01",
+        "2024-05/01",
+        "x2024-05-01",
+        "2024-05-01x",
+        "2024-5-001",
+        "Today",
+        "YESTERWEEK",
+        "2_yesterday_ago",
+        "two_days",
+        "\u0662d",
     ],
 )
 def test_dates_that_cannot_be_read(value: str) -> None:
@@ -140,6 +180,8 @@ def test_dates_that_cannot_be_read(value: str) -> None:
         ("<1y", "2025-03-31T10:20:30.000001", None),
         ("<30mi", "2026-03-31T09:50:30.000001", None),
         ("<90s", "2026-03-31T10:19:00.000001", None),
+        ("0", "2026-03-31", "2026-04-01"),
+        ("<0d", "2026-03-31T10:20:30.000001", None),
         ("<6H", "2026-03-31T04:20:30.000001", None),
     ],
 )
@@ -156,8 +198,8 @@ def test_ages_that_cannot_be_read(value: str) -> None:
 
 def test_ages_the_wrong_way_round() -> None:
     """An age from more to less matches nothing."""
-    wanted = parse_age("2d..1d", now=NOW)
-    assert not wanted.matches(NOW - timedelta(days=1.5))
+    accepted = parse_age("2d..1d", now=NOW)
+    assert not accepted.matches(NOW - timedelta(days=1.5))
 
 
 @pytest.mark.parametrize(
@@ -169,6 +211,41 @@ def test_before_all_time(value: str) -> None:
         parse_date_range(value, now=NOW)
     with pytest.raises(QueryError, match="before the year 1"):
         parse_age(value, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("99999y", "99999 y ago"),
+        ("99999_MONTHS", "99999 months ago"),
+        ("99999999999999d", "2147483647 d ago"),
+    ],
+)
+def test_what_is_too_long_ago_is_named(value: str, message: str) -> None:
+    """The refusal repeats the count, cut to 32 bits, and the unit."""
+    with pytest.raises(QueryError, match=f"{message} is before the year 1.*use a later time"):
+        parse_date_range(value, now=NOW)
+
+
+def test_lists_of_ages() -> None:
+    """In a list an age is a moment, and the longer one is not the later one."""
+    accepted = parse_age("1d,2d", now=NOW)
+    assert accepted.matches(NOW - timedelta(days=1))
+    assert accepted.matches(NOW - timedelta(days=2))
+    assert not accepted.matches(NOW - timedelta(days=1.5))
+
+
+@pytest.mark.parametrize(
+    ("now", "first", "end"),
+    [
+        ("2026-01-15", "2025-12-01", "2026-01-01"),
+        ("2026-12-31", "2026-11-01", "2026-12-01"),
+        ("2024-03-30", "2024-02-01", "2024-03-01"),
+    ],
+)
+def test_the_month_before(now: str, first: str, end: str) -> None:
+    """A month is whole, however long it is and in whatever year."""
+    _check(parse_date_range("yestermonth", now=_at(now)), first, end)
 
 
 def test_now_in_another_zone() -> None:

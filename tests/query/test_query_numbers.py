@@ -17,11 +17,11 @@ from e6async.query import (
     to_int,
 )
 
-MOST = 2**31 - 1
+MAX = 2**31 - 1
 
 
-def _inside(wanted: Range[int] | Range[float], numbers: list[int] | range) -> list[int]:
-    return [number for number in numbers if wanted.matches(number)]
+def _inside(accepted: Range[int] | Range[float], numbers: list[int] | range) -> list[int]:
+    return [number for number in numbers if accepted.matches(number)]
 
 
 @pytest.mark.parametrize(
@@ -56,10 +56,18 @@ def test_int_ranges(value: str, inside: list[int]) -> None:
     assert _inside(parse_int_range(value), range(-1, 9)) == inside
 
 
+def test_a_list_of_320_is_whole() -> None:
+    """The last value that the server reads counts, and commas at the end do not."""
+    numbers = list(range(1, MAX_VALUES + 1))
+    assert _inside(parse_int_range(",".join(map(str, numbers))), range(400)) == numbers
+    assert _inside(parse_int_range(",".join(map(str, numbers)) + ",,"), range(400)) == numbers
+    assert MAX_VALUES == 320
+
+
 def test_a_list_is_cut() -> None:
     """Only the first values of a list count."""
-    wanted = parse_int_range(",".join(map(str, range(1, 1000))))
-    assert _inside(wanted, range(1000)) == list(range(1, MAX_VALUES + 1))
+    accepted = parse_int_range(",".join(map(str, range(1, 1000))))
+    assert _inside(accepted, range(1000)) == list(range(1, MAX_VALUES + 1))
 
 
 @pytest.mark.parametrize(
@@ -73,8 +81,20 @@ def test_a_list_is_cut() -> None:
         ("1__0", 1),
         ("007", 7),
         ("x7", 0),
-        ("9" * 10_000, MOST),
-        ("-" + "9" * 10_000, -MOST - 1),
+        ("2147483647", MAX),
+        ("2147483648", MAX),
+        ("2147483646", MAX - 1),
+        ("-2147483648", -MAX - 1),
+        ("-2147483649", -MAX - 1),
+        ("-2147483647", -MAX),
+        ("12345678901", MAX),
+        ("1 2", 1),
+        ("+-7", 0),
+        ("\t\n7", 7),
+        ("_7", 0),
+        ("00", 0),
+        ("9" * 10_000, MAX),
+        ("-" + "9" * 10_000, -MAX - 1),
         ("0" * 10_000 + "7", 7),
         ("\u0667", 0),
     ],
@@ -90,18 +110,32 @@ def test_to_int(text: str, number: int) -> None:
         ("1.5", [1.5], [1, 1.51]),
         (".5", [0.5], [0]),
         ("1e3", [1000], [1]),
+        ("1E3", [1000], [1]),
+        ("1e-3", [0.001], [1]),
+        ("1e+3", [1000], [1]),
+        ("1_0.2_5", [10.25], [1]),
+        ("1.", [1], [0]),
+        ("1.x", [1], [0]),
+        ("-1.5", [-1.5], [1.5]),
+        ("+.5x", [0.5], [0]),
+        (" 2.5 ", [2.5], [2]),
+        ("-1e400", [-MAX - 1], [0]),
+        ("\u0661", [0], [1]),
+        ("..1.5", [1.5, -9], [1.6]),
+        ("1.5..", [1.5, 9], [1.4]),
+        ("<1.5", [1.4], [1.5]),
         (">1.5", [1.51], [1.5]),
         ("1.5..2.5", [1.5, 2.5], [1.4, 2.6]),
         ("1.5,2.5", [1.5, 2.5], [2]),
-        ("1e400", [MOST], [0]),
+        ("1e400", [MAX], [0]),
         ("abc", [0], [1]),
     ],
 )
 def test_float_ranges(value: str, inside: list[float], outside: list[float]) -> None:
     """Decimals are read in every form, too."""
-    wanted = parse_float_range(value)
-    assert all(map(wanted.matches, inside))
-    assert not any(map(wanted.matches, outside))
+    accepted = parse_float_range(value)
+    assert all(map(accepted.matches, inside))
+    assert not any(map(accepted.matches, outside))
 
 
 @pytest.mark.parametrize(
@@ -115,13 +149,16 @@ def test_float_ranges(value: str, inside: list[float], outside: list[float]) -> 
         ("1.5..2", [1.5, 1.9], [1.4]),
         ("1.5,3", [1.5, 3], [2, 2.9]),
         ("-3", [], [-3, -2]),
+        ("3", [2, 2.5, 3], [1.99, 3.01]),
+        ("2147483647", [2040109464, MAX], [2040109463]),
+        ("-2147483648", [], [-MAX, 0]),
     ],
 )
 def test_mpixels(value: str, inside: list[float], outside: list[float]) -> None:
     """A number of megapixels alone means whole ones around it; the other forms are exact."""
-    wanted = parse_mpixels(value)
-    assert all(map(wanted.matches, inside))
-    assert not any(map(wanted.matches, outside))
+    accepted = parse_mpixels(value)
+    assert all(map(accepted.matches, inside))
+    assert not any(map(accepted.matches, outside))
 
 
 @pytest.mark.parametrize(
@@ -135,14 +172,19 @@ def test_mpixels(value: str, inside: list[float], outside: list[float]) -> None:
         ("1kb,2kb", [1024, 2048], [1025]),
         ("1gb", [0, 1], [2]),
         ("-5", [0], [1]),
-        ("1e400mb", [MOST], [0]),
+        ("1e400mb", [MAX], [0]),
+        ("20", [19, 21], [18, 22]),
+        ("<1kb", [1023], [1024]),
+        ("1Kb..1.5MB", [1024, 1572864], [1023, 1572865]),
+        (">2147483646", [MAX], [MAX - 1]),
+        ("<=0.4kb", [409], [410]),
     ],
 )
 def test_filesize(value: str, inside: list[int], outside: list[int]) -> None:
     """A size takes kb and mb, and alone it means within 5 %."""
-    wanted = parse_filesize(value)
-    assert all(map(wanted.matches, inside))
-    assert not any(map(wanted.matches, outside))
+    accepted = parse_filesize(value)
+    assert all(map(accepted.matches, inside))
+    assert not any(map(accepted.matches, outside))
 
 
 @pytest.mark.parametrize(
@@ -162,6 +204,15 @@ def test_filesize(value: str, inside: list[int], outside: list[int]) -> None:
 def test_ratio(value: str, ratio: float) -> None:
     """A ratio is a fraction or a decimal, rounded as the server rounds."""
     assert parse_ratio(value) == Range(points=frozenset({ratio}))
+
+
+@pytest.mark.parametrize(
+    ("value", "ratio"),
+    [(-0.125, -0.13), (0.124, 0.12), (0.115, 0.12), (2.0**53 + 2, 2.0**53 + 2), (1.444, 1.44)],
+)
+def test_rounding(value: float, ratio: float) -> None:
+    """Halves go away from zero, and numbers without decimals stay."""
+    assert aspect_ratio(value, 1) == ratio
 
 
 @pytest.mark.parametrize("value", ["1e400:1", "1e400:1e400", "1e300"])
@@ -186,6 +237,10 @@ def test_nothing_matches_nothing() -> None:
     assert not parse_int_range("<5").is_none
 
 
-def test_span_without_bounds() -> None:
-    """A span without bounds holds everything."""
+def test_spans() -> None:
+    """A span without bounds holds everything; a bound is inside unless it is left out."""
     assert Span[int]().holds(5)
+    span = Span(low=1, high=3)
+    assert [span.holds(value) for value in range(5)] == [False, True, True, True, False]
+    span = Span(low=1, high=3, above=True, below=True)
+    assert [span.holds(value) for value in range(5)] == [False, False, True, False, False]
