@@ -221,7 +221,7 @@ class Q:
 
     @staticmethod
     def md5(*hashes: str) -> Query:
-        """Find files by their MD5: 320 at most on e621, 100 on FemboyFans."""
+        """Find files by their MD5: about 240 at most, 100 on FemboyFans."""
         for md5 in hashes:
             if not _MD5.fullmatch(md5):
                 raise QueryError(f"{md5!r} is not an MD5: write 32 hexadecimal digits")
