@@ -1,4 +1,4 @@
-"""What all tests share."""
+"""Fixtures and settings that all tests share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import pytest
 from blockbuster import blockbuster_ctx
 
 from e6async._core.gate.gate import forget_gates
+from tests.fuzz.effort import load_profile
 from tests.sites import KINDS, Kind
+
+load_profile()
 
 MAY_BLOCK = {
     "<frozen importlib._bootstrap_external>": {"path_stat", "get_data", "_path_stat", "listdir"},
@@ -17,7 +20,7 @@ MAY_BLOCK = {
     "e6async/_core/gate/lockfile.py": {"_update", "ahead", "own_folder"},
     "redis/utils.py": {"get_lib_version"},  # redis-py looks for its version as it connects
 }
-"""Where blocking is meant: a family or a library that is loaded when first used, a lock file."""
+"""Where blocking is intended: a module that is imported when first used, a lock file."""
 
 
 @pytest.fixture(autouse=True)
@@ -31,13 +34,13 @@ def _nothing_blocks() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _no_gate_of_before() -> None:
-    """Forget the gates of other tests: a port can come again, and clocks that jump are ahead."""
+def _no_earlier_gates() -> None:
+    """Forget the gates of earlier tests: a port can be reused, and a virtual clock ran ahead."""
     forget_gates()
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.site.name)
 def kind(request: pytest.FixtureRequest) -> Kind:
-    """Run a test on each of the sites' software."""
-    found: Kind = request.param
-    return found
+    """Run a test once with the client class of each server software."""
+    client_class: Kind = request.param
+    return client_class

@@ -1,4 +1,4 @@
-"""The clients that tests of what all sites have in common run on."""
+"""The client classes for tests of what all sites have in common."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TypeAlias
 from e6async import E621, FemboyFans
 
 Client: TypeAlias = E621 | FemboyFans
-"""A client of either."""
+"""A client of one of them."""
 Kind: TypeAlias = type[E621 | FemboyFans]
-"""Its class."""
+"""The class of such a client."""
 KINDS: tuple[Kind, ...] = (E621, FemboyFans)
-"""One of each server software."""
+"""One class for each server software."""
 
 
 async def first_of(e6: Client, tags: str = "") -> int | None:
-    """Send the smallest search there is; the id of what it found."""
+    """Send the smallest search; the id of the first post, None when there is none."""
     post = await e6.posts.search(tags, page_size=1).first()
     return None if post is None else post.id
