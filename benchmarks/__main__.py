@@ -1,4 +1,4 @@
-"""Run the benchmarks: all of them, or those that are named."""
+"""Run the benchmarks: all of them, or those named as arguments."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ NAMES = (
 
 
 def main() -> None:
-    """Run, print, keep."""
-    asked = sys.argv[1:] or NAMES
-    unknown = sorted(set(asked) - set(NAMES))
-    if unknown:
-        sys.exit(f"no benchmark {', '.join(unknown)}; there are {', '.join(NAMES)}")
-    for name in asked:
+    """Run each benchmark, print its table and write it to benchmarks/results/."""
+    names = sys.argv[1:] or NAMES
+    if unknown := sorted(set(names) - set(NAMES)):
+        sys.exit(f"no benchmark named {', '.join(unknown)}; choose from {', '.join(NAMES)}")
+    for name in names:
         write(name, importlib.import_module(f"benchmarks.{name}").run())
 
 

@@ -1,4 +1,4 @@
-"""What a measurement says, and how it is written down."""
+"""The result of a benchmark, as a table in the terminal and in benchmarks/results/."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ RESULTS = Path(__file__).parent / "results"
 class Row:
     """One line of a table."""
 
-    what: str
+    case: str
     measured: str
     bar: str = ""
-    """What it must be; empty for a figure that stands beside."""
+    """The figure that it must reach; empty for a figure that is only reported."""
     holds: bool | None = None
-    """Whether it is; None where there is no bar."""
+    """Whether it reaches the bar; None where there is no bar."""
 
 
 @attrs.frozen
@@ -28,28 +28,26 @@ class Table:
     """The result of one benchmark."""
 
     title: str
-    said: str
+    method: str
     """How it was measured, in a sentence or two."""
     rows: list[Row]
 
     def as_markdown(self) -> str:
-        """Write it for a page."""
-        lines = [f"# {self.title}", "", self.said, "", f"Measured on {_machine()}.", ""]
+        """Format the table as Markdown."""
+        lines = [f"# {self.title}", "", self.method, "", f"Measured on {_machine()}.", ""]
         lines += ["| case | measured | bar | |", "| --- | --- | --- | --- |"]
         mark = {True: "holds", False: "**missed**", None: ""}
-        lines += [f"| {r.what} | {r.measured} | {r.bar} | {mark[r.holds]} |" for r in self.rows]
+        lines += [f"| {r.case} | {r.measured} | {r.bar} | {mark[r.holds]} |" for r in self.rows]
         return "\n".join(lines) + "\n"
 
     def as_text(self) -> str:
-        """Write it for a terminal."""
-        wide = [
-            max(len(row.what) for row in self.rows),
-            max(len(row.measured) for row in self.rows),
-        ]
+        """Format the table for a terminal."""
+        case_width = max(len(row.case) for row in self.rows)
+        width = max(len(row.measured) for row in self.rows)
         mark = {True: "holds", False: "MISSED", None: ""}
-        lines = [f"\n{self.title}", self.said]
+        lines = [f"\n{self.title}", self.method]
         lines += [
-            f"  {r.what:<{wide[0]}}  {r.measured:<{wide[1]}}  {r.bar:<18} {mark[r.holds]}".rstrip()
+            f"  {r.case:<{case_width}}  {r.measured:<{width}}  {r.bar:<18} {mark[r.holds]}".rstrip()
             for r in self.rows
         ]
         return "\n".join(lines)
@@ -63,7 +61,7 @@ def _machine() -> str:
 
 
 def write(name: str, table: Table) -> None:
-    """Print a table and keep it."""
+    """Print a table and write it to benchmarks/results/."""
     print(table.as_text(), flush=True)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.md").write_text(table.as_markdown())

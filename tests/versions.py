@@ -1,6 +1,6 @@
-"""Runs the suite on other Pythons, and with the oldest libraries that e6async supports.
+"""Runs the test suite on other Pythons, and with the oldest libraries that e6async supports.
 
-`python tests/versions.py` runs on what this machine has, and says what it lacks.
+`python tests/versions.py` uses the Pythons of this machine, and names those that are missing.
 """
 
 from __future__ import annotations
@@ -14,47 +14,47 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 NEWER = ("3.12", "3.13", "3.14")
-FOLDER = ROOT / ".venv" / "versions"
+ENVIRONMENTS = ROOT / ".venv" / "versions"
 
 
-def python(version: str) -> str | None:
+def find_python(version: str) -> str | None:
     """Find a Python of this version; None when there is none that starts."""
-    places = [
+    candidates = [
         f"python{version}",
         *sorted(glob.glob(os.path.expanduser(f"~/.pyenv/versions/{version}.*/bin/python"))),
     ]
-    for place in places:
+    for candidate in candidates:
         try:
-            subprocess.run([place, "-c", ""], check=True, capture_output=True)
+            subprocess.run([candidate, "-c", ""], check=True, capture_output=True)
         except (OSError, subprocess.CalledProcessError):
             continue
-        return place
+        return candidate
     return None
 
 
-def oldest() -> list[str]:
+def oldest_requirements() -> list[str]:
     """The lowest releases that the project's own metadata allows."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    needs = [*project["dependencies"], *extras["cli"], *extras["redis"]]
-    return [need.replace(">=", "==") for need in needs]
+    requirements = [*project["dependencies"], *extras["cli"], *extras["redis"]]
+    return [requirement.replace(">=", "==") for requirement in requirements]
 
 
-def say(what: str) -> None:
-    """Head what follows."""
-    sys.stdout.write(f"== {what}\n")
+def say(text: str) -> None:
+    """Print a heading."""
+    sys.stdout.write(f"== {text}\n")
     sys.stdout.flush()
 
 
-def run(name: str, place: str, instead: list[str]) -> bool:
-    """Install into an environment of its own, and run the tests there."""
-    home = FOLDER / name
-    binary = home / "bin" / "python"
+def run(name: str, python: str, replaced: list[str]) -> bool:
+    """Run the tests in a new environment, with some requirements replaced; True when they pass."""
+    environment = ENVIRONMENTS / name
+    binary = environment / "bin" / "python"
     pip = [str(binary), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([place, "-m", "venv", "--clear", str(home)], check=True)
+    subprocess.run([python, "-m", "venv", "--clear", str(environment)], check=True)
     subprocess.run([*pip, "--require-hashes", "-r", "requirements/dev.txt"], cwd=ROOT, check=True)
-    if instead:
-        subprocess.run([*pip, *instead], cwd=ROOT, check=True)
+    if replaced:
+        subprocess.run([*pip, *replaced], cwd=ROOT, check=True)
     subprocess.run([*pip, "--no-build-isolation", "--no-deps", "-e", "."], cwd=ROOT, check=True)
     say(name)
     tests = [str(binary), "-m", "pytest", "--numprocesses", "3", "--dist", "loadfile"]
@@ -62,15 +62,15 @@ def run(name: str, place: str, instead: list[str]) -> bool:
 
 
 def main() -> None:
-    """Run all that can be run; exit with 1 when one of them failed."""
-    runs = [("oldest", sys.executable, oldest())]
+    """Run all that this machine can; exit with 1 when one of them failed."""
+    runs = [("oldest", sys.executable, oldest_requirements())]
     for version in NEWER:
-        place = python(version)
-        if place is None:
+        python = find_python(version)
+        if python is None:
             say(f"NOT RUN ON PYTHON {version}: this machine has none")
         else:
-            runs.append((version, place, []))
-    if failed := [each[0] for each in runs if not run(*each)]:
+            runs.append((version, python, []))
+    if failed := [arguments[0] for arguments in runs if not run(*arguments)]:
         sys.exit(f"failed: {', '.join(failed)}")
 
 
