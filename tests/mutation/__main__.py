@@ -32,6 +32,9 @@ ROOT = Path(__file__).parents[2]
 SCRATCH = ROOT / ".mutation"
 SURVIVORS = Path(__file__).parent / "survivors.toml"
 MAX_ALIVE = 0.05
+TIMEOUT = 60
+"""Seconds, beside what the tests take: a mutant that loops for ever counts as killed, one that a
+busy machine delays must not. Not minutes: mutmut signals by process id, and ids are used again."""
 KILLED = {"killed", "timeout", "caught by type check"}
 ALIVE = {"survived", "no tests"}
 
@@ -65,7 +68,8 @@ def prepare(name: str, part: Part) -> Path:
         "pytest_add_cli_args_test_selection": part.tests,
         "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "tests.mutation.fresh"],
         "use_git_change_detection": ["false"],
-        "timeout_multiplier": ["3"],
+        "timeout_constant": [str(TIMEOUT)],
+        "timeout_multiplier": ["1"],
     }
     lines = [
         f"{key} =\n" + "".join(f"    {v}\n" for v in values) for key, values in options.items()
