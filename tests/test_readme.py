@@ -1,4 +1,4 @@
-"""Every example of the README and the docs runs, as it stands there."""
+"""The README and the docs: every example runs unchanged, and what they state is true."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import attrs
 import pytest
 
 from e6async import E621, FemboyFans
-from e6async.testing import FakeSite
+from e6async.testing import FAULTS, FakeSite
 
 ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
 BOTH = ROOT / "examples" / "both_sites.py"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -49,13 +50,40 @@ async def test_it_runs(
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_the_same_words_are_enough_for_both_sites() -> None:
-    """The script for both sites has 20 lines, and no branch for either."""
+def test_one_script_for_both_sites() -> None:
+    """The example for both sites has at most 20 lines and no branch for either site."""
     lines = [line for line in BOTH.read_text().splitlines() if line]
     assert len(lines) <= 20
     assert not any(re.match(r" *(if|match) ", line) for line in lines)
 
 
-def test_there_are_examples() -> None:
-    """The pattern that finds the examples finds them."""
-    assert len(EXAMPLES) >= 6
+def test_every_page_is_searched_for_examples() -> None:
+    """Each fence for Python in the README and the docs is one of the examples that run."""
+    fences = sum(page.read_text().count("```python") for page in PAGES)
+    scripts = len(list((ROOT / "examples").glob("*.py"))) + 1  # one runs for both sites
+    assert len(EXAMPLES) == fences + scripts
+    assert fences > 0
+
+
+def test_figures_are_measured() -> None:
+    """Every figure of the README's table stands in the benchmark results that it links to."""
+    rows = [line for line in README.splitlines() if "](benchmarks/results/" in line]
+    assert rows
+    for row in rows:
+        text, link = re.findall(r"(.*)\(\[\w+\]\((.*?)\)\)", row)[0]
+        results = (ROOT / link).read_text()
+        figures = re.findall(r"\d[\d.,]*\d|\d", text)
+        assert figures
+        assert [figure for figure in figures if figure not in results] == [], row
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "CONTRIBUTING.md"], ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every relative link of a page names a file of the repository."""
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text())
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_number_of_faults_is_right() -> None:
+    """The README names as many faults as ChaosServer has."""
+    assert f"{len(FAULTS)} faults" in README
