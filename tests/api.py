@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "api.md"
 FIRST = ("e6async", "e6async.errors", "e6async.query")
 """The modules at the top of the page; the others follow in alphabetical order."""
+SITES = ("e6async.e621", "e6async.femboyfans")
+"""Packages that give the names of all their modules."""
 
 _HEAD = """\
 # What is public
@@ -39,6 +41,7 @@ class Name:
     """The module that defines it."""
 
 
+@cache
 def modules() -> dict[str, Path]:
     """Every module of the package, by name."""
     paths = sorted((ROOT / "e6async").rglob("*.py"))
@@ -63,8 +66,36 @@ def module_sentence(module: str) -> str:
 
 def public_names(module: str) -> list[Name]:
     """The public names of a module, without the modules among them."""
-    names = [_resolve(module, name) for name in sorted(_exported(module), key=str.lower)]
+    names = [
+        _resolve(module, name)
+        for name in sorted(_exported(module), key=lambda name: (name.lower(), name))
+    ]
     return [name for name in names if name is not None]
+
+
+def identifiers() -> Iterator[tuple[str, str]]:
+    """Every public identifier and where it is: names, attributes, methods, parameters."""
+    for module in public_modules():
+        for name in public_names(module):
+            yield module, name.name
+            for statement in _statements(name.home):
+                if name.name in _defined(statement):
+                    yield from ((f"{module}.{name.name}", word) for word in _identifiers(statement))
+
+
+def _identifiers(statement: ast.stmt) -> Iterator[str]:
+    """The attributes, methods and parameters of a definition that have no underscore."""
+    for node in ast.walk(statement):
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() if not re.match("_[^_]", node.name):
+                yield node.name
+                arguments = node.args
+                for argument in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]:
+                    yield argument.arg
+            case ast.AnnAssign(target=ast.Name(id=name)) if not name.startswith("_"):
+                yield name
+            case _:
+                pass
 
 
 def page() -> str:
@@ -75,11 +106,15 @@ def page() -> str:
 def _section(module: str) -> str:
     lines = [f"## {module}", "", f"{module_sentence(module)}", ""]
     names = public_names(module)
-    # a name that a public module defines is listed there
-    elsewhere = {name.name for name in names if name.home != module and is_public(name.home)}
-    if len(elsewhere) > 20:
-        lines += [f"Gives every name of the modules `{module}.*` below. Besides them:", ""]
-        names = [name for name in names if name.name not in elsewhere]
+    if module in SITES:
+        lines += [f"Has every name of the modules `{module}.*` below, and:", ""]
+        below = {
+            name
+            for other in public_modules()
+            if other.startswith(f"{module}.")
+            for name in _exported(other)
+        }
+        names = [name for name in names if name.name not in below]
     if names:
         lines += ["| name | what it is |", "| --- | --- |"]
         lines += [
@@ -99,27 +134,30 @@ def _tree(module: str) -> ast.Module:
     return ast.parse(modules()[module].read_text())
 
 
-def _statements(module: str) -> Iterator[ast.stmt]:
+@cache
+def _statements(module: str) -> list[ast.stmt]:
     """The statements of a module, those for type checkers among them."""
+    statements: list[ast.stmt] = []
     for statement in _tree(module).body:
-        if isinstance(statement, ast.If):
-            yield from statement.body
-        else:
-            yield statement
+        statements += statement.body if isinstance(statement, ast.If) else [statement]
+    return statements
 
 
-def _exported(module: str) -> set[str]:
-    """The names in `__all__`; without one, the public names that the module defines."""
-    names: set[str] = set()
+@cache
+def _exported(module: str) -> frozenset[str]:
+    """The names in `__all__`; without one, the public names that are defined or re-exported."""
+    names: frozenset[str] = frozenset()
     for statement in _statements(module):
         names |= {name for name in _defined(statement) if not name.startswith("_")}
         match statement:
             case ast.Assign(targets=[ast.Name(id="__all__")], value=ast.List() as listed):
-                return set(ast.literal_eval(listed))
+                return frozenset(ast.literal_eval(listed))
+            case ast.ImportFrom(module=str(source), names=[ast.alias(name="*")]):
+                names |= _exported(source)
+            case ast.ImportFrom(names=aliases):
+                names |= {alias.name for alias in aliases if alias.asname == alias.name}
             case _:
                 pass
-        if isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*":
-            names |= _exported(statement.module or "")
     return names
 
 
@@ -137,7 +175,7 @@ def _defined(statement: ast.stmt) -> list[str]:
 
 def _resolve(module: str, name: str) -> Name | None:
     """Find the definition of a name; None for a module."""
-    statements = list(_statements(module))
+    statements = _statements(module)
     for number, statement in enumerate(statements):
         if name in _defined(statement):
             return Name(name, _first_sentence(_docstring(statements, number)), module)

@@ -1,12 +1,15 @@
-"""What the house asks of every file."""
+"""Rules for every file: length, imports, docstrings, words, and what is public."""
 
 from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+
+from tests import api
 
 ROOT = Path(__file__).parents[1]
 CODE = sorted((ROOT / "e6async").rglob("*.py"))
@@ -19,6 +22,31 @@ FAMILIES = [
     if path.is_relative_to(ROOT / "e6async" / site)
     and path.relative_to(ROOT).parts[2] not in SHARED
 ]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    *(ROOT / "docs" / name for name in ("design.md", "femboyfans.md", "observing.md")),
+]
+PUBLIC = {
+    "e6async",
+    "e6async.download",
+    "e6async.errors",
+    "e6async.exports",
+    "e6async.exports.e621",
+    "e6async.exports.femboyfans",
+    "e6async.oauth",
+    "e6async.post",
+    "e6async.query",
+    "e6async.testing",
+}
+"""The public modules, besides the families of `e6async.e621` and `e6async.femboyfans`."""
+OLD_NAMES = {"tally", "trouble", "using", "spacing", "pace", "door", "heed", "befall"}
+"""Words that are not names here: say maximum, usage, error, options, interval, transport."""
+OLD_WORDS = re.compile(
+    r"\b(befalls?|heed\w*|likewise|troubles?|tally|shall|anew|whither|hither|time-outs?|look-ups?)\b"
+    r"|(?<!IP )(?<!email )\baddress(es)?\b",
+    re.IGNORECASE,
+)
+"""Words that are not in the docs: say URL, timeout, lookup, fault, also, must, again."""
 OTHERS = [*(ROOT / "benchmarks").rglob("*.py"), *(ROOT / "examples").rglob("*.py")]
 THIRD_PARTY = {
     "aiohttp",
@@ -43,13 +71,13 @@ def name_of(path: Path) -> str:
 
 @pytest.mark.parametrize("path", [*CODE, *TESTS, *OTHERS], ids=name_of)
 def test_no_file_is_long(path: Path) -> None:
-    """A file of more than 400 lines wants to be two."""
+    """No file has more than 400 lines."""
     assert len(path.read_text().splitlines()) <= 400
 
 
 @pytest.mark.parametrize("path", FAMILIES, ids=name_of)
 def test_families_do_not_import_each_other(path: Path) -> None:
-    """A family stands on its site's vocabulary and on itself, so that its file is its story."""
+    """A family imports what its site shares and itself, so one file has all of it."""
     own = _family(path.relative_to(ROOT).with_suffix("").parts)
     found = {
         _family(tuple(node.module.split(".")))
@@ -65,8 +93,8 @@ def _family(module: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("path", TESTS, ids=name_of)
-def test_every_test_says_what_it_proves(path: Path) -> None:
-    """One sentence stands under each test."""
+def test_every_test_has_a_docstring(path: Path) -> None:
+    """One sentence says what the test proves."""
     silent = [
         node.name
         for node in ast.walk(ast.parse(path.read_text()))
@@ -78,8 +106,8 @@ def test_every_test_says_what_it_proves(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", CODE, ids=name_of)
-def test_no_private_name_of_a_library_is_used(path: Path) -> None:
-    """What a library does not document breaks with its next release."""
+def test_no_private_name_of_a_dependency_is_used(path: Path) -> None:
+    """Undocumented names of a dependency may be gone in its next release."""
     tree = ast.parse(path.read_text())
     modules = {
         alias.asname or alias.name.partition(".")[0]
@@ -104,3 +132,68 @@ def test_no_private_name_of_a_library_is_used(path: Path) -> None:
         if re.search(r"(^|\.)_[^_]", f"{node.module}.{alias.name}")
     ]
     assert used + imported == []
+
+
+def test_public_modules_are_listed() -> None:
+    """A module is public by decision: it is in the list above, or it is a family of a site."""
+    families = {
+        name
+        for name in api.public_modules()
+        if any(name == site or name.startswith(f"{site}.") for site in api.SITES)
+    }
+    assert set(api.public_modules()) - families == PUBLIC
+
+
+@pytest.mark.parametrize("module", api.public_modules())
+def test_what_is_public_is_documented(module: str) -> None:
+    """A public module and each of its public names have a docstring."""
+    assert api.module_sentence(module)
+    assert [name.name for name in api.public_names(module) if not name.sentence] == []
+
+
+def test_names_use_the_words_of_the_field() -> None:
+    """No public name contains a word that has a better known synonym."""
+    found = [
+        f"{place}: {identifier}"
+        for place, identifier in api.identifiers()
+        if OLD_NAMES & set(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", identifier).lower().split("_"))
+    ]
+    assert found == []
+
+
+def test_a_cursor_is_not_a_token() -> None:
+    """Only OAuth and credentials have tokens; lists, crawls and streams have cursors."""
+    lists = ("e6async.Pages", "e6async.Crawl", "e6async.Stream", "e6async.CrawledPage")
+    places = {place for place, _ in api.identifiers()}
+    assert places >= set(lists)
+    assert [
+        (place, name) for place, name in api.identifiers() if place in lists and "token" in name
+    ] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_pages_use_the_words_of_the_field(page: Path) -> None:
+    """No page of the docs has an archaic word, or one for which the field has another."""
+    lines = enumerate(page.read_text().splitlines(), 1)
+    assert [f"{number}: {line}" for number, line in lines if OLD_WORDS.search(line)] == []
+
+
+DESIGN = (ROOT / "docs" / "design.md").read_text()
+
+
+def test_the_layers_of_the_design_page_are_checked() -> None:
+    """The layers in docs/design.md are those that import-linter checks."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    (block,) = re.findall(r"```layers\n(.*?)```", DESIGN, re.DOTALL)
+    assert block.splitlines() == layers
+
+
+def test_the_design_page_describes_every_package() -> None:
+    """docs/design.md names each package, and each module on the top level."""
+    modules = [name for name in api.modules() if name.count(".") == 1]
+    core = [name for name in api.modules() if re.fullmatch(r"e6async\._core\.\w+", name)]
+    packages = [name for name in core if api.modules()[name].stem == "__init__"]
+    assert packages
+    internal = {"e6async._lazy"}
+    assert [name for name in {*modules, *packages} - internal if f"`{name}`" not in DESIGN] == []

@@ -99,6 +99,7 @@ class BreakerChanged:
 
 
 Event: TypeAlias = Queued | Sent | Received | Retried | Paused | RequestFailed | BreakerChanged
+"""What an observer receives."""
 
 
 class Observer(Protocol):

@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 FeedbackCategory: TypeAlias = Literal["positive", "neutral", "negative"]
+"""The kind of a feedback."""
 
 
 @attrs.frozen(kw_only=True)

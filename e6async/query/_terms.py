@@ -9,6 +9,7 @@ import attrs
 __all__ = ["Group", "Metatag", "Node", "Order", "Prefix", "QueryTerms", "Tag"]
 
 Prefix = Literal["", "-", "~"]
+"""Required, excluded (`-`), or one of several (`~`)."""
 
 _SHOWS_DELETED_STATUSES = frozenset({"active", "all", "any", "deleted"})
 _SHOWS_DELETED = frozenset({"deletedby", "delreason"})
@@ -56,6 +57,7 @@ class Group:
 
 
 Node = Tag | Metatag | Group
+"""A term of a query."""
 
 
 @attrs.frozen

@@ -26,6 +26,7 @@ MediaFault: TypeAlias = Literal[
     "cut", "reset", "reset-early", "stall", "drip", "long", "short", "flip", "other", "page",
     "missing", "whole", "wrong-start", "new-version", "spliced", "no-bytes", "bare",
 ]  # fmt: skip
+"""A fault of `StaticHost`; `MEDIA_FAULTS` describes each."""
 _End: TypeAlias = Literal["keep-alive", "fin", "reset", "stall"]
 MEDIA_FAULTS: Mapping[MediaFault, str] = MappingProxyType(
     {

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
 from functools import reduce
+from importlib import import_module
+from pkgutil import iter_modules
 
 import attrs
 import pytest
 
 import e6async
-from e6async import Client
+from e6async import Client, _clients
 from e6async._cli.app import app
 from e6async._cli.main import main
 from e6async._cli.sites import CLIENTS, SiteOptions
+from e6async._core.protocol.site import PUBLIC_SITES
 from tests.cli.conftest import Run
 
 EXPORTS = ("exports list", "exports get", "exports convert")
@@ -140,11 +144,22 @@ def test_a_missing_extra(
     assert len(output.err.splitlines()) == 1
 
 
-def test_every_client_has_a_site_name() -> None:
-    """`--site` accepts the name of every site that has a client class."""
-    values = (getattr(e6async, name) for name in dir(e6async) if name != "Client")
-    kinds = [value for value in values if isinstance(value, type) and issubclass(value, Client)]
-    assert {kind.site.name: kind.__name__ for kind in kinds} == dict(CLIENTS)
+def _client_classes(parent: type[Client]) -> Iterator[type[Client]]:
+    """Every client class of the package; those without a site of their own are bases."""
+    for kind in parent.__subclasses__():
+        if "site" in vars(kind) and kind.__module__.startswith("e6async."):
+            yield kind
+        yield from _client_classes(kind)
+
+
+def test_every_site_has_a_client_and_a_name() -> None:
+    """The table of sites, the client classes, and `--site` have the same sites."""
+    for module in iter_modules(_clients.__path__):
+        import_module(f"e6async._clients.{module.name}")
+    named = {kind.site.name: kind.__name__ for kind in _client_classes(Client)}
+    assert named == dict(CLIENTS)
+    assert set(named) == {site.name for site in PUBLIC_SITES}
+    assert all(getattr(e6async, name).site.name == site for site, name in CLIENTS.items())
 
 
 def test_site_options_as_arguments() -> None:

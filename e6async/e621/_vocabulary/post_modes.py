@@ -12,6 +12,7 @@ from e6async.e621._vocabulary.post import BasicPost, Post, ThumbnailPost
 Mode: TypeAlias = Literal["extended", "basic", "thumbnail"]
 """How much of a post the server sends: all with sorted tags, all with plain tags, or a card."""
 AnyPost: TypeAlias = Post | BasicPost | ThumbnailPost
+"""A post in any mode."""
 
 MODELS: Mapping[Mode, type[AnyPost]] = MappingProxyType(
     {"extended": Post, "basic": BasicPost, "thumbnail": ThumbnailPost}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["EditHistories", "EditHistory", "EditHistorySearch", "VersionableType"]
 
 VersionableType: TypeAlias = Literal["Comment", "ForumPost", "Blip"]
+"""What has an edit history."""
 
 
 @attrs.frozen(kw_only=True)

@@ -24,6 +24,7 @@ MediaAssetStatusName: TypeAlias = Literal[
     "failed",
     "duplicate",
 ]
+"""The state of an uploaded file."""
 
 
 @attrs.frozen(kw_only=True)
