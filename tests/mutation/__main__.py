@@ -1,7 +1,7 @@
 """`make mutate`: break the code in small ways, and see whether the tests notice.
 
 mutmut makes the mutants and runs the tests. A mutant that no test notices is alive: it must be
-listed in survivors.toml with the reason, and at most MAX_ALIVE of a part's mutants may be.
+listed in survivors.toml with the reason, and at most 5 % of a part's mutants may be.
 """
 
 from __future__ import annotations
@@ -13,43 +13,24 @@ import shutil
 import subprocess
 import sys
 import time
-import tomllib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeAlias
 
-import attrs
 from mutmut.configuration import reset_config
 from mutmut.mutation.data import SourceFileMutationData
 from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.stats import status_by_exit_code
 from mutmut.utils.file_utils import walk_mutatable_files
 
+from tests.mutation.judge import ROOT, Change, Outcome, problems_of, survivors_of
 from tests.mutation.parts import PARTS, Part
 
-ROOT = Path(__file__).parents[2]
 SCRATCH = ROOT / ".mutation"
-SURVIVORS = Path(__file__).parent / "survivors.toml"
-MAX_ALIVE = 0.05
 TIMEOUT = 60
-"""Seconds, beside what the tests take: a mutant that loops for ever counts as killed, one that a
-busy machine delays must not. Not minutes: mutmut signals by process id, and ids are used again."""
+"""Seconds added to what the tests take. An endless loop counts as killed, a delay on a busy machine
+must not. Not minutes, since mutmut signals by process id and ids are reused."""
 KILLED = {"killed", "timeout", "caught by type check"}
 ALIVE = {"survived", "no tests"}
-
-Change: TypeAlias = tuple[str, str]
-"""A function, and the lines that a mutant removes from it and adds to it."""
-
-
-@attrs.frozen
-class Outcome:
-    """What became of a part's mutants."""
-
-    total: int
-    alive: Sequence[Change]
-    unclear: Sequence[str]
-    """Names of mutants that were not run to an end, each with its state."""
 
 
 def prepare(name: str, part: Part) -> Path:
@@ -118,49 +99,12 @@ def outcome(folder: Path) -> Outcome:
 
 
 def change(mutant: str, path: Path) -> Change:
-    """Tell a mutant by what it changes: its number is another one after any edit."""
+    """Identify a mutant by what it changes: its number differs after any edit."""
     module, _, function = mutant.partition("__mutmut_")[0].rpartition(".")
     name = function.removeprefix("x_").removeprefix("xǁ").replace("ǁ", ".")
     diff = get_diff_for_mutant(mutant, path=path).splitlines()[2:]
     lines = [f"{line[0]} {line[1:].strip()}" for line in diff if line[0] in "+-"]
     return f"{module}.{name}", "\n".join(lines)
-
-
-def listed(modules: Iterable[str]) -> Iterator[tuple[Change, str]]:
-    """Read the survivors of these modules that are known, each with its reason."""
-    names = set(modules)
-    for entry in tomllib.loads(SURVIVORS.read_text())["survivor"]:
-        module = next((m for m in names if entry["function"].startswith(f"{m}.")), None)
-        if module is not None:
-            yield (entry["function"], entry["change"]), entry["reason"]
-
-
-def as_entry(survivor: Change) -> str:
-    """Write a survivor as it stands in the list, without the reason."""
-    function, lines = survivor
-    return f"[[survivor]]\nfunction = \"{function}\"\nchange = '''\n{lines}'''\nreason = \"\"\n"
-
-
-def judge(part: Part, result: Outcome, *, whole: bool) -> list[str]:
-    """Say what is wrong: new survivors, listed ones that are gone, too many, no reason."""
-    modules = [
-        path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
-        for pattern in part.modules
-        for path in ROOT.glob(pattern)
-    ]
-    known = list(listed(modules))
-    alive, expected = Counter(result.alive), Counter(key for key, _ in known)
-    problems = [f"not run to an end: {text}" for text in result.unclear]
-    problems += [f"no reason: {key[0]}" for key, reason in known if not reason.strip()]
-    problems += [f"a new survivor:\n{as_entry(key)}" for key in (alive - expected).elements()]
-    if whole:
-        gone = (expected - alive).elements()
-        problems += [f"listed, but killed or gone:\n{as_entry(key)}" for key in gone]
-        if len(result.alive) > MAX_ALIVE * result.total:
-            problems.append(f"more than {MAX_ALIVE:.0%} are alive")
-        if not result.total:
-            problems.append("there are no mutants")
-    return problems
 
 
 def main() -> None:
@@ -179,7 +123,7 @@ def main() -> None:
         folder = prepare(name, PARTS[name])
         run(folder, arguments.only.split(), arguments.children)
         result = outcome(folder)
-        problems = judge(PARTS[name], result, whole=not arguments.only)
+        problems = problems_of(result, survivors_of(PARTS[name]), whole=not arguments.only)
         share = len(result.alive) / max(result.total, 1)
         sys.stdout.write(
             "\n".join(problems)

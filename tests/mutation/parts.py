@@ -1,4 +1,4 @@
-"""What is mutated, part by part, and the tests that must notice."""
+"""The parts that `make mutate` mutates, and the tests that run against their mutants."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import attrs
 
 @attrs.frozen
 class Part:
-    """Modules without I/O, and the tests that run against their mutants."""
+    """Modules that do no I/O, and their tests."""
 
     modules: Sequence[str]
-    """Globs of files."""
+    """Globs of source files."""
     tests: Sequence[str]
+    """Files and folders."""
 
 
 PARTS = {
