@@ -1,4 +1,4 @@
-"""Lists what is public and writes docs/api.md: `python -m tests.api`.
+"""Lists what is public; writes docs/api.md and the layers in docs/design.md: `python -m tests.docs`.
 
 Reads the source instead of importing it, so that lazily loaded names and type aliases have their
 docstrings, too.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,8 @@ from pathlib import Path
 import attrs
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "api.md"
+API = ROOT / "docs" / "api.md"
+DESIGN = ROOT / "docs" / "design.md"
 FIRST = ("e6async", "e6async.errors", "e6async.query")
 """The modules at the top of the page; the others follow in alphabetical order."""
 SITES = ("e6async.e621", "e6async.femboyfans")
@@ -24,7 +26,7 @@ SITES = ("e6async.e621", "e6async.femboyfans")
 _HEAD = """\
 # What is public
 
-Written by `python -m tests.api` from the docstrings. A module is public if no part of its name
+Written by `python -m tests.docs` from the docstrings. A module is public if no part of its name
 begins with an underscore; all other modules may change without notice. Of a public module, the
 names in `__all__` are public, with their attributes and methods that have no underscore.
 """
@@ -210,5 +212,14 @@ def _first_sentence(text: str | None) -> str:
     return re.split(r"(?<=\.)\s(?=[A-Z`])", paragraph)[0]
 
 
+def design() -> str:
+    """The text of docs/design.md with the layers that import-linter checks."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    layers: list[str] = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    block = "```layers\n" + "\n".join(layers) + "\n```"
+    return re.sub(r"```layers\n.*?```", block, DESIGN.read_text(), flags=re.DOTALL)
+
+
 if __name__ == "__main__":
-    PAGE.write_text(page())
+    API.write_text(page())
+    DESIGN.write_text(design())
