@@ -1,7 +1,7 @@
-"""Lists what is public; writes docs/api.md and the layers in docs/design.md: `python -m tests.docs`.
+"""Writes docs/api.md, and the layers in docs/design.md: `python -m tests.docs`.
 
-Reads the source instead of importing it, so that lazily loaded names and type aliases have their
-docstrings, too.
+What is public is read from the source, not by import, so that lazily loaded names and type aliases
+have their docstrings, too.
 """
 
 from __future__ import annotations
