@@ -1,21 +1,24 @@
-"""A site to test against: it answers like the real one and keeps count of the pace.
+"""Servers and a clock for tests of clients, without network access and without waiting.
 
-chaos        ChaosServer: misbehaves on order; FAULTS: the ways that have names
-clock        a loop whose time jumps
-site         FakeSite: options, the record of requests, planned misbehaviour
-oauth        OAuthProvider: gives tokens to a program, and calls that need one
-server       the sockets
-app          from a request to its answer: format, routes, who asks, what may be asked
-routes       the table of routes; call: what a handler gets
-answers      every shape of answer and refusal; params, paging, access: what all handlers share
-world        posts, tags, pools, users; invent makes one up, recorded reads one
-table        posts as columns, for searching
-media, files pictures and films written by hand; the static host, and static_host how it sends them
-rules        what the kinds of servers do differently; played: which site is of which kind
-reference    what a server can be asked and what it answers, as data
-e621         families by hand, one module each; search: tag queries; shapes: posts as JSON
-e621/generic everything else, from the reference of the site
-femboyfans   what FemboyFans does otherwise; the rest of it is e621's
+FakeSite        imitates a site: its API, its static host, its rate limit
+ChaosServer     a server with faults on demand; FAULTS lists them
+OAuthProvider   an authorization server, and resources that need a token
+StaticHost      the static host of a fake site, with faults on demand (MEDIA_FAULTS)
+virtual_time    runs tests on a clock that jumps to the next timer
+
+Inside:
+
+_site, _server, _app              requests: sockets, parsing, routing, authorization
+_routes, _call, _responses        routes, the argument of handlers, responses and errors
+_params, _paging, _access         shared by all handlers
+_world, _records, _users          the data; _generated* creates it, _loaded reads it from files
+_post_table                       posts by column, for tag queries
+_media, _files, _static_host      image files, and how they are served
+_server_kind, _sites              where kinds of servers differ; which site is of which kind
+_reference, _*/reference/*.json   operations and shapes of each kind of server
+_e621                             families with a module of their own, tag queries, posts as JSON
+_e621/generic                     all other operations, from the reference
+_femboyfans                       where FemboyFans differs from e621
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who is asking, and what they may do: credentials, levels, forged requests, the write budget."""
+"""Authentication and authorization: credentials, levels, request forgery, write limits."""
 
 from __future__ import annotations
 
@@ -44,43 +44,43 @@ Access = Literal[
     "bd_staff",
     "bd_auditor",
 ]
-"""Who may: a level of one of the sites, or one of the flags at the end."""
+"""The required level of an account; the last four are flags of an account, not levels."""
 
 _MINUTE: Final = 60.0
 
 
 @attrs.frozen(kw_only=True)
 class Viewer:
-    """The one who asks."""
+    """The caller of a request."""
 
     user: User = ANONYMOUS
     safe_mode: bool = False
     zone: Zone = EASTERN
     levels: Mapping[str, int] = LEVELS
-    """The numbers of the levels on the site."""
+    """The numbers of the site's levels."""
     permissions: frozenset[str] | None = None
-    """What a restricted key may call, by identifier; None for a key without restrictions."""
+    """The permissions of a restricted key; None for an unrestricted key."""
 
     @property
     def is_logged_in(self) -> bool:
-        """Whether there is an account behind the request."""
+        """Whether the request has the credentials of an account."""
         return self.user.id is not None
 
     def is_at_least(self, level: str) -> bool:
-        """Whether the account has a level; none has one without a confirmed e-mail address."""
+        """Whether the account has at least this level; never without a confirmed e-mail."""
         return self.user.is_verified and self.user.level >= self.levels[level]
 
     def has_flag(self, flag: Literal["approver", "aibur", "bd_staff", "bd_auditor"]) -> bool:
-        """Whether the account has a flag, whatever its level is: app/models/user.rb."""
+        """Whether the account has a flag, whatever its level: app/models/user.rb."""
         match flag:
             case "approver":
                 return self.user.can_approve_posts
-            case "aibur" | "bd_staff" | "bd_auditor":  # flags which in this world go together
+            case "aibur" | "bd_staff" | "bd_auditor":  # the fake site has one flag for all
                 return self.user.is_bd_staff
 
 
 def viewer_of(headers: Mapping[str, str], params: Params, world: World, *, safe: bool) -> Viewer:
-    """Find out who asks (session_loader.rb); `safe` is for a site that shows safe posts only."""
+    """Authenticate a request (session_loader.rb); `safe` for a site that shows safe posts only."""
     user = _user_of(headers, params, world.users)
     if user.level == LEVELS["blocked"]:
         raise failed(401, "Account is banned: forever")
@@ -97,7 +97,7 @@ def _user_of(headers: Mapping[str, str], params: Params, users: Users) -> User:
     elif login is None or key is None:
         return ANONYMOUS
     elif authorization:
-        # A bearer token is no login without an OAuth provider; parameters are not read beside it.
+        # A bearer token needs an OAuth provider, and the parameters are ignored beside it.
         raise _unauthorized()
     user = users.named(login)
     if user is None or user.api_key is None or user.api_key != key:
@@ -119,7 +119,7 @@ def _unauthorized() -> Exception:
 
 
 def forbid_forgery(headers: Mapping[str, str], params: Params, base_url: str) -> None:
-    """Refuse a write that a foreign page could have sent: application_controller.rb."""
+    """Reject a write that another web page could have sent: application_controller.rb."""
     if headers.get("Authorization", "").startswith("Basic "):
         return
     origin = headers.get("Origin")
@@ -130,14 +130,14 @@ def forbid_forgery(headers: Mapping[str, str], params: Params, base_url: str) ->
 
 
 def gate(viewer: Viewer, access: str) -> None:
-    """Refuse whoever is below the level that a route asks for."""
+    """Reject a caller below the required level of a route."""
     match access:
         case "anonymous":
             return
         case "logged_in":
             if not viewer.is_logged_in:
                 raise denied("Must be logged in")
-        case "unbanned":  # what FemboyFans calls it: a banned account does not get here
+        case "unbanned":  # a level of FemboyFans; banned accounts are rejected earlier
             if not viewer.is_logged_in:
                 raise denied()
         case "approver" | "aibur" | "bd_staff" | "bd_auditor":
@@ -150,13 +150,13 @@ def gate(viewer: Viewer, access: str) -> None:
 
 @attrs.define
 class Window:
-    """Counts hits in fixed windows that begin with the first hit: app/logical/rate_limiter.rb."""
+    """Counts hits in fixed windows that start with the first hit: app/logical/rate_limiter.rb."""
 
     time: Callable[[], float]
     _hits: dict[str, tuple[float, int]] = attrs.field(factory=dict[str, tuple[float, int]])
 
     def take(self, key: str, *, limit: int, period: float) -> bool:
-        """Count a hit; tell whether it was within the limit."""
+        """Count a hit; returns whether it is within the limit."""
         begun, hits = self._hits.get(key, (self.time(), 0))
         if self.time() - begun >= period:
             begun, hits = self.time(), 0
@@ -168,20 +168,20 @@ class Window:
 
 @attrs.define
 class WriteBudget:
-    """Counts the writes of each account by the minute: app/logical/user_throttle.rb."""
+    """Counts the writes of each account per minute: app/logical/user_throttle.rb."""
 
     time: Callable[[], float]
     _hits: dict[tuple[int, int], int] = attrs.field(factory=dict[tuple[int, int], int])
 
     def left(self, viewer: Viewer) -> int:
-        """Tell how many writes the account still has."""
+        """The number of writes that the account has left."""
         minute, part = divmod(self.time(), _MINUTE)
         before = self._hits.get((viewer.user.key, int(minute) - 1), 0)
         now = self._hits.get((viewer.user.key, int(minute)), 0)
         return max_writes(viewer) - int(before * (1 - part / _MINUTE) + now)
 
     def spend(self, viewer: Viewer) -> int:
-        """Count a write and tell how many were left before it; a refused one is not counted."""
+        """Count a write; returns how many were left before it. A rejected write is not counted."""
         left = self.left(viewer)
         if left > 0:
             key = viewer.user.key, int(self.time() // _MINUTE)
@@ -190,7 +190,7 @@ class WriteBudget:
 
 
 def max_writes(viewer: Viewer) -> int:
-    """Tell how many writes the account has in a minute: app/models/user.rb, api_burst_limit."""
+    """The number of writes per minute of an account: app/models/user.rb, api_burst_limit."""
     if viewer.is_at_least("former_staff"):
         return 120
     return 90 if viewer.is_at_least("privileged") else 60

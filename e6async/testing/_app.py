@@ -1,4 +1,4 @@
-"""From a request to its answer, in the order of the server's checks: application_controller.rb."""
+"""Handles a request in the order of the server's checks: application_controller.rb."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _MIMES: Final = {"xml": "application/xml", "atom": "application/atom+xml", "js":
 
 @attrs.frozen(kw_only=True)
 class Incoming:
-    """A request as it came."""
+    """A request before parsing."""
 
     method: str
     path: str
-    """As sent, with its percent signs."""
+    """Percent-encoded."""
     query: tuple[tuple[str, str], ...]
     headers: Mapping[str, str]
     body: bytes = b""
@@ -40,17 +40,17 @@ class Incoming:
 
     @property
     def reads(self) -> bool:
-        """Whether it only asks."""
+        """Whether the method is GET or HEAD."""
         return self.method in {"GET", "HEAD"}
 
 
 @attrs.frozen(kw_only=True)
 class App:
-    """A server without its sockets."""
+    """A server without sockets."""
 
     world: World
     rules: Rules
-    """How the kind of server takes requests."""
+    """How this kind of server parses and checks requests."""
     router: Router
     base_url: str
     is_safe: bool
@@ -61,7 +61,7 @@ class App:
     shapes: Shapes
 
     async def answer(self, incoming: Incoming) -> Answer:
-        """Answer a request; nothing that it asks can make this raise."""
+        """The response to a request; never raises."""
         try:
             return await self._answer(_overridden(incoming))
         except RefusedError as refused:
@@ -131,7 +131,7 @@ class App:
             return refused.answer.having(headers)
 
     def _redirect(self, path: str, form: str, ending: str, cleaned: Params) -> Answer:
-        """Point to the address without blank search values; the format moves into the query."""
+        """Redirect to the URL without blank search values; the format moves into the query."""
         values = dict(cleaned.values)
         if ending != "html" or form != "html":
             values["format"] = form
@@ -147,7 +147,7 @@ def _split(path: str) -> tuple[str, str]:
 
 
 def _format(ending: str, params: Params, headers: Mapping[str, str]) -> str:
-    """Tell which format is asked for: by ending, else by parameter, else by the Accept header."""
+    """The requested format: by file ending, else by parameter, else by the Accept header."""
     if ending != "html":
         return ending
     if params.given("format"):
@@ -157,7 +157,7 @@ def _format(ending: str, params: Params, headers: Mapping[str, str]) -> str:
 
 
 def _overridden(incoming: Incoming) -> Incoming:
-    """Take a POST for what its `_method` says: Rack::MethodOverride stands before Rails."""
+    """Replace the method of a POST by its `_method`: Rack::MethodOverride runs before Rails."""
     named = dict(incoming.form).get("_method") if incoming.method == "POST" else None
     return attrs.evolve(incoming, method=named.upper()) if isinstance(named, str) else incoming
 
@@ -192,7 +192,7 @@ def _merged(left: Mapping[str, Value], right: Mapping[str, Value]) -> dict[str, 
 
 
 def _scalars(params: Params) -> Params:
-    """Take the first of a list where a single value must stand."""
+    """Take the first item of a list where a single value is required."""
     values = dict(params.values)
     for key in _SCALARS:
         value = values.get(key)
@@ -204,7 +204,7 @@ def _scalars(params: Params) -> Params:
 
 
 def _cleaned(params: Params, is_searchable: Callable[[Value], bool]) -> Params | None:
-    """Drop blank and odd search values; None when there were none."""
+    """Drop blank and invalid search values; None when there were none."""
     search = params.get("search")
     if search is None:
         return None
@@ -219,11 +219,11 @@ def _cleaned(params: Params, is_searchable: Callable[[Value], bool]) -> Params |
 
 
 def _check_permission(permissions: frozenset[str], route: Route) -> None:
-    """Refuse what a restricted key may not call: app/models/api_key.rb, has_permission?."""
+    """Reject what a restricted key may not call: app/models/api_key.rb, has_permission?."""
     if permissions and route.identifier not in permissions:
         raise denied()
 
 
 def routes_of(*families: Iterable[Route]) -> Router:
-    """Put the routes of all families into one table."""
+    """A router for the routes of all families."""
     return Router(route for family in families for route in family)

@@ -1,4 +1,4 @@
-"""What a handler gets: a request that found its route, and the world it is about."""
+"""The argument of handlers: a routed request, and the world."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ __all__ = ["Call"]
 
 @attrs.frozen(kw_only=True)
 class Call:
-    """A request that found its route, and all that its handler may use."""
+    """A routed request, with everything that its handler may use."""
 
     params: Params
-    """Query, body and the parts of the path in one tree, as Rails has them."""
+    """Query, body and path parameters in one tree, as in Rails."""
     is_for_people: bool = False
-    """Whether a page is asked for, and not JSON."""
+    """Whether HTML is requested, not JSON."""
     headers: Mapping[str, str]
     viewer: Viewer
     world: World
     base_url: str
     rules: Rules
-    """How the site takes requests."""
+    """How the site parses and checks requests."""
     shapes: Shapes
     style: Literal["v2", "legacy"]
-    """Whether the deployment knows the new shapes of posts."""
+    """Whether the deployment supports the new formats of posts."""
     budget: WriteBudget
     window: Window | None
-    """What throttles single actions; None on a site without throttles."""
+    """Counts the actions with their own rate limit; None on a site without such limits."""
 
     @property
     def view(self) -> View:
@@ -50,37 +50,37 @@ class Call:
 
     @property
     def maker(self) -> Maker:
-        """What makes the rows that the world has beside its posts, tags, pools and users."""
+        """The generator of all rows other than posts, tags, pools and users."""
         return Maker(self.world, self.rules.reference.shapes)
 
     @property
     def form(self) -> Form:
-        """What the caller wants posts to look like."""
+        """The requested format of posts."""
         return self.rules.form_of(self.params, self.style)
 
     def id(self, key: str = "id") -> int:
-        """Read an id as a database does: the digits in front, 0 without any."""
+        """An id as the database reads it: the leading digits, or 0."""
         digits = re.match(r"\s*\d+", self.params.text(key) or "", re.ASCII)
         return int(digits[0][:18]) if digits else 0
 
     def page(self, *, limit: str | None = None) -> Page:
-        """Read page and limit of an ordinary list."""
+        """The page and limit of an ordinary list."""
         return self.rules.read_page(self.params, limit=limit)
 
     def page_of_posts(self, limit: str | None = None) -> Page:
-        """Read page and limit of a list that follows the account's `per_page`."""
+        """The page and limit of a list whose default is the account's `per_page`."""
         return self.rules.read_page(self.params, limit=limit, default=self.viewer.user.per_page)
 
     def post(self, post: Post) -> Answer:
-        """Answer with one post."""
+        """A response with one post."""
         return self.shapes.post(self.view, self.form, post)
 
     def posts(self, posts: Iterable[Post]) -> Answer:
-        """Answer with a list of posts."""
+        """A response with a list of posts."""
         return self.shapes.posts(self.view, self.form, list(posts))
 
     def throttle(self, action: str, *, limit: int, bypass: str, days: int) -> str | None:
-        """Say why the caller may not act now: too new an account, or too often within the hour."""
+        """Why the caller may not act now (account too new, hourly limit); None when allowed."""
         user = self.viewer.user
         if self.viewer.is_at_least(bypass):
             return None
@@ -91,7 +91,7 @@ class Call:
         return None
 
     def wanted_post(self, key: str = "id") -> Post:
-        """Give the post that the path names, or refuse."""
+        """The post that the path names; raises 404."""
         post = self.world.posts.get(self.id(key))
         if post is None:
             raise not_found()

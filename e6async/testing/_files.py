@@ -39,7 +39,7 @@ def is_media(path: str) -> bool:
 
 
 async def serve(world: World, path: str, query: Mapping[str, str]) -> Answer:
-    """Give a file."""
+    """The response with a file."""
     if path in _PLACEHOLDERS:
         return _file(Picture(ext="png", width=150, height=150, comment=path))
     if exports.is_export(path):
@@ -56,7 +56,7 @@ async def _file_of_a_post(world: World, path: str, query: Mapping[str, str]) -> 
     if world.posts.id_of(found["md5"]) is None:
         await world.prepare()
     post = world.by_md5(found["md5"])
-    # The file of a deleted post is moved away, and the one of a post that is not was never there.
+    # The file of a deleted post has another path; that of a missing post does not exist.
     picture = None if post is None else _picture(world, post, found)
     if (
         post is None
@@ -73,7 +73,7 @@ async def _file_of_a_post(world: World, path: str, query: Mapping[str, str]) -> 
 
 
 def original(world: World, post: Post) -> Picture:
-    """Tell what the file of a post shows."""
+    """The description of a post's original file."""
     comment = f"{world.seed}:{post.id}"
     return Picture(ext=post.ext, width=post.width, height=post.height, comment=comment)
 

@@ -1,4 +1,4 @@
-"""Posts out of nothing: every post follows from the seed and its id alone, so none need be kept."""
+"""Generated posts: each is a function of the seed and its id, so that none is stored."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from e6async.testing._records import Film, Mark, Note, Post
 __all__ = ["FIRST_DAY", "GeneratedPosts", "automatic_tags"]
 
 FIRST_DAY: Final = 1_666_656_000_000
-"""When the first post came: 2022-10-25, so that even a small world sees the clocks change."""
+"""The time of the first post, 2022-10-25: even a small world spans a clock change."""
 _MINUTE: Final = 60_000
 _APART: Final = 20 * _MINUTE
 _MAX_IN_BIG_POOL: Final = 1000
@@ -80,14 +80,14 @@ class GeneratedPosts:
         )
 
     def is_ghost(self, id: int) -> bool:
-        """Whether only the search index knows the post."""
+        """Whether the post exists in the search index only."""
         if not self._block or not 0 < id <= self.last_id:
             return False
         missing, ghost = self._missing(self._block_of(id))
         return ghost and missing == id
 
     def ids(self, low: int = 1, high: int | None = None) -> Iterator[int]:
-        """Go through the ids that the index knows, upward, from `low` to `high`."""
+        """The ids in the search index from `low` to `high`, ascending."""
         last = self.last_id if high is None else min(high, self.last_id)
         return (
             post_id
@@ -96,13 +96,13 @@ class GeneratedPosts:
         )
 
     def ids_down(self, low: int = 1, high: int | None = None) -> Iterator[int]:
-        """Go through the same ids downward."""
+        """The same ids, descending."""
         last = self.last_id if high is None else min(high, self.last_id)
         ids = range(last, max(low, 1) - 1, -1)
         return (post_id for post_id in ids if self.has_row(post_id) or self.is_ghost(post_id))
 
     def pool_members(self) -> dict[int, tuple[int, ...]]:
-        """List the pools and their posts, each pool's in its own order."""
+        """The post ids of each pool, in the order of the pool."""
         pools: dict[int, tuple[int, ...]] = {1: tuple(self._big_pool), 2: ()}
         for block in range((self.last_id + _POOL_BLOCK - 1) // _POOL_BLOCK):
             chosen = self._pool_mask(block)
@@ -111,13 +111,13 @@ class GeneratedPosts:
             first = block * _POOL_BLOCK + 1
             ids = [first + k for k in range(_POOL_BLOCK) if chosen >> k & 1]
             members = [post_id for post_id in ids if self.has_row(post_id)]
-            if block % 2:  # a collection need not go by id
+            if block % 2:  # a collection need not be ordered by id
                 members = members[len(members) // 2 :] + members[: len(members) // 2]
             pools[_FIRST_BLOCK_POOL + block] = tuple(members)
         return pools
 
     def make(self, id: int) -> Post:
-        """Make the post with this id, be there a row of it or a ghost."""
+        """Generate the post with this id, a row or a ghost."""
         numbers: tuple[int, ...] = _UNPACK(self._digest(b"p", id))
         q1, q2, q3, q4 = numbers[:4]
         b = numbers[4:]
@@ -189,7 +189,7 @@ class GeneratedPosts:
         )
 
     def pools_of(self, id: int) -> tuple[int, ...]:
-        """Tell the pools that a post is in."""
+        """The pools with a post."""
         if not self.has_row(id):
             return ()
         pools: tuple[int, ...] = ()
@@ -215,7 +215,7 @@ class GeneratedPosts:
         return block * self._block + 1 + digest[0] % self._block, digest[1] < 64
 
     def _select(self, index: int) -> int:
-        """Tell the id of the post with this many posts before it."""
+        """The id of the post at an index."""
         if not self._block:
             return index + 1
         block, offset = divmod(index, self._block - 1)
@@ -245,7 +245,7 @@ class GeneratedPosts:
         return self._digest(b"p", id)[32] < 13
 
     def _family(self, id: int) -> tuple[int | None, tuple[int, ...]]:
-        """Tell parent and children: in some groups of eight ids the first is parent of others."""
+        """Parent and children of a post: in some groups of eight ids the first is the parent."""
         head, place = id & ~7, id & 7
         if not head or place not in _PLACES or not self.has_row(head) or not self.has_row(id):
             return None, ()
@@ -259,7 +259,7 @@ class GeneratedPosts:
 
     @staticmethod
     def _change(id: int, chance: int) -> tuple[int, int]:
-        """Tell how long after its creation a post was edited last, and its change number."""
+        """Milliseconds from a post's creation to its last edit, and its change number."""
         if chance < 180:
             return 5 * _MINUTE, 4 * id
         later = 500 if chance < 245 else 5000
@@ -299,7 +299,7 @@ class GeneratedPosts:
 
 
 _PLACES: Final = frozenset({0, 2, 3, 6})
-# Users 1 to 63 but for the accounts that can neither vote nor keep favorites.
+# Users 1 to 63 without the accounts that can neither vote nor have favorites.
 _VOTERS: Final = (1 << 64) - 1 & ~(1 | 1 << 8 | 1 << 9 | 1 << 10)
 _FILMS: Final = (Film("vp9", 30.0), Film("h264", 23.98), Film("vp9", 60.0), None)
 _NOTES: Final = tuple(
@@ -326,7 +326,7 @@ _NEW_YEARS: Final = tuple(
 
 @lru_cache(maxsize=512)
 def _automatic_tags_of_size(width: int, height: int) -> tuple[str, ...]:
-    """Tell the tags that the server adds by size: app/models/post.rb, add_automatic_tags."""
+    """The tags that the server adds by image size: app/models/post.rb, add_automatic_tags."""
     tags: list[str] = []
     if width >= 3200 or height >= 2400:
         tags.append("absurd_res")
@@ -346,7 +346,7 @@ def _automatic_tags_of_size(width: int, height: int) -> tuple[str, ...]:
 def automatic_tags(
     ext: str, width: int, height: int, *, animated: bool, duration: float | None
 ) -> tuple[str, ...]:
-    """Tell the tags that the server adds by kind, size and length of the file."""
+    """The tags that the server adds by file type, file size and duration."""
     tags = _automatic_tags_of_size(width, height)
     length = "long_playtime" if (duration or 0) >= 30 else "short_playtime"
     if ext in {"webm", "mp4"}:

@@ -1,4 +1,4 @@
-"""The invented world: the same for a seed and a size on every machine."""
+"""The generated world: the same for a seed and a size on every machine."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ __all__ = ["invent"]
 
 _DAY: Final = 86_400_000
 _ADAPTED: Final[Mapping[str, Callable[[GeneratedPosts], Source]]] = {"femboyfans": FemboyFansPosts}
-"""What turns the posts of e621 into those of another kind of server."""
+"""Adapters from e621's posts to those of other kinds of servers."""
 
 
 def invent(*, seed: int, posts: int, gaps: float, site: str = "e621") -> World:
-    """Make a world; its posts are made when they are looked at."""
+    """Generate a world; its posts are generated on first use."""
     names = words.CATEGORY_NAMES[site]
     crowd = len(ACCOUNTS) + len(words.USER_NAMES)
     source = GeneratedPosts(seed=seed, count=posts, gaps=gaps, uploaders=crowd)

@@ -1,4 +1,4 @@
-"""The files behind posts: real pictures of any size, the same bytes on every machine."""
+"""Files of posts: valid images and videos of any size, the same bytes on every machine."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ CONTENT_TYPES = {
     "mp4": "video/mp4",
     "swf": "application/x-shockwave-flash",
 }
-"""What a file is served as, by its ending."""
+"""The Content-Type of a file, by its extension."""
 
 
 @attrs.frozen(kw_only=True)
 class Picture:
-    """What a file shows, and the comment that makes its bytes its own."""
+    """The description of a file; the comment makes its bytes unique."""
 
     ext: str
     width: int
@@ -45,14 +45,14 @@ class _Md5(Protocol):
 
 @attrs.frozen
 class _Start:
-    """The beginning of all files of one kind and size, hashed already."""
+    """The common start of all files of a type and size, with its hash state."""
 
     data: bytes
     md5: _Md5
 
 
 def file_bytes(picture: Picture) -> bytes:
-    """Write the file."""
+    """The bytes of a file."""
     comment = picture.comment.encode()
     if picture.ext in _STARTS:
         return _start(picture.ext, picture.width, picture.height).data + _ENDS[picture.ext](comment)
@@ -60,7 +60,7 @@ def file_bytes(picture: Picture) -> bytes:
 
 
 def file_md5(picture: Picture) -> tuple[str, int]:
-    """Tell MD5 and length of the file without writing the part that all of its size share."""
+    """MD5 and length of a file, computed from the hash state of the common start."""
     comment = picture.comment.encode()
     if picture.ext in _STARTS:
         start = _start(picture.ext, picture.width, picture.height)
@@ -73,17 +73,17 @@ def file_md5(picture: Picture) -> tuple[str, int]:
 
 
 def png(width: int, height: int) -> bytes:
-    """Write a plain PNG of one colour."""
+    """A PNG of one color."""
     return file_bytes(Picture(ext="png", width=width, height=height, comment=""))
 
 
 def jpg(width: int, height: int) -> bytes:
-    """Write a plain JPEG of one grey."""
+    """A gray JPEG."""
     return file_bytes(Picture(ext="jpg", width=width, height=height, comment=""))
 
 
 def webp(width: int, height: int) -> bytes:
-    """Write a plain WebP of one grey."""
+    """A gray WebP."""
     return file_bytes(Picture(ext="webp", width=width, height=height, comment=""))
 
 
@@ -112,7 +112,7 @@ def _png_end(comment: bytes) -> bytes:
 
 
 def _deflated_zeros(length: int) -> bytes:
-    """Write zeros as a zlib stream, by hand: no two zlib libraries need agree on the bytes."""
+    """Zeros as a zlib stream, encoded here, since zlib libraries differ in their output."""
     repeats, rest = divmod(length - 1, 258)
     # RFC 1951 3.2.6: a zero is 00110000, "258 more of the last byte" is 11000101 00000.
     bits = "110" + "00110000" + "1100010100000" * repeats + "00110000" * rest + "0000000"

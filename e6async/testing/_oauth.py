@@ -1,4 +1,4 @@
-"""OAuthProvider: the part of a site that gives tokens to programs, and calls that need one."""
+"""OAuthProvider: the authorization server of a site, and two resources that need a token."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["OAuthProvider"]
 
 _SCOPES: Final = frozenset({"openid", "profile", "email", "full"})
 _CODE_LIFE: Final = 600.0
-"""Seconds; doorkeeper's own default."""
+"""Seconds; the default of doorkeeper."""
 _API: Final[Mapping[tuple[str, str], object]] = {
     ("GET", "/users/me.json"): {"id": 1, "name": "ava"},
     ("GET", "/posts/count.json"): {"counts": {"posts": 3}},
@@ -32,7 +32,7 @@ _API: Final[Mapping[tuple[str, str], object]] = {
 
 @attrs.frozen(kw_only=True)
 class _Grant:
-    """What a code stands for."""
+    """The grant of an authorization code."""
 
     challenge: str
     scope: str
@@ -48,9 +48,9 @@ class _Issued:
     scope: str
     until: float
     follows: _Issued | None = None
-    """The pair that ends when this one is first used."""
+    """The pair that is revoked when this one is first used."""
     is_revoked: bool = False
-    """Whether both tokens are void."""
+    """Whether both tokens are revoked."""
 
 
 class OAuthProvider:
@@ -65,7 +65,7 @@ class OAuthProvider:
         lifetime: float = 900.0,
     ) -> None:
         self.requests: list[Request] = []
-        """What was asked, in order of arrival."""
+        """The requests in order of arrival."""
         self._client_id = client_id
         self._client_secret = client_secret
         self._redirect_uri = redirect_uri
@@ -89,24 +89,24 @@ class OAuthProvider:
 
     @property
     def url(self) -> str:
-        """Where the provider is, without a slash at the end."""
+        """The base URL, without a slash at the end."""
         if self._url is None:
             message = "the provider does not listen yet: use it with `async with`"
             raise RuntimeError(message)
         return self._url
 
     def revoke_all(self) -> None:
-        """End every token, as an account's owner does who no longer trusts a program."""
+        """Revoke every token, as a user can."""
         for each in self._issued:
             each.is_revoked = True
 
     def end_access(self) -> None:
-        """End every access token before its time; refresh tokens stay good."""
+        """Expire every access token now; refresh tokens stay valid."""
         for each in self._issued:
             each.until = _now()
 
     def asked(self, path: str) -> list[Request]:
-        """Give the requests for a path."""
+        """The requests for a path."""
         return [request for request in self.requests if request.path == path]
 
     async def _handle(self, request: web.BaseRequest, arrived: float) -> web.StreamResponse:
@@ -150,7 +150,7 @@ class OAuthProvider:
                 return no_route()
 
     def _authorize(self, query: Mapping[str, str]) -> Answer:
-        """Say yes at once, where the real one shows a page to an account in a browser."""
+        """Grant access at once, where the real server shows a page in the browser."""
         if query.get("client_id") != self._client_id:
             raise _error("invalid_client", "Client authentication failed", 401)
         if query.get("redirect_uri") != self._redirect_uri:
@@ -180,7 +180,7 @@ class OAuthProvider:
     def _token(self, form: Mapping[str, str]) -> Answer:
         match form.get("grant_type"):
             case "authorization_code":
-                # gone with the first try, whatever comes of it
+                # a code is valid for one attempt
                 grant = self._codes.pop(form.get("code", ""), None)
                 if (
                     grant is None
@@ -223,7 +223,7 @@ class OAuthProvider:
         )
 
     def _check_bearer(self, authorization: str) -> None:
-        """Let a good token through; its first use ends the pair before it: doorkeeper."""
+        """Accept a valid token; its first use revokes the previous pair, as in doorkeeper."""
         kind, _, access = authorization.partition(" ")
         found = next((x for x in self._issued if x.access == access and not x.is_revoked), None)
         if kind != "Bearer" or found is None or found.until <= _now():
@@ -240,7 +240,7 @@ def _now() -> float:
 
 
 def _challenge(verifier: str) -> str:
-    """Give what S256 makes of a verifier."""
+    """The S256 challenge of a verifier."""
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 

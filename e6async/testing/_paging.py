@@ -1,4 +1,4 @@
-"""Which part of a list is asked for, and what the server says to pages it does not serve."""
+"""Pagination: the requested page, and the errors for pages that the server does not serve."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 @attrs.frozen(kw_only=True)
 class Page:
-    """A page by number, or by cursor: before or after an id."""
+    """A page by number, or by cursor (before or after an id)."""
 
     kind: Literal["numbered", "before", "after"]
     value: int
@@ -33,12 +33,12 @@ class Page:
 
     @property
     def offset(self) -> int:
-        """How many rows come before a numbered page."""
+        """The number of rows before a numbered page."""
         return (self.value - 1) * self.limit
 
 
 def check_types(params: Params) -> None:
-    """Refuse a page or limit that is not a single value: validate_pagination_param_types."""
+    """Reject a page or limit that is not a single value: validate_pagination_param_types."""
     for key, message in (("page", "Invalid page number."), ("limit", "Invalid limit.")):
         if isinstance(params.get(key), list | dict):
             raise failed(410, message)
@@ -51,7 +51,7 @@ def read_page(
     limit: str | None = None,
     window: int | None = None,
 ) -> Page:
-    """Read page and limit; `limit` replaces the parameter, `window` is the last row to be seen."""
+    """The requested page; `limit` replaces the parameter, `window` is the last reachable row."""
     size = _limit(params.text("limit") if limit is None else limit, default or DEFAULT)
     text = params.text("page")
     if is_blank(text) or text is None:
@@ -68,7 +68,7 @@ def read_page(
 
 
 def cut(rows: Sequence[T], page: Page, id_of: Callable[[T], int]) -> list[T]:
-    """Take a page of rows; a cursor puts them in descending order of id, whatever they had."""
+    """A page of rows; a cursor sorts them by id, descending, whatever their order."""
     if page.kind == "numbered":
         return list(rows[page.offset : page.offset + page.limit])
     if page.kind == "before":
@@ -79,7 +79,7 @@ def cut(rows: Sequence[T], page: Page, id_of: Callable[[T], int]) -> list[T]:
 
 
 def _int(digits: str) -> int:
-    """Read digits, however many; so large a number is refused for its size anyway."""
+    """Parse digits, at most 18 of them; larger numbers are rejected anyway."""
     return int(digits.lstrip("0")[:18] or 0)
 
 

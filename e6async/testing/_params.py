@@ -1,4 +1,4 @@
-"""Parameters as Rails reads them: `search[id]`, `post_ids[]`, JSON bodies, all in one tree."""
+"""Parameters as Rails parses them: `search[id]`, `post_ids[]` and JSON bodies in one tree."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ _FALSE = re.compile(r"(?:false|f|no|n|off|0)", re.IGNORECASE)
 
 
 def is_true(value: Value) -> bool:
-    """Whether the server takes it for a yes: core_extensions.rb, truthy?."""
+    """Whether the server treats a value as true: core_extensions.rb, truthy?."""
     return _TRUE.fullmatch(_text(value)) is not None
 
 
 def is_false(value: Value) -> bool:
-    """Whether the server takes it for a no; much is neither."""
+    """Whether the server treats a value as false; many values are neither."""
     return _FALSE.fullmatch(_text(value)) is not None
 
 
 def is_blank(value: Value) -> bool:
-    """Whether Rails calls it blank: nothing, white space, False."""
+    """Whether Rails calls a value blank: empty, white space, False."""
     match value:
         case None | False:
             return True
@@ -65,28 +65,28 @@ class Params:
         return iter(self.values)
 
     def get(self, key: str) -> Value:
-        """Give a value, None when there is none."""
+        """A value; None if the key is missing."""
         return self.values.get(key)
 
     def text(self, key: str) -> str | None:
-        """Give a single value as text; None when there is none, or a list or a tree of them."""
+        """A value as text; None if it is missing, a list or a tree."""
         value = self.values.get(key)
         if value is None or isinstance(value, list | dict | Upload):
             return None
         return _text(value)
 
     def given(self, key: str) -> str | None:
-        """Give a single value as text, None when it is blank."""
+        """A value as text; None if it is blank."""
         text = self.text(key)
         return text if text and text.strip() else None
 
     def below(self, key: str) -> Params:
-        """Give the level below a key; an empty one when there is none."""
+        """The level below a key; empty if the key is missing."""
         value = self.values.get(key)
         return Params(value) if isinstance(value, dict) else Params()
 
     def require(self, root: str, allowed: Collection[str]) -> Params:
-        """Give the level below a root key, refusing its absence (400) and unknown keys (403)."""
+        """The level below a root key; rejects its absence (400) and unknown keys (403)."""
         value = self.values.get(root)
         if is_blank(value) or not isinstance(value, dict):
             raise param_missing(root)
@@ -95,14 +95,14 @@ class Params:
         return level
 
     def permit(self, allowed: Collection[str]) -> None:
-        """Refuse any key that is not among the allowed ones."""
+        """Reject keys that are not allowed."""
         unknown = [key for key in self.values if key not in allowed]
         if unknown:
             raise UnpermittedError(unknown)
 
 
 def tree(pairs: Iterable[tuple[str, Value]]) -> dict[str, Value]:
-    """Build the tree from the pairs of a query or a form, as Rack does."""
+    """The tree of the pairs of a query or a form, as Rack builds it."""
     root: dict[str, Value] = {}
     for key, value in pairs:
         name, bracket, _ = key.partition("[")
@@ -114,7 +114,7 @@ def tree(pairs: Iterable[tuple[str, Value]]) -> dict[str, Value]:
 
 
 def pairs_of(values: Mapping[str, Value], prefix: str = "") -> list[tuple[str, str]]:
-    """Turn a tree back into pairs."""
+    """The pairs of a tree."""
     pairs: list[tuple[str, str]] = []
     for key, value in values.items():
         name = f"{prefix}[{key}]" if prefix else key
@@ -128,7 +128,7 @@ def pairs_of(values: Mapping[str, Value], prefix: str = "") -> list[tuple[str, s
 
 
 def query_string(values: Mapping[str, Value]) -> str:
-    """Write a tree as the query of a URL, in alphabetical order, as Rails does."""
+    """The query string of a tree, in alphabetical order, as Rails writes it."""
     return urlencode(sorted(pairs_of(values)))
 
 

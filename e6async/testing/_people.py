@@ -1,4 +1,4 @@
-"""The users of the world: one account for each level, with a known key, and the crowd."""
+"""The users of the world: one account for each level, with an API key, and others."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ __all__ = [
 _DAY: Final = 86_400_000
 
 ANONYMOUS: Final = User(id=None, name="Anonymous", level=0, created_at=FIRST_DAY, is_verified=False)
-"""Nobody: what the server takes a caller without credentials for."""
+"""The user of requests without credentials."""
 
 LEVEL_STRINGS: Final = {number: name.replace("_", " ").title() for name, number in LEVELS.items()}
-"""The names of e621's levels as answers have them."""
+"""The names of e621's levels in responses."""
 
 ACCOUNTS: Final = (
     *("admin", "moderator", "janitor", "staff", "former_staff", "privileged", "member", "blocked"),
@@ -44,14 +44,14 @@ the e-mail address, one signed up yesterday.
 
 @attrs.frozen(kw_only=True)
 class Society:
-    """Who has an account on a site, and what an account begins with."""
+    """The accounts of a site, and what a new account has."""
 
     levels: Mapping[str, int]
     """The numbers of the levels."""
     accounts: tuple[str, ...] = ACCOUNTS
-    """The accounts with credentials; at the same places there are similar ones on all sites."""
+    """The accounts with credentials; the same index has a similar account on every site."""
     helpers: str = "privileged"
-    """The level of the members who may do a little more."""
+    """The level of members with additional rights."""
     per_page: int = 75
     time_zone: str = EASTERN.name
 
@@ -72,17 +72,17 @@ _ELSEWHERE: Final = Society(levels=LEVELS)
 
 
 def society_of(site: str) -> Society:
-    """Tell who has an account on a site."""
+    """The accounts of a site."""
     return _SOCIETIES.get(site, _ELSEWHERE)
 
 
 def normal_name(name: str) -> str:
-    """Write a user name as the server looks it up."""
+    """A user name in the form in which the server looks it up."""
     return name.strip().lower().replace(" ", "_")
 
 
 def invented_users(seed: int, now: int, site: str = "e621") -> Iterator[User]:
-    """Make the users of an invented world."""
+    """The users of a generated world."""
     society = society_of(site)
     levels, helpers = society.levels, society.levels[society.helpers]
     for user_id, account in enumerate(society.accounts, 1):
@@ -119,7 +119,7 @@ def invented_users(seed: int, now: int, site: str = "e621") -> Iterator[User]:
 
 
 class Users:
-    """The users by id, and by name."""
+    """The users by id and by name."""
 
     def __init__(self, users: Iterable[User]) -> None:
         self._by_id: dict[int, User] = {}
@@ -137,20 +137,20 @@ class Users:
         return self._by_id[id]
 
     def get(self, id: int) -> User | None:
-        """Give the user with this id."""
+        """The user with this id; None if there is none."""
         return self._by_id.get(id)
 
     def named(self, name: str) -> User | None:
-        """Find a user by name, in any case."""
+        """The user with this name, in any case; None if there is none."""
         user_id = self._ids.get(normal_name(name))
         return None if user_id is None else self._by_id[user_id]
 
     def name_of(self, id: int) -> str:
-        """Tell the name behind an id, `Anonymous` when the account is gone."""
+        """The name of a user; `Anonymous` if the account is gone."""
         user = self._by_id.get(id)
         return ANONYMOUS.name if user is None else user.name
 
     def put(self, user: User) -> None:
-        """Add a user or write a changed one."""
+        """Add or replace a user."""
         self._by_id[user.key] = user
         self._ids[normal_name(user.name)] = user.key

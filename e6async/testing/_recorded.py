@@ -1,4 +1,4 @@
-"""A world out of recorded answers: posts in any shape, tags and pools, in JSON files."""
+"""A world loaded from responses in JSON files: posts in any format, tags and pools."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ __all__ = ["RecordedPosts", "load_world"]
 
 JSON: TypeAlias = "str | int | float | bool | list[JSON] | dict[str, JSON] | None"
 
-_FIRST_STRANGER = 1000  # ids that no user has, for favorites of which only the number is known
+_FIRST_STRANGER = 1000  # ids without a user, for favorites of which only the number is known
 
 
 class RecordedPosts:
-    """Posts that are all there from the beginning."""
+    """A source of loaded posts."""
 
     def __init__(self, posts: Iterable[Post]) -> None:
         self._posts = {post.id: post for post in posts}
@@ -41,15 +41,15 @@ class RecordedPosts:
         return id in self._posts
 
     def ids(self, low: int = 1, high: int | None = None) -> Iterator[int]:
-        """Go through the ids upward."""
+        """The ids, ascending."""
         return iter(self._between(low, high))
 
     def ids_down(self, low: int = 1, high: int | None = None) -> Iterator[int]:
-        """Go through the ids downward."""
+        """The ids, descending."""
         return reversed(self._between(low, high))
 
     def make(self, id: int) -> Post:
-        """Give the post with such an id."""
+        """The post with such an id."""
         return self._posts[id]
 
     def _between(self, low: int, high: int | None) -> list[int]:
@@ -59,7 +59,7 @@ class RecordedPosts:
 
 @attrs.define
 class _Found:
-    """What the files held."""
+    """The content of the files."""
 
     posts: dict[int, Post] = attrs.field(factory=dict[int, Post])
     pools: dict[int, Pool] = attrs.field(factory=dict[int, Pool])
@@ -71,7 +71,7 @@ class _Found:
 
 
 def load_world(path: Path) -> World:
-    """Read a file or all `.json` files of a folder."""
+    """Load a JSON file, or all `.json` files of a folder."""
     files = sorted(path.glob("**/*.json")) if path.is_dir() else [path]
     if not files:
         message = f"{path} holds no .json file"
@@ -90,7 +90,7 @@ def _world(found: _Found) -> World:
     for row_id, name in found.names.items():
         created = now - 400 * 86_400_000
         stranger = User(id=row_id, name=name, level=LEVELS["member"], created_at=created)
-        people.setdefault(row_id, stranger)  # the accounts with credentials stay
+        people.setdefault(row_id, stranger)  # do not replace the accounts with credentials
     source = RecordedPosts(found.posts.values())
     posts = Posts(source)
     for md5, row_id in found.md5s.items():
@@ -117,7 +117,7 @@ def _world(found: _Found) -> World:
 
 
 def _take(found: _Found, value: JSON) -> bool:
-    """Take what a file holds; tell whether that was anything."""
+    """Add the content of a file; returns whether it had any."""
     if isinstance(value, list):
         taken = [_take(found, item) for item in value]
         return any(taken)
@@ -188,7 +188,7 @@ def _post(
 ) -> Post:
     row_id, ext = _int(value, "id"), _text(file, "ext")
     width, height = _int(file, "width"), _int(file, "height")
-    # The recorded file is not here: one of the same measures stands in for it.
+    # The file itself is not available; a generated one of the same size in pixels replaces it.
     md5, size = file_md5(Picture(ext=ext, width=width, height=height, comment=f"0:{row_id}"))
     flags, score = _below(value, "flags"), _below(stats, "score")
     created = _time(value, "created_at") or 0
@@ -269,7 +269,7 @@ def _tag(value: Mapping[str, JSON]) -> Tag:
 
 
 def _below(value: Mapping[str, JSON], *keys: str) -> dict[str, JSON]:
-    """Follow keys down; give nothing where they lead nowhere."""
+    """The object below nested keys; empty if a key is missing."""
     here: JSON = dict(value)
     for key in keys:
         here = here.get(key) if isinstance(here, dict) else None

@@ -1,4 +1,4 @@
-"""The rows of the world; times are in milliseconds, sets of users are bit masks by user id."""
+"""The records of the world; times are in milliseconds, sets of users are bit masks by user id."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LEVELS = {
     "moderator": 70,
     "admin": 80,
 }
-"""The levels since their renumbering in June 2026: app/logical/user_level.rb."""
+"""The levels since they were renumbered in June 2026: app/logical/user_level.rb."""
 
 LEVELS_OF_FEMBOYFANS = {
     "anonymous": 0,
@@ -62,7 +62,7 @@ The last three are those that stand where e621's do, for the code that is the sa
 
 @attrs.frozen
 class Mark:
-    """A deletion or a flag: who, why, when."""
+    """A deletion or a flag: user, reason, time."""
 
     user_id: int
     reason: str
@@ -79,7 +79,7 @@ class Note:
 
 @attrs.frozen
 class Film:
-    """What a conversion found out about a video; a post may have none yet."""
+    """What a conversion recorded about a video; a post may have none yet."""
 
     codec: str
     fps: float
@@ -87,7 +87,7 @@ class Film:
 
 @attrs.frozen(kw_only=True)
 class Post:
-    """A post as the server's tables hold it."""
+    """A post as in the server's tables."""
 
     id: int
     created_at: int
@@ -101,19 +101,19 @@ class Post:
     tags: tuple[str, ...]
     """In alphabetical order."""
     rating: str
-    """One of `s`, `q`, `e` when it is saved; an edit that fails shows what was sent."""
+    """`s`, `q` or `e`; in the response to an invalid edit the value that was sent."""
     uploader_id: int
     duration: float | None = None
     film: Film | None = None
     approver_id: int | None = None
     up: int = 0
-    """Votes for it; more than the voters below, whose accounts are gone in part."""
+    """The number of upvotes; at least the number of voters below, since accounts can be gone."""
     down: int = 0
-    """Votes against it, zero or negative."""
+    """The number of downvotes, zero or negative."""
     upvoters: int = 0
     downvoters: int = 0
     fans: int = 0
-    """Who has it as a favorite."""
+    """The users who have it as a favorite."""
     commenters: int = 0
     comment_count: int = 0
     commented_at: int | None = None
@@ -141,30 +141,30 @@ class Post:
     notes: tuple[Note, ...] = ()
     noted_at: int | None = None
     framecount: int | None = None
-    """How many frames a film has; this and the next five are FemboyFans' own."""
+    """The number of frames of a video; this and the next five fields are of FemboyFans only."""
     thumbnail_frame: int | None = None
     qtags: tuple[str, ...] = ()
     upload_url: str | None = None
     min_edit_level: int = 0
     views: int = 0
-    """How often it was looked at."""
+    """The number of views."""
     deletion: Mark | None = None
     flag: Mark | None = None
 
     @property
     def score(self) -> int:
-        """Votes for it less votes against it."""
+        """The sum of upvotes and downvotes."""
         return self.up + self.down
 
     @property
     def fav_count(self) -> int:
-        """How many users have it as a favorite."""
+        """The number of users who have it as a favorite."""
         return self.fans.bit_count()
 
 
 @attrs.frozen(kw_only=True)
 class PostVersion:
-    """What a post was like after one edit."""
+    """A post after an edit."""
 
     id: int
     post_id: int
@@ -177,7 +177,7 @@ class PostVersion:
 
 @attrs.frozen(kw_only=True)
 class Tag:
-    """A tag; its posts are counted in the table of posts."""
+    """A tag; the post table counts its posts."""
 
     id: int
     name: str
@@ -188,12 +188,12 @@ class Tag:
     related_tags: str | None = None
     related_tags_updated_at: int | None = None
     recorded_count: int | None = None
-    """The count that was recorded with it; None when the world's own posts are counted."""
+    """The post count of a loaded tag; None if the world's posts are counted."""
 
 
 @attrs.frozen(kw_only=True)
 class Alias:
-    """A name that stands for another one."""
+    """An alias of a tag."""
 
     id: int
     antecedent_name: str
@@ -202,7 +202,7 @@ class Alias:
 
 @attrs.frozen(kw_only=True)
 class Pool:
-    """A pool; its posts are in the order in which it shows them."""
+    """A pool, with its posts in order."""
 
     id: int
     name: str
@@ -217,7 +217,7 @@ class Pool:
 
 @attrs.frozen(kw_only=True)
 class PoolVersion:
-    """What a pool was like after one edit."""
+    """A pool after an edit."""
 
     id: int
     pool: Pool
@@ -225,7 +225,7 @@ class PoolVersion:
 
 @attrs.frozen(kw_only=True)
 class PostSet:
-    """A set of posts that one user keeps."""
+    """A set of posts of a user."""
 
     id: int
     shortname: str
@@ -236,7 +236,7 @@ class PostSet:
 
 @attrs.define(kw_only=True)
 class Unfinished:
-    """An upload whose parts are still coming; FemboyFans takes such."""
+    """A chunked upload that is not finished; FemboyFans only."""
 
     user_id: int
     checksum: str
@@ -246,7 +246,7 @@ class Unfinished:
 
 @attrs.frozen(kw_only=True)
 class User:
-    """An account; `id` is None for the one who has none."""
+    """An account; `id` is None for anonymous callers."""
 
     id: int | None
     name: str
@@ -268,9 +268,9 @@ class User:
     favorite_tags: str | None = None
     blacklisted_tags: str | None = None
     settings: dict[str, bool | int | str] = attrs.field(factory=dict[str, bool | int | str])
-    """What `PATCH /users/{id}.json` has set besides."""
+    """Other settings of `PATCH /users/{id}.json`."""
 
     @property
     def key(self) -> int:
-        """The id, 0 for nobody, as bit masks need it."""
+        """The id, or 0 for anonymous callers, as bit masks need it."""
         return self.id or 0

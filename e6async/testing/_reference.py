@@ -1,4 +1,4 @@
-"""What a server can be asked and what it answers, as data: the tables of the fake site."""
+"""The operations of a server and the shapes of its responses, as data."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from e6async.testing._e621.type_grammar import Many, Named, kind_of
 __all__ = ["Operation", "Reference", "Shape", "unnamed"]
 
 Shape: TypeAlias = Mapping[str, str]
-"""The fields of an answer and their types; `?` ends one that may be null, `~` one that may lack."""
+"""The types of the fields of an object; `?` at the end: may be null, `~`: may be missing."""
 
 
 @attrs.frozen(kw_only=True)
 class Operation:
-    """One thing that the server can be asked."""
+    """An operation of the server."""
 
     name: str
     """Resource and operation, as `tickets.claim`."""
     method: str
     path: str
-    """The path with its holes, with `.json` where there is JSON."""
+    """The path with its parameters, ending in `.json` if it serves JSON."""
     access: Access
     params: dict[str, str] = attrs.field(factory=dict[str, str])
     """The keys of query and body that it reads, with their types."""
@@ -38,18 +38,18 @@ class Operation:
     """What a request for JSON gets: JSON (`untested`: by the source only), a redirect, an error."""
     status: int
     returns: str = ""
-    """The type of the answer; empty for none."""
+    """The type of the response body; empty for no body."""
     paginated: bool = False
     limit: int | None = None
-    """How many rows a page has unless said."""
+    """The default page size of a list."""
     fixed: bool = False
-    """Whether nothing else can be said."""
+    """Whether the page size cannot be changed."""
     checked: bool = False
-    """Whether unknown search keys are refused."""
+    """Whether unknown search keys are rejected."""
     list_key: str | None = None
-    """The key that is put around the answer."""
+    """The key that wraps the list."""
     session_only: bool = False
-    """Whether only a browser can do it."""
+    """Whether it needs the session of a browser."""
     identifier: str | None = None
     """Controller and action, as restricted API keys name what they may call; else None."""
     grantable: bool = True
@@ -62,27 +62,27 @@ class Operation:
 
     @property
     def action(self) -> str:
-        """What it does."""
+        """The name without the family."""
         return self.name.partition(".")[2]
 
     @property
     def route(self) -> str:
-        """The path as a router has it."""
+        """The path as routes have it."""
         return self.path.partition("?")[0].removesuffix(".json")
 
     @property
     def search(self) -> frozenset[str]:
-        """The keys of its search."""
+        """The keys of `search[...]`."""
         return self.below("search")
 
     @property
     def root(self) -> str | None:
-        """The key under which the body stands; None when it has none."""
+        """The root key of the body; None when it has none."""
         roots = (name.partition("[")[0] for name in self.params if _is_below(name))
         return next((root for root in roots if root != "search"), None)
 
     def below(self, root: str) -> frozenset[str]:
-        """List the keys right under a key."""
+        """The keys directly below a key."""
         start = f"{root}["
         below = (name.removeprefix(start) for name in self.params if name.startswith(start))
         return frozenset(name.partition("]")[0] for name in below)
@@ -93,32 +93,32 @@ def _is_below(name: str) -> bool:
 
 
 def unnamed(route: str) -> str:
-    """Give a path whatever its holes are called."""
+    """A path without the names of its parameters."""
     return re.sub(r"\{\w+\}", "{}", route)
 
 
 @attrs.define(slots=False)
 class Reference:
-    """The tables of a kind of server."""
+    """The reference of a kind of server."""
 
     package: str
-    """Where they lie."""
+    """The package with the JSON files."""
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
-        """All that it can be asked."""
+        """All operations."""
         return tuple(msgspec.json.decode(self.read("operations.json"), type=list[Operation]))
 
     @cached_property
     def shapes(self) -> Mapping[str, Shape]:
-        """The shapes of its answers, by name."""
+        """The shapes of its responses, by name."""
         return msgspec.json.decode(self.read("models.json"), type=dict[str, dict[str, str]])
 
     @cached_property
     def shape_of_segment(self) -> Mapping[str, str]:
-        """The shape of the rows that stand behind a part of a path, as `tickets`.
+        """The shape of the rows below a path segment, as `tickets`.
 
-        Where the same part stands behind others, too, the whole path before it is a key.
+        Where a segment occurs in several paths, the whole path is a key as well.
         """
         found = {"help": "HelpPage"} if "HelpPage" in self.shapes else {}
         for operation in self.operations:
@@ -150,7 +150,7 @@ class Reference:
         return found
 
     def named(self, name: str) -> Operation:
-        """Give the operation with a name."""
+        """The operation with a name."""
         return next(each for each in self.operations if each.name == name)
 
     def read(self, name: str) -> bytes:

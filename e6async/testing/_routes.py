@@ -1,4 +1,4 @@
-"""The table of what can be asked: families list their routes, the router finds the one meant."""
+"""Routes and the router: families list their routes, the router matches requests to them."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ Handler = Callable[[Call], Awaitable[Answer]]
 
 @attrs.frozen
 class Route:
-    """One thing that can be asked: method, path, who may, and what does it."""
+    """A route: methods, path, required level and handler."""
 
     methods: str
     """One method, or several with spaces between."""
     path: str
-    """The path without `.json`; `{id}` holds a number, `{name}` and others hold any text."""
+    """The path without `.json`; `{id}` matches a number, `{name}` and others match any text."""
     access: Access
     handler: Handler = attrs.field(repr=False)
     is_counted: bool = attrs.field(default=True, kw_only=True)
-    """Whether writes here are counted by the minute (not with `skip_before_action :api_check`)."""
+    """Whether writes count for the limit per minute (not with `skip_before_action :api_check`)."""
     is_forgeable: bool = attrs.field(default=False, kw_only=True)
-    """Whether anyone may write here without showing that the request is their own."""
+    """Whether writes need no protection against request forgery."""
     any_format: bool = attrs.field(default=False, kw_only=True)
-    """Whether the handler answers whatever format is asked for; else it gives JSON only."""
+    """Whether the handler serves any format; else it serves JSON only."""
     identifier: str | None = attrs.field(default=None, kw_only=True)
-    """Controller and action, as a restricted key names what it may call; None where keys do not."""
+    """Controller and action, as the permissions of restricted keys name them, or None."""
 
 
 _HOLE: Final = re.compile(r"\{(\w+)\}")
@@ -44,7 +44,7 @@ _NUMBERS: Final = frozenset({"id", "post_id", "user_id", "versionable_id"})
 
 @attrs.frozen
 class _Known:
-    """A route with the expression that its path must fit; fixed text goes before holes."""
+    """A route with the pattern of its path; fixed text sorts before path parameters."""
 
     route: Route
     pattern: re.Pattern[str]
@@ -70,7 +70,7 @@ class Router:
             known.sort(key=lambda each: each.rank)
 
     def find(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
-        """Find the route and what stands in the holes of its path; None when there is none."""
+        """The matching route and its decoded path parameters; None when no route matches."""
         for known in self._known.get("GET" if method == "HEAD" else method, ()):
             found = known.pattern.fullmatch(path)
             if found is not None:

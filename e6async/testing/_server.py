@@ -1,4 +1,4 @@
-"""A web server on a loopback socket that knows when each request arrived."""
+"""A web server on a loopback socket that records when each request arrived."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from e6async._core.gate.gate import forget_gates
 
 __all__ = ["Arrival", "Server"]
 
-_GRACE: Final = 0.001  # seconds for requests under way; 0 would mean for ever
-_STEPS: Final = 3  # of the loop, until a connection that was accepted is the web server's
+_GRACE: Final = 0.001  # seconds for running requests; 0 would wait without limit
+_STEPS: Final = 3  # iterations of the loop until the web server has an accepted connection
 
 
 @attrs.define
 class Arrival:
-    """When the first byte of the request that is being handled came in; None between requests."""
+    """When the first byte of the current request arrived; None between requests."""
 
     at: float | None = None
 
 
 class _Stamping(asyncio.Protocol):
-    """Notes when bytes come and hands everything on; aiohttp gets round to them later."""
+    """Records the arrival of bytes and passes them on; aiohttp handles them later."""
 
     def __init__(
         self, inner: asyncio.Protocol, arrivals: dict[asyncio.BaseTransport, Arrival]
@@ -63,7 +63,7 @@ class _Stamping(asyncio.Protocol):
 
 
 class Server:
-    """Serves a handler, which gets each request and the time at which it arrived."""
+    """Runs a handler, which gets each request and the time of its arrival."""
 
     def __init__(
         self, handler: Callable[[web.BaseRequest, float], Awaitable[web.StreamResponse]]
@@ -75,7 +75,7 @@ class Server:
         self._host = ""
 
     async def start(self, host: str, port: int) -> int:
-        """Listen, and tell on which port."""
+        """Start to listen; returns the port."""
         server = web.Server(self._handle, access_log=None)
         self._web = server
         loop = asyncio.get_running_loop()
@@ -87,10 +87,10 @@ class Server:
         return bound
 
     async def stop(self) -> None:
-        """Stop listening and end all connections."""
+        """Stop listening and close all connections."""
         if self._sockets is not None:
-            # A connection that is being accepted as a server closes is lost, open, to asyncio.
-            with suppress(NotImplementedError):  # Windows' loop watches no sockets
+            # asyncio loses, and leaves open, a connection that it accepts while the server closes.
+            with suppress(NotImplementedError):  # the default loop on Windows has no add_reader
                 for listening in self._sockets.sockets:
                     asyncio.get_running_loop().remove_reader(listening.fileno())
             for _ in range(_STEPS):
@@ -98,8 +98,8 @@ class Server:
             self._sockets.close()
         if self._web is not None:
             await self._web.shutdown(timeout=_GRACE)
-        await asyncio.sleep(0)  # for the connections to learn that they are closed
-        forget_gates(self._host)  # another server may get the port, and another clock
+        await asyncio.sleep(0)  # so that the connections notice that they are closed
+        forget_gates(self._host)  # another server may get the port, with another clock
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         transport = request.transport

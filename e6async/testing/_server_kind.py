@@ -1,4 +1,4 @@
-"""What the servers of the two kinds do differently, for the code that plays both."""
+"""What the two kinds of servers do differently, for the code that imitates both."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ __all__ = ["Login", "ReadPage", "Rules", "WriteUser"]
 
 
 class Login(Protocol):
-    """Finds out who asks, or refuses."""
+    """Authenticates a request."""
 
     def __call__(
         self, headers: Mapping[str, str], params: Params, world: World, *, safe: bool
     ) -> Viewer:
-        """Read the credentials; `safe` is for a site that shows safe posts only."""
+        """The caller by the credentials; `safe` for a site that shows safe posts only."""
         ...
 
 
 class ReadPage(Protocol):
-    """Reads which part of a list is asked for, or refuses."""
+    """Parses the page of a list."""
 
     def __call__(
         self,
@@ -46,49 +46,49 @@ class ReadPage(Protocol):
         limit: str | None = None,
         window: int | None = None,
     ) -> Page:
-        """Read page and limit.
+        """The requested page.
 
-        `default` is the limit when none is given, `limit` replaces the parameter, `window` is the
-        last row to be seen.
+        `default` is the limit if the request has none, `limit` replaces the parameter, `window` is
+        the last reachable row.
         """
         ...
 
 
 class WriteUser(Protocol):
-    """Writes an account."""
+    """Encodes an account."""
 
     def __call__(self, call: Call, user: User, *, full: bool) -> dict[str, object]:
-        """Write it; `full` is what is shown of one alone."""
+        """The JSON of an account; `full` with the fields of a single account."""
         ...
 
 
 @attrs.frozen(kw_only=True)
 class Rules:
-    """How a kind of server takes requests, before any family looks at them."""
+    """How a kind of server parses and checks requests, for all families."""
 
     router: Callable[[], Router]
-    """Gives the table of all routes."""
+    """Returns the router with all routes."""
     pages: frozenset[str]
-    """Paths that there are for people only: asked for as JSON these answer 406."""
+    """Paths that serve HTML only; a request for JSON gets 406."""
     reference: Reference
-    """What it can be asked and what it answers, as data."""
+    """Its operations and shapes, as data."""
     login: Login
     forbid_forgery: Callable[[Mapping[str, str], Params, str], None]
-    """Refuses a write that a foreign page could have sent, given the site's own address."""
+    """Rejects a write that another web page could have sent; takes the base URL of the site."""
     check_page: Callable[[Params], None]
-    """Refuses pages and limits that are no single values."""
+    """Rejects pages and limits that are not single values."""
     read_page: ReadPage
     read_query: Callable[[str, Viewer], Asked]
-    """Reads a tag query, or refuses it."""
+    """Parses a tag query, or rejects it."""
     is_searchable: Callable[[Value], bool]
-    """Whether a value of `search[...]` stays; the others are cleaned away by a redirect."""
+    """Whether a value of `search[...]` is kept; a redirect removes the others."""
     unpermitted: Callable[[Sequence[str]], RefusedError]
-    """Refuses keys that the caller may not send."""
+    """The error for keys that the caller may not send."""
     form_of: Callable[[Params, Literal["v2", "legacy"]], Form]
-    """Reads what posts shall look like."""
+    """Parses the requested format of posts."""
     write_pool: Callable[[Call, Pool], dict[str, object]]
     write_user: WriteUser
     unsaved: Callable[[Call, Post], Answer]
-    """Answers an edit of a post that did not pass."""
+    """The response to an edit of a post that is invalid."""
     writers: Mapping[str, Writer]
-    """What writes a post, by shape."""
+    """The encoders of posts, by shape."""

@@ -1,4 +1,4 @@
-"""FakeSite: a server on a loopback socket, for tests of anything that talks to one."""
+"""FakeSite: a server on a loopback socket, for tests of any client of these sites."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ from e6async.testing._world import World
 __all__ = ["FakeSite", "Options", "PlayedBy", "Request"]
 
 SPACING: Final = 0.5
-"""Seconds that must lie between the arrivals of two requests."""
+"""The minimum interval between the arrivals of two requests, in seconds."""
 TOLERANCE: Final = 0.001
-"""Seconds by which two requests may be closer, for what an event loop's clock may be off."""
+"""Seconds by which two requests may be closer: the inaccuracy of an event loop's clock."""
 
 
 class PlayedBy(Protocol):
-    """A client class, or anything else with the data of its site."""
+    """A client class, or any other object with a `site`."""
 
     @property
     def site(self) -> Site:
-        """The site that is played."""
+        """The site to imitate."""
         ...
 
 
 @attrs.define(kw_only=True)
 class Request:
-    """A request that came in."""
+    """A request that the site received."""
 
     time: float
     """When its first byte arrived, by the clock of the event loop."""
@@ -57,37 +57,36 @@ class Request:
     """Names in lower case."""
     body: bytes = b""
     status: int | None = None
-    """What was answered; None while it is being answered, or when the caller left before."""
+    """The status of the response; None before it is sent, or when the client disconnected first."""
     early: bool = False
-    """Whether it came less than half a second after the one before."""
+    """Whether it arrived less than half a second after the previous request."""
 
     def param(self, key: str) -> str | None:
-        """Give the last value of a key in the query."""
+        """The last value of a key in the query; None if the key is missing."""
         return dict(self.query).get(key)
 
 
 class Options(TypedDict, total=False):
-    """How a fake site behaves."""
+    """The options of a fake site."""
 
     latency: float
-    """Seconds before each answer; requests in parallel wait in parallel."""
+    """Seconds before each response; parallel requests wait in parallel."""
     post_format: Literal["v2", "legacy"]
-    """`legacy` plays a deployment that does not know `v2=true`."""
+    """`legacy` imitates a deployment that ignores `v2=true`."""
     on_violation: Literal["count", "punish"]
-    """`punish` answers 429 to a request that came too early."""
+    """`punish` sends 429 to a request that arrived too early."""
     media_speed: float
-    """Bytes per second in which the static host sends to each caller; as fast as it goes without.
-    """
+    """Bytes per second of each response of the static host; no limit by default."""
     throttles: bool
-    """Whether writes by the minute and searches by picture are limited."""
+    """Whether writes per minute and image searches are limited."""
     host: str
     port: int
-    """0 takes a free one."""
+    """0 for any free port."""
 
 
 @attrs.define
 class _Planned:
-    """A misbehaviour that waits for its request."""
+    """A response to send instead of the correct one."""
 
     answer: Answer
     times: int
@@ -95,10 +94,9 @@ class _Planned:
 
 
 class FakeSite:
-    """Plays a site; use it with `async with`, in the event loop that asks it.
+    """Imitates a site; use it with `async with`, in the event loop of the client.
 
-    `client` is the client class whose site is played: E621, E926 (safe posts only), E6AI or
-    FemboyFans.
+    `client` is the client class of the site: E621, E926 (safe posts only), E6AI or FemboyFans.
     """
 
     def __init__(
@@ -118,13 +116,13 @@ class FakeSite:
             if world is None
             else world
         )
-        """Everything the site knows, to read expectations from."""
+        """All data of the site, for the expectations of tests."""
         self.requests: list[Request] = []
-        """What was asked of the site, in order of arrival."""
+        """The requests to the site, in order of arrival."""
         self.media_requests: list[Request] = []
-        """What was asked of the static host, which keeps no pace."""
+        """The requests to the static host, which has no rate limit."""
         self.media: StaticHost = StaticHost(options.get("media_speed"))
-        """The static host, to make it misbehave."""
+        """The static host, for injecting faults."""
         self._options = options
         self._planned: list[_Planned] = []
         self._server = Server(self._handle)
@@ -138,10 +136,10 @@ class FakeSite:
         client: PlayedBy | type[PlayedBy] | None = None,
         **options: Unpack[Options],
     ) -> Self:
-        """Play a site that has what was recorded: a JSON file, or a folder of them.
+        """Imitate a site with the posts, tags and pools of a JSON file, or a folder of them.
 
-        Posts may be in any shape. Their files are stand-ins of the same size in pixels, so MD5 and
-        size are those of the stand-ins; the recorded MD5 still finds the post.
+        Posts may be in any format. Their files are replaced by generated ones with the same size in
+        pixels, so MD5 and file size differ; the original MD5 still finds the post.
         """
         return cls(client, world=load_world(Path(path)), **options)
 
@@ -160,7 +158,7 @@ class FakeSite:
         await self.close()
 
     async def start(self) -> None:
-        """Begin to listen."""
+        """Start to listen."""
         host = self._options.get("host", "127.0.0.1")
         port = await self._server.start(host, self._options.get("port", 0))
         self._url = f"http://{host}:{port}"
@@ -178,30 +176,30 @@ class FakeSite:
         )
 
     async def close(self) -> None:
-        """Stop listening and end all connections."""
+        """Stop listening and close all connections."""
         await self._server.stop()
 
     @property
     def url(self) -> str:
-        """Where the site is, without a slash at the end."""
+        """The base URL, without a slash at the end."""
         if self._url is None:
-            message = "the site does not listen yet: use it with `async with`"
+            message = "the site is not started: use it with `async with`"
             raise RuntimeError(message)
         return self._url
 
-    # --- what tests ask -------------------------------------------------------------------------
+    # --- for tests ------------------------------------------------------------------------------
 
     @property
     def violations(self) -> int:
-        """How many requests came less than 500 ms after the one before, give or take 1 ms."""
+        """The number of requests less than 500 ms (with 1 ms tolerance) after the previous one."""
         return sum(request.early for request in self.requests)
 
     def credentials(
         self, level: str = "member", *, permissions: Iterable[str] | None = None
     ) -> tuple[str, str]:
-        """Give login and key of the account with a level, as `member`, `janitor`, `newcomer`.
+        """Login and API key of the account with a level, as `member`, `janitor`, `newcomer`.
 
-        With `permissions` the key is a new one that may call nothing else; FemboyFans has such.
+        With `permissions` it is a new key that is restricted to these (FemboyFans only).
         """
         user = self.world.users[self.user_id(level)]
         if permissions is None:
@@ -211,10 +209,10 @@ class FakeSite:
         return user.name, key
 
     def user_id(self, level: str = "member") -> int:
-        """Give the id of the account with a level, as for `credentials`."""
+        """The id of the account with a level, as in `credentials`."""
         accounts = society_of(self.site_name).accounts
         if level not in accounts:
-            message = f"there is no account {level!r}; there are {', '.join(accounts)}"
+            message = f"unknown account {level!r}; use one of {', '.join(accounts)}"
             raise ValueError(message)
         return accounts.index(level) + 1
 
@@ -227,7 +225,7 @@ class FakeSite:
         times: int = 1,
         path: str | None = None,
     ) -> None:
-        """Answer the next request, or some, in this way instead; `path` waits for that path."""
+        """Send this response to the next `times` requests, or to those for `path`."""
         if body is None:
             answer = answers.error_page(status).having(headers)
         else:
@@ -238,7 +236,7 @@ class FakeSite:
     def redirect_next(
         self, location: str, *, status: int = 302, times: int = 1, path: str | None = None
     ) -> None:
-        """Redirect the next request, or the next ones."""
+        """Redirect the next `times` requests, or those for `path`."""
         self._planned.append(_Planned(answers.redirect(location, status), times, path))
 
     # --- requests -------------------------------------------------------------------------------
@@ -284,10 +282,10 @@ class FakeSite:
             return answers.failed(429, "Throttled: Too many requests").answer
         agent = record.headers.get("user-agent", "")
         if not agent.strip() or "mozilla/" in agent.lower():
-            text = "Give your program a User-Agent of its own, with a way to reach you."
+            text = "Send a User-Agent with the name of your program and a contact."
             return answers.page(403, "403 Forbidden", text)
         if self._app is None:
-            message = "a request came before the site listened"
+            message = "the site received a request before it was started"
             raise RuntimeError(message)
         return await self._app.answer(incoming)
 

@@ -20,7 +20,7 @@ Number = int | float | None
 
 
 def ratio(width: int, height: int) -> float:
-    """Tell width by height at two decimals, halves up, as app/indexes/post_index.rb does."""
+    """Width divided by height, rounded half up to two decimals: app/indexes/post_index.rb."""
     return (width * 200 + height) // (2 * height) / 100 if height else 1.0
 
 
@@ -41,7 +41,7 @@ INTS: Final[Mapping[str, Callable[[Post], int]]] = {
     "tagcount": lambda post: len(post.tags),
     "uploader": lambda post: post.uploader_id,
 }
-"""Columns of whole numbers."""
+"""Columns of integers."""
 
 NUMBERS: Final[Mapping[str, Callable[[Post], Number]]] = {
     "mpixels": _mpixels,
@@ -60,7 +60,7 @@ NUMBERS: Final[Mapping[str, Callable[[Post], Number]]] = {
     "framecount": lambda post: post.framecount,
     "views": lambda post: post.views,
 }
-"""Columns of other numbers; None where the index has no such field."""
+"""Columns of other numbers; None if the field is missing in the index."""
 
 FLAGS: Final[Mapping[str, Callable[[Post], bool]]] = {
     "pending": lambda post: post.pending,
@@ -81,7 +81,7 @@ FLAGS: Final[Mapping[str, Callable[[Post], bool]]] = {
     "artverified": lambda post: post.artverified,
     "has_qtags": lambda post: bool(post.qtags),
 }
-"""Columns of yes and no."""
+"""Columns of booleans."""
 
 WORDS: Final[Mapping[str, Callable[[Post], str | None]]] = {
     "rating": lambda post: post.rating,
@@ -91,14 +91,14 @@ WORDS: Final[Mapping[str, Callable[[Post], str | None]]] = {
     "delreason": lambda post: post.deletion.reason.lower() if post.deletion else None,
     "flagreason": lambda post: post.flag.reason.lower() if post.flag else None,
 }
-"""Columns of texts, one to a post or none."""
+"""Columns of strings, or None."""
 
 TEXTS: Final[Mapping[str, Callable[[Post], tuple[str, ...]]]] = {
     "source": lambda post: post.sources,
     "notes": lambda post: tuple(note.body for note in post.notes),
     "qtags": lambda post: post.qtags,
 }
-"""Columns of texts, any number of them to a post."""
+"""Columns of lists of strings."""
 
 
 def _noters(post: Post) -> int:
@@ -119,7 +119,7 @@ USERS: Final[Mapping[str, Callable[[Post], int]]] = {
 
 
 class Table:
-    """Posts in ascending order of id, by column; `columns` names the only ones that are wanted."""
+    """Posts by column, ordered by id; `columns` limits the table to these."""
 
     def __init__(
         self, category_of: Mapping[str, int], *, columns: Iterable[str] | None = None
@@ -136,7 +136,7 @@ class Table:
         self.ids: array[int] = array("q")
         self.position: dict[int, int] = {}
         self.rows: bytearray = bytearray()
-        """1 for posts that exist, 0 for ghosts."""
+        """1 for rows, 0 for ghosts."""
         self.ints: dict[str, array[int]] = {name: array("q") for name in self._ints}
         self.numbers: dict[str, list[Number]] = {name: [] for name in self._numbers}
         self.flags: dict[str, bytearray] = {name: bytearray() for name in self._flags}
@@ -144,17 +144,17 @@ class Table:
         self.texts: dict[str, list[tuple[str, ...]]] = {name: [] for name in self._texts}
         self.users: dict[str, list[int]] = {name: [] for name in self._users}
         self.counts: list[bytearray] = [bytearray() for _ in ALL_CATEGORIES]
-        """How many tags of each category a post has."""
+        """The number of tags of a post, by category."""
         self.tagged: dict[str, array[int]] = {}
-        """Where the posts with a tag stand."""
+        """The positions of the posts with a tag."""
         self.post_counts: dict[str, int] = {}
-        """How many posts have a tag, without the deleted ones."""
+        """The number of posts with a tag that are not deleted."""
 
     def __len__(self) -> int:
         return len(self.ids)
 
     def add(self, post: Post, *, is_row: bool = True) -> None:
-        """Append a post with an id above all others."""
+        """Append a post, whose id must be higher than all others."""
         position = len(self.ids)
         self.position[post.id] = position
         self.ids.append(post.id)
@@ -177,7 +177,7 @@ class Table:
             self._tag(position, post, 1)
 
     def replace(self, old: Post, new: Post) -> None:
-        """Write a changed post over the old one."""
+        """Replace a post."""
         position = self.position[new.id]
         for name, whole in self._ints.items():
             self.ints[name][position] = whole(new)
@@ -209,42 +209,42 @@ class Table:
             self.counts[self._categories.get(tag, 0)][position] += step
 
     def column(self, name: str) -> Sequence[Number]:
-        """Give a column of numbers."""
+        """A column of numbers."""
         return self.ints[name] if name in INTS else self.numbers[name]
 
     # --- masks ----------------------------------------------------------------------------------
 
     @property
     def all(self) -> int:
-        """The mask of every post."""
+        """The mask of all posts."""
         return int.from_bytes(b"\x01" * len(self.ids), "little")
 
     def flag(self, name: str) -> int:
-        """Give the mask of the posts that say yes."""
+        """The mask of the posts with a flag."""
         return int.from_bytes(self.flags[name], "little")
 
     def where(self, values: Iterable[bool]) -> int:
-        """Give the mask of the posts for which a value, given for each in turn, is true."""
+        """The mask of the posts whose value, one per post, is true."""
         return int.from_bytes(bytes(values), "little")
 
     def at(self, positions: Iterable[int]) -> int:
-        """Give the mask of the posts at these positions."""
+        """The mask of the posts at these positions."""
         mask = bytearray(len(self.ids))
         for position in positions:
             mask[position] = 1
         return int.from_bytes(mask, "little")
 
     def among(self, ids: Iterable[int]) -> int:
-        """Give the mask of the posts with these ids."""
+        """The mask of the posts with these ids."""
         known = self.position
         return self.at(known[post_id] for post_id in ids if post_id in known)
 
     def having(self, tag: str) -> int:
-        """Give the mask of the posts with a tag."""
+        """The mask of the posts with a tag."""
         return self.at(self.tagged.get(tag, ()))
 
     def positions(self, mask: int) -> list[int]:
-        """List the positions that a mask means, in ascending order."""
+        """The positions in a mask, ascending."""
         return list(compress(range(len(self.ids)), mask.to_bytes(len(self.ids), "little")))
 
 

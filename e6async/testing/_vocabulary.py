@@ -1,4 +1,4 @@
-"""The words of the invented world: harmless, and as odd as real tags and texts are."""
+"""The words of the generated world: harmless, and as irregular as real tags and texts."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ CATEGORIES = (
 )
 """The categories by number: app/logical/tag_category.rb."""
 ALL_CATEGORIES = (*CATEGORIES, "gender", "important")
-"""The same with those that FemboyFans has besides."""
+"""The same with FemboyFans' additional categories."""
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -52,7 +52,7 @@ COUNTERS = (
     *("gentags", "arttags", "conttags", "copytags", "chartags"),
     *("spectags", "invtags", "metatags", "lortags", "gendertags", "imptags"),
 )
-"""What counts the tags of each category, as a metatag and as an order."""
+"""The metatag (and order) that counts the tags of each category."""
 
 CATEGORY_NAMES: dict[str, tuple[str | None, ...]] = {
     "e621": CATEGORIES,
@@ -65,7 +65,7 @@ CATEGORY_NAMES: dict[str, tuple[str | None, ...]] = {
 MOVED_TAGS: dict[str, dict[str, int]] = {
     "femboyfans": {"duo": 9, "group": 9, "solo": 9, "english_text": 10}
 }
-"""Tags that stand in another category on a site."""
+"""Tags with another category on a site."""
 
 _COLORS = ("blue", "white", "brown", "black", "red", "green", "grey", "orange", "yellow", "teal")
 _THINGS = ("fur", "eyes", "scarf", "hat", "background", "shirt", "wings", "boots", "feathers")
@@ -134,7 +134,7 @@ _CHAINS = (
     ("robot", "machine"),
 )
 SPECIES = _CHAINS
-"""Species, each with everything it implies."""
+"""Species, each with all implied tags."""
 
 _FIRST = (
     "ink",
@@ -152,13 +152,13 @@ _FIRST = (
 )
 _LAST = ("pot", "lane", "well", "field", "brook", "stone", "wick", "mill")
 ARTISTS = tuple(f"{first}{last}" for last in _LAST for first in _FIRST)
-"""Artists; `unknown_artist` and the like are among the rest."""
+"""Artists; `unknown_artist` and similar tags are separate."""
 CHARACTERS = tuple(
     (f"{name}_({home})", home)
     for home in ("harbor_tales", "the_long_walk", "tin_orchestra", "zoë's_garden")
     for name in ("bramble", "quill", "pascal", "juniper", "mr._tock", "ottoline")
 )
-"""Characters, each with the copyright it belongs to."""
+"""Characters, each with its copyright."""
 CONTRIBUTORS = ("voice_of_hollis", "sound_by_merle", "colored_by_tamsin")
 INVALID = ("tag_me_later", "misspeled_tag")
 LORE = ("twins_(lore)", "winter_gift_(lore)", "old_friends_(lore)")
@@ -174,7 +174,7 @@ ALIASES = (
     ("indoors", "inside"),
     ("grey_wolf", "wolf"),
 )
-"""Names and what they stand for."""
+"""Aliases and their tags."""
 
 DESCRIPTIONS = (
     "",
@@ -241,4 +241,4 @@ AUTOMATIC = _words(
     "partially_translated"
 )
 CATEGORY_BY_NAME = _by_name()
-"""The category of each tag that the world begins with."""
+"""The category of each tag of a new world."""

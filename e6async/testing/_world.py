@@ -1,4 +1,4 @@
-"""Everything the fake site knows: posts, tags, pools, users and what ties them together."""
+"""The data of the fake site: posts, tags, pools, users and their relations."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MASK: Final = (1 << 64) - 1
 
 
 def mix(*numbers: int) -> int:
-    """Stir numbers into one that looks random and is the same everywhere."""
+    """A deterministic hash of numbers, the same on every machine."""
     stirred = 0x9E3779B97F4A7C15
     for number in numbers:
         stirred = (stirred ^ number) * 0xBF58476D1CE4E5B9 & _MASK
@@ -41,11 +41,11 @@ def mix(*numbers: int) -> int:
 
 
 class Source(Protocol):
-    """Where the posts of a world come from: made up, or recorded."""
+    """The source of a world's posts: generated, or loaded from files."""
 
     last_id: int
     last_change: int
-    """A change number above all those of its posts, or the highest of them."""
+    """A change number that is not below any of its posts."""
 
     def __len__(self) -> int: ...
 
@@ -54,25 +54,25 @@ class Source(Protocol):
         ...
 
     def ids(self, low: int = 1, high: int | None = None) -> Iterator[int]:
-        """Go through the ids that the index knows, upward; some have no row."""
+        """The ids in the search index, ascending; some have no row."""
         ...
 
     def ids_down(self, low: int = 1, high: int | None = None) -> Iterator[int]:
-        """Go through the same ids downward."""
+        """The same ids, descending."""
         ...
 
     def make(self, id: int) -> Post:
-        """Give the post with such an id."""
+        """The post with such an id."""
         ...
 
 
 class Posts:
-    """The posts by id; iterating gives those that exist, oldest first."""
+    """The posts by id; iteration yields the existing ones, oldest first."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.changed: dict[int, Post] = {}
-        """Posts that are no longer as they were made."""
+        """Posts that were changed after they were generated."""
         self._made: dict[int, Post] = {}
         self._ids: dict[str, int] = {}
 
@@ -94,11 +94,11 @@ class Posts:
         return post
 
     def get(self, id: int) -> Post | None:
-        """Give the post with this id, None when there is no such row."""
+        """The post with this id; None if there is no such row."""
         return self.indexed(id) if self.source.has_row(id) else None
 
     def indexed(self, id: int) -> Post:
-        """Give what the search index knows under an id: a post, or the ghost of one."""
+        """The entry of the search index for an id: a post, or a ghost (an entry without a row)."""
         post = self.changed.get(id) or self._made.get(id)
         if post is None:
             post = self.source.make(id)
@@ -109,16 +109,16 @@ class Posts:
         return post
 
     def id_of(self, md5: str) -> int | None:
-        """Tell whose file it is, among the posts that were looked at before."""
+        """The id of the post with this file, among the posts generated so far."""
         return self._ids.get(md5)
 
     def call(self, md5: str, id: int) -> None:
-        """Let a post be found by another MD5, too."""
+        """Let a post also be found by another MD5."""
         self._ids[md5] = id
 
 
 class Index:
-    """The table of all posts, made bit by bit when it is first needed."""
+    """The table of all posts, built in steps when it is first needed."""
 
     def __init__(self, posts: Posts, categories: dict[str, int]) -> None:
         self._posts = posts
@@ -127,27 +127,27 @@ class Index:
 
     @property
     def table(self) -> Table:
-        """The whole table; makes what is missing at once."""
+        """The whole table; builds the missing part at once."""
         self.finish()
         return self._table
 
     def finish(self) -> None:
-        """Make what is missing."""
+        """Build the missing part."""
         for _ in self._steps:
             pass
 
     async def prepare(self) -> None:
-        """Make the table and let everything else in the event loop go on meanwhile."""
+        """Build the table without blocking the event loop."""
         for _ in self._steps:
             await asyncio.sleep(0)
 
     def replace(self, old: Post, new: Post) -> None:
-        """Write a changed post over the old one, unless it is still to be added."""
+        """Replace a post, unless it is not in the table yet."""
         if new.id in self._table.position:
             self._table.replace(old, new)
 
     def move_tag(self, name: str, old: int, new: int) -> None:
-        """Count a tag in another category."""
+        """Move a tag to another category."""
         for position in self._table.tagged.get(name, ()):
             self._table.counts[old][position] -= 1
             self._table.counts[new][position] += 1
@@ -162,18 +162,18 @@ class Index:
 
 @attrs.define(kw_only=True)
 class World:
-    """What the fake site serves; tests read their expectations from it."""
+    """The data of the fake site; tests read their expectations from it."""
 
     seed: int
     now: int
-    """What time it is there, in milliseconds."""
+    """The current time of the world, in milliseconds."""
     posts: Posts
     users: Users
     tags: dict[str, Tag]
     aliases: dict[str, Alias]
-    """By the name that stands for another."""
+    """By the name of the alias."""
     implications: dict[str, tuple[str, ...]]
-    """What comes with a tag."""
+    """The implied tags of a tag."""
     pools: dict[int, Pool]
     sets: dict[int, PostSet]
     categories: dict[str, int] = attrs.field(init=False)
@@ -183,30 +183,30 @@ class World:
     post_versions: dict[int, list[PostVersion]] = attrs.field(factory=dict[int, list[PostVersion]])
     pool_versions: dict[int, list[PoolVersion]] = attrs.field(factory=dict[int, list[PoolVersion]])
     favorited: dict[tuple[int, int], int] = attrs.field(factory=dict[tuple[int, int], int])
-    """When, by user and post, a favorite was added that was not there from the beginning."""
+    """When favorites were added after the start, by user and post."""
     unfinished: dict[int, Unfinished] = attrs.field(factory=dict[int, Unfinished])
-    """Uploads whose parts are still coming, by the id of their file."""
+    """Chunked uploads that are not finished, by the id of their file."""
     rows: dict[str, dict[int, dict[str, object]]] = attrs.field(
         factory=dict[str, dict[int, dict[str, object]]]
     )
-    """What else there is, by its shape and id (`Ticket`, `Blip`); made when first asked for."""
+    """All other rows, by shape (`Ticket`, `Blip`) and id; generated on first use."""
     exports: dict[str, bytes] = attrs.field(factory=dict[str, bytes], repr=False)
-    """Files of exports by name; made when first asked for, and then as they are."""
+    """Export files by name; generated on first use, then unchanged."""
     index: Index = attrs.field(init=False)
     last_change: int = attrs.field(init=False)
-    """The highest change number that was given out."""
+    """The highest change number in use."""
     category_names: tuple[str | None, ...] = CATEGORIES
-    """What the site calls the categories of tags."""
+    """The site's names of the tag categories."""
     levels: Mapping[str, int] = attrs.field(factory=lambda: LEVELS)
     """The numbers of the site's levels."""
     restricted_keys: dict[tuple[int, str], frozenset[str]] = attrs.field(
         factory=dict[tuple[int, str], frozenset[str]]
     )
-    """What an API key may call, by user and key, besides the keys that may call everything."""
+    """The permissions of restricted API keys, by user and key."""
     ignored: tuple[str, ...] = ()
-    """Files of a recording that held nothing known."""
+    """Loaded files without posts, tags or pools."""
     tag_changes: int = 0
-    """How often a tag moved to another category."""
+    """The number of times that a tag moved to another category."""
     _serial: int = 0
 
     def __attrs_post_init__(self) -> None:
@@ -218,38 +218,38 @@ class World:
 
     @property
     def table(self) -> Table:
-        """The index over all posts; made at first use, see `prepare`."""
+        """The table of all posts; built on first use, see `prepare`."""
         return self.index.table
 
     async def prepare(self) -> None:
-        """Make the index without holding up the event loop."""
+        """Build the table without blocking the event loop."""
         await self.index.prepare()
 
     def post_count(self, name: str) -> int:
-        """Count the posts of a tag that are not deleted."""
+        """The number of posts with a tag that are not deleted."""
         tag = self.tags.get(name)
         if tag is not None and tag.recorded_count is not None:
             return tag.recorded_count
         return self.table.post_counts.get(name, 0)
 
     def tag(self, id: int) -> Tag | None:
-        """Find a tag by id."""
+        """The tag with this id; None if there is none."""
         return next((tag for tag in self.tags.values() if tag.id == id), None)
 
     def aliased(self, name: str) -> str:
-        """Give the name that a name stands for."""
+        """The tag that a name is an alias of, or the name itself."""
         alias = self.aliases.get(name)
         return name if alias is None else alias.consequent_name
 
     def by_md5(self, md5: str) -> Post | None:
-        """Find the post with this file, among all of them."""
+        """The post with this file, among all posts; None if there is none."""
         if self.posts.id_of(md5) is None:
-            self.index.finish()  # which looks at every post
+            self.index.finish()  # generates every post
         post_id = self.posts.id_of(md5)
         return None if post_id is None else self.posts.get(post_id)
 
     def favorites(self, user_id: int) -> list[int]:
-        """List the posts a user has as favorites, the latest first."""
+        """The favorites of a user, the latest first."""
         table = self.table
         ids = (
             post_id
@@ -260,34 +260,34 @@ class World:
         return sorted(rows, key=lambda post_id: self._favorited_at(user_id, post_id), reverse=True)
 
     def _favorited_at(self, user_id: int, post_id: int) -> tuple[int, int]:
-        # Nobody favorites posts in the order of their ids.
+        # Favorites are not in the order of post ids.
         return self.favorited.get((user_id, post_id), 0), mix(self.seed, user_id, post_id)
 
     # --- changing -------------------------------------------------------------------------------
 
     def serial(self) -> int:
-        """Give a number that was never given before."""
+        """A new unique number."""
         self._serial += 1
         return self._serial
 
     def moment(self) -> int:
-        """Give the time of a change: each is a second after the one before."""
+        """The time of a change, one second after the previous one."""
         return self.now + 1000 * self.serial()
 
     def change(self) -> int:
-        """Give the next change number."""
+        """The next change number."""
         self.last_change += 1
         return self.last_change
 
     def put(self, post: Post) -> Post:
-        """Write a changed post."""
+        """Replace a post."""
         old = self.posts.indexed(post.id)
         self.posts.changed[post.id] = post
         self.index.replace(old, post)
         return post
 
     def put_tag(self, tag: Tag) -> None:
-        """Add a tag or write a changed one."""
+        """Add or replace a tag."""
         old = self.categories.get(tag.name)
         self.tags[tag.name] = tag
         self.categories[tag.name] = tag.category
@@ -296,5 +296,5 @@ class World:
             self.tag_changes += 1
 
     def tags_named(self, names: Iterable[str]) -> list[Tag]:
-        """Give the tags that there are among some names."""
+        """The existing tags among these names."""
         return [self.tags[name] for name in names if name in self.tags]

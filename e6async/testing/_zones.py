@@ -1,4 +1,4 @@
-"""Times as the server writes them, in the caller's time zone; needs no zone data."""
+"""Times in the caller's time zone, as the server writes them, without a time zone database."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ __all__ = ["EASTERN", "ZONES", "Zone", "zone_named"]
 
 @attrs.frozen
 class Zone:
-    """A time zone by its Rails name: minutes from UTC, with or without American summer time."""
+    """A time zone by its Rails name: minutes from UTC, with or without US daylight saving time."""
 
     name: str
     minutes: int
     has_summer_time: bool
 
     def offset(self, at: int) -> int:
-        """Tell the minutes from UTC at a time in milliseconds."""
+        """The minutes from UTC at a time in milliseconds."""
         if not self.has_summer_time:
             return self.minutes
         local_year = datetime.fromtimestamp(at / 1000 + self.minutes * 60, UTC).year
@@ -28,14 +28,14 @@ class Zone:
         return self.minutes + 60 * (begins <= local < ends)
 
     def stamp(self, at: int) -> str:
-        """Write a time as JSON answers have it, with milliseconds and the zone's offset."""
+        """A time as in JSON responses, with milliseconds and UTC offset."""
         minutes = self.offset(at)
         seconds, millis = divmod(at, 1000)
         text = datetime.fromtimestamp(seconds + minutes * 60, UTC).isoformat()[:19]
         return f"{text}.{millis:03d}{_suffix(self.name, minutes)}"
 
     def at(self, moment: datetime) -> int:
-        """Turn a moment into milliseconds; one without a zone is taken as local time here."""
+        """A datetime in milliseconds; without a zone it is local time of this zone."""
         if moment.tzinfo is not None:
             return round(moment.timestamp() * 1000)
         plain = round(moment.replace(tzinfo=UTC).timestamp() * 1000)
@@ -43,15 +43,15 @@ class Zone:
         return plain - self.offset(guess) * 60_000
 
     def day(self, at: int) -> date:
-        """Tell which day it is here at that time."""
+        """The date in this zone at a time."""
         return datetime.fromtimestamp(at / 1000 + self.offset(at) * 60, UTC).date()
 
     def start_of(self, day: date) -> int:
-        """Tell when a day begins here, in milliseconds."""
+        """The start of a day in this zone, in milliseconds."""
         return self.at(datetime(day.year, day.month, day.day))  # noqa: DTZ001 - local by design
 
     def tzinfo(self, at: int) -> tzinfo:
-        """Give the zone as Python has it, as it is at that time."""
+        """The tzinfo of this zone at a time."""
         return timezone(timedelta(minutes=self.offset(at)))
 
 
@@ -65,7 +65,7 @@ def _suffix(name: str, minutes: int) -> str:
 
 @lru_cache(maxsize=256)
 def _summer(year: int) -> tuple[int, int]:
-    """Tell begin and end of American summer time since 2007, in local standard milliseconds."""
+    """Start and end of US daylight saving time (since 2007), in local standard milliseconds."""
     march = datetime(year, 3, 8, 2, tzinfo=UTC)
     november = datetime(year, 11, 1, 1, tzinfo=UTC)
     begins = march + timedelta(days=6 - march.weekday())
@@ -87,11 +87,11 @@ ZONES = {
         Zone("Tokyo", 540, has_summer_time=False),
     )
 }
-"""The time zones that the fake site knows."""
+"""The time zones that the fake site supports."""
 EASTERN = ZONES["Eastern Time (US & Canada)"]
-"""The zone of everybody who did not choose one: db/structure.sql, users.time_zone."""
+"""The default time zone: db/structure.sql, users.time_zone."""
 
 
 def zone_named(*names: str) -> Zone:
-    """Take the first zone that is known; UTC when none is."""
+    """The first supported zone of these names; UTC if none is supported."""
     return next((ZONES[name] for name in names if name in ZONES), ZONES["UTC"])

@@ -1,1 +1,1 @@
-"""What an e621 server does with a request: one module a family, and what they share."""
+"""How an e621 server handles requests: a module for each family, and shared modules."""

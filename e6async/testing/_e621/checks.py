@@ -1,4 +1,4 @@
-"""Which keys a caller may send: those of the reference, and those that the level allows."""
+"""The keys that a caller may send: those of the reference, limited by level."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _OPTIONAL: Final = frozenset(
     | {"search_trend_settings", "session", "staff_file", "staff_note", "staff_wiki", "totp"}
     | {"user_feedback", "user_name_change_request", "wiki_page"}
 )
-"""Roots that controllers take with `params.fetch(..., {})`; all others with `params.require`."""
+"""Root keys read with `params.fetch(..., {})`; all others with `params.require`."""
 _UNCHECKED: Final = frozenset({"staff_users.update", "takedowns.update"})
-"""Where the controllers pick the keys they know and leave the others alone."""
+"""Operations whose controllers ignore unknown keys."""
 _ONLY_MODERATORS_SEARCH: Final = frozenset(
     {"comment_locked", "comment_unlocked", "comment_disabled", "comment_enabled"}
 )
 
 
 def check_search(operation: Operation, call: Call) -> None:
-    """Refuse filters that the list does not know, or not from this caller."""
+    """Reject filters that the list does not have, or that this caller may not use."""
     search = call.params.below("search")
     if operation.checked:
         search.permit(
@@ -61,13 +61,13 @@ def body_of(operation: Operation, call: Call) -> Params:
 
 
 def flat_values(operation: Operation, call: Call) -> dict[str, Value]:
-    """Give what an operation takes under no root."""
+    """The values of an operation outside of its root key."""
     flat = dict.fromkeys(key.removesuffix("[]") for key in operation.params if _is_flat(key))
     return {key: call.params.get(key) for key in flat if key in call.params}
 
 
 def allowed_below(operation: Operation, call: Call, root: str) -> list[str]:
-    """List the keys below a root that the caller may send."""
+    """The keys below a root that the caller may send."""
     return [
         key for key in operation.below(root) if _may(operation, call, f"{root}[{key}]", Params())
     ]
@@ -93,7 +93,7 @@ def _may(operation: Operation, call: Call, key: str, search: Params) -> bool:
 
 
 def _check_strictly(operation: Operation, params: Params) -> None:
-    """Refuse any key of the query but a few: staff/vote_trends_controller.rb."""
+    """Reject all but a few keys of the query: staff/vote_trends_controller.rb."""
     known = {*operation.params, "limit", "id", "page", "commit", "search", "format"}
     unknown = [key for key in params if key not in known]
     if unknown:

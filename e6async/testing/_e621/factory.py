@@ -1,4 +1,4 @@
-"""Rows and answers out of nothing, by the types of the reference; always the same for a world."""
+"""Generates rows and responses from the types of the reference; deterministic for a world."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from e6async.testing._zones import Zone
 __all__ = ["Fields", "Maker", "Moment", "written"]
 
 Fields: TypeAlias = dict[str, object]
-"""A row by its fields, with moments for times."""
+"""A row; its times are Moments."""
 
 _ROWS: Final = 40
 _GAP: Final = 11
@@ -36,7 +36,7 @@ _APART: Final = 6 * 3_600_000
 _DAY: Final = 86_400_000
 _RARE: Final = frozenset({"is_deleted", "is_hidden", "is_locked", "hidden", "deleted"})
 _KEPT: Final = {"Comment": ("id", "created_at", "updated_at", "post_id", "body")}
-"""What is null in an answer only because nothing was saved."""
+"""Fields that are null only in responses about unsaved rows."""
 _ACTIONS: Final = (
     ("pool_delete", {"pool_id": 3, "pool_name": "Harbor_Tales", "user_id": 11}),
     ("set_change_visibility", {"set_id": 2, "user_id": 12, "is_public": True}),
@@ -47,21 +47,21 @@ _ACTIONS: Final = (
 
 @attrs.frozen
 class Moment:
-    """A time in milliseconds, to be written in the caller's zone."""
+    """A time in milliseconds, which is encoded in the caller's time zone."""
 
     at: int
 
 
 @attrs.frozen
 class Maker:
-    """Makes what a world has beside its posts, tags, pools and users."""
+    """Generates the rows other than posts, tags, pools and users."""
 
     world: World
     shapes: Mapping[str, Shape]
-    """What the rows look like, by the name of the shape."""
+    """The shapes by name."""
 
     def rows(self, shape: str) -> dict[int, Fields]:
-        """Give the rows of a shape by id; they are made when first asked for."""
+        """The rows of a shape by id, generated on first use."""
         kept = self.world.rows
         if shape not in kept:
             ids = (number for number in range(1, _ROWS + 1) if number % _GAP)
@@ -69,7 +69,7 @@ class Maker:
         return kept[shape]
 
     def row(self, shape: str, number: int) -> Fields:
-        """Make the row with an id; each fifth lacks what a row may lack."""
+        """Generate the row with an id; every fifth has null in all nullable fields."""
         row = dict(self._fields(shape, number))
         for key in [key for key in row if key.endswith("_name")]:
             person = row.get(f"{key.removesuffix('_name')}_id")
@@ -86,7 +86,7 @@ class Maker:
         return row
 
     def value(self, kind: Kind, field: str, number: int) -> object:
-        """Make a value of a type for a field."""
+        """Generate a value of a type for a field."""
         match kind:
             case Named(name, detail):
                 return self._named(name, detail, field, number)
@@ -102,7 +102,7 @@ class Maker:
                 return self._listed(kind, field, number)
 
     def post_id(self, number: int) -> int:
-        """Pick a post that exists."""
+        """The id of an existing post."""
         posts = self.world.posts
         last = max(posts.source.last_id, 1)
         around = ((number + step - 1) % last + 1 for step in range(last))

@@ -1,4 +1,4 @@
-"""All families of routes, and how these servers take requests."""
+"""The routes of all families, and the rules of e621's servers."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ PAGES: Final[frozenset[str]] = frozenset(
         "/static/site_map",
     }
 )
-"""What there is for people only: asked for as JSON these answer 406."""
+"""Paths that serve HTML only; a request for JSON gets 406."""
 
 
 _UNCOUNTED: Final = frozenset(
@@ -91,7 +91,7 @@ GENERIC: Final = Generic(
 
 @cache
 def router() -> Router:
-    """Put all routes into one table: those by hand, and one for everything else there is."""
+    """The router: hand-written routes, and a generic one for every other operation."""
     return Router((*HAND_WRITTEN, *GENERIC.routes(HAND_WRITTEN)))
 
 
@@ -116,4 +116,4 @@ RULES: Final = Rules(
     unsaved=Call.post,
     writers=WRITERS,
 )
-"""How e621, e926 and e6ai take requests."""
+"""The rules of e621, e926 and e6ai."""

@@ -22,7 +22,7 @@ _MAX_FAVORITES: Final = 100_000
 
 
 async def index(call: Call) -> Answer:
-    """List a user's favorites, the latest first; hidden ones are an empty list."""
+    """List a user's favorites, the latest first; an empty list if they are hidden."""
     tags = call.params.get("tags")
     if isinstance(tags, str) and tags.strip():
         return redirect(f"{call.base_url}/posts?{query_string({'tags': tags})}")
@@ -43,7 +43,7 @@ async def index(call: Call) -> Answer:
 
 
 def _cut(ids: list[int], page: Page, user: int, seed: int) -> list[int]:
-    """Cut a page; a cursor means the ids of the favorites themselves, which no answer tells."""
+    """Cut a page; a cursor is the id of a favorite record, which no response contains."""
     return cut(ids, page, lambda post_id: mix(seed, user, post_id) % 2**31)
 
 
@@ -61,7 +61,7 @@ async def create(call: Call) -> Answer:
 
 
 async def destroy(call: Call) -> Answer:
-    """Take a favorite away, if it is one."""
+    """Remove a favorite, if it is one."""
     post = _free_post(call, "id")
     user = call.viewer.user.key
     call.world.favorited.pop((user, post.id), None)

@@ -1,4 +1,4 @@
-"""The `search[...]` filters that many lists share (application_record.rb)."""
+"""The `search[...]` filters of many lists (application_record.rb)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 ALWAYS: Final = ("id", "created_at", "updated_at")
-"""What every list that checks its filters permits."""
+"""Filters that every list permits."""
 _MAX_VALUES: Final = 320
 _WORD = re.compile(r"\w+")
 
@@ -35,7 +35,7 @@ R = TypeVar("R")
 
 
 class Row(Protocol):
-    """A row with the three fields that every list can be filtered by."""
+    """A row with the three fields that every list filters by."""
 
     @property
     def id(self) -> int | None:
@@ -44,12 +44,12 @@ class Row(Protocol):
 
     @property
     def created_at(self) -> int:
-        """When it came, in milliseconds."""
+        """The time of its creation, in milliseconds."""
         ...
 
 
 def permitted(call: Call, keys: Collection[str]) -> Params:
-    """Give the filters, refusing those that the list does not know."""
+    """The filters; rejects those that the list does not have."""
     search = call.params.below("search")
     unknown = [key for key in search if key not in keys and key not in ALWAYS]
     if unknown:
@@ -58,7 +58,7 @@ def permitted(call: Call, keys: Collection[str]) -> Params:
 
 
 def by_number(rows: Iterable[R], value: str | None, of: Callable[[R], int | None]) -> list[R]:
-    """Keep the rows whose number lies in a range."""
+    """The rows whose number is in a range."""
     if value is None:
         return list(rows)
     try:
@@ -71,7 +71,7 @@ def by_number(rows: Iterable[R], value: str | None, of: Callable[[R], int | None
 def by_time(
     call: Call, rows: Iterable[R], value: str | None, of: Callable[[R], int | None]
 ) -> list[R]:
-    """Keep the rows whose time lies in a range; a range that cannot be read keeps all."""
+    """The rows whose time is in a range; all rows if the range is invalid."""
     if value is None:
         return list(rows)
     try:
@@ -82,7 +82,7 @@ def by_time(
 
 
 def by_flag(rows: Iterable[R], value: str | None, of: Callable[[R], bool]) -> list[R]:
-    """Keep the rows with or without something; what is neither yes nor no keeps none."""
+    """The rows with or without something; none if the value is not a bool."""
     if value is None:
         return list(rows)
     if not is_true(value) and not is_false(value):
@@ -93,7 +93,7 @@ def by_flag(rows: Iterable[R], value: str | None, of: Callable[[R], bool]) -> li
 def by_text(
     rows: Iterable[R], value: str | None, of: Callable[[R], str], *, substring: bool = False
 ) -> list[R]:
-    """Keep the rows whose text fits a pattern with `*`, or holds all words of one without."""
+    """The rows whose text matches a pattern with `*`, or contains all words of one without."""
     if value is None:
         return list(rows)
     if substring and "*" not in value:
@@ -108,7 +108,7 @@ def by_text(
 def by_user(
     call: Call, rows: Iterable[R], search: Params, field: str, of: Callable[[R], int | None]
 ) -> list[R]:
-    """Keep the rows of users given by `<field>_name` or `<field>_id`; the ids win."""
+    """The rows of the users in `<field>_name` or `<field>_id`; ids take precedence."""
     name, ids = search.given(f"{field}_name"), search.given(f"{field}_id")
     if ids is not None:
         wanted = {safe_id(user_id) for user_id in ids.split(",")[:_MAX_VALUES]} - {0, -1}
@@ -123,11 +123,11 @@ def by_user(
 def page_of(
     call: Call, rows: Sequence[R], id_of: Callable[[R], int], write: Callable[[R], object]
 ) -> list[object]:
-    """Cut the page that was asked for and write its rows."""
+    """The requested page of encoded rows."""
     return [write(row) for row in cut(rows, call.page(), id_of)]
 
 
 def _stems(text: str) -> set[str]:
-    """List the words of a text, without the commonest English endings."""
+    """The words of a text, without the most common English endings."""
     words = (word for part in _WORD.findall(text.lower()) for word in part.split("_"))
     return {re.sub(r"(?:ing|ed|es|s)\Z", "", word) or word for word in words if word}

@@ -1,4 +1,4 @@
-"""Answers for all operations that no family answers by hand, from the table of the reference."""
+"""Generic responses, from the reference, for all operations without a hand-written route."""
 
 from __future__ import annotations
 
@@ -35,27 +35,27 @@ _NAME_FIELDS: Final = ("name", "title", "code")
 
 @attrs.frozen(kw_only=True)
 class Generic:
-    """Answers all operations of a kind of server that no family answers by hand."""
+    """Handles all operations of a kind of server that have no hand-written route."""
 
     reference: Reference
     by_hand: Mapping[str, Handler]
-    """What answers an operation that does not answer as its kind does, by its name."""
+    """Handlers of operations that deviate from the generic behavior, by name."""
     without_effect: frozenset[str]
     """Writes that are accepted and change nothing; every other write needs an effect."""
     redirect: Callable[[Call, Operation, Fields | None], Answer]
-    """Answers an operation that has no JSON."""
+    """The response of an operation that redirects."""
     browser: Callable[[Call], Answer]
-    """Answers what only a browser can do."""
+    """The response of an operation that needs a browser."""
     check_search: Callable[[Operation, Call], None]
-    """Refuses filters that a list does not know, or not from this caller."""
+    """Rejects filters that a list does not have, or that this caller may not use."""
     body_of: Callable[[Operation, Call], Params]
-    """Gives the body, with what stands below its root."""
+    """Returns the body, with the values below its root key."""
     ordered: Callable[[Iterable[Fields], str | None], list[Fields]]
-    """Sorts the rows of a list as an order names it."""
+    """Sorts the rows of a list by a named order."""
     uncounted: frozenset[str]
     """Families whose writes are not counted: `skip_before_action :api_check`."""
     forgeable: frozenset[str]
-    """Families in which anyone may write without showing that the request is their own."""
+    """Families whose writes need no protection against request forgery."""
 
     def operations(self, covered: Iterable[Route]) -> list[Operation]:
         """The operations that none of the given routes answers."""
@@ -89,13 +89,13 @@ class Generic:
 
 @attrs.frozen
 class _Handler:
-    """Answers a route, behind which there can be several operations."""
+    """Handles a route, which can have several operations."""
 
     generic: Generic
     operations: tuple[Operation, ...]
 
     async def __call__(self, call: Call) -> Answer:
-        """Answer one request."""
+        """Handle one request."""
         operation = next(
             (each for each in self.operations if _is_variant(each, call)), self.operations[0]
         )
@@ -111,7 +111,7 @@ class _Handler:
 
 
 def only_in_a_browser(_: Call) -> Answer:
-    """Refuse what e621 keeps for browsers."""
+    """Reject an operation that e621 allows in browsers only."""
     raise failed(403, "This action requires browser authentication")
 
 
@@ -143,7 +143,7 @@ def _answer(
 
 
 def is_unimplemented(generic: Generic, operation: Operation) -> bool:
-    """Whether nobody has said what a write without a response body does on the fake site."""
+    """Whether a write without a response body has no behavior on the fake site."""
     reference = generic.reference
     shape = reference.shape_of_family.get(operation.resource)
     return (
@@ -187,7 +187,7 @@ def _list(generic: Generic, call: Call, operation: Operation, shape: str) -> Ans
 
 
 def _is_shown(call: Call, shape: str, row: Fields) -> bool:
-    """Tell whether the caller may see a row: own tickets and appeals, and all of them for staff."""
+    """Whether the caller may see a row: tickets and appeals are for their creator and staff."""
     is_private = shape in {"Ticket", "Appeal"} and not call.viewer.is_at_least("staff")
     return not is_private or (
         call.viewer.is_logged_in and row.get("creator_id") == call.viewer.user.id
@@ -195,12 +195,12 @@ def _is_shown(call: Call, shape: str, row: Fields) -> bool:
 
 
 def _row(operation: Operation, call: Call) -> Fields | None:
-    """Find the row that the path names, and refuse when there is none; None for no such path."""
+    """The row that the path names; raises 404. None for a path without a row."""
     found: Fields | None = None
     for match in _HOLE.finditer(operation.route):
         hole, before = match[2], unnamed(operation.route[: match.end(1)])
         named = call.params.text(hole) or ""
-        # What the id of an edited object means is told by another parameter.
+        # The type of the object is in another parameter.
         found = {"id": 0} if hole == "versionable_id" else _named(call, before, named)
     shape = _shape_of(call, operation)
     if found is not None and shape is not None and not _is_shown(call, shape, found):
@@ -209,9 +209,9 @@ def _row(operation: Operation, call: Call) -> Fields | None:
 
 
 def _named(call: Call, before: str, text: str) -> Fields | None:
-    """Find the row behind the part of a path that stands before its name."""
+    """The row with this id or name, in the collection that the path names."""
     world, segment = call.world, before.rpartition("/")[2]
-    if before == "/forums/posts":  # which are no posts
+    if before == "/forums/posts":  # forum posts, not posts
         segment = before
     number = int(text[:18]) if text.isascii() and text.isdigit() else None
     if segment == "posts":

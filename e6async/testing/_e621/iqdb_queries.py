@@ -1,4 +1,4 @@
-"""Search by picture (iqdb_queries_controller.rb, iqdb_proxy.rb): here by exact files only."""
+"""Image search (iqdb_queries_controller.rb, iqdb_proxy.rb): here by exact files only."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NEIGHBOURS: Final = 4
 
 
 async def show(call: Call) -> Answer:
-    """List posts with a picture like the one asked for, the likest first."""
+    """List posts with a similar image, the most similar first."""
     search = call.params.below("search")
     search = search if search.values else call.params
     _throttle(call, search)
@@ -41,12 +41,12 @@ async def show(call: Call) -> Answer:
 
 
 def picture_hash(id: int) -> str:
-    """Give the hash under which a post's picture is found."""
+    """The IQDB hash of a post's image."""
     return f"{id:08x}{mix(id):016x}"
 
 
 async def _asked(call: Call, search: Params) -> Post | None:
-    """Find the post whose picture is asked for: by file, address, id or hash, in this order."""
+    """The post with the requested image: by file, URL, id or hash, in this order."""
     if not is_blank(file := search.get("file")):
         if not isinstance(file, Upload):
             raise failed(400, "Invalid file parameter")
@@ -86,7 +86,7 @@ async def _by_md5(call: Call, md5: str) -> Post | None:
 
 
 def _matches(call: Call, post: Post) -> list[tuple[float, Post]]:
-    """Give the post itself and neighbours that happen to look like it."""
+    """The post itself, and neighbours that count as similar."""
     source = call.world.posts.source
     near = [
         post_id

@@ -1,4 +1,4 @@
-"""Lists of made rows: what `search[...]` keeps, in which order, and which page of it."""
+"""Lists of generated rows: filtering by `search[...]`, sorting, paging."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from e6async.testing._reference import Operation
 __all__ = ["Handler", "id_of", "kept", "ordered", "page_of", "row_answer"]
 
 Handler: TypeAlias = Callable[[Call, Operation, Params, Fields | None], Answer]
-"""Answers an operation, given its checked body and the row that its path names."""
+"""Handles an operation, with its checked body and the row that its path names."""
 
 _TEXT_ENDINGS: Final = ("_matches", "_match", "_like")
 
 
 def kept(call: Call, rows: Iterable[Fields], search: Params) -> list[Fields]:
-    """Keep the rows that fit the filters, as far as their fields can tell."""
+    """The rows that match the filters, as far as they have the fields."""
     found = list(rows)
     fields = frozenset[str]().union(*found)
     for key in search:
@@ -31,7 +31,7 @@ def kept(call: Call, rows: Iterable[Fields], search: Params) -> list[Fields]:
 
 
 def ordered(rows: Iterable[Fields], order: str | None) -> list[Fields]:
-    """Sort by id, the newest first, or by a field that an order names."""
+    """Sort by id, the newest first, or by a field that the order names."""
     newest_first = sorted(rows, key=id_of, reverse=True)
     if order == "id_asc":
         return newest_first[::-1]
@@ -43,7 +43,7 @@ def ordered(rows: Iterable[Fields], order: str | None) -> list[Fields]:
 
 
 def page_of(call: Call, operation: Operation, rows: list[Fields]) -> Answer:
-    """Answer with the page that was asked for."""
+    """A response with the requested page."""
     default = operation.limit or 75
     limit = str(default) if operation.fixed else None
     page = cut(rows, call.rules.read_page(call.params, default=default, limit=limit), id_of)
@@ -55,21 +55,21 @@ def page_of(call: Call, operation: Operation, rows: list[Fields]) -> Answer:
 
 
 def row_answer(call: Call, operation: Operation, row: Fields, status: int = 200) -> Answer:
-    """Answer with one row."""
+    """A response with one row."""
     return json_answer(_written(call, operation, row), status)
 
 
 def id_of(row: Fields) -> int:
-    """Give the id of a row, 0 for one of those that have none."""
+    """The id of a row; 0 if it has none."""
     return _int(row, "id") or 0
 
 
 def _written(call: Call, operation: Operation, row: Fields) -> object:
-    if "not_visible" in row:  # which only FemboyFans says: app/concerns/api_methods.rb
+    if "not_visible" in row:  # FemboyFans only: app/concerns/api_methods.rb
         return "not_visible"
     if "0" in row:  # a pair, not an object
         return [written(value, call.viewer.zone) for value in row.values()]
-    if operation.resource == "dmails":  # everybody sees the own messages only
+    if operation.resource == "dmails":  # a user sees only their own messages
         row = {**row, "owner_id": call.viewer.user.id}
     return written(row, call.viewer.zone, is_spaced=operation.resource == "bans")
 

@@ -1,4 +1,4 @@
-"""What each metatag asks of a post (tag_query.rb, elastic_post_query_builder.rb)."""
+"""The condition of each metatag (tag_query.rb, elastic_post_query_builder.rb)."""
 
 from __future__ import annotations
 
@@ -28,38 +28,38 @@ V = TypeVar("V", int, float)
 
 @attrs.frozen(kw_only=True)
 class Scope:
-    """What a query is asked of, and by whom."""
+    """The table that a query runs on, and its caller."""
 
     world: World
     table: Table
     viewer: Viewer
 
     def user_id(self, value: str) -> int:
-        """Find the user that a value names; -1 for nobody."""
+        """The id of the user that a value names; -1 if there is none."""
         if value.lower() == "me":
             return self.viewer.user.key or -1
         user = self.user(value)
         return -1 if user is None else user.key
 
     def user(self, value: str) -> User | None:
-        """Find the user by name, or by id behind `!`."""
+        """The user by name, or by id after `!`; None if there is none."""
         if re.fullmatch(r"!\d+", value, re.ASCII):
             return self.world.users.get(safe_id(value[1:]))
         return self.world.users.named(value)
 
 
 Condition = Callable[[Scope, str], int | None]
-"""Gives the mask of the posts that fit; None when the server ignores the metatag."""
+"""Returns the mask of the matching posts; None if the server ignores the metatag."""
 
 
 def any_of(scope: Scope, name: str, value: str) -> int:
-    """Give the posts that have any, or none, of what a metatag is about."""
+    """The posts that have any, or none, of the things that a metatag names."""
     mask = scope.table.flag(_EXISTS[name])
     return mask if value == "any" else mask ^ scope.table.all
 
 
 def status(scope: Scope, value: str) -> int:
-    """Give the posts in a state; an unknown one leaves all."""
+    """The posts with a status; all posts if it is unknown."""
     table = scope.table
     pending, flagged, deleted = (table.flag(name) for name in ("pending", "flagged", "deleted"))
     match value.lower():
@@ -120,7 +120,7 @@ def _user_in(column: str, find: Callable[[Scope, str], int]) -> Condition:
 
 
 def _any_text(scope: Scope, column: str, fits: Callable[[str], object]) -> int:
-    """Give the posts with a text that fits, in a column of one text or of several."""
+    """The posts with a matching text, in a column of one text or of several."""
     table = scope.table
     if column in WORDS:
         words = table.words[column]
@@ -145,7 +145,7 @@ def _regex(wildcards: str) -> str:
 
 
 def _phrase(column: str) -> Condition:
-    """Look for words in a row, the last of which may go on: match_phrase_prefix."""
+    """Match words in sequence, the last one as a prefix: match_phrase_prefix."""
 
     def condition(scope: Scope, value: str) -> int:
         words = _WORDS.findall(value.lower())
@@ -209,14 +209,14 @@ def _fav(scope: Scope, value: str) -> int | None:
 
 
 def hides_favorites(user: User, viewer: Viewer) -> bool:
-    """Whether a user's favorites are not for this viewer: app/models/user.rb."""
+    """Whether a user's favorites are hidden from this viewer: app/models/user.rb."""
     if viewer.is_at_least("moderator") or viewer.user.id == user.id:
         return False
     return user.level == viewer.levels["blocked"] or user.enable_privacy_mode
 
 
 def _voter(scope: Scope, value: str) -> int:
-    """Moderators may ask for anyone; for the others it is always themselves."""
+    """The user of a vote metatag: any user for moderators, the caller for others."""
     if scope.viewer.is_at_least("moderator"):
         return scope.user_id(value)
     return scope.viewer.user.key or -1
@@ -240,7 +240,7 @@ def _locked(scope: Scope, value: str) -> int | None:
 
 
 def _is_true(flag: str) -> Condition:
-    """Compare a flag: `true` in any case is true, anything else is false."""
+    """Compare a flag: `true` in any case is true, all else is false."""
 
     def condition(scope: Scope, value: str) -> int:
         mask = scope.table.flag(flag)
@@ -329,4 +329,4 @@ SLOTS: Final = frozenset(
         *("inpool", "pending_replacements", "artverified"),
     }
 )
-"""Metatags of which the last one on a level counts and the others do not."""
+"""Metatags of which only the last one on a level counts."""

@@ -1,4 +1,4 @@
-"""What a site with a provider of OAuth 2 says about itself, its tokens and their owners."""
+"""OAuth 2 metadata of a site: discovery, keys, token info, user info."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["HANDLERS"]
 
 
 def _discovery(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Answer:
-    """Tell where everything is."""
+    """The discovery document."""
     url = call.base_url
     return json_answer(
         {
@@ -38,13 +38,13 @@ def _discovery(call: Call, _: Operation, _values: Params, _row: Fields | None) -
 
 
 def _keys(_: Call, _operation: Operation, _values: Params, _row: Fields | None) -> Answer:
-    """Give the key that signs identities."""
+    """The key that signs ID tokens."""
     key = {"kty": "RSA", "kid": "key-1", "use": "sig", "alg": "RS256", "n": "AQAB", "e": "AQAB"}
     return json_answer({"keys": [key]})
 
 
 def _of_bearer(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
-    """Tell about the token that comes with the request, or its owner; nobody else is known."""
+    """The token of the request or its user; here every token is unknown."""
     if not call.headers.get("Authorization", "").startswith("Bearer "):
         error = {"error": "invalid_token", "error_description": "The access token is invalid"}
         return json_answer(error, 401)
@@ -57,4 +57,4 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "oauth.token_info": _of_bearer,
     "oauth.userinfo": _of_bearer,
 }
-"""What answers an operation, by its name."""
+"""Handlers by the name of the operation."""

@@ -1,4 +1,4 @@
-"""How found posts are sorted, as ORDER_TABLE in elastic_post_query_builder.rb has it."""
+"""The orders of posts, as in ORDER_TABLE of elastic_post_query_builder.rb."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from e6async.testing._world import mix
 
 __all__ = ["hotness", "sort"]
 
-# The table has no second key for these: equal posts come in whatever order the index has them.
+# The table has no second key for these: the order of equal posts is that of the index.
 _UNTIED: Final = frozenset({"created", "note", "mpixels", "filesize", "tagcount", "aspect_ratio"})
 _COLUMNS: Final = {"aspect_ratio": "ratio"}
 _COUNTERS: Final = {name: number for number, name in enumerate(COUNTERS)}
@@ -22,7 +22,7 @@ _HOT_DIVISOR: Final = 432_000
 def sort(
     scope: Scope, order: Order | None, randseed: int | None, positions: list[int]
 ) -> list[int]:
-    """Put positions in the order asked for; they come in ascending order of id."""
+    """Sort positions, which are in ascending order of id."""
     if order is None:
         return positions[::-1]
     if order.field == "id":
@@ -35,7 +35,7 @@ def sort(
 
 
 def hotness(score: int, created_at: int) -> float:
-    """Tell how hot a post is: score by tens, and its age."""
+    """The hotness of a post, from the logarithm of its score and its age."""
     sign = (score > 0) - (score < 0)
     return sign * log10(max(abs(score), 1)) + created_at / 1000 / _HOT_DIVISOR
 
@@ -52,18 +52,18 @@ def _by_value(order: Order, scope: Scope, positions: list[int]) -> list[int]:
 
     present.sort(key=value, reverse=order.descending)
     if order.field == "comment_bumped":
-        return present  # the query itself asks for a bump
+        return present  # the query requires that the field is present
     return (
         missing + present if order.field == "note" and not order.descending else present + missing
     )
 
 
 def _ties(order: Order, scope: Scope, positions: list[int]) -> list[int]:
-    """Order positions as equal ones shall stand."""
+    """Sort positions by the second key."""
     if order.field in _UNTIED or order.field in _COUNTERS:
         ids = scope.table.ids
         return sorted(positions, key=lambda position: ids[position] * 0x9E3779B1 & 0xFFFFFFFF)
-    # comment_bumped_asc is the one ascending order whose ties go down.
+    # comment_bumped_asc is the only ascending order with a descending second key.
     down = order.descending or order.field == "comment_bumped"
     return positions[::-1] if down else positions
 

@@ -1,4 +1,4 @@
-"""Operations that do not answer as their kind does; what each does is in its controller."""
+"""Operations that deviate from the generic behavior, as in their controllers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MAX_VOTES: Final = 3000
 
 
 def _comment(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
-    """Write a comment; one that cannot be saved is answered all the same, without an id."""
+    """Create or update a comment; the response to an invalid one has no id."""
     if is_blank(values.get("body")) and row is None:
         unsaved = call.maker.row("Comment", 0) | {
             "body": values.text("body"),
@@ -41,7 +41,7 @@ def _comment(call: Call, operation: Operation, values: Params, row: Fields | Non
 
 
 def _note(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
-    """Write a note, which is answered as a text in the JSON: notes_controller.rb, create."""
+    """Create or update a note; the response has it as a JSON string: notes_controller.rb."""
     if row is None and is_blank(values.get("body")):
         body = {"success": False, "reasons": ["Body can't be blank"]}
         return json_answer(body, 422)
@@ -63,12 +63,12 @@ def _comment_vote(call: Call, _: Operation, values: Params, row: Fields | None) 
 
 
 def _page_of_help(call: Call, operation: Operation, _: Params, row: Fields | None) -> Answer:
-    """Give a page of help; null for a name that there is not."""
+    """A help page; null for an unknown name."""
     return json_answer(None) if row is None else row_answer(call, operation, row)
 
 
 def _get_or_new(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
-    """Point to what has the name, or show what it would be: artists_controller.rb, show_or_new."""
+    """Redirect to the row with the name, or show a new one: artists_controller.rb, show_or_new."""
     shape, key = ("Artist", "name") if operation.resource == "artists" else ("WikiPage", "title")
     name = (call.params.text(key) or "").strip().lower().replace(" ", "_")
     maker = call.maker
@@ -80,12 +80,12 @@ def _get_or_new(call: Call, operation: Operation, _: Params, _row: Fields | None
 
 
 def _takedown(call: Call, _: Operation, _values: Params, row: Fields | None) -> Answer:
-    """Tell whether the code is right instead of what the takedown is: takedowns_controller.rb."""
+    """Whether the code is correct, instead of the takedown: takedowns_controller.rb."""
     return json_answer(row is not None and call.params.text("code") == f"code-of-{row['id']}")
 
 
 def _by_name(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
-    """Answer with something for each name in a list of them."""
+    """A generated value for each name in a list."""
     text = call.params.text("tag") or call.params.text("query") or ""
     kind = kind_of(operation.returns)
     names = dict.fromkeys(text.lower().replace(",", " ").split())
@@ -96,7 +96,7 @@ def _by_name(call: Call, operation: Operation, _: Params, _row: Fields | None) -
 
 
 def _edits(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Answer:
-    """List what an object was like; nothing without its type: edit_histories_controller.rb."""
+    """List the versions of an object; empty without its type: edit_histories_controller.rb."""
     if call.params.given("type") is None:
         return json_answer([])
     what = {
@@ -108,7 +108,7 @@ def _edits(call: Call, _: Operation, _values: Params, _row: Fields | None) -> An
 
 
 def _addresses(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
-    """Tell addresses by user, or counts by address: staff/ip_addrs_controller.rb."""
+    """IP addresses by user, or counts by IP address: staff/ip_addrs_controller.rb."""
     search, maker = call.params.below("search"), call.maker
     by_user = search.given("user_id") or search.given("user_name")
     if operation.action == "export":
@@ -119,7 +119,7 @@ def _addresses(call: Call, operation: Operation, _: Params, _row: Fields | None)
 
 
 def _vote_trends(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
-    """Tell what a user votes for; nothing without a user: staff/vote_trends_controller.rb."""
+    """The votes of a user; empty without a user: staff/vote_trends_controller.rb."""
     if call.params.given("user") is None:
         return json_answer([])
     if call.id("limit") > _MAX_VOTES:
@@ -129,7 +129,7 @@ def _vote_trends(call: Call, operation: Operation, _: Params, _row: Fields | Non
 
 
 def _changed_set(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
-    """Add posts to a set, or take some out: post_sets_controller.rb, which reads arrays only."""
+    """Add posts to a set, or remove them: post_sets_controller.rb, which accepts arrays only."""
     sent = values.get("post_ids")
     if row is None or not isinstance(sent, list):
         raise UnpermittedError(["post_ids"])
@@ -145,7 +145,7 @@ def _changed_set(call: Call, operation: Operation, values: Params, row: Fields |
 
 
 def _sign_up(_: Call, _operation: Operation, _values: Params, _row: Fields | None) -> Answer:
-    """Refuse whoever has an account: users_controller.rb, create."""
+    """Reject a caller who is logged in: users_controller.rb, create."""
     raise denied("Already signed in")
 
 
@@ -172,7 +172,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "users.create": _sign_up,
     "wiki_pages.get_or_new": _get_or_new,
 }
-"""What answers an operation, by its name."""
+"""Handlers by the name of the operation."""
 
 WITHOUT_EFFECT: Final = frozenset(
     [
@@ -203,4 +203,4 @@ WITHOUT_EFFECT: Final = frozenset(
         "wiki_pages.revert",
     ]
 )
-"""Writes that the fake site accepts, and that change nothing in it."""
+"""Writes that the fake site accepts and that change nothing."""

@@ -15,7 +15,7 @@ __all__ = ["ROUTES", "create", "destroy"]
 
 
 async def create(call: Call) -> Answer:
-    """Put a post at the end of a pool."""
+    """Append a post to a pool."""
     pool, post = pools.asked_for(call), call.wanted_post("post_id")
     if post.id not in pool.post_ids:
         changed = (*pool.post_ids, post.id)
@@ -24,7 +24,7 @@ async def create(call: Call) -> Answer:
 
 
 async def destroy(call: Call) -> Answer:
-    """Take a post out of a pool; of accounts in their first week nothing is taken."""
+    """Remove a post from a pool; accounts in their first week cannot remove any."""
     pool, post = pools.asked_for(call), call.wanted_post("post_id")
     if not pools.is_new(call):
         kept = tuple(post_id for post_id in pool.post_ids if post_id != post.id)
@@ -33,7 +33,7 @@ async def destroy(call: Call) -> Answer:
 
 
 async def recent(_call: Call) -> Answer:
-    """List nothing: the server keeps the latest pools in a cookie."""
+    """An empty list: the server keeps the latest pools in a cookie."""
     return json_answer([])
 
 

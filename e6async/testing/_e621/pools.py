@@ -59,7 +59,7 @@ Errors = dict[str, list[str]]
 
 
 async def index(call: Call) -> Answer:
-    """List pools, the latest changed first."""
+    """List pools, the last updated first."""
     search = call.params.below("search")
     pools = by_number(call.world.pools.values(), search.text("id"), lambda pool: pool.id)
     pools = by_time(call, pools, search.text("created_at"), lambda pool: pool.created_at)
@@ -83,12 +83,12 @@ async def index(call: Call) -> Answer:
 
 
 async def show(call: Call) -> Answer:
-    """Give one pool."""
+    """Show a pool."""
     return json_answer(pool_json(call, _wanted(call)))
 
 
 async def create(call: Call) -> Answer:
-    """Make a pool."""
+    """Create a pool."""
     values = call.params.require("pool", _KEYS)
     world, user = call.world, call.viewer.user
     now = world.moment()
@@ -115,7 +115,7 @@ async def create(call: Call) -> Answer:
 
 
 async def update(call: Call) -> Answer:
-    """Change a pool; `post_ids` replaces the whole list."""
+    """Update a pool; `post_ids` replaces the whole list."""
     pool = _wanted(call)
     changed, errors = _assigned(call, pool, call.params.require("pool", _KEYS))
     _check_change(call, pool, changed, errors)
@@ -136,7 +136,7 @@ async def destroy(call: Call) -> Answer:
 
 
 async def revert(call: Call) -> Answer:
-    """Make a pool what it was after an edit."""
+    """Revert a pool to a version."""
     pool = _wanted(call)
     versions = call.world.pool_versions.get(pool.id, [])
     wanted = call.id("version_id")
@@ -148,19 +148,19 @@ async def revert(call: Call) -> Answer:
 
 
 def normal_pool_name(name: str) -> str:
-    """Write a pool's name as the server stores it."""
+    """A pool name in its stored form."""
     return re.sub(r"[_\s]+", "_", name).removeprefix("_").removesuffix("_")
 
 
 def join_pool(call: Call, pool_id: int, post_id: int) -> None:
-    """Note on a post that it is in a pool."""
+    """Add a pool to the pools of a post."""
     post = call.world.posts.get(post_id)
     if post is not None and pool_id not in post.pools:
         call.world.put(attrs.evolve(post, pools=tuple(sorted((*post.pools, pool_id)))))
 
 
 def leave_pool(call: Call, pool_id: int, post_id: int) -> None:
-    """Note on a post that it is not in a pool any more."""
+    """Remove a pool from the pools of a post."""
     post = call.world.posts.get(post_id)
     if post is not None and pool_id in post.pools:
         call.world.put(
@@ -169,7 +169,7 @@ def leave_pool(call: Call, pool_id: int, post_id: int) -> None:
 
 
 def _assigned(call: Call, pool: Pool, values: Params) -> tuple[Pool, Errors]:
-    """Set the values that were sent, and say what is wrong with them."""
+    """The changed pool, and the errors by field."""
     errors: Errors = {}
     if "name" in values:
         pool = attrs.evolve(pool, name=normal_pool_name(values.text("name") or ""))
@@ -229,7 +229,7 @@ def _name_problem(name: str) -> str | None:
 
 
 def _check_change(call: Call, old: Pool, new: Pool, errors: Errors) -> None:
-    """Say what this caller may not change."""
+    """Add errors for changes that the caller may not make."""
     is_staff = call.viewer.is_at_least("staff")
     if attrs.evolve(new, post_ids=old.post_ids) != old:
         reason = call.throttle("pool edit", limit=10, bypass="staff", days=3)
@@ -252,13 +252,13 @@ def _check_change(call: Call, old: Pool, new: Pool, errors: Errors) -> None:
 
 
 def is_new(call: Call) -> bool:
-    """Whether the account is under a week old; the staff is never too new."""
+    """Whether the account is less than a week old; never for staff."""
     age = call.world.now - call.viewer.user.created_at
     return age < _WEEK and not call.viewer.is_at_least("staff")
 
 
 def save_pool(call: Call, old: Pool, new: Pool) -> None:
-    """Write a changed pool, with its version, and tell its posts."""
+    """Replace a pool, add a version, and update its posts."""
     world = call.world
     world.pools[new.id] = new
     versions = world.pool_versions.setdefault(new.id, [])
@@ -295,7 +295,7 @@ def _ordered(pools: list[Pool], order: str | None) -> list[Pool]:
 
 
 def asked_for(call: Call) -> Pool:
-    """Find the pool by its exact name, else by its id."""
+    """The pool with this exact name, else with this id."""
     name, by_id = call.params.text("pool_name"), call.world.pools.get(call.id("pool_id"))
     found = next((pool for pool in call.world.pools.values() if pool.name == name), by_id)
     if found is None:
@@ -304,12 +304,12 @@ def asked_for(call: Call) -> Pool:
 
 
 def pool_json(call: Call, pool: Pool) -> dict[str, object]:
-    """Write a pool as the site does."""
+    """The JSON of a pool, as on this site."""
     return call.rules.write_pool(call, pool)
 
 
 def write_pool(call: Call, pool: Pool) -> dict[str, object]:
-    """Write a pool as e621 does."""
+    """The JSON of a pool on e621."""
     return {
         "id": pool.id,
         "name": pool.name,

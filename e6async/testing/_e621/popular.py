@@ -17,7 +17,7 @@ _DATE = re.compile(r"(\d{1,4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ].*)?", re.ASCII)
 
 
 async def index(call: Call) -> Answer:
-    """List the posts with the highest scores of one span of time, deleted ones too."""
+    """List the posts with the highest scores of a period, including deleted ones."""
     zone, now = call.viewer.zone, call.world.now
     text = call.params.given("date")
     day = zone.day(now) if text is None else _day(text)
@@ -38,7 +38,7 @@ async def index(call: Call) -> Answer:
 
 
 async def moved(call: Call) -> Answer:
-    """Point from where the list once was to where it is."""
+    """Redirect from the old path of the list."""
     query = query_string(call.params.values)
     return redirect(f"{call.base_url}/popular.json{'?' if query else ''}{query}", 301)
 
@@ -52,7 +52,7 @@ def _day(text: str) -> date:
 
 
 def _span(day: date, scale: str | None) -> tuple[date, date]:
-    """Tell the first and the last day; weeks begin on Monday."""
+    """The first and the last day of a period; weeks start on Monday."""
     match scale:
         case "week":
             first = day - timedelta(days=day.weekday())

@@ -1,4 +1,4 @@
-"""Edits of posts (posts_controller.rb, post.rb): they answer 200 even when nothing was saved."""
+"""Edits of posts (posts_controller.rb, post.rb); the status is 200 even if nothing was saved."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _NOTE_TAGS: Final = (
 
 
 async def update(call: Call) -> Answer:
-    """Change a post; values that do not pass are shown all the same, and nothing is saved."""
+    """Update a post; the response to invalid values contains them, although nothing is saved."""
     post = _editable(call)
     allowed = [*_ANYONE]
     for level, keys in _BY_LEVEL.items():
@@ -60,7 +60,7 @@ async def update(call: Call) -> Answer:
 
 
 async def revert(call: Call) -> Answer:
-    """Make a post what it was after an edit."""
+    """Revert a post to a version."""
     post = _editable(call)
     wanted = call.id("version_id")
     version = next((each for each in versions_of(call.world, post) if each.id == wanted), None)
@@ -99,7 +99,7 @@ async def copy_notes(call: Call) -> Answer:
 
 
 async def mark_as_translated(call: Call) -> Answer:
-    """Set the tags that tell how far a translation is."""
+    """Set the tags about the state of a translation."""
     post = _editable(call)
     values, tags = call.params.below("post"), set(post.tags)
     for key in ("translation_check", "partially_translated"):
@@ -114,7 +114,7 @@ async def mark_as_translated(call: Call) -> Answer:
 
 
 def versions_of(world: World, post: Post) -> list[PostVersion]:
-    """List what a post was like, the oldest first; each began with one tag less than it has now."""
+    """The versions of a post, the oldest first; the first one has one tag less than the post."""
     versions = world.post_versions.get(post.id)
     if versions is None:
         first = _version(2 * post.id, attrs.evolve(post, tags=post.tags[:-1] or post.tags))
@@ -147,7 +147,7 @@ def _editable(call: Call) -> Post:
 
 
 def _edited(world: World, post: Post, values: Params) -> tuple[Post, Normalized]:
-    """Set the values that were sent; diffs win over whole values."""
+    """The edited post, and the errors by field; diffs take precedence over whole values."""
     names = _names(world, post, values)
     commands = normalized(world, post, names) if names is not None else _AS_IT_WAS
     edited = attrs.evolve(post, tags=commands.tags) if names is not None else post
@@ -196,7 +196,7 @@ def _names(world: World, post: Post, values: Params) -> list[str] | None:
 
 
 def _changed(values: Params, key: str, now: str) -> str:
-    """Take the new value, unless it is what the caller had before others changed it."""
+    """The new value, unless it equals the `old_` value that the caller sent."""
     new = values.text(key)
     return now if new is None or new == values.text(f"old_{key}") else new
 
@@ -273,7 +273,7 @@ def _save(call: Call, old: Post, new: Post) -> Post:
 
 
 def _is_counted(old: Post, new: Post) -> bool:
-    """Whether the edit moves the change number; from nothing to something does not."""
+    """Whether the edit increases the change number; setting an empty value does not."""
     both = old.parent_id is not None and new.parent_id is not None
     noted = old.noted_at is not None and old.noted_at != new.noted_at
     before, after = (
@@ -287,7 +287,7 @@ def _is_counted(old: Post, new: Post) -> bool:
 
 
 def _adopt(world: World, parent: Post, child: Post) -> None:
-    """Set the children of a post that won or lost one."""
+    """Update the children of a post after one was added or removed."""
     children = {post_id for post_id in parent.children if post_id != child.id}
     if child.parent_id == parent.id:
         children.add(child.id)
@@ -297,7 +297,7 @@ def _adopt(world: World, parent: Post, child: Post) -> None:
 
 
 def _obey(call: Call, post: Post, command: str) -> None:
-    """Do what a command among the tags says about pools, sets and children."""
+    """Run a command among the tags about pools, sets and children."""
     name, _, value = command.partition(":")
     world = call.world
     number = int(value[:18]) if value.isascii() and value.isdigit() else 0

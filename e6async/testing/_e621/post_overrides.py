@@ -1,4 +1,4 @@
-"""Operations on posts that do not answer as their kind does."""
+"""Operations on posts that deviate from the generic behavior."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["HANDLERS"]
 
 
 def _upload(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
-    """Take a file; it is a duplicate when a post has it, and becomes no post of this world else."""
+    """Accept a file; a duplicate if a post has it. No post is created."""
     file = values.get("file") or values.get("replacement_file")
     if file is None and not (values.given("direct_url") or values.given("replacement_url")):
         return json_answer(
@@ -42,7 +42,7 @@ def _upload(call: Call, operation: Operation, values: Params, row: Fields | None
 
 
 def _delete_post(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
-    """Delete a post, if `commit` says so: staff/post/posts_controller.rb."""
+    """Delete a post, if `commit` is `Delete`: staff/post/posts_controller.rb."""
     post = call.wanted_post()
     if call.params.text("commit") == "Delete":
         reason = values.given("reason")
@@ -56,13 +56,13 @@ def _delete_post(call: Call, operation: Operation, values: Params, row: Fields |
 
 
 def _undelete_post(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
-    """Bring a post back."""
+    """Undelete a post."""
     call.world.put(attrs.evolve(call.wanted_post(), deleted=False, deletion=None))
     return _raw(call, operation, values, row)
 
 
 def _reowner(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
-    """Give a post to somebody else; nothing happens when nobody is called that."""
+    """Change the uploader of a post; nothing changes if the user does not exist."""
     name, users = values.text("new_owner") or "", call.world.users
     owner = (
         users.get(int(name[1:])) if name[:1] == "!" and name[1:].isdigit() else users.named(name)
@@ -74,7 +74,7 @@ def _reowner(call: Call, operation: Operation, values: Params, row: Fields | Non
 
 
 def _raw(call: Call, operation: Operation, _values: Params, _row: Fields | None) -> Answer:
-    """Answer with the whole row of a post."""
+    """A response with the whole row of a post."""
     post = call.wanted_post()
     known = {"uploader_id": post.uploader_id, "is_deleted": post.deleted, "md5": post.md5}
     raw = call.maker.row("PostRaw", post.id) | known
@@ -91,4 +91,4 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "staff_posts.undelete": _undelete_post,
     "uploads.create": _upload,
 }
-"""What answers an operation, by its name."""
+"""Handlers by the name of the operation."""

@@ -17,7 +17,7 @@ __all__ = ["ROUTES", "create", "destroy", "voted"]
 
 
 async def create(call: Call) -> Answer:
-    """Vote; the same vote again takes it back, unless `no_unvote` says otherwise."""
+    """Vote; the same vote again removes it, unless `no_unvote` is set."""
     post, user = call.wanted_post("post_id"), call.viewer.user.key
     score = _score(call.params.text("score"))
     if score not in {1, -1}:
@@ -28,14 +28,14 @@ async def create(call: Call) -> Answer:
     if before != score:
         changed = call.world.put(voted(post, user, score))
         return _result(changed, score)
-    # What stays is told as 0, too.
+    # An unchanged vote is 0 in the response as well.
     if is_true(call.params.get("no_unvote")):
         return _result(post, 0)
     return _result(call.world.put(_with_vote(post, user, 0)), 0)
 
 
 async def destroy(call: Call) -> Answer:
-    """Take a vote back, if there is one."""
+    """Remove a vote, if there is one."""
     post, user = call.wanted_post("post_id"), call.viewer.user.key
     if (post.id, user) in call.world.locked_votes:
         raise failed(422, "You can't remove locked votes")
@@ -45,7 +45,7 @@ async def destroy(call: Call) -> Answer:
 
 
 def voted(post: Post, user: int, score: int) -> Post:
-    """Give a post with a vote instead of the one there is, if any."""
+    """The post with a user's vote replaced."""
     return _with_vote(_with_vote(post, user, 0), user, score)
 
 
@@ -59,7 +59,7 @@ def _vote(post: Post, user: int) -> int:
 
 
 def _with_vote(post: Post, user: int, score: int) -> Post:
-    """Set a vote where there is none, or take away the one there is."""
+    """The post with a vote added, or with the existing one removed."""
     bit, before = 1 << user, _vote(post, user)
     return attrs.evolve(
         post,

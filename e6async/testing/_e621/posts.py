@@ -1,4 +1,4 @@
-"""Posts: the list, one by id or MD5, neighbours, a random one, how many (posts_controller.rb)."""
+"""Posts: list, by id or MD5, next or previous, random, count (posts_controller.rb)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BASE_32: Final = "0123456789abcdefghijklmnopqrstuv"
 
 
 async def index(call: Call) -> Answer:
-    """List posts, or give the one with an MD5."""
+    """List posts, or show the one with an MD5."""
     if isinstance(call.params.get("md5"), str) and call.params.given("md5"):
         return call.post(await by_md5(call, call.params.text("md5") or ""))
     asked = call.rules.read_query(_tags(call.params), call.viewer)
@@ -30,12 +30,12 @@ async def index(call: Call) -> Answer:
 
 
 async def show(call: Call) -> Answer:
-    """Give one post, deleted or not."""
+    """Show a post, deleted or not."""
     return call.post(call.wanted_post())
 
 
 async def show_seq(call: Call) -> Answer:
-    """Give the nearest post that a query finds: above with `seq=prev`, below otherwise."""
+    """Show the nearest matching post: with a higher id for `seq=prev`, else with a lower one."""
     text = call.params.given("q") or call.params.given("tags") or ""
     asked = call.rules.read_query(text, call.viewer)
     upward = call.params.text("seq") == "prev"
@@ -45,10 +45,10 @@ async def show_seq(call: Call) -> Answer:
 
 
 async def random(call: Call) -> Answer:
-    """Give one post that a query finds."""
+    """Show a random matching post."""
     text = f"{call.params.text('tags') or ''} order:random"
     asked = call.rules.read_query(text, call.viewer)
-    page = Page(kind="numbered", value=1, limit=20)  # of which some may be ghosts
+    page = Page(kind="numbered", value=1, limit=20)  # some may be ghosts
     ids = await search.find(call.world, asked, call.viewer, page)
     if not ids:
         raise not_found()
@@ -56,7 +56,7 @@ async def random(call: Call) -> Answer:
 
 
 async def count(call: Call) -> Answer:
-    """Count what a query finds."""
+    """Count the matching posts."""
     asked = call.rules.read_query(_tags(call.params), call.viewer)
     found = await search.count(call.world, asked, call.viewer)
     capped = found >= _MAX_COUNTED
@@ -64,12 +64,12 @@ async def count(call: Call) -> Answer:
 
 
 async def similar(call: Call) -> Answer:
-    """Point to the search by picture."""
+    """Redirect to the image search."""
     return redirect(f"{call.base_url}/iqdb_queries.json?post_id={call.params.text('id')}", 301)
 
 
 async def short_link(call: Call) -> Answer:
-    """Point to the post whose id stands in the path in base 32."""
+    """Redirect to the post whose id is in the path, in base 32."""
     text = (call.params.text("code") or "").lower()
     if any(digit not in _BASE_32 for digit in text):
         raise not_found()
@@ -77,12 +77,12 @@ async def short_link(call: Call) -> Answer:
 
 
 async def update_iqdb(call: Call) -> Answer:
-    """Have a picture compared anew, some time."""
+    """Queue a post for the image search."""
     return call.post(call.wanted_post())
 
 
 async def comments(call: Call) -> Answer:
-    """Give the comments as HTML; this world has none to show."""
+    """The comments as HTML; the fake site has none."""
     call.wanted_post()
     return json_answer({"html": '<div class="comments-for-post"></div>', "posts": {}})
 
@@ -97,7 +97,7 @@ def _tags(params: Params) -> str:
 
 
 async def by_md5(call: Call, md5: str) -> Post:
-    """Give the post with an MD5, or refuse."""
+    """The post with an MD5; raises 404."""
     if call.world.posts.id_of(md5) is None:
         await call.world.prepare()
     post = call.world.by_md5(md5)

@@ -1,4 +1,4 @@
-"""Ranges of numbers and times as tests, for tag queries and for the filters of all lists."""
+"""Ranges of numbers and times, for tag queries and for the filters of lists."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ Test = Callable[[int | float | None], bool]
 
 
 class UnreadableError(Exception):
-    """A range or date that the server cannot read; a tag query finds nothing then."""
+    """An invalid range or date; a tag query with one matches nothing."""
 
 
 class Reader(Protocol):
-    """Reads a range of times."""
+    """Parses a range of times."""
 
     def __call__(self, value: str, *, now: datetime) -> Range[datetime]:
-        """Read it, with words like `today` counted from now."""
+        """The range; words like `today` are relative to `now`."""
         ...
 
 
 def safe_id(text: str) -> int:
-    """Read an id as the server does: what is none becomes 0, what is too large -1."""
+    """An id as the server parses it: 0 if invalid, -1 if too large."""
     digits = re.match(r"\s*\d+", text, re.ASCII)
     value = int(digits[0][:18]) if digits else 0
     return value if value <= _SAFE_ID else -1
 
 
 def test_of(wanted: Range[V]) -> Test:
-    """Turn a range into the quickest test of it."""
+    """The fastest test for a range."""
     if wanted.is_none:
         raise UnreadableError
     if not wanted.spans:
@@ -55,7 +55,7 @@ def test_of(wanted: Range[V]) -> Test:
 
 
 def moments(read: Reader, value: str, viewer: Viewer, now: int) -> Range[int]:
-    """Read a range of times in milliseconds; days are those of the viewer's time zone."""
+    """A range of times in milliseconds; days are in the viewer's time zone."""
     zone = viewer.zone
     local = _ZONED.search(value) is None
     shift = zone.offset(now) * 60 if local else 0

@@ -1,4 +1,4 @@
-"""Posts like another one, by artist or by tags (post_recommendations_controller.rb)."""
+"""Similar posts, by artist or by tags (post_recommendations_controller.rb)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def artist(call: Call) -> Answer:
 
 
 async def tags(call: Call) -> Answer:
-    """List posts with many of the same tags."""
+    """List posts with many common tags."""
     post = call.wanted_post()
     await call.world.prepare()
     categories, count = call.world.categories, call.world.post_count
@@ -56,7 +56,7 @@ async def _answer(
 
 
 def _found(call: Call, post: Post, wanted: Collection[str], least: int, most: int) -> list[Post]:
-    """Find posts with at least some of the tags, outside of the post's pools and family."""
+    """Posts with some of the tags, without the post's pools, parent and children."""
     table = call.world.table
     shared: dict[int, int] = {}
     for tag in wanted:

@@ -1,4 +1,4 @@
-"""Where the operations point that answer with a redirect, or do their work and then refuse JSON."""
+"""Operations that redirect, or that act and then respond 406 to JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NO_JSON: Final = frozenset(
     {"dmails.create", "post_set_maintainers.delete"}
     | {"news_updates.create", "news_updates.update", "news_updates.delete"}
 )
-"""What is done before JSON is refused, because `respond_to` does not name it."""
+"""Operations that act and then respond 406, because `respond_to` lacks JSON."""
 
 _TARGETS: Final = {
     "appeals.create": "/appeals/{id}",
@@ -57,7 +57,7 @@ _BY_FAMILY: Final = {
 
 
 def answer(call: Call, operation: Operation, row: Fields | None) -> Answer:
-    """Point where the server points, or refuse JSON after the deed."""
+    """The redirect of the server, or its 406 for JSON."""
     if operation.name in _NO_JSON and not call.is_for_people:
         return unsupported_format("application/json")
     target = _TARGETS.get(operation.name) or _BY_FAMILY[operation.resource]

@@ -1,4 +1,4 @@
-"""Tag queries over the world: what they find, and which page of it."""
+"""Tag queries: matching, sorting and paging."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ _NOTHING: Final = Query((Tag("", "~~not_found~~"),))
 
 @attrs.frozen
 class Asked:
-    """A query as it was read; `limit` is the text behind `limit:`, good or bad."""
+    """A parsed query; `limit` is the text after `limit:`, valid or not."""
 
     query: Query
     limit: str | None = None
 
 
 def read(text: str) -> Asked:
-    """Read a query, or refuse it with the server's own words."""
+    """Parse a query, or reject it with the server's message."""
     text = text.replace("\0", "")
     found = _LIMIT.search(text)
     depth = 0
@@ -57,7 +57,7 @@ def read(text: str) -> Asked:
     try:
         query = parse(_LIMIT.sub("", text), max_terms=1_000_000, max_depth=100)
     except QueryError:
-        # Our parser refuses what nobody can mean. The server takes it for tags that no post has.
+        # Our parser rejects what the server treats as tags without posts.
         return Asked(_NOTHING, found[1] if found else None)
     if query.count > _MAX_TERMS:
         raise failed(422, f"You cannot search for more than {_MAX_TERMS} tags at a time")
@@ -67,20 +67,20 @@ def read(text: str) -> Asked:
 
 
 async def find(world: World, asked: Asked, viewer: Viewer, page: Page) -> list[int]:
-    """Find the ids on a page, without the ghosts that were found with them."""
+    """The ids on a page, without ghosts."""
     if page.limit == 0 and page.kind == "numbered":
         return []
     hits = await _hits(world, asked.query, viewer, page)
     rows = [post_id for post_id in hits if post_id in world.posts]
     if page.kind == "numbered":
         return rows
-    # A cursor asks for one row more than it shows: paginated_array.rb.
+    # A cursor reads one row more than it shows: paginated_array.rb.
     rows = rows[: page.limit]
     return rows if page.kind == "before" else rows[::-1]
 
 
 async def count(world: World, asked: Asked, viewer: Viewer) -> int:
-    """Count what is found, ghosts and all."""
+    """The number of matches, including ghosts."""
     await world.prepare()
     scope = Scope(world=world, table=world.table, viewer=viewer)
     return _matching(scope, asked.query).bit_count()
@@ -90,7 +90,7 @@ async def _hits(world: World, query: Query, viewer: Viewer, page: Page) -> list[
     order = (
         query.order if page.kind == "numbered" else Order("id", descending=page.kind == "before")
     )
-    # A cursor overrides the order, but what the order asks of posts stays.
+    # A cursor overrides the order, but not the conditions of the order.
     ascending = order is not None and order == Order("id", descending=False)
     low = page.value + 1 if page.kind == "after" else 1
     high = page.value - 1 if page.kind == "before" else world.posts.source.last_id
@@ -115,7 +115,7 @@ async def _hits(world: World, query: Query, viewer: Viewer, page: Page) -> list[
 def _walk(
     world: World, query: Query, viewer: Viewer, *, ascending: bool, low: int, high: int
 ) -> Iterator[int] | None:
-    """Go through the found ids without the index, where the query is easy; None where it is not."""
+    """The matching ids without the index, for a simple query; None for others."""
     ids = _few_ids(query, low, high)
     if ids is not None and not _has_wildcard(query.terms):
         wanted = sorted(ids, reverse=not ascending)
@@ -151,7 +151,7 @@ def _has_wildcard(terms: Sequence[Node]) -> bool:
 
 
 def _few_ids(query: Query, low: int, high: int) -> set[int] | None:
-    """List the only ids that can be found, where the query names a few."""
+    """The only ids that can match, if the query names a few; else None."""
     for term in query.terms:
         if isinstance(term, Metatag) and term.name == "id" and not term.prefix:
             wanted = parse_int_range(term.value)
@@ -161,7 +161,7 @@ def _few_ids(query: Query, low: int, high: int) -> set[int] | None:
 
 
 def _bounds(query: Query, low: int, high: int) -> tuple[int, int] | None:
-    """Narrow the ids to look at to those that `id:` lets through; None where it is no one range."""
+    """The range of ids that `id:` allows; None if it is not one range."""
     for term in query.terms:
         if isinstance(term, Metatag) and term.name == "id":
             wanted = parse_int_range(term.value)
@@ -194,7 +194,7 @@ def _filtered(
 
 
 def _matching(scope: Scope, query: Query) -> int:
-    """Give the mask of what a query finds."""
+    """The mask of the posts that match a query."""
     try:
         mask = _level(scope, query.terms, is_top=True)
     except UnreadableError:
@@ -211,7 +211,7 @@ def _matching(scope: Scope, query: Query) -> int:
 
 @attrs.define
 class _Clauses:
-    """The conditions of one level: all of `must`, none of `must_not`, and some of `should`."""
+    """The conditions of one level: all of `must`, none of `must_not`, one of `should`."""
 
     everything: int
     must: list[int] = attrs.field(factory=list[int])
@@ -221,11 +221,11 @@ class _Clauses:
     tags: int = 0
 
     def add(self, prefix: str, mask: int) -> None:
-        """Take one more condition."""
+        """Add a condition."""
         {"": self.must, "-": self.must_not, "~": self.should}[prefix].append(mask)
 
     def mask(self) -> int:
-        """Give what fits all of them."""
+        """The mask of the posts that match all conditions."""
         mask = self.everything
         for condition in (*self.must, *self.slots.values()):
             mask &= condition
@@ -253,7 +253,7 @@ def _level(scope: Scope, terms: Sequence[Node], *, is_top: bool) -> int:
 
 
 def _add_tag(scope: Scope, clauses: _Clauses, tag: Tag) -> None:
-    """Add a tag; a wildcard becomes the tags it fits, alternatives if it has no prefix."""
+    """Add a tag; a wildcard adds the matching tags, as alternatives if it has no prefix."""
     if not tag.is_wildcard or tag.prefix == "~":
         names, prefix = [tag.name], tag.prefix
     else:
@@ -277,7 +277,7 @@ def _expanded(world: World, pattern: str) -> list[str]:
 
 
 def like(pattern: str) -> re.Pattern[str]:
-    """Turn a pattern with `*` into an expression for the whole of a text."""
+    """A regular expression for a pattern with `*`, which must match the whole text."""
     return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
 
 

@@ -1,4 +1,4 @@
-"""A post as JSON: the old shape, the new ones, thumbnails, and the bare row (app/blueprints)."""
+"""Posts as JSON: legacy, v2, thumbnails, and the raw row (app/blueprints)."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _KEPT: Final = 16384
 
 @attrs.frozen
 class Form:
-    """What a request wants posts to look like: which shape, and whether in a wrapper."""
+    """The requested format of posts: the shape, and whether it is wrapped."""
 
     shape: Shape
     wrapped: bool
 
 
 def form_of(params: Params, shapes: Literal["v2", "legacy"]) -> Form:
-    """Read `v2`, `mode` and `only`; a deployment of old knows none but `only`."""
+    """The format by `v2`, `mode` and `only`; an old deployment reads `only` alone."""
     if shapes == "legacy" or params.text("v2") != "true":
         return Form("legacy", wrapped=params.given("only") is None)
     mode = params.text("mode")
@@ -49,7 +49,7 @@ def form_of(params: Params, shapes: Literal["v2", "legacy"]) -> Form:
 
 
 def flags(post: Post) -> JSON:
-    """Give the six flags of a post."""
+    """The six flags of a post."""
     return {
         "pending": post.pending,
         "flagged": post.flagged,
@@ -62,25 +62,25 @@ def flags(post: Post) -> JSON:
 
 @attrs.define
 class Shapes:
-    """Writes posts; posts that nobody changed are written once for each way to see them."""
+    """Encodes posts; the JSON of unchanged posts is cached for each kind of viewer."""
 
     writers: Mapping[str, Writer]
-    """What writes a post, by shape."""
+    """The encoders of posts, by shape."""
     _kept: dict[tuple[object, ...], dict[int, bytes]] = attrs.field(
         factory=dict[tuple[object, ...], dict[int, bytes]]
     )
     _size: int = 0
 
     def post(self, view: View, form: Form, post: Post) -> Answer:
-        """Answer with one post."""
+        """A response with one post."""
         return json_bytes(_wrapped(self._write(view, form.shape, [post])[0], form, "post"))
 
     def posts(self, view: View, form: Form, posts: Sequence[Post]) -> Answer:
-        """Answer with a list of posts."""
+        """A response with a list of posts."""
         return json_bytes(_wrapped(self.array(view, form.shape, posts), form, "posts"))
 
     def array(self, view: View, shape: Shape, posts: Sequence[Post]) -> bytes:
-        """Write posts as a bare list."""
+        """The JSON list of posts."""
         return b"[" + b",".join(self._write(view, shape, posts)) + b"]"
 
     def _write(self, view: View, shape: Shape, posts: Sequence[Post]) -> list[bytes]:
@@ -96,7 +96,7 @@ class Shapes:
             data = kept.get(post.id)
             if data is None or post.id in changed:
                 data = msgspec.json.encode(write(view, post))
-                if post.id not in changed and not post.deleted:  # whose addresses expire
+                if post.id not in changed and not post.deleted:  # URLs of deleted posts expire
                     kept[post.id] = data
                     self._size += 1
             written.append(data)
@@ -279,7 +279,7 @@ def _thumbnail(view: View, post: Post) -> JSON:
 
 
 def raw(view: View, post: Post) -> JSON:
-    """Give the whole row, as odd places have it, without MD5 and addresses of a hidden file."""
+    """The raw row, as some responses have it, without MD5 and URLs of a hidden file."""
     tags = view.tags(post)
     row: JSON = {
         "id": post.id,
@@ -345,4 +345,4 @@ WRITERS: Final[Mapping[str, Writer]] = {
     "extended": _extended,
     "thumbnail": _thumbnail,
 }
-"""What writes a post for the callers of e621."""
+"""The encoders of posts on e621."""

@@ -1,4 +1,4 @@
-"""What becomes of the tags that an edit sends (app/models/post.rb, normalize_tags and around)."""
+"""Normalization of the tags of an edit (app/models/post.rb, normalize_tags)."""
 
 from __future__ import annotations
 
@@ -26,31 +26,31 @@ _PROTECTED: Final = frozenset({"avoid_posting", "conditional_dnp"})
 
 @attrs.frozen(kw_only=True)
 class Normalized:
-    """Tags as they are stored, and the commands that stood among them."""
+    """Tags to store, and the commands among them."""
 
     tags: tuple[str, ...]
     before: tuple[str, ...]
     """Commands about the post itself, as `rating:s`."""
     after: tuple[str, ...]
-    """Commands about pools, sets and children, for when the post is saved."""
+    """Commands about pools, sets and children, which run after the post is saved."""
     source: str | None
-    """What a `source:` among the tags said; None when none did."""
+    """The value of `source:` among the tags; None without one."""
 
 
 def scan(text: str) -> list[str]:
-    """Split a tag string, each tag once."""
+    """The tags of a tag string, each once."""
     return list(dict.fromkeys(re.findall(r'[-~]?\w+:"[^"]+"(?!\S)|\S+', text)))
 
 
 def merged(current: Sequence[str], new: Sequence[str], old: Sequence[str]) -> list[str]:
-    """Merge an edit that began from `old` tags with what others did meanwhile."""
+    """Merge an edit of `old` tags with the changes of others since."""
     kept = set(current) & set(new)
     names = {name for name in (*current, *new) if name not in old} | kept
     return sorted(names)
 
 
 def with_diff(world: World, current: Sequence[str], diff: str) -> list[str]:
-    """Add and remove tags."""
+    """Add and remove the tags of a diff."""
     tokens = scan(diff)
     removed = {world.aliased(token[1:]) for token in tokens if token.startswith("-")}
     added = [world.aliased(token) for token in tokens if not token.startswith("-")]
@@ -58,7 +58,7 @@ def with_diff(world: World, current: Sequence[str], diff: str) -> list[str]:
 
 
 def normalized(world: World, post: Post, names: Iterable[str]) -> Normalized:
-    """Turn what was sent into what is stored; tags that do not exist are made."""
+    """The tags to store; missing tags are created."""
     source: str | None = None
     lowered: list[str] = []
     for name in names:
@@ -96,7 +96,7 @@ def _stored(world: World, post: Post, tags: set[str]) -> tuple[str, ...]:
 
 
 def _named(world: World, name: str) -> str:
-    """Take a category off a tag's name; only a tag that is new gets it."""
+    """Remove the category prefix of a name; only a new tag gets the category."""
     prefix, colon, rest = name.partition(":")
     if not colon or not rest or prefix not in CATEGORY_PREFIXES:
         return normal_tag(name)

@@ -42,23 +42,23 @@ CATEGORY_PREFIXES: Final = {name: number for number, name in enumerate(CATEGORIE
     **dict.fromkeys(("inv",), 6),
     **dict.fromkeys(("lor",), 8),
 }
-"""What may stand before a tag to give it a category: app/logical/tag_category.rb."""
+"""The category prefixes of tags: app/logical/tag_category.rb."""
 
 
 def normal_tag(name: str) -> str:
-    """Write a tag as the server stores it."""
+    """A tag name in its stored form."""
     return unicodedata.normalize("NFC", name).lower().strip().replace(" ", "_")
 
 
 async def index(call: Call) -> Answer:
-    """List tags, the most used first; those without posts are left out unless asked for."""
+    """List tags, the most used first; tags without posts only on request."""
     tags = await found(call)
     tags = _ordered(call, tags)
     return json_answer(page_of(call, tags, lambda tag: tag.id, lambda tag: tag_json(call, tag)))
 
 
 async def found(call: Call) -> list[Tag]:
-    """Find the tags that the filters ask for."""
+    """The tags that match the filters."""
     await call.world.prepare()
     search, world = call.params.below("search"), call.world
     tags = by_number(world.tags.values(), search.text("id"), lambda tag: tag.id)
@@ -79,14 +79,14 @@ async def found(call: Call) -> list[Tag]:
     if search.text("hide_empty") is None or is_true(search.get("hide_empty")):
         tags = [tag for tag in tags if world.post_count(tag.name) > 0]
     tags = by_flag(tags, search.text("is_locked"), lambda tag: tag.is_locked)
-    for key in ("has_wiki", "has_artist"):  # this world has neither
+    for key in ("has_wiki", "has_artist"):  # the fake site has neither
         if is_true(search.get(key)):
             tags = []
     return tags
 
 
 async def show(call: Call) -> Answer:
-    """Give one tag, by id when there are digits only."""
+    """Show a tag, by id or name."""
     await call.world.prepare()
     return json_answer(tag_json(call, named(call)))
 
@@ -117,7 +117,7 @@ async def update(call: Call) -> Answer:
 
 
 async def destroy(call: Call) -> Answer:
-    """Delete a tag that nothing uses; go back to the list otherwise."""
+    """Delete an unused tag; redirect to the list for others."""
     await call.world.prepare()
     tag, world = _wanted(call), call.world
     names = {alias.antecedent_name for alias in world.aliases.values()}
@@ -131,7 +131,7 @@ async def destroy(call: Call) -> Answer:
 
 
 async def preview(call: Call) -> Answer:
-    """Tell what the server would make of the tags of a text."""
+    """Preview how the server would normalize the tags of a text."""
     await call.world.prepare()
     names = list(dict.fromkeys(word.lower() for word in (call.params.text("tags") or "").split()))
     rows: dict[str, dict[str, object]] = {}
@@ -151,7 +151,7 @@ async def preview(call: Call) -> Answer:
 
 
 async def correction(call: Call) -> Answer:
-    """Compare the counts of a tag: the one kept with it, and the search index's own."""
+    """Compare the stored count of a tag with that of the search index."""
     await call.world.prepare()
     tag, table = _wanted(call), call.world.table
     found = table.having(tag.name) & (table.flag("deleted") ^ table.all)
@@ -167,7 +167,7 @@ async def correction(call: Call) -> Answer:
 
 
 async def correct(call: Call) -> Answer:
-    """Have a tag counted anew and go to the list."""
+    """Recount a tag and redirect to the list."""
     values = {"search[name_matches]": _wanted(call).name}
     if call.params.text("commit") == "Fix":
         values["search[hide_empty]"] = "no"
@@ -175,7 +175,7 @@ async def correct(call: Call) -> Answer:
 
 
 def tag_json(call: Call, tag: Tag) -> dict[str, object]:
-    """Write a tag."""
+    """The JSON of a tag."""
     view = call.view
     return {
         "id": tag.id,
@@ -210,7 +210,7 @@ def _ordered(call: Call, tags: list[Tag]) -> list[Tag]:
 
 
 def _similarity(left: str, right: str) -> float:
-    """Compare names by their groups of three letters, as PostgreSQL's pg_trgm does."""
+    """The similarity of names by trigrams, as PostgreSQL's pg_trgm computes it."""
     mine, theirs = _trigrams(left), _trigrams(right)
     return len(mine & theirs) / max(len(mine | theirs), 1)
 
@@ -221,7 +221,7 @@ def _trigrams(text: str) -> set[str]:
 
 
 def named(call: Call) -> Tag:
-    """Give the tag that the path names, by id when there are digits only, or refuse."""
+    """The tag that the path names, by id or name; raises 404."""
     text = call.params.text("id_or_name") or ""
     tag = call.world.tag(int(text[:18])) if text.isdigit() else call.world.tags.get(text)
     if tag is None:

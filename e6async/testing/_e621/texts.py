@@ -1,4 +1,4 @@
-"""Plausible texts and numbers for a field, by its name; harmless, and the same each time."""
+"""Plausible texts and numbers by field name; harmless and deterministic."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PEOPLE: Final = frozenset(
     | {"handler_id", "linked_user_id", "owner_id", "resource_owner_id", "to_id", "updater_id"}
     | {"rejector_id", "target_id", "uploader_id", "user_id", "warning_user_id"}
 )
-"""Fields that name a user."""
+"""Fields with a user name."""
 
 STATUSES: Final[dict[str, tuple[str, ...]]] = {
     "HealthStatus": ("up",),
@@ -24,7 +24,7 @@ STATUSES: Final[dict[str, tuple[str, ...]]] = {
     "Upload": ("completed", "pending", "error: invalid file"),
     "UserNameChangeRequest": ("approved",),
 }
-"""What a status that is free text can be, by shape."""
+"""The values of a free-text status, by shape."""
 
 _TAGS: Final = frozenset({"tag", "antecedent_name", "consequent_name", "resolved", "alias"})
 _TAG_LISTS: Final = frozenset(
@@ -42,7 +42,7 @@ _NAMES: Final = tuple(name for name in words.GENERAL if name.isascii() and name[
 
 
 def text_of(field: str, number: int, detail: str = "") -> str:
-    """Write a text for a field of the row with a number; `detail` is what the type adds."""
+    """A text for a field of a row; `detail` is the detail of the type."""
     if detail:
         return _detailed(field, number, detail)
     if field == "url" or field.endswith("_url"):
@@ -51,7 +51,7 @@ def text_of(field: str, number: int, detail: str = "") -> str:
 
 
 def user_of(number: int, count: int) -> int:
-    """Pick one of the users of a world."""
+    """The id of a user of the world."""
     return number % count + 1
 
 

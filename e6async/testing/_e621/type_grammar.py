@@ -1,4 +1,4 @@
-"""Reads the types of the reference: `list[int]`, `dict[str, Tag]`, `enum(a|b)`, `int | str`."""
+"""Parses the types of the reference: `list[int]`, `dict[str, Tag]`, `enum(a|b)`, `int | str`."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ __all__ = ["Choice", "Either", "Kind", "Many", "Mapped", "Named", "Parts", "Row"
 
 @attrs.frozen
 class Named:
-    """A plain type, or a shape, by its name."""
+    """A plain type or a shape, by name."""
 
     name: str
     detail: str = ""
-    """What stands in parentheses after it, as `decimal` after `str`."""
+    """The text in parentheses after it, as `decimal` after `str`."""
 
 
 @attrs.frozen
 class Choice:
-    """One of some values."""
+    """One of several values."""
 
     values: tuple[int | str, ...]
 
@@ -37,7 +37,7 @@ class Many:
 
 @attrs.frozen
 class Row:
-    """A list whose places have types of their own."""
+    """A list with a type for each position."""
 
     items: tuple[Kind, ...]
 
@@ -47,13 +47,13 @@ class Mapped:
     """An object with any keys."""
 
     key: str
-    """What the keys are, as `user id`."""
+    """The meaning of the keys, as `user id`."""
     value: Kind
 
 
 @attrs.frozen
 class Parts:
-    """An object with known keys."""
+    """An object with fixed keys."""
 
     fields: Mapping[str, Kind]
 
@@ -73,7 +73,7 @@ _NUMBER: Final = re.compile(r"-?\d+")
 
 @lru_cache(maxsize=1024)
 def kind_of(text: str) -> Kind:
-    """Read a type."""
+    """Parse a type."""
     text = text.strip()
     either = _split(text, "|")
     if len(either) > 1:
@@ -111,7 +111,7 @@ def _choice(text: str) -> int | str:
 
 
 def _split(text: str, at: str) -> list[str]:
-    """Split at a character outside of all brackets."""
+    """Split at a character outside of brackets."""
     parts, depth, start = list[str](), 0, 0
     for place, character in enumerate(text):
         if character in "([{":

@@ -73,7 +73,7 @@ async def index(call: Call) -> Answer:
 
 
 async def listed(call: Call) -> Answer:
-    """List the users that the filters leave."""
+    """The users that match the filters."""
     search = call.params.below("search")
     await call.world.prepare()
     users = by_number(call.world.users, search.text("id"), lambda user: user.id)
@@ -97,7 +97,7 @@ async def listed(call: Call) -> Answer:
 
 
 async def show(call: Call) -> Answer:
-    """Give one user, by id when there are digits only."""
+    """Show a user, by id or name."""
     await call.world.prepare()
     text = call.params.text("id_or_name") or ""
     users = call.world.users
@@ -108,13 +108,13 @@ async def show(call: Call) -> Answer:
 
 
 async def me(call: Call) -> Answer:
-    """Give the caller, be it nobody."""
+    """Show the caller, also when anonymous."""
     await call.world.prepare()
     return json_answer(call.rules.write_user(call, call.viewer.user, full=True))
 
 
 async def avatar_menu(call: Call) -> Answer:
-    """Tell what the caller has anything of."""
+    """The entries of the caller's menu."""
     await call.world.prepare()
     user = call.viewer.user
     sets = any(each.creator_id == user.id for each in call.world.sets.values())
@@ -142,7 +142,7 @@ async def upload_tags(call: Call) -> Answer:
 
 
 async def update(call: Call) -> Answer:
-    """Change the caller's own settings; the id in the path does not matter."""
+    """Update the caller's settings; the id in the path is ignored."""
     user = call.viewer.user
     may = call.viewer.is_at_least("member")
     allowed = [key for key in _SETTABLE if may or key not in _ABOUT_ME]
@@ -164,7 +164,7 @@ async def update(call: Call) -> Answer:
 
 
 def changed_user(user: User, values: Params) -> User:
-    """Set what was sent of an account."""
+    """The account with the sent values."""
 
     def text(key: str, now: str | None) -> str | None:
         return values.text(key) if key in values else now
@@ -228,7 +228,7 @@ def _ordered(call: Call, users: list[User], order: str | None) -> list[User]:
 
 
 def uploads_of(call: Call, user: User) -> int:
-    """Count the posts of a user."""
+    """The number of posts of a user."""
     table = call.world.table
     owners = zip(table.ints["uploader"], table.rows, strict=True)
     return sum(1 for owner, is_row in owners if is_row and owner == user.id)
@@ -239,7 +239,7 @@ def _edits(user: User) -> int:
 
 
 def write_user(call: Call, user: User, *, full: bool) -> dict[str, object]:
-    """Write an account as e621 does; `full` is what is shown of one alone."""
+    """The JSON of an account on e621; `full` with the fields of a single account."""
     view = call.view
     values: dict[str, object] = {
         "id": user.id,
@@ -286,7 +286,7 @@ def _full(call: Call, user: User) -> dict[str, object]:
 
 
 def own_settings(call: Call, user: User) -> dict[str, object]:
-    """Give what only the caller sees of the own account."""
+    """The fields of an account that only its owner sees."""
     settings: dict[str, object] = {"comment_threshold": -10, "default_image_size": "large"}
     return {
         **_SWITCHES,

@@ -1,4 +1,4 @@
-"""The world as one viewer sees it: which files, under which addresses, with which votes."""
+"""The world as one viewer sees it: files, URLs, votes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _SECRET: Final = "secret of the fake site"  # noqa: S105 - for everybody to know
 
 @lru_cache(maxsize=1024)
 def preview_size(width: int, height: int) -> tuple[int, int]:
-    """Tell the size of the preview: 256 along the shorter side, cut to at most twice as long."""
+    """The size of the preview: 256 pixels on the shorter side, the longer at most twice as long."""
     short, long = sorted((width, height))
     if long > 2 * short:
         return (_PREVIEW, 2 * _PREVIEW) if width < height else (2 * _PREVIEW, _PREVIEW)
@@ -48,7 +48,7 @@ def preview_size(width: int, height: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=1024)
 def sample_size(width: int, height: int) -> tuple[int, int]:
-    """Tell the size of the sample: 850 along the shorter side, 1700 along the longer at most."""
+    """The size of the sample: 850 pixels on the shorter side, at most 1700 on the longer."""
     short, long = sorted((width, height))
     if long > 2 * short:
         return _scaled(width, height, 2 * _SAMPLE, long)
@@ -60,17 +60,17 @@ def _scaled(width: int, height: int, to: int, side: int) -> tuple[int, int]:
 
 
 def is_video(post: Post) -> bool:
-    """Whether the post is a film."""
+    """Whether the post is a video."""
     return post.ext in {"webm", "mp4"}
 
 
 def has_preview(post: Post) -> bool:
-    """Whether there is a preview; there is none of Flash and of files that could not be read."""
+    """Whether there is a preview; not for Flash and for files that could not be read."""
     return post.ext != "swf" and post.width > 1 and post.height > 1
 
 
 def has_sample(post: Post) -> bool:
-    """Whether there is a sample beside the file: app/models/post.rb, has_sample?."""
+    """Whether there is a sample: app/models/post.rb, has_sample?."""
     if is_video(post):
         return True
     short, long = sorted((post.width, post.height))
@@ -80,7 +80,7 @@ def has_sample(post: Post) -> bool:
 
 
 def is_visible(post: Post, viewer: Viewer) -> bool:
-    """Whether the viewer gets to see the file: app/models/post.rb, visible?."""
+    """Whether the viewer may see the file: app/models/post.rb, visible?."""
     if post.deleted and not viewer.is_at_least("staff"):
         return False
     if viewer.safe_mode and post.rating != "s":
@@ -110,7 +110,7 @@ def _film_size(post: Post, clamp: int) -> tuple[int, int]:
 
 
 def signature(path: str, user_id: str, expires: str) -> str:
-    """Sign the path of a protected file."""
+    """The signature of the path of a protected file."""
     text = f"{expires} {path} {user_id} {_SECRET}".encode()
     digest = hashlib.md5(text, usedforsecurity=False).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
@@ -125,15 +125,15 @@ class View:
     viewer: Viewer
 
     def stamp(self, at: int) -> str:
-        """Write a time in the viewer's zone."""
+        """A time in the viewer's time zone."""
         return self.viewer.zone.stamp(at)
 
     def maybe(self, at: int | None) -> str | None:
-        """Write a time that may be missing."""
+        """A time in the viewer's time zone, or None."""
         return None if at is None else self.viewer.zone.stamp(at)
 
     def url(self, post: Post, kind: str = "", name: str = "") -> str:
-        """Give the address of a post's file, or of one made from it."""
+        """The URL of a post's file, or of a file derived from it."""
         md5 = post.md5
         path = f"/data/{'deleted/' if post.deleted else ''}{kind}{md5[:2]}/{md5[2:4]}/"
         path += name or f"{md5}.{post.ext}"
@@ -144,35 +144,35 @@ class View:
         return f"{self.base_url}{path}?auth={auth}&expires={expires}&uid={user}"
 
     def preview_url(self, post: Post, ext: str = "jpg") -> str:
-        """Give the address of the preview."""
+        """The URL of the preview."""
         if not has_preview(post):
             return _NO_PREVIEW
         return self.url(post, "preview/", f"{post.md5}.{ext}")
 
     def sample_url(self, post: Post, ext: str = "jpg") -> str:
-        """Give the address of the sample, that of the file where there is none."""
+        """The URL of the sample, or of the file if there is none."""
         return (
             self.url(post, "sample/", f"{post.md5}.{ext}") if has_sample(post) else self.url(post)
         )
 
     def vote(self, post: Post) -> int:
-        """Tell how the viewer voted; a locked vote counts as none."""
+        """The vote of the viewer; 0 for none or a locked one."""
         if (post.id, self.viewer.user.key) in self.world.locked_votes:
             return 0
         user = self.viewer.user.key
         return (post.upvoters >> user & 1) - (post.downvoters >> user & 1)
 
     def is_favorited(self, post: Post) -> bool:
-        """Whether the post is among the viewer's favorites."""
+        """Whether the post is a favorite of the viewer."""
         return bool(post.fans >> self.viewer.user.key & 1)
 
     def comment_count(self, post: Post) -> int:
-        """Tell how many comments the viewer may see."""
+        """The number of comments that the viewer may see."""
         hidden = post.comment_disabled and not self.viewer.is_at_least("staff")
         return 0 if hidden else post.comment_count
 
     def tags(self, post: Post) -> dict[str, list[str]]:
-        """Sort tags by category."""
+        """The tags by category."""
         lists: list[list[str]] = [[] for _ in self.world.category_names]
         categories = self.world.categories
         for tag in post.tags:
@@ -181,7 +181,7 @@ class View:
         return {name: tags for name, tags in names if name is not None}
 
     def films(self, post: Post, *, visible: bool) -> JSON:
-        """List what a video was converted to; nothing but the file before it was."""
+        """The formats of a video; only the original before it is converted."""
         films = {
             name: self._film(post, name, size, visible=visible)
             for name, size in film_sizes(post).items()

@@ -1,4 +1,4 @@
-"""What writes do to made rows: new ones, changed ones, and what each action leaves behind."""
+"""The effects of writes on generated rows: creation, changes, actions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BY_ACTION: Final[Mapping[str, Fields]] = {
     "undo": {"status": "retired"},
     "clear_note": {"note": None},
 }
-"""What an action sets, where a row has the field."""
+"""The fields that an action sets, if the row has them."""
 _REJECTED: Final[Mapping[str, Fields]] = {
     "TagAlias": {"status": "deleted"},
     "TagImplication": {"status": "deleted"},
@@ -36,7 +36,7 @@ _REJECTED: Final[Mapping[str, Fields]] = {
     "Note": {"is_active": False},
     "Dmail": {"is_deleted": True, "is_read": True},
 }
-"""Shapes whose rows stay when they are deleted."""
+"""Shapes whose rows are kept when they are deleted."""
 _ACTIVE: Final[Mapping[str, Fields]] = {
     "delete": {"is_active": False},
     "undelete": {"is_active": True},
@@ -46,7 +46,7 @@ _OWN: Final = ("creator_id", "user_id", "owner_id", "from_id", "banner_id", "upd
 
 
 def created(call: Call, shape: str, values: Params) -> Fields:
-    """Make a new row of what was sent; what was not sent is made up."""
+    """Create a row from the sent values; missing values are generated."""
     rows = call.maker.rows(shape)
     number = max(rows, default=0) + 1
     row = call.maker.row(shape, number)
@@ -61,7 +61,7 @@ def created(call: Call, shape: str, values: Params) -> Fields:
 
 
 def assigned(call: Call, shape: str, row: Fields, values: Params) -> Fields:
-    """Change a row to what was sent."""
+    """Set the sent values in a row."""
     row |= _with(row, call.maker.shapes[shape], values)
     if "updated_at" in row:
         row["updated_at"] = Moment(call.world.moment())
@@ -69,7 +69,7 @@ def assigned(call: Call, shape: str, row: Fields, values: Params) -> Fields:
 
 
 def acted(call: Call, operation: Operation, shape: str, row: Fields) -> None:
-    """Do to a row what the operation is named for."""
+    """Apply the action of an operation to a row."""
     number = row.get("id")
     if _is_deletion(operation):
         if shape in _REJECTED:
@@ -120,7 +120,7 @@ def _with(row: Fields, fields: Shape, values: Params) -> Fields:
 
 
 def _value(kind: Kind, key: str, value: Value, row: Fields) -> object:
-    """Read a value that was sent, as the column has it; what cannot be read changes nothing."""
+    """A sent value in the type of its column; an invalid value changes nothing."""
     match kind:
         case Named("bool"):
             return is_true(value)

@@ -1,1 +1,1 @@
-"""The server of FemboyFans as far as it is not that of e621, which it was forked from."""
+"""Where the server of FemboyFans differs from e621's, of which it is a fork."""

@@ -1,4 +1,4 @@
-"""Which keys a caller may send: what the policies permit, and nothing below a root is needed."""
+"""The keys that a caller may send, by the policies; no root key is required."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _PEOPLE: Final = frozenset(
     {"accused", "approver", "banner", "claimant", "creator", "from", "handler", "linked_user"}
     | {"owner", "poster", "rejector", "to", "updater", "uploader", "uploader_on_approve", "user"}
 )
-"""Searches within a search that are searches of users."""
+"""Nested searches of users."""
 
 
 def check_search(operation: Operation, call: Call) -> None:
-    """Refuse filters that the list does not know, or not from this caller."""
+    """Reject filters that the list does not have, or that this caller may not use."""
     checks.check_search(operation, call)
     search = call.params.below("search")
     for key in search:
@@ -35,7 +35,7 @@ def check_search(operation: Operation, call: Call) -> None:
 
 
 def body_of(operation: Operation, call: Call) -> Params:
-    """Give the body; a missing root is an empty one, and unknown keys below it are refused."""
+    """The body; a missing root key is an empty one, unknown keys below it are rejected."""
     values, root = flat_values(operation, call), operation.root
     if root is None:
         return Params(values)

@@ -1,4 +1,4 @@
-"""All families of routes of FemboyFans, and how such a server takes requests."""
+"""The routes of all families of FemboyFans, and its rules."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ GENERIC: Final = Generic(
 
 @cache
 def router() -> Router:
-    """Put all routes into one table: those by hand, and one for everything else there is."""
+    """The router: hand-written routes, and a generic one for every other operation."""
     return Router((*HAND_WRITTEN, *GENERIC.routes(HAND_WRITTEN)))
 
 
@@ -94,4 +94,4 @@ RULES: Final = Rules(
     unsaved=post_edits.refuse_unsaved,
     writers=WRITERS,
 )
-"""How FemboyFans takes requests."""
+"""The rules of FemboyFans."""

@@ -39,7 +39,7 @@ async def index(call: Call) -> Answer:
 
 
 async def create(call: Call) -> Answer:
-    """Add a favorite, and vote for the post if that is wanted, too."""
+    """Add a favorite, and upvote the post if requested."""
     post, user = call.wanted_post("post_id"), call.viewer.user
     if post.fans >> user.key & 1:
         raise failed(422, "You have already favorited this post")
@@ -52,7 +52,7 @@ async def create(call: Call) -> Answer:
 
 
 async def destroy(call: Call) -> Answer:
-    """Take a favorite away, if it is one."""
+    """Remove a favorite, if it is one."""
     post, user = call.wanted_post(), call.viewer.user.key
     call.world.favorited.pop((user, post.id), None)
     call.world.put(attrs.evolve(post, fans=post.fans & ~(1 << user)))
@@ -60,7 +60,7 @@ async def destroy(call: Call) -> Answer:
 
 
 def _record(call: Call, user: User, post: Post) -> JSON:
-    """Write a favorite; its id rises with the time at which it was made."""
+    """The JSON of a favorite; ids are in order of creation."""
     serial = call.world.favorited.get((user.key, post.id))
     number = mix(call.world.seed, user.key, post.id) % 2**30
     number = number if serial is None else 2**30 + serial

@@ -1,4 +1,4 @@
-"""Who asks a FemboyFans server: app/logical/session_loader.rb, app/models/api_key.rb."""
+"""Authentication on FemboyFans: app/logical/session_loader.rb, app/models/api_key.rb."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ZONE: Final = "Central Time (US & Canada)"
 
 
 def viewer_of(headers: Mapping[str, str], params: Params, world: World, *, safe: bool) -> Viewer:
-    """Read the credentials; `safe` is for a site that shows safe posts only."""
+    """The caller by the credentials of a request; `safe` for a site that shows safe posts only."""
     user, key = _user_and_key(headers, params, world)
     if user.level == world.levels["banned"]:
         raise _banned(user)
@@ -36,7 +36,7 @@ def viewer_of(headers: Mapping[str, str], params: Params, world: World, *, safe:
 
 
 def forbid_forgery(headers: Mapping[str, str], params: Params, base_url: str) -> None:
-    """Refuse a write without any credentials, be they right or wrong."""
+    """Reject a write without credentials, valid or not."""
     del base_url
     if headers.get("Authorization") or params.given("login") or params.given("api_key"):
         return
@@ -48,7 +48,7 @@ def _user_and_key(headers: Mapping[str, str], params: Params, world: World) -> t
     authorization = headers.get("Authorization", "")
     login, key = params.given("login"), params.given("api_key")
     if authorization:
-        # The scheme is not looked at: whatever stands behind the first space is taken for Basic.
+        # The scheme is ignored: the text after the first space is decoded as Basic.
         login, key = _decoded(authorization.partition(" ")[2] or authorization)
     elif login is None and key is None:
         return ANONYMOUS, ""

@@ -1,4 +1,4 @@
-"""Keys that e621 calls otherwise: the code for both servers knows e621's names."""
+"""Keys with other names than on e621, whose names the shared code uses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["renamed"]
 
 
 def renamed(call: Call, root: str, names: Mapping[str, str]) -> Call:
-    """Give a call with e621's names below a root; whoever uses those names is refused."""
+    """The call with e621's names below a root; rejects a caller who sends e621's names."""
     below = call.params.below(root).values
     unknown = [key for key in below if key in names.values()]
     if unknown:

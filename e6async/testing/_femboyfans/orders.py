@@ -1,4 +1,4 @@
-"""How lists are sorted: app/concerns/search_methods.rb, order_with."""
+"""The orders of lists: app/concerns/search_methods.rb, order_with."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ __all__ = ["ordered"]
 
 
 def ordered(rows: Iterable[Fields], order: str | None) -> list[Fields]:
-    """Sort by id, the newest first, or by a field that an order names; most orders fall."""
+    """Sort by id, the newest first, or by the field of an order; most orders are descending."""
     kept = list(rows)
     root = (order or "id").removesuffix("_asc").removesuffix("_desc")
     if root == "id":
-        # `id` is the order of everything, too, when it has no direction.
+        # `id` without a direction is a valid order of every list.
         return lists.ordered(kept, "id_asc" if order == "id_asc" else None)
     if not any(root in row for row in kept):
         return lists.ordered(kept, None)

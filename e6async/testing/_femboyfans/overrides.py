@@ -1,4 +1,4 @@
-"""Operations that do not answer as their kind does; what each does is in its controller."""
+"""Operations that deviate from the generic behavior, as in their controllers."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ _TARGETS: Final = {
 
 
 def redirected(call: Call, operation: Operation, row: Fields | None) -> Answer:
-    """Point where the server points."""
+    """The redirect of the server."""
     target = _TARGETS[operation.name].format_map(row or {"id": 1})
     return redirect(f"{call.base_url}{target}", operation.status)
 
 
 def confirm_password(call: Call) -> Answer:
-    """Send whoever has no confirmed session to the page that asks for the password."""
+    """Redirect a caller without a confirmed session to the password page."""
     return redirect(f"{call.base_url}/session/confirm_password")
 
 
@@ -49,19 +49,19 @@ def _posts(call: Call, operation: Operation, _: Params, _row: Fields | None) -> 
 
 
 def _post(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
-    """Give the post that was acted upon."""
+    """Show the post."""
     return json_answer(post_json(call.view, call.wanted_post()), operation.status)
 
 
 def _promoted(call: Call, operation: Operation, _: Params, row: Fields | None) -> Answer:
-    """Make a post of a replacement."""
+    """Turn a replacement into a post."""
     found = (row or {}).get("post_id")
     post = call.world.posts[found if isinstance(found, int) else 1]
     return json_answer(post_json(call.view, post), operation.status)
 
 
 def _with_posts(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
-    """List posts with what made them be found."""
+    """List posts with the records that refer to them."""
     kind = kind_of(operation.returns.removeprefix("list[").removesuffix("]"))
     rows: list[object] = []
     for post in list(_shown(call))[: min(call.page().limit, 5)]:
@@ -85,7 +85,7 @@ def _shown(call: Call) -> list[Post]:
 
 
 def _recognized(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Answer:
-    """Tell which controller and action an address leads to: static_controller.rb."""
+    """The controller and action of a URL: static_controller.rb."""
     url, method = call.params.text("url") or "", (call.params.text("method") or "GET").upper()
     path, dot, form = urlsplit(url).path.partition(".json")
     found = call.rules.router().find(method, path) if not form else None
@@ -100,7 +100,7 @@ def _recognized(call: Call, _: Operation, _values: Params, _row: Fields | None) 
 
 
 def _related(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Answer:
-    """List the tags that stand beside a tag."""
+    """List the related tags of a tag."""
     name = call.params.below("search").text("query") or ""
     tag = call.world.tags.get(name)
     names = ((tag.related_tags if tag else None) or "").split()[::2]
@@ -110,7 +110,7 @@ def _related(call: Call, _: Operation, _values: Params, _row: Fields | None) -> 
 
 
 def _related_in_bulk(call: Call, _: Operation, values: Params, _row: Fields | None) -> Answer:
-    """List the tags that stand beside each of some tags."""
+    """List the related tags of several tags."""
     found: dict[str, object] = {}
     for name in (values.text("query") or "").split():
         tag = call.world.tags.get(name)
@@ -135,7 +135,7 @@ def _comment_vote(call: Call, _: Operation, values: Params, row: Fields | None) 
 
 
 def _changed_set(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
-    """Add posts to a set, or take some out."""
+    """Add posts to a set, or remove them."""
     if row is None:
         raise failed(400, "param is missing or the value is empty or invalid: post_set")
     below = call.params.below("post_set")
@@ -158,7 +158,7 @@ def _changed_set(call: Call, operation: Operation, values: Params, row: Fields |
 
 
 def _reordered(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
-    """Put rows into another order: a list of ids and places at the top of the body."""
+    """Reorder rows: the body is a list of ids and positions."""
     sent = call.params.get("_json")
     if not isinstance(sent, list):
         raise failed(400, "param is missing or the value is empty or invalid: _json")
@@ -172,7 +172,7 @@ def _reordered(call: Call, operation: Operation, _: Params, _row: Fields | None)
 
 
 def _html(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
-    """Give a text as HTML, with the cards of the posts that it shows."""
+    """A text as HTML, with the thumbnails of the posts in it."""
     text = values.text("body") or str((row or {}).get("body") or "")
     ids = [int(number[:18]) for number in re.findall(r"(?:post|thumb) #(\d+)", text)]
     if operation.name == "comments.for_post":
@@ -186,7 +186,7 @@ def _html(call: Call, operation: Operation, values: Params, row: Fields | None) 
 
 
 def _comments(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
-    """List comments, or with `group_by=post` the posts that were commented on."""
+    """List comments, or with `group_by=post` the posts with comments."""
     if call.params.text("group_by") == "post":
         posts = [post for post in _shown(call) if post.bumped_at is not None]
         posts.sort(key=lambda post: post.bumped_at or 0, reverse=True)
@@ -198,7 +198,7 @@ def _comments(call: Call, operation: Operation, _: Params, _row: Fields | None) 
 
 
 def _deleted(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Answer:
-    """List what was deleted, of one user if that is asked for."""
+    """List deleted posts, of one user on request."""
     posts = [post for post in call.world.posts if post.deleted][::-1]
     if call.params.given("user_id") is not None:
         posts = [post for post in posts if post.uploader_id == call.id("user_id")]
@@ -207,7 +207,7 @@ def _deleted(call: Call, _: Operation, _values: Params, _row: Fields | None) -> 
 
 
 def _addresses(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
-    """Tell addresses by user, or counts by address: moderator/ip_addrs_controller.rb."""
+    """IP addresses by user, or counts by IP address: moderator/ip_addrs_controller.rb."""
     search = call.params.below("search")
     tables = ("comment", "dmail", "post_flag", "posts")
     if search.given("user_id") or search.given("user_name"):
@@ -215,7 +215,7 @@ def _addresses(call: Call, operation: Operation, _: Params, _row: Fields | None)
         if operation.action == "export":
             return json_answer(addresses)
         sums = {table: {"192.0.2.1": 2} for table in (*tables, "users")}
-        # The view takes the whole result for a list of addresses.
+        # The view iterates the whole result as a list of IP addresses.
         found = [
             {"ip_addr": "sums", "count": sums},
             {"ip_addr": "ip_addrs", "count": addresses},
@@ -227,7 +227,7 @@ def _addresses(call: Call, operation: Operation, _: Params, _row: Fields | None)
 
 
 def _own_settings(call: Call, operation: Operation, values: Params, _: Fields | None) -> Answer:
-    """Change the caller's own account."""
+    """Update the caller's account."""
     user = call.viewer.user
     per_page = values.text("per_page")
     if per_page is not None and not 1 <= int(per_page[:9] if per_page.isdigit() else 0) <= 500:
@@ -238,7 +238,7 @@ def _own_settings(call: Call, operation: Operation, values: Params, _: Fields | 
 
 
 def _frame(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Answer:
-    """Give a frame of a film as a picture."""
+    """A frame of a video as an image."""
     post = call.wanted_post()
     number = call.id("frame")
     if not 0 < number <= (post.framecount or 0):
@@ -249,12 +249,12 @@ def _frame(call: Call, _: Operation, _values: Params, _row: Fields | None) -> An
 
 
 def _sign_up(_: Call, _operation: Operation, _values: Params, _row: Fields | None) -> Answer:
-    """Refuse whoever has an account: users_controller.rb, create."""
+    """Reject a caller who is logged in: users_controller.rb, create."""
     raise denied("Already signed in")
 
 
 def _flag(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
-    """Flag a post; without the root key nothing is known of it."""
+    """Flag a post; rejects a body without the root key."""
     del row
     if values.given("post_id") is None:
         raise invalid({"post": ["must exist"]})
@@ -308,7 +308,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "users.update": _own_settings,
     "users.create": _sign_up,
 }
-"""What answers an operation, by its name."""
+"""Handlers by the name of the operation."""
 
 WITHOUT_EFFECT: Final = frozenset(
     [
@@ -363,4 +363,4 @@ WITHOUT_EFFECT: Final = frozenset(
         "wiki_pages.revert",
     ]
 )
-"""Writes that the fake site accepts, and that change nothing in it."""
+"""Writes that the fake site accepts and that change nothing."""

@@ -1,4 +1,4 @@
-"""Which part of a list is asked for: app/logical/femboy_fans/paginator/base_extension.rb."""
+"""Pagination: app/logical/femboy_fans/paginator/base_extension.rb."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _INTEGER = re.compile(r"\s*([+-]?\d+)", re.ASCII)
 
 
 def check_page(params: Params) -> None:
-    """Refuse a page that is no single value; as text it is no number."""
+    """Reject a page that is not a single value."""
     if isinstance(params.get("page"), list | dict):
         raise _invalid()
 
@@ -31,14 +31,14 @@ def read_page(
     limit: str | None = None,
     window: int | None = None,
 ) -> Page:
-    """Read page and limit; limits are clamped, and what is no number is 0."""
+    """The requested page; limits are clamped, an invalid number is 0."""
     size = _limit(params.text("limit") if limit is None else limit, default or DEFAULT)
     text = params.text("page")
     if text is None or is_blank(text):
         return Page(kind="numbered", value=1, limit=size)
     if re.fullmatch(r"\d+", text, re.ASCII):
         return Page(kind="numbered", value=_number(text, size, window), limit=size)
-    # Neither end of the expression is tied down: `xb5y` is the cursor `b5`.
+    # The regular expression is not anchored: `xb5y` is the cursor `b5`.
     cursor = re.search(r"b(\d+)", text, re.ASCII) or _CURSOR.search(text)
     if cursor is None:
         raise _invalid()

@@ -49,7 +49,7 @@ _SHARED: Final = (
     *("tag_query_limit", "has_mail", "comment_threshold", "default_image_size"),
 )
 _OURS: Final = {"unrestricted_uploads": "can_upload_free"}
-"""Filters that are called otherwise than on e621."""
+"""Filters with other names than on e621."""
 _COUNTS: Final = (
     *("wiki_page_version_count", "artist_version_count", "pool_version_count"),
     *("forum_post_count", "comment_count"),
@@ -57,7 +57,7 @@ _COUNTS: Final = (
 
 
 def write_user(call: Call, user: User, *, full: bool) -> JSON:
-    """Write an account, the same in lists and alone; the own one with its settings."""
+    """The JSON of an account, the same in lists; the caller's own with its settings."""
     del full
     return {
         "id": user.id,
@@ -103,7 +103,7 @@ def _own(call: Call, user: User) -> JSON:
 
 
 async def index(call: Call) -> Answer:
-    """List accounts; a name alone leads to the account that has it."""
+    """List accounts; a name alone redirects to that account."""
     name = call.params.given("name")
     if name is not None:
         user = call.world.users.named(name)

@@ -1,4 +1,4 @@
-"""Pools, which are ongoing here and active on e621 (pools_controller.rb)."""
+"""Pools; `is_ongoing` here is `is_active` on e621 (pools_controller.rb)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NAMES: Final = {"is_ongoing": "is_active"}
 
 
 def write_pool(call: Call, pool: Pool) -> JSON:
-    """Write a pool."""
+    """The JSON of a pool."""
     row = pools.write_pool(call, pool)
     is_ongoing = row.pop("is_active")
     posts = (call.world.posts.get(post_id) for post_id in pool.post_ids[:5])
@@ -45,22 +45,22 @@ async def index(call: Call) -> Answer:
 
 
 async def create(call: Call) -> Answer:
-    """Make a pool."""
+    """Create a pool."""
     return await pools.create(renamed(call, "pool", _NAMES))
 
 
 async def update(call: Call) -> Answer:
-    """Change a pool."""
+    """Update a pool."""
     return await pools.update(renamed(call, "pool", _NAMES))
 
 
 async def add(call: Call) -> Answer:
-    """Put a post at the end of a pool."""
+    """Append a post to a pool."""
     return await pool_elements.create(_with_post_id(call))
 
 
 async def remove(call: Call) -> Answer:
-    """Take a post out of a pool."""
+    """Remove a post from a pool."""
     pool = pools.asked_for(call)
     await pool_elements.destroy(_with_post_id(call))
     return json_answer(write_pool(call, call.world.pools[pool.id]), 201)

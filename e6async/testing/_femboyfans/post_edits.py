@@ -1,4 +1,4 @@
-"""Edits of posts and votes on them (posts_controller.rb, posts/votes_controller.rb)."""
+"""Edits of posts, and votes (posts_controller.rb, posts/votes_controller.rb)."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from e6async.testing._routes import Route
 __all__ = ["ROUTES", "refuse_unsaved"]
 
 _OWN: Final = {"thumbnail_frame": "trusted", "min_edit_level": "admin"}
-"""Keys that e621 has not, and who may send them."""
+"""Keys that e621 does not have, and the levels that they need."""
 
 
 async def update(call: Call) -> Answer:
-    """Change a post."""
+    """Update a post."""
     values = dict(call.params.below("post").values)
     refused = [key for key, level in _OWN.items() if key in values and not _may(call, level)]
     if "hide_favorites_list" in values:
@@ -42,12 +42,12 @@ async def update(call: Call) -> Answer:
 
 
 def refuse_unsaved(_call: Call, _post: Post) -> Answer:
-    """Refuse an edit that did not pass."""
+    """Reject an invalid edit."""
     raise failed(422, "Rating is not included in the list")
 
 
 async def vote(call: Call) -> Answer:
-    """Vote; the same vote again takes it back, unless `no_unvote` says otherwise."""
+    """Vote; the same vote again removes it, unless `no_unvote` is set."""
     post, user = call.wanted_post("post_id"), call.viewer.user.key
     text = call.params.text("score") or ""
     if text not in {"1", "-1"}:

@@ -1,4 +1,4 @@
-"""Posts: the list, one by id or MD5, neighbours, a random one (posts_controller.rb)."""
+"""Posts: list, by id or MD5, next or previous, random (posts_controller.rb)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["ROUTES"]
 
 
 async def index(call: Call) -> Answer:
-    """List posts; the one with an MD5 is a list, too."""
+    """List posts; a search by MD5 returns a list as well."""
     if call.params.given("md5"):
         return call.posts([await posts.by_md5(call, call.params.text("md5") or "")])
     return await posts.index(call)

@@ -1,4 +1,4 @@
-"""Tag queries as FemboyFans reads them: app/logical/tag_query.rb; there are no groups."""
+"""Tag queries of FemboyFans: app/logical/tag_query.rb; there are no groups."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _COUNTED: Final = {
     **dict.fromkeys(("gender",), "gendertags"),
     **dict.fromkeys(("imp",), "imptags"),
 }
-"""What counts the tags of a category: TagCategory.short_name_mapping."""
+"""The metatags that count the tags of a category: TagCategory.short_name_mapping."""
 _COUNTERS: Final = {f"{short}tags": counter for short, counter in _COUNTED.items()}
 
 _PREFIXED: Final = {
@@ -67,13 +67,13 @@ _ROOTS: Final = frozenset(
     | {"note", "mpixels", "portrait", "landscape", "filesize", "tagcount", "change", "duration"}
     | {"md5", "random", "comment_count", "rank"}
 )
-"""Orders that are the same as e621's."""
+"""Orders with the meaning that they have on e621."""
 _OWN_ROOTS: Final = frozenset({"framecount", "views"})
 
 
 @attrs.define
 class _Reader:
-    """Reads terms one by one."""
+    """Parses terms one by one."""
 
     viewer: Viewer
     terms: dict[Node, None] = attrs.field(factory=dict[Node, None])
@@ -81,7 +81,7 @@ class _Reader:
     randseed: int | None = None
 
     def take(self, token: str) -> None:
-        """Read a term."""
+        """Parse a term."""
         name, _, value = token.partition(":")
         if not value:
             return self._add(_tag(token))
@@ -94,7 +94,7 @@ class _Reader:
         elif name == "status" and prefix != "~":
             self._add(_status(prefix, value.lower()))
         elif name in _APPROVERS_ONLY:
-            # Nobody disapproved of anything in this world.
+            # The fake site has no disapprovals.
             if self.viewer.has_flag("approver") and prefix != "-" and value.lower() != "none":
                 self._add(_NOTHING)
         elif name == "rating" and value[:1].lower() not in {"s", "q", "e"}:
@@ -110,7 +110,7 @@ class _Reader:
 
 
 def read(text: str, viewer: Viewer) -> Asked:
-    """Read a query, or refuse it when it is too long."""
+    """Parse a query; rejects one that is too long."""
     tokens = list(_tokens(text.replace("\0", "")))
     if sum(_FREE.fullmatch(token) is None for token in tokens) > _MAX_TERMS:
         raise failed(422, f"You cannot search for more than {_MAX_TERMS} tags at a time")
@@ -126,7 +126,7 @@ def read(text: str, viewer: Viewer) -> Asked:
 
 
 def _tokens(text: str) -> Iterator[str]:
-    """Split a text: quoted values first, then all other words, each once."""
+    """The tokens of a query: quoted values first, then all other words, each once."""
     text = unicodedata.normalize("NFC", text).strip()
     yield from _QUOTED.findall(text)
     yield from dict.fromkeys(_QUOTED.sub("", text).split())
@@ -144,12 +144,12 @@ def _tag(token: str) -> Tag:
 
 
 def _status(prefix: Literal["", "-", "~"], value: str) -> Node:
-    # No post of this world was appealed against.
+    # The fake site has no appeals.
     return _NOTHING if value == "appealed" and not prefix else Metatag(prefix, "status", value)
 
 
 def _order(value: str) -> Order | None:
-    """Read an order; an unknown one is that by id, the newest first."""
+    """Parse an order; an unknown one is by id, the newest first."""
     root = value.removesuffix("_asc").removesuffix("_desc")
     if root in _OWN_ROOTS or root in _COUNTERS:
         return Order(_COUNTERS.get(root, root), descending=not value.endswith("_asc"))

@@ -1,4 +1,4 @@
-"""A post as JSON: app/models/post.rb, serializable_hash."""
+"""Posts as JSON: app/models/post.rb, serializable_hash."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _DAILY: Final = 50
 
 
 def form_of(_params: Params, _shapes: Literal["v2", "legacy"]) -> Form:
-    """Give the one shape that there is."""
+    """The only format of posts."""
     return Form("bare", wrapped=False)
 
 
 def is_visible(post: Post, viewer: Viewer) -> bool:
-    """Whether the viewer gets to see the file: app/models/post.rb, visible?."""
+    """Whether the viewer may see the file: app/models/post.rb, visible?."""
     if post.deleted and not viewer.is_at_least("janitor"):
         return False
     if viewer.safe_mode and post.rating != "s":
@@ -32,7 +32,7 @@ def is_visible(post: Post, viewer: Viewer) -> bool:
 
 
 def post_json(view: View, post: Post) -> JSON:
-    """Write a post."""
+    """The JSON of a post."""
     visible, users = is_visible(post, view.viewer), view.world.users
     return {
         "id": post.id,
@@ -84,7 +84,7 @@ def post_json(view: View, post: Post) -> JSON:
 
 
 def card(view: View, post: Post) -> JSON:
-    """Write a post as texts show it: app/models/post.rb, thumbnail_attributes."""
+    """The JSON of a thumbnail: app/models/post.rb, thumbnail_attributes."""
     states = {"pending": post.pending, "flagged": post.flagged, "deleted": post.deleted}
     row: JSON = {
         "id": post.id,
@@ -121,4 +121,4 @@ def card(view: View, post: Post) -> JSON:
 
 
 WRITERS: Final[Mapping[str, Writer]] = {"bare": post_json}
-"""What writes a post; the only way there is."""
+"""The only encoder of posts."""

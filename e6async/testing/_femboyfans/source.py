@@ -1,4 +1,4 @@
-"""The posts of an invented world as FemboyFans has them: what e621 lacks is added to each."""
+"""The posts of a generated world on FemboyFans: e621's posts with additional fields."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _QTAGS: Final = ("tea_time", "rainy_day", "first_try", "garden")
 
 
 class FemboyFansPosts:
-    """A source of posts that takes them from one of e621's posts."""
+    """A source that adapts the posts of an e621 source."""
 
     def __init__(self, source: GeneratedPosts) -> None:
         self._source = source
@@ -36,18 +36,18 @@ class FemboyFansPosts:
         return self._source.has_row(id)
 
     def ids(self, low: int = 1, high: int | None = None) -> Iterator[int]:
-        """Go through the ids that the index knows, upward; some have no row."""
+        """The ids in the search index, ascending; some have no row."""
         return self._source.ids(low, high)
 
     def ids_down(self, low: int = 1, high: int | None = None) -> Iterator[int]:
-        """Go through the same ids downward."""
+        """The same ids, descending."""
         return self._source.ids_down(low, high)
 
     def make(self, id: int) -> Post:
-        """Give the post with such an id."""
+        """The post with such an id."""
         post = self._source.make(id)
         stirred = mix(self._source.seed, id, 0xFB)
-        if post.ext == "swf":  # which FemboyFans does not take
+        if post.ext == "swf":  # FemboyFans does not accept Flash
             post = self._as_webp(post)
         frames = None if post.duration is None else round(post.duration * _FRAMES_PER_SECOND)
         qtags = _QTAGS[: stirred % 3] if stirred % 5 == 0 else ()

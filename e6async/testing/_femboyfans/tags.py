@@ -1,4 +1,4 @@
-"""Tags: the list, and one by id or name (tags_controller.rb, app/models/tag.rb)."""
+"""Tags: list, by id or name (tags_controller.rb, app/models/tag.rb)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ORDERS: Final = ("id", "created_at", "updated_at", "name", "count")
 
 
 async def index(call: Call) -> Answer:
-    """List tags, the newest first; those without posts are left out unless asked for."""
+    """List tags, the newest first; tags without posts only on request."""
     check_search(call.rules.reference.named("tags.list"), call)
     found = _ordered(call, await tags.found(call))
     rows = page_of(call, found, lambda tag: tag.id, lambda tag: tag_json(call, tag))
@@ -28,13 +28,13 @@ async def index(call: Call) -> Answer:
 
 
 async def show(call: Call) -> Answer:
-    """Give one tag."""
+    """Show a tag."""
     await call.world.prepare()
     return json_answer(tag_json(call, tags.named(call)))
 
 
 def tag_json(call: Call, tag: Tag) -> JSON:
-    """Write a tag."""
+    """The JSON of a tag."""
     words = (tag.related_tags or "").split()
     related = [
         {"tag": name, "count": int(count)}
@@ -50,7 +50,7 @@ def tag_json(call: Call, tag: Tag) -> JSON:
 
 
 def _ordered(call: Call, found: list[Tag]) -> list[Tag]:
-    """Sort: each order has two directions, of which `count` alone falls by itself."""
+    """Sort; each order has two directions, only `count` is descending by default."""
     order = call.params.below("search").text("order") or "id"
     root = order.removesuffix("_asc").removesuffix("_desc")
     if root not in _ORDERS:

@@ -1,4 +1,4 @@
-"""Uploads at once and in parts (uploads_controller.rb, app/concerns/chunked_upload.rb)."""
+"""Whole and chunked uploads (uploads_controller.rb, app/concerns/chunked_upload.rb)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["HANDLERS"]
 
 
 def create(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
-    """Take a file, an address, or with a checksum alone the promise of parts."""
+    """Accept a file or a URL; with a checksum only, start a chunked upload."""
     del row
     is_replacement = operation.resource == "post_replacements"
     file, checksum = values.get("file"), values.given("checksum")
@@ -38,7 +38,7 @@ def create(call: Call, operation: Operation, values: Params, row: Fields | None)
 
 
 def append(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
-    """Take the next part."""
+    """Accept the next chunk."""
     del operation, row
     asset = _asset(call)
     data, chunk = _bytes(values.get("data")), values.text("chunk_id")
@@ -55,7 +55,7 @@ def append(call: Call, operation: Operation, values: Params, row: Fields | None)
 
 
 def finalize(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
-    """Put the parts together, if they are what was promised."""
+    """Join the chunks, if their checksum is correct."""
     del values, row
     asset = _asset(call)
     data = b"".join(asset.parts)
@@ -74,14 +74,14 @@ def finalize(call: Call, operation: Operation, values: Params, row: Fields | Non
 
 
 def cancel(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
-    """Give the upload up."""
+    """Cancel an upload."""
     del operation, values, row
     _asset(call).status = "cancelled"
     return empty()
 
 
 def _asset(call: Call) -> Unfinished:
-    """Give the caller's own upload that the path names, if it still goes on."""
+    """The caller's unfinished upload that the path names; raises 404."""
     asset = call.world.unfinished.get(call.id())
     if asset is None:
         raise not_found()
@@ -129,4 +129,4 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "upload_media_assets.finalize": finalize,
     "uploads.create": create,
 }
-"""What answers an operation, by its name."""
+"""Handlers by the name of the operation."""

@@ -1,4 +1,4 @@
-"""The world as one viewer of FemboyFans sees it: files, their variants, votes."""
+"""The world as one viewer of FemboyFans sees it: files, variants, votes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LIFE: Final = 15 * 60
 
 @attrs.frozen
 class Variant:
-    """A file that was made from the file of a post."""
+    """A file derived from the file of a post."""
 
     type: str
     ext: str
@@ -30,12 +30,12 @@ class Variant:
     height: int
 
     def picture(self, post: Post) -> Picture:
-        """Tell what it shows."""
+        """The description of the file."""
         return Picture(ext=self.ext, width=self.width, height=self.height, comment=post.md5)
 
 
 def variants_of(post: Post) -> Iterator[Variant]:
-    """List what was made of a post's file: app/models/upload_media_asset.rb, variants."""
+    """The variants of a post's file: app/models/upload_media_asset.rb, variants."""
     width, height = post.width, post.height
     if width >= _PREVIEW:
         yield Variant("preview", "webp", *_scaled(width, height, _PREVIEW))
@@ -58,7 +58,7 @@ def _scaled(width: int, height: int, to: int) -> tuple[int, int]:
 
 
 def address(view: View, post: Post, kind: str = "original", ext: str | None = None) -> str:
-    """Give the address of a post's file, or of a variant: storage_manager/base.rb."""
+    """The URL of a post's file, or of a variant: storage_manager/base.rb."""
     md5 = post.md5
     path = f"/data/posts/{'deleted/' if post.deleted else ''}"
     path += f"{'' if kind == 'original' else kind + '/'}{md5[:2]}/{md5[2:4]}/"
@@ -71,7 +71,7 @@ def address(view: View, post: Post, kind: str = "original", ext: str | None = No
 
 
 def variant_json(view: View, post: Post, variant: Variant, *, visible: bool) -> JSON:
-    """Write a variant."""
+    """The JSON of a variant."""
     md5, size = file_md5(variant.picture(post))
     return {
         "type": variant.type,
@@ -86,7 +86,7 @@ def variant_json(view: View, post: Post, variant: Variant, *, visible: bool) -> 
 
 
 def own_vote(view: View, post: Post) -> int | None:
-    """Tell how the viewer voted: 1, -1, 0 for a locked vote, None for none."""
+    """The vote of the viewer: 1, -1, 0 for a locked vote, None for none."""
     user = view.viewer.user.key
     if (post.id, user) in view.world.locked_votes:
         return 0

@@ -1,4 +1,4 @@
-"""The tables of e621."""
+"""The reference of e621."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ from e6async.testing._reference import Reference
 __all__ = ["E621_REFERENCE"]
 
 E621_REFERENCE: Final = Reference(__name__)
-"""What an e621 server can be asked and what it answers."""
+"""The operations and shapes of an e621 server."""
