@@ -9,12 +9,12 @@ from typing import Final, Literal
 
 import attrs
 
-from e6async.testing._answers import denied, failed
 from e6async.testing._params import Params, is_true
-from e6async.testing._people import ANONYMOUS, Users
 from e6async.testing._records import LEVELS, User
+from e6async.testing._responses import access_denied, http_error
+from e6async.testing._time_zones import EASTERN, Zone, zone_named
+from e6async.testing._users import ANONYMOUS, Users
 from e6async.testing._world import World
-from e6async.testing._zones import EASTERN, Zone, zone_named
 
 __all__ = [
     "Access",
@@ -22,7 +22,7 @@ __all__ = [
     "Window",
     "WriteBudget",
     "forbid_forgery",
-    "gate",
+    "require_level",
     "viewer_of",
 ]
 
@@ -83,7 +83,7 @@ def viewer_of(headers: Mapping[str, str], params: Params, world: World, *, safe:
     """Authenticate a request (session_loader.rb); `safe` for a site that shows safe posts only."""
     user = _user_of(headers, params, world.users)
     if user.level == LEVELS["blocked"]:
-        raise failed(401, "Account is banned: forever")
+        raise http_error(401, "Account is banned: forever")
     zone = zone_named(params.text("time_zone") or "", user.time_zone)
     safe_mode = safe or is_true(params.get("safe_mode")) or user.enable_safe_mode
     return Viewer(user=user, safe_mode=safe_mode, zone=zone)
@@ -91,7 +91,7 @@ def viewer_of(headers: Mapping[str, str], params: Params, world: World, *, safe:
 
 def _user_of(headers: Mapping[str, str], params: Params, users: Users) -> User:
     authorization = headers.get("Authorization", "")
-    login, key = params.given("login"), params.given("api_key")
+    login, key = params.nonblank("login"), params.nonblank("api_key")
     if authorization.startswith("Basic "):
         login, key = _basic(authorization)
     elif login is None or key is None:
@@ -115,7 +115,7 @@ def _basic(authorization: str) -> tuple[str, str]:
 
 
 def _unauthorized() -> Exception:
-    return failed(401, "SessionLoader::AuthenticationFailure")
+    return http_error(401, "SessionLoader::AuthenticationFailure")
 
 
 def forbid_forgery(headers: Mapping[str, str], params: Params, base_url: str) -> None:
@@ -123,29 +123,29 @@ def forbid_forgery(headers: Mapping[str, str], params: Params, base_url: str) ->
     if headers.get("Authorization", "").startswith("Basic "):
         return
     origin = headers.get("Origin")
-    if params.given("login") and params.given("api_key") and origin in {None, base_url}:
+    if params.nonblank("login") and params.nonblank("api_key") and origin in {None, base_url}:
         return
     message = "ActionController::InvalidAuthenticityToken. Did you properly authorize your request?"
-    raise failed(403, message)
+    raise http_error(403, message)
 
 
-def gate(viewer: Viewer, access: str) -> None:
+def require_level(viewer: Viewer, access: str) -> None:
     """Reject a caller below the required level of a route."""
     match access:
         case "anonymous":
             return
         case "logged_in":
             if not viewer.is_logged_in:
-                raise denied("Must be logged in")
+                raise access_denied("Must be logged in")
         case "unbanned":  # a level of FemboyFans; banned accounts are rejected earlier
             if not viewer.is_logged_in:
-                raise denied()
+                raise access_denied()
         case "approver" | "aibur" | "bd_staff" | "bd_auditor":
             if not viewer.has_flag(access):
-                raise denied()
+                raise access_denied()
         case _:
             if not viewer.is_at_least(access):
-                raise denied()
+                raise access_denied()
 
 
 @attrs.define
@@ -157,12 +157,12 @@ class Window:
 
     def take(self, key: str, *, limit: int, period: float) -> bool:
         """Count a hit; returns whether it is within the limit."""
-        begun, hits = self._hits.get(key, (self.time(), 0))
-        if self.time() - begun >= period:
-            begun, hits = self.time(), 0
+        started, hits = self._hits.get(key, (self.time(), 0))
+        if self.time() - started >= period:
+            started, hits = self.time(), 0
         if hits >= limit:
             return False
-        self._hits[key] = begun, hits + 1
+        self._hits[key] = started, hits + 1
         return True
 
 

@@ -9,12 +9,18 @@ from typing import Final, Literal
 
 import attrs
 
-from e6async.testing import _answers as answers
-from e6async.testing._access import Viewer, Window, WriteBudget, gate
-from e6async.testing._answers import Answer, RefusedError, UnpermittedError, denied, failed
+from e6async.testing import _responses as responses
+from e6async.testing._access import Viewer, Window, WriteBudget, require_level
 from e6async.testing._call import Call
 from e6async.testing._e621.shapes import Shapes
 from e6async.testing._params import Params, Upload, Value, query_string, tree
+from e6async.testing._responses import (
+    HttpError,
+    Response,
+    UnpermittedError,
+    access_denied,
+    http_error,
+)
 from e6async.testing._routes import Route, Router
 from e6async.testing._server_kind import Rules
 from e6async.testing._world import World
@@ -60,18 +66,18 @@ class App:
     window: Window | None
     shapes: Shapes
 
-    async def answer(self, incoming: Incoming) -> Answer:
+    async def respond(self, incoming: Incoming) -> Response:
         """The response to a request; never raises."""
         try:
-            return await self._answer(_overridden(incoming))
-        except RefusedError as refused:
-            return refused.answer
+            return await self._respond(_overridden(incoming))
+        except HttpError as refused:
+            return refused.response
 
-    async def _answer(self, incoming: Incoming) -> Answer:
+    async def _respond(self, incoming: Incoming) -> Response:
         path, ending = _split(incoming.path)
         found = self.router.find(incoming.method, path)
         if found is None and not incoming.reads:
-            return answers.no_route()
+            return responses.no_route()
         route, parts = found or (None, {})
         params = _params(incoming, parts)
         if not incoming.reads and not (route and route.is_forgeable):
@@ -83,9 +89,9 @@ class App:
         if route is None:
             known = path in self.rules.pages and ending in {"json", "html"}
             if known and ending == "json":
-                return answers.unsupported_format("application/json")
+                return responses.unsupported_format("application/json")
             return (
-                answers.page(200, path, "A page for people.") if known else answers.missing_page()
+                responses.page(200, path, "An HTML page.") if known else responses.not_found_page()
             )
         form = _format(ending, params, incoming.headers)
         if incoming.reads:
@@ -97,23 +103,23 @@ class App:
 
     async def _dispatch(
         self, route: Route, form: str, params: Params, viewer: Viewer, incoming: Incoming
-    ) -> Answer:
+    ) -> Response:
         headers: dict[str, str] = {}
         if not incoming.reads and viewer.is_logged_in and route.is_counted:
             left = self.budget.spend(viewer)
             headers["X-Api-Limit"] = str(left)
             if left <= 0 and self.window is not None:
-                throttled = failed(429, "Throttled: Too many requests")
-                return throttled.answer.having(headers)
+                throttled = http_error(429, "Throttled: Too many requests")
+                return throttled.response.with_headers(headers)
         try:
-            gate(viewer, route.access)
+            require_level(viewer, route.access)
             if form == "html" and not route.any_format:
-                return answers.page(200, route.path, "A page for people: ask for .json.")
+                return responses.page(200, route.path, "A page for people: ask for .json.")
             if form not in {"html", "json"}:
-                return answers.unsupported_format(_MIMES.get(form, form))
+                return responses.unsupported_format(_MIMES.get(form, form))
             call = Call(
                 params=params,
-                is_for_people=form == "html",
+                wants_html=form == "html",
                 headers=incoming.headers,
                 viewer=viewer,
                 world=self.world,
@@ -124,19 +130,19 @@ class App:
                 budget=self.budget,
                 window=self.window,
             )
-            return (await route.handler(call)).having(headers)
+            return (await route.handler(call)).with_headers(headers)
         except UnpermittedError as refused:
-            return self.rules.unpermitted(refused.keys).answer.having(headers)
-        except RefusedError as refused:
-            return refused.answer.having(headers)
+            return self.rules.unpermitted(refused.keys).response.with_headers(headers)
+        except HttpError as refused:
+            return refused.response.with_headers(headers)
 
-    def _redirect(self, path: str, form: str, ending: str, cleaned: Params) -> Answer:
+    def _redirect(self, path: str, form: str, ending: str, cleaned: Params) -> Response:
         """Redirect to the URL without blank search values; the format moves into the query."""
         values = dict(cleaned.values)
         if ending != "html" or form != "html":
             values["format"] = form
         query = query_string(values)
-        return answers.redirect(f"{self.base_url}{path}{'?' if query else ''}{query}")
+        return responses.redirect(f"{self.base_url}{path}{'?' if query else ''}{query}")
 
 
 def _split(path: str) -> tuple[str, str]:
@@ -150,8 +156,8 @@ def _format(ending: str, params: Params, headers: Mapping[str, str]) -> str:
     """The requested format: by file ending, else by parameter, else by the Accept header."""
     if ending != "html":
         return ending
-    if params.given("format"):
-        return params.given("format") or ending
+    if params.nonblank("format"):
+        return params.nonblank("format") or ending
     accepted = headers.get("Accept", "").partition(",")[0].partition(";")[0].strip()
     return "json" if accepted == "application/json" else "html"
 
@@ -176,7 +182,7 @@ def _json(body: bytes) -> dict[str, Value]:
     try:
         parsed: Value = json.loads(body)
     except ValueError:
-        raise failed(400, "Invalid JSON body") from None
+        raise http_error(400, "Invalid JSON body") from None
     return parsed if isinstance(parsed, dict) else {"_json": parsed}
 
 
@@ -221,7 +227,7 @@ def _cleaned(params: Params, is_searchable: Callable[[Value], bool]) -> Params |
 def _check_permission(permissions: frozenset[str], route: Route) -> None:
     """Reject what a restricted key may not call: app/models/api_key.rb, has_permission?."""
     if permissions and route.identifier not in permissions:
-        raise denied()
+        raise access_denied()
 
 
 def routes_of(*families: Iterable[Route]) -> Router:

@@ -9,13 +9,13 @@ from typing import Literal
 import attrs
 
 from e6async.testing._access import Viewer, Window, WriteBudget
-from e6async.testing._answers import Answer, not_found
-from e6async.testing._e621.factory import Maker
+from e6async.testing._e621.factory import RowFactory
 from e6async.testing._e621.shapes import Form, Shapes
 from e6async.testing._e621.view import View
 from e6async.testing._paging import Page
 from e6async.testing._params import Params
 from e6async.testing._records import Post
+from e6async.testing._responses import Response, not_found
 from e6async.testing._server_kind import Rules
 from e6async.testing._world import World
 
@@ -28,7 +28,7 @@ class Call:
 
     params: Params
     """Query, body and path parameters in one tree, as in Rails."""
-    is_for_people: bool = False
+    wants_html: bool = False
     """Whether HTML is requested, not JSON."""
     headers: Mapping[str, str]
     viewer: Viewer
@@ -49,9 +49,9 @@ class Call:
         return View(self.world, self.base_url, self.viewer)
 
     @property
-    def maker(self) -> Maker:
+    def factory(self) -> RowFactory:
         """The generator of all rows other than posts, tags, pools and users."""
-        return Maker(self.world, self.rules.reference.shapes)
+        return RowFactory(self.world, self.rules.reference.shapes)
 
     @property
     def form(self) -> Form:
@@ -71,11 +71,11 @@ class Call:
         """The page and limit of a list whose default is the account's `per_page`."""
         return self.rules.read_page(self.params, limit=limit, default=self.viewer.user.per_page)
 
-    def post(self, post: Post) -> Answer:
+    def post(self, post: Post) -> Response:
         """A response with one post."""
         return self.shapes.post(self.view, self.form, post)
 
-    def posts(self, posts: Iterable[Post]) -> Answer:
+    def posts(self, posts: Iterable[Post]) -> Response:
         """A response with a list of posts."""
         return self.shapes.posts(self.view, self.form, list(posts))
 
@@ -90,7 +90,7 @@ class Call:
             return "reached the hourly limit for this action"
         return None
 
-    def wanted_post(self, key: str = "id") -> Post:
+    def post_from_path(self, key: str = "id") -> Post:
         """The post that the path names; raises 404."""
         post = self.world.posts.get(self.id(key))
         if post is None:

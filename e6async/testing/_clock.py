@@ -105,7 +105,7 @@ class FakeClockLoop(asyncio.SelectorEventLoop):
     def _thread_done(self, _future: asyncio.Future[T]) -> None:
         self._fake.threads_at_work -= 1
 
-    def stall(self, seconds: float) -> None:
+    def advance(self, seconds: float) -> None:
         """Let time pass as if something had blocked the loop."""
         self._fake.move(seconds)
 

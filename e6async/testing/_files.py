@@ -7,20 +7,20 @@ import time
 from collections.abc import Mapping
 from typing import Final
 
-from e6async.testing import _answers as answers
 from e6async.testing import _exports as exports
-from e6async.testing._answers import Answer
+from e6async.testing import _responses as responses
 from e6async.testing._e621.view import (
-    film_sizes,
     has_preview,
     has_sample,
     preview_size,
     sample_size,
     signature,
+    video_sizes,
 )
 from e6async.testing._femboyfans.view import variants_of
 from e6async.testing._media import CONTENT_TYPES, Picture, file_bytes
 from e6async.testing._records import Post
+from e6async.testing._responses import Response
 from e6async.testing._world import World
 
 __all__ = ["is_media", "serve"]
@@ -38,7 +38,7 @@ def is_media(path: str) -> bool:
     return path.startswith("/data/") or path in _PLACEHOLDERS or exports.is_export(path)
 
 
-async def serve(world: World, path: str, query: Mapping[str, str]) -> Answer:
+async def serve(world: World, path: str, query: Mapping[str, str]) -> Response:
     """The response with a file."""
     if path in _PLACEHOLDERS:
         return _file(Picture(ext="png", width=150, height=150, comment=path))
@@ -47,12 +47,12 @@ async def serve(world: World, path: str, query: Mapping[str, str]) -> Answer:
     return await _file_of_a_post(world, path, query)
 
 
-async def _file_of_a_post(world: World, path: str, query: Mapping[str, str]) -> Answer:
+async def _file_of_a_post(world: World, path: str, query: Mapping[str, str]) -> Response:
     found = _PATH.fullmatch(path)
     if found is None or not found["md5"].startswith(found["a"] + found["b"]):
-        return answers.page(404, "404 Not Found", "There is no such file.")
+        return responses.page(404, "404 Not Found", "There is no such file.")
     if found["deleted"] and not _is_signed(path, query):
-        return answers.page(403, "403 Forbidden", "The address has no signature, or an old one.")
+        return responses.page(403, "403 Forbidden", "The address has no signature, or an old one.")
     if world.posts.id_of(found["md5"]) is None:
         await world.prepare()
     post = world.by_md5(found["md5"])
@@ -64,12 +64,12 @@ async def _file_of_a_post(world: World, path: str, query: Mapping[str, str]) -> 
         or post.md5 != found["md5"]
         or post.deleted != bool(found["deleted"])
     ):
-        return answers.page(404, "404 Not Found", "There is no such file.")
-    answer = _file(picture)
+        return responses.page(404, "404 Not Found", "There is no such file.")
+    response = _file(picture)
     if found["kind"] == "download":
         name = query.get("filename", f"{post.md5}.{post.ext}")
-        return answer.having({"Content-Disposition": f'attachment; filename="{name}"'})
-    return answer
+        return response.with_headers({"Content-Disposition": f'attachment; filename="{name}"'})
+    return response
 
 
 def original(world: World, post: Post) -> Picture:
@@ -79,11 +79,11 @@ def original(world: World, post: Post) -> Picture:
 
 
 def _picture(world: World, post: Post, found: re.Match[str]) -> Picture | None:
-    kind, ext, film = found["kind"], found["ext"], found["film"]
+    kind, ext, video = found["kind"], found["ext"], found["film"]
     if found["posts"]:
         return _on_femboyfans(world, post, kind, ext)
-    if film is not None:
-        size = film_sizes(post).get(film) if (kind, ext) == ("sample", "mp4") else None
+    if video is not None:
+        size = video_sizes(post).get(video) if (kind, ext) == ("sample", "mp4") else None
     elif kind in {None, "download"}:
         return original(world, post) if ext == post.ext else None
     elif ext not in {"jpg", "webp"}:
@@ -113,9 +113,9 @@ def _is_signed(path: str, query: Mapping[str, str]) -> bool:
     return signature(path, query.get("uid", ""), expires) == query.get("auth")
 
 
-def _file(picture: Picture) -> Answer:
+def _file(picture: Picture) -> Response:
     headers = {"Cache-Control": "public, max-age=31536000"}
-    return Answer(
+    return Response(
         status=200,
         body=file_bytes(picture),
         content_type=CONTENT_TYPES[picture.ext],

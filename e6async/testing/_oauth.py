@@ -14,7 +14,14 @@ import attrs
 from aiohttp import web
 from yarl import URL
 
-from e6async.testing._answers import Answer, RefusedError, failed, json_answer, no_route, redirect
+from e6async.testing._responses import (
+    HttpError,
+    Response,
+    http_error,
+    json_response,
+    no_route,
+    redirect,
+)
 from e6async.testing._server import Server
 from e6async.testing._site import Request
 
@@ -121,16 +128,16 @@ class OAuthProvider:
         self.requests.append(record)
         form = {key: str(value) for key, value in (await request.post()).items()}
         try:
-            answer = self._answer(record, form)
-        except RefusedError as refused:
-            answer = refused.answer
-        record.status = answer.status
-        headers = dict(answer.headers)
-        if answer.content_type is not None:
-            headers["Content-Type"] = answer.content_type
-        return web.Response(status=answer.status, body=answer.body or None, headers=headers)
+            response = self._respond(record, form)
+        except HttpError as refused:
+            response = refused.response
+        record.status = response.status
+        headers = dict(response.headers)
+        if response.content_type is not None:
+            headers["Content-Type"] = response.content_type
+        return web.Response(status=response.status, body=response.body or None, headers=headers)
 
-    def _answer(self, request: Request, form: Mapping[str, str]) -> Answer:
+    def _respond(self, request: Request, form: Mapping[str, str]) -> Response:
         match request.method, request.path:
             case "GET", "/oauth/authorize":
                 return self._authorize(dict(request.query))
@@ -142,14 +149,14 @@ class OAuthProvider:
                 for each in self._issued:
                     if form.get("token") in {each.access, each.refresh}:
                         each.is_revoked = True
-                return json_answer({})
+                return json_response({})
             case method, path if (method, path) in _API:
                 self._check_bearer(request.headers.get("authorization", ""))
-                return json_answer(_API[method, path], 201 if method == "POST" else 200)
+                return json_response(_API[method, path], 201 if method == "POST" else 200)
             case _:
                 return no_route()
 
-    def _authorize(self, query: Mapping[str, str]) -> Answer:
+    def _authorize(self, query: Mapping[str, str]) -> Response:
         """Grant access at once, where the real server shows a page in the browser."""
         if query.get("client_id") != self._client_id:
             raise _error("invalid_client", "Client authentication failed", 401)
@@ -173,11 +180,11 @@ class OAuthProvider:
         return redirect(str(URL(self._redirect_uri).update_query(back)))
 
     def _check_program(self, form: Mapping[str, str]) -> None:
-        given = form.get("client_id"), form.get("client_secret")
-        if given != (self._client_id, self._client_secret):
+        nonblank = form.get("client_id"), form.get("client_secret")
+        if nonblank != (self._client_id, self._client_secret):
             raise _error("invalid_client", "Client authentication failed", 401)
 
-    def _token(self, form: Mapping[str, str]) -> Answer:
+    def _token(self, form: Mapping[str, str]) -> Response:
         match form.get("grant_type"):
             case "authorization_code":
                 # a code is valid for one attempt
@@ -193,8 +200,8 @@ class OAuthProvider:
                     raise _invalid_grant()
                 return self._issue(grant.scope, None)
             case "refresh_token":
-                given = form.get("refresh_token")
-                old = next((x for x in self._issued if x.refresh == given), None)
+                nonblank = form.get("refresh_token")
+                old = next((x for x in self._issued if x.refresh == nonblank), None)
                 if old is None or old.is_revoked:
                     raise _invalid_grant()
                 return self._issue(old.scope, old)
@@ -202,7 +209,7 @@ class OAuthProvider:
                 words = "The authorization grant type is not supported"
                 raise _error("unsupported_grant_type", words)
 
-    def _issue(self, scope: str, follows: _Issued | None) -> Answer:
+    def _issue(self, scope: str, follows: _Issued | None) -> Response:
         issued = _Issued(
             access=secrets.token_urlsafe(32),
             refresh=secrets.token_urlsafe(32),
@@ -211,7 +218,7 @@ class OAuthProvider:
             follows=follows,
         )
         self._issued.append(issued)
-        return json_answer(
+        return json_response(
             {
                 "access_token": issued.access,
                 "token_type": "Bearer",
@@ -227,10 +234,10 @@ class OAuthProvider:
         kind, _, access = authorization.partition(" ")
         found = next((x for x in self._issued if x.access == access and not x.is_revoked), None)
         if kind != "Bearer" or found is None or found.until <= _now():
-            raise failed(401, "SessionLoader::AuthenticationFailure")
+            raise http_error(401, "SessionLoader::AuthenticationFailure")
         if "full" not in found.scope.split():
             header = {"WWW-Authenticate": 'Bearer error="insufficient_scope", scope="full"'}
-            raise RefusedError(failed(401, "Insufficient scope").answer.having(header))
+            raise HttpError(http_error(401, "Insufficient scope").response.with_headers(header))
         if found.follows is not None:
             found.follows.is_revoked, found.follows = True, None
 
@@ -244,10 +251,10 @@ def _challenge(verifier: str) -> str:
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
-def _error(error: str, description: str, status: int = 400) -> RefusedError:
-    return RefusedError(json_answer({"error": error, "error_description": description}, status))
+def _error(error: str, description: str, status: int = 400) -> HttpError:
+    return HttpError(json_response({"error": error, "error_description": description}, status))
 
 
-def _invalid_grant() -> RefusedError:
+def _invalid_grant() -> HttpError:
     words = "The provided authorization grant is invalid, expired, revoked, or of another client"
     return _error("invalid_grant", words)

@@ -8,8 +8,8 @@ from typing import Final, Literal, TypeVar
 
 import attrs
 
-from e6async.testing._answers import failed
 from e6async.testing._params import Params, is_blank
+from e6async.testing._responses import http_error
 
 __all__ = ["HIGHEST_ID", "MAX_PAGES", "MAX_PER_PAGE", "Page", "check_types", "cut", "read_page"]
 
@@ -41,7 +41,7 @@ def check_types(params: Params) -> None:
     """Reject a page or limit that is not a single value: validate_pagination_param_types."""
     for key, message in (("page", "Invalid page number."), ("limit", "Invalid limit.")):
         if isinstance(params.get(key), list | dict):
-            raise failed(410, message)
+            raise http_error(410, message)
 
 
 def read_page(
@@ -60,10 +60,10 @@ def read_page(
         return Page(kind="numbered", value=_number(_int(text), size, window), limit=size)
     cursor = _CURSOR.fullmatch(text)
     if cursor is None:
-        raise failed(410, "Invalid page number.")
+        raise http_error(410, "Invalid page number.")
     value = _int(cursor[2])
     if value > HIGHEST_ID:
-        raise failed(410, "Page parameter is out of valid range.")
+        raise http_error(410, "Page parameter is out of valid range.")
     return Page(kind="before" if cursor[1] == "b" else "after", value=value, limit=size)
 
 
@@ -87,10 +87,10 @@ def _limit(text: str | None, default: int) -> int:
     if is_blank(text) or text is None:
         return default
     if not _DIGITS.fullmatch(text):
-        raise failed(410, "Invalid limit.")
+        raise http_error(410, "Invalid limit.")
     limit = _int(text)
     if limit > MAX_PER_PAGE:
-        raise failed(410, f"Limit must be between 0 and {MAX_PER_PAGE}.")
+        raise http_error(410, f"Limit must be between 0 and {MAX_PER_PAGE}.")
     return limit
 
 
@@ -98,7 +98,7 @@ def _number(value: int, limit: int, window: int | None) -> int:
     most = MAX_PAGES if window is None or not limit else min(MAX_PAGES, window // limit)
     most = 1 if limit == 0 else most
     if value < 1:
-        raise failed(410, "Invalid page number.")
+        raise http_error(410, "Invalid page number.")
     if value > most:
-        raise failed(410, f"You cannot go beyond page {most}. Please narrow your search terms.")
+        raise http_error(410, f"You cannot go beyond page {most}. Please narrow your search terms.")
     return value

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import attrs
 
-from e6async.testing._answers import UnpermittedError, param_missing
+from e6async.testing._responses import UnpermittedError, param_missing
 
 __all__ = ["Params", "Upload", "Value", "is_blank", "is_false", "is_true", "pairs_of", "tree"]
 
@@ -75,7 +75,7 @@ class Params:
             return None
         return _text(value)
 
-    def given(self, key: str) -> str | None:
+    def nonblank(self, key: str) -> str | None:
         """A value as text; None if it is blank."""
         text = self.text(key)
         return text if text and text.strip() else None

@@ -10,7 +10,7 @@ __all__ = [
     "LEVELS",
     "LEVELS_OF_FEMBOYFANS",
     "Alias",
-    "Film",
+    "ChunkedUpload",
     "Mark",
     "Note",
     "Pool",
@@ -19,8 +19,8 @@ __all__ = [
     "PostSet",
     "PostVersion",
     "Tag",
-    "Unfinished",
     "User",
+    "VideoInfo",
 ]
 
 LEVELS = {
@@ -78,7 +78,7 @@ class Note:
 
 
 @attrs.frozen
-class Film:
+class VideoInfo:
     """What a conversion recorded about a video; a post may have none yet."""
 
     codec: str
@@ -104,7 +104,7 @@ class Post:
     """`s`, `q` or `e`; in the response to an invalid edit the value that was sent."""
     uploader_id: int
     duration: float | None = None
-    film: Film | None = None
+    video: VideoInfo | None = None
     approver_id: int | None = None
     up: int = 0
     """The number of upvotes; at least the number of voters below, since accounts can be gone."""
@@ -235,7 +235,7 @@ class PostSet:
 
 
 @attrs.define(kw_only=True)
-class Unfinished:
+class ChunkedUpload:
     """A chunked upload that is not finished; FemboyFans only."""
 
     user_id: int

@@ -10,12 +10,12 @@ from urllib.parse import unquote
 import attrs
 
 from e6async.testing._access import Access
-from e6async.testing._answers import Answer
 from e6async.testing._call import Call
+from e6async.testing._responses import Response
 
 __all__ = ["Handler", "Route", "Router"]
 
-Handler = Callable[[Call], Awaitable[Answer]]
+Handler = Callable[[Call], Awaitable[Response]]
 
 
 @attrs.frozen

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import attrs
 
 from e6async.testing._access import Viewer
-from e6async.testing._answers import RefusedError
 from e6async.testing._paging import Page
 from e6async.testing._params import Params, Value
 from e6async.testing._reference import Reference
+from e6async.testing._responses import HttpError
 from e6async.testing._world import World
 
 if TYPE_CHECKING:
-    from e6async.testing._answers import Answer
     from e6async.testing._call import Call
-    from e6async.testing._e621.search import Asked
+    from e6async.testing._e621.search import ParsedQuery
     from e6async.testing._e621.shapes import Form, Writer
     from e6async.testing._records import Pool, Post, User
+    from e6async.testing._responses import Response
     from e6async.testing._routes import Router
 
 __all__ = ["Login", "ReadPage", "Rules", "WriteUser"]
@@ -78,17 +78,17 @@ class Rules:
     check_page: Callable[[Params], None]
     """Rejects pages and limits that are not single values."""
     read_page: ReadPage
-    read_query: Callable[[str, Viewer], Asked]
+    read_query: Callable[[str, Viewer], ParsedQuery]
     """Parses a tag query, or rejects it."""
     is_searchable: Callable[[Value], bool]
     """Whether a value of `search[...]` is kept; a redirect removes the others."""
-    unpermitted: Callable[[Sequence[str]], RefusedError]
+    unpermitted: Callable[[Sequence[str]], HttpError]
     """The error for keys that the caller may not send."""
     form_of: Callable[[Params, Literal["v2", "legacy"]], Form]
     """Parses the requested format of posts."""
     write_pool: Callable[[Call, Pool], dict[str, object]]
     write_user: WriteUser
-    unsaved: Callable[[Call, Post], Answer]
+    unsaved: Callable[[Call, Post], Response]
     """The response to an edit of a post that is invalid."""
     writers: Mapping[str, Writer]
     """The encoders of posts, by shape."""

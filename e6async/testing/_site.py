@@ -12,22 +12,22 @@ import attrs
 from aiohttp import web
 
 from e6async._core.protocol.site import Site
-from e6async.testing import _answers as answers
 from e6async.testing import _files as files
+from e6async.testing import _responses as responses
 from e6async.testing._access import Window, WriteBudget
-from e6async.testing._answers import Answer
 from e6async.testing._app import App, Incoming
 from e6async.testing._e621.shapes import Shapes
-from e6async.testing._invent import invent
+from e6async.testing._generated_world import generate_world
+from e6async.testing._loaded_world import load_world
 from e6async.testing._params import Upload
-from e6async.testing._people import society_of
-from e6async.testing._recorded import load_world
+from e6async.testing._responses import Response
 from e6async.testing._server import Server
 from e6async.testing._sites import RULES_BY_SITE
 from e6async.testing._static_host import StaticHost
+from e6async.testing._users import accounts_of
 from e6async.testing._world import World
 
-__all__ = ["FakeSite", "Options", "PlayedBy", "Request"]
+__all__ = ["FakeSite", "HasSite", "Options", "Request"]
 
 SPACING: Final = 0.5
 """The minimum interval between the arrivals of two requests, in seconds."""
@@ -35,7 +35,7 @@ TOLERANCE: Final = 0.001
 """Seconds by which two requests may be closer: the inaccuracy of an event loop's clock."""
 
 
-class PlayedBy(Protocol):
+class HasSite(Protocol):
     """A client class, or any other object with a `site`."""
 
     @property
@@ -85,10 +85,10 @@ class Options(TypedDict, total=False):
 
 
 @attrs.define
-class _Planned:
+class _PlannedResponse:
     """A response to send instead of the correct one."""
 
-    answer: Answer
+    response: Response
     times: int
     path: str | None
 
@@ -101,7 +101,7 @@ class FakeSite:
 
     def __init__(
         self,
-        client: PlayedBy | type[PlayedBy] | None = None,
+        client: HasSite | type[HasSite] | None = None,
         *,
         posts: int = 1000,
         seed: int = 0,
@@ -112,7 +112,7 @@ class FakeSite:
         self.site_name: str = _name_of(client)
         self._rules = RULES_BY_SITE[self.site_name]
         self.world: World = (
-            invent(seed=seed, posts=posts, gaps=gaps, site=self.site_name)
+            generate_world(seed=seed, posts=posts, gaps=gaps, site=self.site_name)
             if world is None
             else world
         )
@@ -124,7 +124,7 @@ class FakeSite:
         self.media: StaticHost = StaticHost(options.get("media_speed"))
         """The static host, for injecting faults."""
         self._options = options
-        self._planned: list[_Planned] = []
+        self._planned: list[_PlannedResponse] = []
         self._server = Server(self._handle)
         self._url: str | None = None
         self._app: App | None = None
@@ -133,7 +133,7 @@ class FakeSite:
     def load(
         cls,
         path: str | Path,
-        client: PlayedBy | type[PlayedBy] | None = None,
+        client: HasSite | type[HasSite] | None = None,
         **options: Unpack[Options],
     ) -> Self:
         """Imitate a site with the posts, tags and pools of a JSON file, or a folder of them.
@@ -210,34 +210,34 @@ class FakeSite:
 
     def user_id(self, level: str = "member") -> int:
         """The id of the account with a level, as in `credentials`."""
-        accounts = society_of(self.site_name).accounts
+        accounts = accounts_of(self.site_name).accounts
         if level not in accounts:
             message = f"unknown account {level!r}; use one of {', '.join(accounts)}"
             raise ValueError(message)
         return accounts.index(level) + 1
 
-    def answer_next(
+    def respond_next(
         self,
         *,
         status: int,
-        headers: Mapping[str, str] = answers.NO_HEADERS,
+        headers: Mapping[str, str] = responses.NO_HEADERS,
         body: bytes | None = None,
         times: int = 1,
         path: str | None = None,
     ) -> None:
         """Send this response to the next `times` requests, or to those for `path`."""
         if body is None:
-            answer = answers.error_page(status).having(headers)
+            response = responses.error_page(status).with_headers(headers)
         else:
             kind = "application/json" if body.lstrip()[:1] in {b"{", b"["} else "text/html"
-            answer = Answer(status=status, body=body, content_type=kind, headers=headers)
-        self._planned.append(_Planned(answer, times, path))
+            response = Response(status=status, body=body, content_type=kind, headers=headers)
+        self._planned.append(_PlannedResponse(response, times, path))
 
     def redirect_next(
         self, location: str, *, status: int = 302, times: int = 1, path: str | None = None
     ) -> None:
         """Redirect the next `times` requests, or those for `path`."""
-        self._planned.append(_Planned(answers.redirect(location, status), times, path))
+        self._planned.append(_PlannedResponse(responses.redirect(location, status), times, path))
 
     # --- requests -------------------------------------------------------------------------------
 
@@ -260,37 +260,37 @@ class FakeSite:
         incoming = await _incoming(request, record)
         if latency := self._options.get("latency", 0.0):
             await asyncio.sleep(latency)
-        answer = planned or await self._answer(incoming, record, media=media)
-        record.status = answer.status
+        response = planned or await self._respond(incoming, record, media=media)
+        record.status = response.status
         if media and planned is None:
-            return await self.media.respond(answer, request, record)
-        return _response(answer, request)
+            return await self.media.respond(response, request, record)
+        return _response(response, request)
 
-    def _plan_for(self, path: str) -> Answer | None:
+    def _plan_for(self, path: str) -> Response | None:
         for planned in self._planned:
             if planned.path is None or planned.path == path:
                 planned.times -= 1
                 if planned.times == 0:
                     self._planned.remove(planned)
-                return planned.answer
+                return planned.response
         return None
 
-    async def _answer(self, incoming: Incoming, record: Request, *, media: bool) -> Answer:
+    async def _respond(self, incoming: Incoming, record: Request, *, media: bool) -> Response:
         if media:
             return await files.serve(self.world, record.path, dict(record.query))
         if record.early and self._options.get("on_violation") == "punish":
-            return answers.failed(429, "Throttled: Too many requests").answer
+            return responses.http_error(429, "Throttled: Too many requests").response
         agent = record.headers.get("user-agent", "")
         if not agent.strip() or "mozilla/" in agent.lower():
             text = "Send a User-Agent with the name of your program and a contact."
-            return answers.page(403, "403 Forbidden", text)
+            return responses.page(403, "403 Forbidden", text)
         if self._app is None:
             message = "the site received a request before it was started"
             raise RuntimeError(message)
-        return await self._app.answer(incoming)
+        return await self._app.respond(incoming)
 
 
-def _name_of(client: PlayedBy | type[PlayedBy] | None) -> str:
+def _name_of(client: HasSite | type[HasSite] | None) -> str:
     site: object = getattr(client, "site", None)
     name = site.name if isinstance(site, Site) else "e621"
     if name not in RULES_BY_SITE:
@@ -321,10 +321,10 @@ async def _incoming(request: web.BaseRequest, record: Request) -> Incoming:
     )
 
 
-def _response(answer: Answer, request: web.BaseRequest) -> web.Response:
-    headers = dict(answer.headers)
-    if answer.content_type is not None:
-        headers.setdefault("Content-Type", answer.content_type)
+def _response(response: Response, request: web.BaseRequest) -> web.Response:
+    headers = dict(response.headers)
+    if response.content_type is not None:
+        headers.setdefault("Content-Type", response.content_type)
     if "Origin" in request.headers:
         headers["Access-Control-Allow-Origin"] = "*"
-    return web.Response(status=answer.status, body=answer.body or None, headers=headers)
+    return web.Response(status=response.status, body=response.body or None, headers=headers)

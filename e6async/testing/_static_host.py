@@ -18,7 +18,7 @@ from typing import Final, Literal, Protocol, TypeAlias
 import attrs
 from aiohttp import web
 
-from e6async.testing._answers import Answer, error_page
+from e6async.testing._responses import Response, error_page
 
 __all__ = ["MEDIA_FAULTS", "MediaFault", "StaticHost"]
 
@@ -110,14 +110,14 @@ class StaticHost:
         self._queue.clear()
 
     async def respond(
-        self, answer: Answer, request: web.BaseRequest, record: RequestRecord
+        self, file: Response, request: web.BaseRequest, record: RequestRecord
     ) -> web.StreamResponse:
         """Send a file, with a fault if one is injected; sets the status of the record."""
         fault = self._fault(request.path)
         if fault in {"new-version", "spliced"}:
             self._versions[request.path] = self._versions.get(request.path, 0) + 1
         version = self._versions.get(request.path, 0)
-        response = _with_fault(fault, _correct(answer, request.headers, version, fault))
+        response = _with_fault(fault, _correct(file, request.headers, version, fault))
         record.status = response.status
         stream = web.StreamResponse(status=response.status, headers=response.headers)
         if response.length is None:
@@ -154,13 +154,13 @@ class StaticHost:
 
 
 def _correct(
-    answer: Answer, request_headers: Mapping[str, str], version: int, fault: MediaFault | None
+    file: Response, request_headers: Mapping[str, str], version: int, fault: MediaFault | None
 ) -> _FileResponse:
     """The correct response: the file, the requested range, or 416."""
-    body, headers = answer.body, dict(answer.headers)
-    headers["Content-Type"] = answer.content_type or "application/octet-stream"
-    if answer.status != 200:
-        return _FileResponse(status=answer.status, headers=headers, body=body, length=len(body))
+    body, headers = file.body, dict(file.headers)
+    headers["Content-Type"] = file.content_type or "application/octet-stream"
+    if file.status != 200:
+        return _FileResponse(status=file.status, headers=headers, body=body, length=len(body))
     if version:
         body = body[:-1] + bytes((body[-1] ^ (version & 0xFF),))
     digest = hashlib.md5(body, usedforsecurity=False).hexdigest()

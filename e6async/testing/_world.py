@@ -8,20 +8,20 @@ from typing import Final, Protocol
 
 import attrs
 
-from e6async.testing._people import Users
+from e6async.testing._post_table import PostTable
 from e6async.testing._records import (
     LEVELS,
     Alias,
+    ChunkedUpload,
     Pool,
     PoolVersion,
     Post,
     PostSet,
     PostVersion,
     Tag,
-    Unfinished,
 )
-from e6async.testing._table import Table
-from e6async.testing._vocabulary import CATEGORIES
+from e6async.testing._users import Users
+from e6async.testing._words import CATEGORIES
 
 __all__ = ["Posts", "Source", "World", "mix"]
 
@@ -112,7 +112,7 @@ class Posts:
         """The id of the post with this file, among the posts generated so far."""
         return self._ids.get(md5)
 
-    def call(self, md5: str, id: int) -> None:
+    def add_md5(self, md5: str, id: int) -> None:
         """Let a post also be found by another MD5."""
         self._ids[md5] = id
 
@@ -122,11 +122,11 @@ class Index:
 
     def __init__(self, posts: Posts, categories: dict[str, int]) -> None:
         self._posts = posts
-        self._table = Table(categories)
+        self._table = PostTable(categories)
         self._steps = self._fill()
 
     @property
-    def table(self) -> Table:
+    def table(self) -> PostTable:
         """The whole table; builds the missing part at once."""
         self.finish()
         return self._table
@@ -184,7 +184,7 @@ class World:
     pool_versions: dict[int, list[PoolVersion]] = attrs.field(factory=dict[int, list[PoolVersion]])
     favorited: dict[tuple[int, int], int] = attrs.field(factory=dict[tuple[int, int], int])
     """When favorites were added after the start, by user and post."""
-    unfinished: dict[int, Unfinished] = attrs.field(factory=dict[int, Unfinished])
+    chunked_uploads: dict[int, ChunkedUpload] = attrs.field(factory=dict[int, ChunkedUpload])
     """Chunked uploads that are not finished, by the id of their file."""
     rows: dict[str, dict[int, dict[str, object]]] = attrs.field(
         factory=dict[str, dict[int, dict[str, object]]]
@@ -217,7 +217,7 @@ class World:
     # --- reading --------------------------------------------------------------------------------
 
     @property
-    def table(self) -> Table:
+    def table(self) -> PostTable:
         """The table of all posts; built on first use, see `prepare`."""
         return self.index.table
 
@@ -265,16 +265,16 @@ class World:
 
     # --- changing -------------------------------------------------------------------------------
 
-    def serial(self) -> int:
+    def next_serial(self) -> int:
         """A new unique number."""
         self._serial += 1
         return self._serial
 
-    def moment(self) -> int:
+    def next_time(self) -> int:
         """The time of a change, one second after the previous one."""
-        return self.now + 1000 * self.serial()
+        return self.now + 1000 * self.next_serial()
 
-    def change(self) -> int:
+    def next_change(self) -> int:
         """The next change number."""
         self.last_change += 1
         return self.last_change

@@ -216,7 +216,7 @@ async def test_credentials_from_the_file(run: Run, home: Path) -> None:
 async def test_an_error_response_is_one_line(run: Run) -> None:
     """The message has the operation and the status, without a traceback."""
     async with FakeSite(E621, posts=POSTS) as fake:
-        fake.answer_next(status=404, path="/posts/count.json")
+        fake.respond_next(status=404, path="/posts/count.json")
         result = await run("count", "--base-url", fake.url)
         assert result.status == 1
         assert result.err.startswith("e6async: posts.count: 404")
@@ -226,8 +226,8 @@ async def test_an_error_response_is_one_line(run: Run) -> None:
 async def test_a_search_that_fails_half_way(run: Run) -> None:
     """The array is complete, and stderr has the error and the command for the rest."""
     async with FakeSite(E621, posts=POSTS) as fake:
-        fake.answer_next(status=200, body=b'[{"id": 50}]')
-        fake.answer_next(status=403)
+        fake.respond_next(status=200, body=b'[{"id": 50}]')
+        fake.respond_next(status=403)
         words = ("search", "--json", "--limit", "9", "--page-size", "1", "--base-url", fake.url)
         result = await run(*words)
         assert result.status == 1
@@ -240,7 +240,7 @@ async def test_a_search_that_fails_half_way(run: Run) -> None:
 async def test_a_pause_is_reported(run: Run) -> None:
     """Stderr says why nothing arrives."""
     async with FakeSite(E621, posts=POSTS) as fake:
-        fake.answer_next(status=429, headers={"Retry-After": "0"})
+        fake.respond_next(status=429, headers={"Retry-After": "0"})
         result = await run("count", "--base-url", fake.url)
         assert result.status == 0
         assert "the site asked for a pause" in result.err

@@ -13,7 +13,7 @@ from e6async._core.client import Client
 from e6async._core.protocol.operation import Moved
 from e6async.errors import E6Error, UnsupportedError
 from e6async.testing import FakeSite
-from e6async.testing._records import Note, PoolVersion, Unfinished
+from e6async.testing._records import ChunkedUpload, Note, PoolVersion
 from tests.contract.calls import Calls, ValidCall
 from tests.contract.recorder import AGENT, finished
 from tests.contract.site_contracts import CONTRACTS
@@ -92,11 +92,11 @@ async def _site(client: type[Client]) -> AsyncGenerator[FakeSite]:
         with_note = attrs.evolve(world.posts[2], notes=(Note(1, "made up"),), noted_at=1)
         world.put(attrs.evolve(with_note, md5=MD5, framecount=100))
         world.pool_versions[2] = [PoolVersion(id=4, pool=world.pools[2])]
-        world.posts.call(MD5, 2)
+        world.posts.add_md5(MD5, 2)
         checksum = hashlib.md5(b"made up", usedforsecurity=False).hexdigest()
         owner = fake.user_id(CONTRACTS[client.site.name].account)
-        world.unfinished = {
-            number: Unfinished(user_id=owner, checksum=checksum, parts=parts)
+        world.chunked_uploads = {
+            number: ChunkedUpload(user_id=owner, checksum=checksum, parts=parts)
             for number, parts in ((2, list[bytes]()), (3, [b"made up"]))
         }
         yield fake

@@ -145,7 +145,7 @@ async def test_a_host_that_is_down_ends_it(tmp_path: Path) -> None:
     """Not every post of a crawl is tried; what was there before is given."""
     async with scene() as on:
         for post in on.shown[5:]:
-            on.fake.answer_next(status=500, times=99, path=path_of(post))
+            on.fake.respond_next(status=500, times=99, path=path_of(post))
         got, error = await read_out(on.e6.download_all(on.shown, tmp_path, concurrency=2))
         assert isinstance(error, HostDownError)
         assert len([result for result in got if isinstance(result, Downloaded)]) == 5

@@ -257,15 +257,15 @@ async def test_pauses_that_the_host_asks_for(tmp_path: Path) -> None:
     """503 with Retry-After holds everybody's files, not the API; too long a pause is an error."""
     async with scene() as on:
         path = f"/data/{on.big.md5[:2]}/{on.big.md5[2:4]}/{on.big.md5}.{on.big.ext}"
-        on.fake.answer_next(status=503, headers={"Retry-After": "20"}, path=path)
+        on.fake.respond_next(status=503, headers={"Retry-After": "20"}, path=path)
         await on.e6.download(on.big, tmp_path)
         first, second = on.fake.media_requests
         assert second.time - first.time >= 20
-        on.fake.answer_next(status=429, headers={"Retry-After": "9000"}, path=path)
+        on.fake.respond_next(status=429, headers={"Retry-After": "9000"}, path=path)
         with pytest.raises(RateLimitedError) as caught:
             await on.e6.download(on.big, tmp_path / "b")
         assert caught.value.retry_after == 9000
-        on.fake.answer_next(status=503, times=4, path=path)
+        on.fake.respond_next(status=503, times=4, path=path)
         with pytest.raises(UnavailableError):
             await on.e6.download(on.big, tmp_path / "b")
 

@@ -81,9 +81,9 @@ async def test_switches() -> None:
             "GET",
             "/users/9/toggle_uploads.json",
         )
-        fake.answer_next(status=200, body=b'{"id": 9, "name": "somebody"}')
+        fake.respond_next(status=200, body=b'{"id": 9, "name": "somebody"}')
         assert not await users.toggle_karma_free("somebody")
-        fake.answer_next(status=502)
+        fake.respond_next(status=502)
         before = len(fake.requests)
         with pytest.raises(UnavailableError):
             await users.fix_counts(9)
@@ -127,7 +127,7 @@ async def test_oauth_tokens_stay_out_of_sight() -> None:
     """A code goes out in the body, and no token that comes back shows in a repr."""
     async with FakeSite(E621, posts=20, seed=2) as fake, E621(AGENT, base_url=fake.url) as e6:
         oauth = OAuth(e6.transport)
-        fake.answer_next(
+        fake.respond_next(
             status=200,
             body=b'{"access_token": "hush-a", "token_type": "Bearer", "expires_in": 900,'
             b' "refresh_token": "hush-r", "scope": "openid full", "created_at": 1790000000,'

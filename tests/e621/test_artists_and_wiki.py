@@ -68,14 +68,14 @@ async def test_an_artist_is_found_or_new() -> None:
     async with FakeSite(E621, posts=5) as fake, E621(AGENT, base_url=fake.url, strict=True) as e6:
         artists = Artists(e6.transport)
         fake.redirect_next("/artists/7", path="/artists/show_or_new.json")
-        fake.answer_next(status=200, body=_bytes(full), path="/artists/7")
+        fake.respond_next(status=200, body=_bytes(full), path="/artists/7")
         found = await artists.get_or_new("Fernleaf")
         assert found is not None
         assert (found.name, found.urls, found.domains) == ("fernleaf", [], [("example.com", 3)])
         assert fake.requests[0].query == (("name", "Fernleaf"),)
         assert fake.requests[1].headers["accept"] == "application/json"
         new = {**ARTIST, **NEW, "name": "nobody"}
-        fake.answer_next(status=200, body=_bytes(new), path="/artists/show_or_new.json")
+        fake.respond_next(status=200, body=_bytes(new), path="/artists/show_or_new.json")
         assert await artists.get_or_new("nobody") is None
 
 
@@ -85,12 +85,12 @@ async def test_a_wiki_page_is_found_or_new() -> None:
     async with FakeSite(E621, posts=5) as fake, E621(AGENT, base_url=fake.url, strict=True) as e6:
         pages = WikiPages(e6.transport)
         fake.redirect_next("/wiki_pages/9", path="/wiki_pages/show_or_new.json")
-        fake.answer_next(status=200, body=_bytes(PAGE), path="/wiki_pages/9")
+        fake.respond_next(status=200, body=_bytes(PAGE), path="/wiki_pages/9")
         found = await pages.get_or_new("meadow")
         assert found is not None
         assert found.id == 9
         new = {**PAGE, **NEW, "body": None, "creator_name": "Anonymous"}
-        fake.answer_next(status=200, body=_bytes(new), path="/wiki_pages/show_or_new.json")
+        fake.respond_next(status=200, body=_bytes(new), path="/wiki_pages/show_or_new.json")
         assert await pages.get_or_new("nothing") is None
 
 
@@ -101,10 +101,10 @@ async def test_an_artist_just_made_has_no_addresses() -> None:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
             artists = Artists(e6.transport)
-            fake.answer_next(status=201, body=_bytes(ARTIST), path="/artists.json")
+            fake.respond_next(status=201, body=_bytes(ARTIST), path="/artists.json")
             made = await artists.create("fernleaf", url_string="https://example.com/leaf")
             assert made.urls is None
-            fake.answer_next(status=204, body=b"", headers=JSON, path="/artists/fernleaf.json")
+            fake.respond_next(status=204, body=b"", headers=JSON, path="/artists/fernleaf.json")
             await artists.update("fernleaf", group_name="ferns", linked_user_id="")
             assert _form(fake.requests[-1].body) == [
                 ("artist[group_name]", "ferns"),
@@ -148,7 +148,7 @@ async def test_an_avoid_posting_entry_has_its_artist_below_it() -> None:
         login, key = fake.credentials("admin")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
             entries = AvoidPostings(e6.transport)
-            fake.answer_next(status=201, body=_bytes(entry), path="/avoid_postings.json")
+            fake.respond_next(status=201, body=_bytes(entry), path="/avoid_postings.json")
             made = await entries.create(
                 {"name": "fernleaf", "other_names": ["leaf", "fern"]}, details="On request"
             )
@@ -184,12 +184,12 @@ async def test_an_unknown_help_page_is_none_by_name() -> None:
     known = {"id": 1, "name": "tags", "wiki_page": "help:tags", "related": "", "title": "", **TIMES}
     async with FakeSite(E621, posts=5) as fake, E621(AGENT, base_url=fake.url, strict=True) as e6:
         pages = HelpPages(e6.transport)
-        fake.answer_next(status=200, body=b" null", headers=JSON)
+        fake.respond_next(status=200, body=b" null", headers=JSON)
         assert await pages.get("nothing") is None
-        fake.answer_next(status=200, body=_bytes(known))
+        fake.respond_next(status=200, body=_bytes(known))
         found = await pages.get("tags")
         assert found is not None
         assert found.wiki_page == "help:tags"
-        fake.answer_next(status=404, body=_bytes({"success": False, "reason": "not found"}))
+        fake.respond_next(status=404, body=_bytes({"success": False, "reason": "not found"}))
         with pytest.raises(NotFoundError):
             await pages.get(404)

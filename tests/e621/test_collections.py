@@ -73,7 +73,7 @@ async def test_a_post_goes_into_a_pool_and_out_of_it() -> None:
             assert (await Pools(e6.transport).get(made.id)).post_ids == []
             with pytest.raises(InputError, match="one of pool_id and pool_name"):
                 await elements.create(post.id)
-            fake.answer_next(status=200, body=b"[]", path="/pool_element/recent.json")
+            fake.respond_next(status=200, body=b"[]", path="/pool_element/recent.json")
             assert await elements.recent() == []
 
 
@@ -84,8 +84,8 @@ async def test_many_posts_go_into_a_set_in_parts() -> None:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
             sets, path = PostSets(e6.transport), "/post_sets/3/add_posts.json"
-            fake.answer_next(status=201, body=_bytes({**SET, "post_count": 320}), path=path)
-            fake.answer_next(status=201, body=_bytes({**SET, "post_count": 321}), path=path)
+            fake.respond_next(status=201, body=_bytes({**SET, "post_count": 320}), path=path)
+            fake.respond_next(status=201, body=_bytes({**SET, "post_count": 321}), path=path)
             filled = await sets.add_posts(3, [*range(1, 322), 1, 2])
             assert filled.post_count == 321
             sent = [_form(request.body) for request in fake.requests]
@@ -107,8 +107,8 @@ async def test_sets_by_post_take_no_other_filter() -> None:
             sets.search(post_id=1, name="trees")
         with pytest.raises(UnsupportedError, match="maintainer_id"):
             sets.search(post_id=1, maintainer_id=2)
-        fake.answer_next(status=200, body=_bytes([SET]), path="/post_sets.json")
-        fake.answer_next(status=200, body=b"[]", path="/post_sets.json")
+        fake.respond_next(status=200, body=_bytes([SET]), path="/post_sets.json")
+        fake.respond_next(status=200, body=b"[]", path="/post_sets.json")
         assert [each.shortname async for each in sets.search(post_id=1)] == ["trees"]
         assert [request.param("page") for request in fake.requests] == ["b2147483647", "b3"]
 
@@ -120,7 +120,7 @@ async def test_sets_to_choose_from_are_pairs() -> None:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
             choice = _bytes({"Owned": [["Trees", 3]], "Maintained": []})
-            fake.answer_next(status=200, body=choice, path="/post_sets/for_select.json")
+            fake.respond_next(status=200, body=choice, path="/post_sets/for_select.json")
             mine = await PostSets(e6.transport).for_select()
             assert (mine.Owned, mine.Maintained) == ([("Trees", 3)], [])
 
@@ -132,12 +132,12 @@ async def test_a_maintainer_is_dismissed_though_the_answer_is_406() -> None:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
             maintainers = PostSetMaintainers(e6.transport)
-            fake.answer_next(status=406)
+            fake.respond_next(status=406)
             await maintainers.delete(4)
             fake.redirect_next("/post_sets/3")
             await maintainers.delete(4)
             denied = _bytes({"success": False, "reason": "Access Denied"})
-            fake.answer_next(status=403, body=denied)
+            fake.respond_next(status=403, body=denied)
             with pytest.raises(ForbiddenError):
                 await maintainers.delete(4)
             assert {request.path for request in fake.requests} == {"/post_set_maintainers/4"}

@@ -40,7 +40,7 @@ async def _answering(kind: Kind) -> AsyncGenerator[tuple[FakeSite, Client]]:
     """Play a site that answers the next requests with the same five items."""
     async with FakeSite(kind, posts=1) as fake, kind(AGENT, base_url=fake.url) as e6:
         headers = {"Content-Type": "application/json"}
-        fake.answer_next(status=200, body=json.dumps(ITEMS).encode(), headers=headers, times=9)
+        fake.respond_next(status=200, body=json.dumps(ITEMS).encode(), headers=headers, times=9)
         yield fake, e6
 
 

@@ -57,7 +57,7 @@ async def test_what_was_made_is_known_by_its_id() -> None:
 async def test_a_refusal_without_reasons() -> None:
     """A 406 after invalid values is told as what it is, and nothing is sent twice."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "member") as e6:
-        fake.answer_next(status=406)
+        fake.respond_next(status=406)
         with pytest.raises(InvalidError, match="why only on a page for people") as caught:
             await Tickets(e6.transport).create("post", 3, "x")
         assert (caught.value.status, caught.value.attempts) == (406, 1)
@@ -72,13 +72,13 @@ async def test_a_message_is_sent_once_and_known() -> None:
         message = await dmails.get(await dmails.create("Hello", "How do you do?", to_id=12))
         assert (message.title, message.to_id) == ("Hello", 12)
         assert fake.requests[0].query == (("format", "html"),)
-        fake.answer_next(status=200, body=PAGE)
+        fake.respond_next(status=200, body=PAGE)
         with pytest.raises(InvalidError, match="refused the values"):
             await dmails.create("Hello", "How do you do?", to_name="nobody")
         fake.redirect_next(f"{fake.url}/user_name_change_requests/new")
         with pytest.raises(InvalidError, match="nothing was done"):
             await dmails.create("Hello", "How do you do?", to_name="nobody")
-        fake.answer_next(status=403, body=PAGE, headers={"cf-mitigated": "challenge"})
+        fake.respond_next(status=403, body=PAGE, headers={"cf-mitigated": "challenge"})
         with pytest.raises(ChallengeError):
             await dmails.create("Hello", "How do you do?", to_name="nobody")
         sent = len(fake.requests)
@@ -153,5 +153,5 @@ async def test_deciding_a_takedown() -> None:
         }
         await takedowns.add_by_ids(1, "https://e621.net/posts/7 and 8")
         assert last_body(fake) == {"post_ids": "https://e621.net/posts/7 and 8"}
-        fake.answer_next(status=502)  # asking is repeated, though it is a POST
+        fake.respond_next(status=502)  # asking is repeated, though it is a POST
         assert (await takedowns.count_matching_posts("wolf")).matched_post_count >= 0

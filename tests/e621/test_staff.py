@@ -34,7 +34,7 @@ async def test_values_of_an_action_go_with_the_action() -> None:
     """A value is searched by together with its action; elsewhere the server would not look."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake) as e6:
         actions = ModActions(e6.transport)
-        fake.answer_next(status=200, body=b"[]")
+        fake.respond_next(status=200, body=b"[]")
         await actions.search(action="user_ban", user_id=[3, 4], reason="spam*").collect()
         asked = fake.requests[-1].param
         assert asked("search[action]") == "user_ban"
@@ -45,7 +45,7 @@ async def test_values_of_an_action_go_with_the_action() -> None:
             actions.search(action="user_ban", pool_id=3)
         actions.search(action="one_of_old", creator_id=3)
         assert MOD_ACTIONS["user_ban"] == {"user_id", "duration", "reason"}
-        fake.answer_next(
+        fake.respond_next(
             status=200,
             body=b'{"id": 1, "creator_id": 2, "created_at": "2026-08-01T10:00:00.000-04:00",'
             b' "updated_at": "2026-08-01T10:00:00.000-04:00", "action": "user_ban",'
@@ -62,13 +62,13 @@ async def test_values_of_an_action_go_with_the_action() -> None:
 async def test_pairs_have_names() -> None:
     """Arrays of two become values with names: accounts with one address, and what is voted for."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake) as e6:
-        fake.answer_next(status=200, body=b"[[12, [7, 9]], [11, []]]")
+        fake.respond_next(status=200, body=b"[[12, [7, 9]], [11, []]]")
         assert await StaffUsers(e6.transport).alt_list(2) == [
             AltPair(user_id=12, others=[7, 9]),
             AltPair(user_id=11, others=[]),
         ]
         assert fake.requests[-1].param("page") == "2"
-        fake.answer_next(
+        fake.respond_next(
             status=200,
             body=b'[[{"name": "rating:s", "post_count": 9, "uploader_id": null, "uploader": null},'
             b" -0.5]]",

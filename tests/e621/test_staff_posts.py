@@ -35,11 +35,11 @@ async def test_approving() -> None:
     """An empty object means that it was done, no body at all that it was not."""
     async with site() as (e6, fake):
         approvals = PostApprovals(e6.transport)
-        fake.answer_next(status=201, body=b"{}", path="/staff/post/approval.json")
+        fake.respond_next(status=201, body=b"{}", path="/staff/post/approval.json")
         assert await approvals.create(3) is True
-        fake.answer_next(status=204, body=b"", headers=NOTHING, path="/staff/post/approval.json")
+        fake.respond_next(status=204, body=b"", headers=NOTHING, path="/staff/post/approval.json")
         assert await approvals.create(3) is False
-        fake.answer_next(status=204, body=b"", headers=NOTHING, path="/staff/post/approval.json")
+        fake.respond_next(status=204, body=b"", headers=NOTHING, path="/staff/post/approval.json")
         await approvals.delete(3)
         assert (fake.requests[-1].method, fake.requests[-1].param("post_id")) == ("DELETE", "3")
 
@@ -52,7 +52,7 @@ async def test_disapproving_in_vain() -> None:
             b'{"id":null,"user_id":2,"post_id":999999,"reason":"other","message":null,'
             b'"created_at":null,"updated_at":null}'
         )
-        fake.answer_next(status=200, body=body, path="/staff/post/disapprovals.json")
+        fake.respond_next(status=200, body=body, path="/staff/post/disapprovals.json")
         with pytest.raises(InvalidError, match="nothing was saved"):
             await PostDisapprovals(e6.transport).create(999_999, "other")
 
@@ -77,7 +77,7 @@ async def test_a_new_owner_who_does_not_exist() -> None:
     """The server then answers with nothing at all."""
     async with site() as (e6, fake):
         path = "/staff/post/posts/3/reowner.json"
-        fake.answer_next(status=204, body=b"", headers=NOTHING, path=path)
+        fake.respond_next(status=204, body=b"", headers=NOTHING, path=path)
         with pytest.raises(InvalidError, match="nobody_at_all") as caught:
             await StaffPosts(e6.transport).reowner(3, "nobody_at_all", karma=False)
         assert set(caught.value.errors) == {"new_owner"}
@@ -107,9 +107,9 @@ async def test_small_print() -> None:
         with pytest.raises(InputError, match="or several"):
             await PostVotes(e6.transport).lock([])
         assert fake.requests == []
-        fake.answer_next(status=204, body=b"", headers=NOTHING, path="/post_votes/lock.json")
+        fake.respond_next(status=204, body=b"", headers=NOTHING, path="/post_votes/lock.json")
         await PostVotes(e6.transport).lock([3, 4])
         assert fake.requests[-1].body == b"ids=3%2C4"
-        fake.answer_next(status=204, body=b"", headers=NOTHING, path="/posts/3/flag.json")
+        fake.respond_next(status=204, body=b"", headers=NOTHING, path="/posts/3/flag.json")
         await PostFlags(e6.transport).unflag(3, approve=True)
         assert fake.requests[-1].query == (("approval", "approve"),)

@@ -47,7 +47,7 @@ async def test_a_request_tells_where_it_stands() -> None:
 async def test_a_request_that_is_refused() -> None:
     """The server then has no page for programs; nothing was made, and nothing is repeated."""
     async with site() as (e6, fake):
-        fake.answer_next(status=406, path="/tag_alias_request.json")
+        fake.respond_next(status=406, path="/tag_alias_request.json")
         with pytest.raises(InvalidError, match="refused the values"):
             await TagAliases(e6.transport).request("fox", "fox", reason="the same")
         assert len(fake.requests) == 1
@@ -70,11 +70,11 @@ async def test_what_goes_with_tags() -> None:
     """Lists that come as they are, and by the tag that was asked for."""
     async with site() as (e6, fake):
         related = RelatedTags(e6.transport)
-        fake.answer_next(status=200, body=b'[{"name":"fox","category_id":5}]')
+        fake.respond_next(status=200, body=b'[{"name":"fox","category_id":5}]')
         assert [tag.name for tag in await related.search("red_fox")] == ["fox"]
         assert fake.requests[-1].param("search[query]") == "red_fox"
         body = b'{"red_fox":[{"name":"fox","count":9,"category_id":-1}]}'
-        fake.answer_next(status=200, body=body, times=2)
+        fake.respond_next(status=200, body=body, times=2)
         found = await related.bulk("red_fox")
         assert found == await related.bulk_post("red_fox")
         assert found["red_fox"][0].category_id == -1

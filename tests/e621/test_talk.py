@@ -73,10 +73,10 @@ async def test_a_comment_that_was_not_saved_is_an_error() -> None:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
             comments = Comments(e6.transport)
-            fake.answer_next(status=200, body=_bytes(unsaved), path="/comments.json")
+            fake.respond_next(status=200, body=_bytes(unsaved), path="/comments.json")
             with pytest.raises(InvalidError, match="nothing was saved"):
                 await comments.create(1, "Lovely trees")
-            fake.answer_next(status=200, body=_bytes(COMMENT), path="/comments.json")
+            fake.respond_next(status=200, body=_bytes(COMMENT), path="/comments.json")
             made = await comments.create(1, "Lovely trees", do_not_bump_post=True)
             assert made.id == 5
             assert _form(fake.requests[-1].body) == [
@@ -93,12 +93,12 @@ async def test_a_vote_on_a_comment_is_kept_unless_asked_otherwise() -> None:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
             comments, path = Comments(e6.transport), "/comments/5/votes.json"
-            fake.answer_next(
+            fake.respond_next(
                 status=200, body=_bytes({"score": 3, "our_score": 1}), times=2, path=path
             )
             assert (await comments.vote(5, 1)).our_score == 1
             await comments.vote(5, -1, keep=False)
-            fake.answer_next(status=204, body=b"", headers=JSON, path=path)
+            fake.respond_next(status=204, body=b"", headers=JSON, path=path)
             await comments.unvote(5)
             assert [(request.method, _form(request.body)) for request in fake.requests] == [
                 ("POST", [("score", "1"), ("no_unvote", "true")]),
@@ -111,7 +111,7 @@ async def test_a_vote_on_a_comment_is_kept_unless_asked_otherwise() -> None:
 async def test_posts_by_comment_come_in_numbered_pages() -> None:
     """A cursor would lose the order by comment, so the pages have numbers."""
     async with FakeSite(E621, posts=5) as fake, E621(AGENT, base_url=fake.url) as e6:
-        fake.answer_next(status=200, body=b"[]", path="/comments.json")
+        fake.respond_next(status=200, body=b"[]", path="/comments.json")
         assert await Comments(e6.transport).list_by_post("meadow").collect() == []
         (request,) = fake.requests
         assert {("group_by", "post"), ("tags", "meadow"), ("page", "1")} <= set(request.query)
@@ -131,13 +131,13 @@ async def test_filters_of_votes_need_a_comment_or_a_user() -> None:
             with pytest.raises(InputError, match="did you mean score"):
                 votes.search(scor=1)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
             assert fake.requests == []
-            fake.answer_next(status=200, body=b"[]", path="/comment_votes.json")
+            fake.respond_next(status=200, body=b"[]", path="/comment_votes.json")
             assert await votes.search(score=1, user_id=[3, 4], order="id_asc").collect() == []
             query = dict(fake.requests[0].query)
             assert (query["search[user_id]"], query["page"], query["limit"]) == ("3,4", "a0", "100")
             with pytest.raises(InputError, match="id of a vote"):
                 await votes.lock([])
-            fake.answer_next(status=204, body=b"", headers=JSON, path="/comment_votes/lock.json")
+            fake.respond_next(status=204, body=b"", headers=JSON, path="/comment_votes/lock.json")
             await votes.lock([8, 9])
             assert _form(fake.requests[-1].body) == [("ids", "8,9")]
 
@@ -169,19 +169,19 @@ async def test_a_note_is_json_within_json() -> None:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
             notes = Notes(e6.transport)
-            fake.answer_next(status=200, body=_bytes(written), path="/notes.json")
+            fake.respond_next(status=200, body=_bytes(written), path="/notes.json")
             made = await notes.create(1, "Hello", x=1, y=2, width=30, height=40)
             assert (made.note.id, made.dtext, made.posts) == (4, "<p>Hello</p>", {})
             answer = _bytes({**written, "posts": {"1": card}})
-            fake.answer_next(status=200, body=answer, path="/notes/4.json")
+            fake.respond_next(status=200, body=answer, path="/notes/4.json")
             changed = await notes.update(4, x=5)
             assert (changed.note, changed.posts["1"].md5) == (made.note, None)
             answer = _bytes({**written, "note": "{}"})
-            fake.answer_next(status=200, body=answer, path="/notes/4.json")
+            fake.respond_next(status=200, body=answer, path="/notes/4.json")
             with pytest.raises(DecodeError):
                 await notes.update(4, x=5)
             refused = _bytes({"success": False, "reasons": ["Note must be inside the image"]})
-            fake.answer_next(status=422, body=refused, path="/notes/4.json")
+            fake.respond_next(status=422, body=refused, path="/notes/4.json")
             with pytest.raises(InvalidError, match="inside the image"):
                 await notes.update(4, x=5000)
 
@@ -208,7 +208,7 @@ async def test_the_first_post_of_a_topic_goes_below_it() -> None:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
             topics = ForumTopics(e6.transport)
-            fake.answer_next(status=201, body=_bytes(topic), path="/forum_topics.json")
+            fake.respond_next(status=201, body=_bytes(topic), path="/forum_topics.json")
             assert (await topics.create("Trees", "Which?", 1)).id == 6
             assert _form(fake.requests[-1].body) == [
                 ("forum_topic[title]", "Trees"),
@@ -217,13 +217,13 @@ async def test_the_first_post_of_a_topic_goes_below_it() -> None:
             ]
             with pytest.raises(InputError, match="together"):
                 await topics.update(6, body="These")
-            fake.answer_next(status=204, body=b"", headers=JSON, path="/forum_topics/6.json")
+            fake.respond_next(status=204, body=b"", headers=JSON, path="/forum_topics/6.json")
             await topics.update(6, body="These", original_post_id=11)
             assert _form(fake.requests[-1].body) == [
                 (f"{first}[id]", "11"),
                 (f"{first}[body]", "These"),
             ]
-            fake.answer_next(status=201, body=_bytes(topic), path="/forum_topics/6/subscribe.json")
+            fake.respond_next(status=201, body=_bytes(topic), path="/forum_topics/6/subscribe.json")
             assert (await topics.subscribe(6)).title == "Trees"
 
 
@@ -235,7 +235,7 @@ async def test_small_things_that_end_without_a_body() -> None:
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
             fake.redirect_next("/blips", path="/blips/3/delete.json")
             await Blips(e6.transport).delete(3)
-            fake.answer_next(status=200, body=b"{}", path="/forum_posts/8/votes.json")
+            fake.respond_next(status=200, body=b"{}", path="/forum_posts/8/votes.json")
             await ForumPostVotes(e6.transport).delete(8)
             assert [request.method for request in fake.requests] == ["POST", "DELETE"]
 
@@ -246,9 +246,9 @@ async def test_a_preview_of_dtext_only_reads() -> None:
     async with FakeSite(E621, posts=5) as fake:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
-            fake.answer_next(status=502)
+            fake.respond_next(status=502)
             answer = _bytes({"html": "<p><b>Hi</b></p>", "posts": {}})
-            fake.answer_next(status=200, body=answer, path="/dtext_preview.json")
+            fake.respond_next(status=200, body=answer, path="/dtext_preview.json")
             shown = await DtextPreview(e6.transport).create("[b]Hi[/b]")
             assert shown.html == "<p><b>Hi</b></p>"
             assert [request.status for request in fake.requests] == [502, 200]

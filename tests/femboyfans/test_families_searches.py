@@ -61,7 +61,7 @@ def test_filters_go_out_as_the_server_reads_them(search: Search, key: str, value
         async with FakeSite(FemboyFans, posts=20, seed=1) as fake:
             login, key_ = fake.credentials("admin")
             async with FemboyFans(AGENT, base_url=fake.url, login=login, api_key=key_) as e6:
-                fake.answer_next(status=200, body=b"[]")
+                fake.respond_next(status=200, body=b"[]")
                 assert await search(e6).collect() == []
             assert dict(fake.requests[0].query)[key] == value
 

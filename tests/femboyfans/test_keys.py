@@ -145,7 +145,7 @@ async def test_a_denial_with_a_reason_or_without_a_key_names_none() -> None:
     async with FakeSite(FemboyFans, posts=10) as fake:
         login, key = fake.credentials("member")
         body = b'{"success":false,"reason":"Access Denied: This user keeps favorites private"}'
-        fake.answer_next(status=403, body=body)
+        fake.respond_next(status=403, body=body)
         async with FemboyFans(AGENT, base_url=fake.url, login=login, api_key=key) as e6:
             with pytest.raises(ForbiddenError) as private:
                 await e6.favorites.search(1).first()
@@ -210,15 +210,15 @@ async def test_a_record_that_may_not_be_seen() -> None:
     """A word stands in its place: left out of a list, an error where it is all there is."""
     async with FakeSite(FemboyFans, posts=30) as fake, FemboyFans(AGENT, base_url=fake.url) as e6:
         headers = {"Content-Type": "application/json"}
-        fake.answer_next(status=200, headers=headers, body=b'"not_visible"')
+        fake.respond_next(status=200, headers=headers, body=b'"not_visible"')
         with pytest.raises(ForbiddenError, match="may not see"):
             await e6.posts.get(1)
-        fake.answer_next(status=200, headers=headers, body=b'["not_visible"]')
+        fake.respond_next(status=200, headers=headers, body=b'["not_visible"]')
         with pytest.raises(ForbiddenError, match="may not see"):
             await e6.posts.popular()
         post = msgspec.json.encode(await e6.raw("GET", "/posts/3.json"))
-        fake.answer_next(status=200, headers=headers, body=b'["not_visible",' + post + b"]")
+        fake.respond_next(status=200, headers=headers, body=b'["not_visible",' + post + b"]")
         assert [post.id for post in await e6.posts.popular()] == [3]
-        fake.answer_next(status=200, headers=headers, body=b'["not_visible"]')
+        fake.respond_next(status=200, headers=headers, body=b'["not_visible"]')
         with pytest.raises(PageLimitError, match="says its id"):
             await anext(e6.posts.search().raw())

@@ -130,9 +130,9 @@ async def test_answers_that_are_no_json_records() -> None:
     """A frame is a picture; what has no body is None."""
     async with FakeSite(FemboyFans, posts=30, seed=1) as fake, site(fake) as e6:
         picture = b"RIFF\x04\x00\x00\x00WEBP"
-        fake.answer_next(status=200, body=picture, headers={"Content-Type": "image/webp"})
+        fake.respond_next(status=200, body=picture, headers={"Content-Type": "image/webp"})
         assert await e6.posts.frame(3, 12) == picture
-        fake.answer_next(status=204)
+        fake.respond_next(status=204)
         await e6.posts.regenerate_thumbnails(3)
 
 
@@ -142,7 +142,7 @@ async def test_search_by_picture_nests_its_parameters() -> None:
     async with FakeSite(FemboyFans, posts=30, seed=1) as fake, site(fake) as e6:
         post = await e6.raw("GET", "/posts/3.json")
         body = json.dumps([{"post_id": 3, "score": 91.5, "hash": "ab", "post": post}]).encode()
-        fake.answer_next(status=200, body=body)
+        fake.respond_next(status=200, body=body)
         (match,) = await e6.iqdb_queries.query(hash="ab", score_cutoff=80)
         assert (match.post.id, match.score) == (3, 91.5)
         query = dict(fake.requests[-1].query)

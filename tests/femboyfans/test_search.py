@@ -54,7 +54,7 @@ async def test_a_feature_that_is_off_is_no_sign_of_trouble() -> None:
     """However often a site says that it has no search by picture, it is not down."""
     off = b'{"success":false,"message":"This feature isn\'t available","code":null}'
     async with FakeSite(FemboyFans, posts=5) as fake, FemboyFans(AGENT, base_url=fake.url) as e6:
-        fake.answer_next(status=501, headers=JSON, body=off, times=20)
+        fake.respond_next(status=501, headers=JSON, body=off, times=20)
         for _ in range(20):
             with pytest.raises(ServerError, match="This feature isn't available"):
                 await e6.posts.similar(3)
@@ -66,7 +66,7 @@ async def test_each_row_of_an_order_says_what_is_wrong() -> None:
     """Refusals by row are errors by name."""
     body = b'{"success":false,"errors":[{"id":3,"name":"Be kind","message":"order is taken"}]}'
     async with FakeSite(FemboyFans, posts=5) as fake, FemboyFans(AGENT, base_url=fake.url) as e6:
-        fake.answer_next(status=422, headers=JSON, body=body)
+        fake.respond_next(status=422, headers=JSON, body=body)
         with pytest.raises(InvalidError, match="Be kind order is taken") as caught:
             await e6.raw("POST", "/rules/reorder.json", json=[{"id": 3, "order": 1}])
         assert caught.value.errors == {"Be kind": ["order is taken"]}

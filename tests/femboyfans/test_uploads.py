@@ -132,7 +132,7 @@ async def test_a_file_that_is_there_already_names_its_post() -> None:
         refused = b'{"success":false,"reason":"duplicate","location":"/posts/3","post_id":3}'
         path = "/media_assets/uploads/1/finalize.json"
         headers = {"Content-Type": "application/json"}
-        fake.answer_next(status=412, headers=headers, body=refused, path=path)
+        fake.respond_next(status=412, headers=headers, body=refused, path=path)
         with pytest.raises(DuplicateError) as caught:
             await e6.uploads.create_in_pieces(FILE, rating="s", chunk_size=SIZE)
         assert caught.value.post_id == 3

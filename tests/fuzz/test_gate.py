@@ -38,7 +38,7 @@ class Stand(RuleBasedStateMachine):
         super().__init__()
         self.loop = FakeClockLoop(grace=0)
         while self.loop.time() != START:
-            self.loop.stall(START - self.loop.time())
+            self.loop.advance(START - self.loop.time())
         self.limiter = RateLimiter(LocalPacer(INTERVAL))
         self.record = Record()
         self.tasks: dict[Caller, asyncio.Task[None]] = {}
@@ -142,7 +142,7 @@ class Stand(RuleBasedStateMachine):
     def stall(self, seconds: float) -> None:
         """Something blocks the loop."""
         self.record.stalls.append((self.loop.time(), seconds))
-        self.loop.stall(seconds)
+        self.loop.advance(seconds)
         self.run(_settled())
 
     @invariant()

@@ -89,7 +89,7 @@ async def test_a_stalled_loop(kind: Kind) -> None:
     assert isinstance(loop, FakeClockLoop)
     async with arrivals() as server, kind(AGENT, base_url=server.url, coalesce=False) as e6:
         for at in (3.1, 7.4999, 11.0):
-            loop.call_later(at, loop.stall, 0.6)
+            loop.call_later(at, loop.advance, 0.6)
         await many(e6, 40)
     assert min(server.gaps) >= LEAST
     assert max(server.gaps) < 1.2

@@ -66,7 +66,7 @@ async def test_the_gap_counts_from_the_write() -> None:
     assert isinstance(loop, FakeClockLoop)
     pacer = LocalPacer(0.5)
     await pacer.pace()
-    loop.stall(0.005)  # as another thread may
+    loop.advance(0.005)  # as another thread may
     written = loop.time()
     await pacer.pace()
     assert loop.time() - written >= 0.5

@@ -41,5 +41,5 @@ async def test_a_stall_is_time_without_turns() -> None:
     loop = asyncio.get_running_loop()
     assert isinstance(loop, FakeClockLoop)
     begun = loop.time()
-    loop.stall(2.0)
+    loop.advance(2.0)
     assert loop.time() == begun + 2.0

@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 from e6async import FemboyFans
-from e6async.testing._records import Post, Unfinished
+from e6async.testing._records import ChunkedUpload, Post
 from tests.testing.asking import Ask, asking
 
 KEYS = (
@@ -380,8 +380,8 @@ async def test_uploads_in_parts(ask: Ask) -> None:
 async def test_uploads_that_fail(ask: Ask) -> None:
     """A wrong checksum, and a file that there is."""
     me = ask.fake.user_id("member")
-    wrong = Unfinished(user_id=me, checksum="0" * 32, parts=[b"made up"])
-    ask.world.unfinished[1] = wrong
+    wrong = ChunkedUpload(user_id=me, checksum="0" * 32, parts=[b"made up"])
+    ask.world.chunked_uploads[1] = wrong
     refused = await ask("/media_assets/uploads/1/finalize.json", "PUT", by="member")
     assert refused.json == {"errors": {"checksum": ["mismatch"]}}
     url = (await ask("/posts/3.json", by="admin")).json["file"]["url"].removeprefix(ask.fake.url)

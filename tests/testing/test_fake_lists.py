@@ -270,7 +270,7 @@ async def test_search_by_picture(ask: Ask) -> None:
 
 async def test_search_by_picture_gives_rows(ask: Ask) -> None:
     """Without `v2` the match holds the whole row, flat, with its length as text."""
-    film = next(p for p in ask.world.posts if p.film and not p.deleted)
+    film = next(p for p in ask.world.posts if p.video and not p.deleted)
     row = (await ask("/iqdb_queries.json", params={"post_id": str(film.id)})).json[0]["post"]
     assert row["tag_string"] == " ".join(film.tags)
     assert row["duration"] == f"{film.duration:.2f}"

@@ -22,7 +22,7 @@ from e6async.testing._e621.type_grammar import (
 from e6async.testing._femboyfans import families as femboyfans
 from e6async.testing._routes import Route, Router
 from e6async.testing._sites import RULES_BY_SITE
-from e6async.testing._vocabulary import CATEGORY_NAMES
+from e6async.testing._words import CATEGORY_NAMES
 from tests.testing.asking import asking
 
 

@@ -47,7 +47,7 @@ def some(ask: Ask, *, film: bool = False) -> Post:
     return next(
         post
         for post in ask.world.posts
-        if not post.deleted and not post.hide_from_anonymous and (post.film is not None) == film
+        if not post.deleted and not post.hide_from_anonymous and (post.video is not None) == film
     )
 
 
@@ -130,7 +130,9 @@ async def test_a_site_of_sample_responses() -> None:
 
 async def test_films(ask: Ask) -> None:
     """A video tells its other formats in both shapes, under different keys."""
-    post = next(p for p in ask.world.posts if p.film and p.film.codec == "vp9" and p.width == 1920)
+    post = next(
+        p for p in ask.world.posts if p.video and p.video.codec == "vp9" and p.width == 1920
+    )
     old = (await ask(f"/posts/{post.id}.json")).json["post"]
     new = (await ask(f"/posts/{post.id}.json", params={"v2": "true"})).json
     films = new["files"]["video"]
@@ -144,7 +146,7 @@ async def test_films(ask: Ask) -> None:
 
 async def test_a_film_that_was_not_converted_yet(ask: Ask) -> None:
     """Before its conversion little is known of a video; other posts have no such key."""
-    post = next(p for p in ask.world.posts if p.ext in {"webm", "mp4"} and p.film is None)
+    post = next(p for p in ask.world.posts if p.ext in {"webm", "mp4"} and p.video is None)
     films = (await ask(f"/posts/{post.id}.json", params={"v2": "true"})).json["files"]["video"]
     assert (films["has"], films["variants"], films["samples"]) == (False, {}, {})
     assert (films["original"]["codec"], films["original"]["fps"]) == (None, 0)

@@ -84,14 +84,14 @@ async def test_a_request_is_seen_before_it_is_answered() -> None:
 
 async def test_planned_answers(ask: Ask) -> None:
     """The next requests can be answered otherwise, all or those of one path."""
-    ask.fake.answer_next(status=503, headers={"Retry-After": "2"}, body=b"<html>", times=2)
-    ask.fake.answer_next(status=500, path="/pools.json")
+    ask.fake.respond_next(status=503, headers={"Retry-After": "2"}, body=b"<html>", times=2)
+    ask.fake.respond_next(status=500, path="/pools.json")
     for _ in range(2):
         reply = await ask("/posts.json")
         assert (reply.status, reply.headers["Retry-After"], reply.is_html) == (503, "2", True)
     assert (await ask("/posts.json")).status == 200
     assert (await ask("/pools.json")).status == 500
-    ask.fake.answer_next(status=200, body=b'{"posts":[]}')
+    ask.fake.respond_next(status=200, body=b'{"posts":[]}')
     assert (await ask("/posts.json")).json == {"posts": []}
     ask.fake.redirect_next("/tags.json", status=307)
     moved = await ask("/posts.json")
@@ -130,7 +130,7 @@ async def test_credentials(ask: Ask) -> None:
 
 def test_before_it_listens() -> None:
     """A site that was not started has no address."""
-    with pytest.raises(RuntimeError, match="does not listen yet"):
+    with pytest.raises(RuntimeError, match="is not started"):
         _ = FakeSite(posts=1).url
 
 

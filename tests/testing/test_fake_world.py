@@ -9,9 +9,9 @@ import attrs
 import pytest
 
 from e6async.testing import FakeSite, World
-from e6async.testing._generate import GeneratedPosts
+from e6async.testing._generated_posts import GeneratedPosts
 from e6async.testing._records import Post
-from e6async.testing._zones import EASTERN, zone_named
+from e6async.testing._time_zones import EASTERN, zone_named
 
 DIGEST = "90253c719e544cdb26bc288f484855be"
 

@@ -201,7 +201,7 @@ async def test_all_are_told_of_a_failure(kind: Kind) -> None:
         FakeSite(kind, posts=50, seed=3) as fake,
         kind(AGENT, base_url=fake.url) as e6,
     ):
-        fake.answer_next(status=503, times=9)
+        fake.respond_next(status=503, times=9)
         found = await asyncio.gather(
             *(e6.posts.get(each) for each in (1, 2, 3)), return_exceptions=True
         )

@@ -120,7 +120,7 @@ async def test_a_bad_row_spoils_no_other(kind: Kind) -> None:
             ({"id": None}, DecodeError, DecodeError),
         ):
             body = msgspec.json.encode([good, {**bad, **change}])
-            fake.answer_next(status=200, body=body)
+            fake.respond_next(status=200, body=body)
             calls = [e6.pools.get(each) for each in ids if isinstance(each, int)]
             found = await asyncio.gather(*calls, return_exceptions=True)
             assert not isinstance(found[0], BaseException)

@@ -80,7 +80,7 @@ async def test_an_old_answer_stands_in_for_a_failure(kind: Kind) -> None:
         kind(AGENT, base_url=fake.url, cache=cache, retry=Retry(attempts=1)) as e6,
     ):
         count, post = await first_of(e6), await e6.posts.get(1)
-        fake.answer_next(status=503, times=5)
+        fake.respond_next(status=503, times=5)
         clock.now = 50.0
         assert await first_of(e6) == count
         assert await e6.posts.get(1) == post
@@ -104,7 +104,7 @@ async def test_a_refusal_is_no_failure(kind: Kind) -> None:
     ):
         await e6.posts.get(1)
         clock.now = 100.0
-        fake.answer_next(status=404)
+        fake.respond_next(status=404)
         with pytest.raises(NotFoundError):
             await e6.posts.get(1)
 

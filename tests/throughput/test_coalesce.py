@@ -96,12 +96,12 @@ async def test_each_has_the_error_for_itself(kind: Kind) -> None:
         FakeSite(kind, posts=50, seed=3) as fake,
         kind(AGENT, base_url=fake.url, retry=Retry(attempts=1)) as e6,
     ):
-        fake.answer_next(status=503, headers={"Retry-After": "7"})
+        fake.respond_next(status=503, headers={"Retry-After": "7"})
         found = await asyncio.gather(*(first_of(e6) for _ in range(3)), return_exceptions=True)
         errors = [each for each in found if isinstance(each, UnavailableError)]
         assert len({id(each) for each in errors}) == 3
         assert {each.retry_after for each in errors} == {7.0}
-        fake.answer_next(status=200, body=b'[{"id": "many"}]')
+        fake.respond_next(status=200, body=b'[{"id": "many"}]')
         odd = await asyncio.gather(*(first_of(e6) for _ in range(3)), return_exceptions=True)
         assert len({id(each) for each in odd if isinstance(each, DecodeError)}) == 3
 

@@ -102,8 +102,8 @@ async def test_a_private_set_is_refused_as_such(kind: Kind) -> None:
         FakeSite(kind, posts=50, seed=3) as fake,
         kind(AGENT, base_url=fake.url) as e6,
     ):
-        fake.answer_next(status=200, body=b"[]", path="/post_sets.json")
-        fake.answer_next(status=403, path="/post_sets/1.json")
+        fake.respond_next(status=200, body=b"[]", path="/post_sets.json")
+        fake.respond_next(status=403, path="/post_sets/1.json")
         both = [e6.post_sets.get(each) for each in (1, 9_000_001)]
         found = await asyncio.gather(*both, return_exceptions=True)
         assert [type(each) for each in found] == [ForbiddenError, NotFoundError]

@@ -96,7 +96,7 @@ async def test_unordered_does_not_wait_for_a_retried_page(kind: Kind) -> None:
         FakeSite(kind, posts=1_500, seed=5) as fake,
         kind(AGENT, base_url=fake.url, retry=Retry(wait_initial=8.0)) as e6,
     ):
-        fake.answer_next(status=502)
+        fake.respond_next(status=502)
         post_ids = [post.id async for post in e6.posts.crawl("limit:60", ordered=False)]
         assert sorted(post_ids, reverse=True) == shown(fake)
         assert post_ids[0] < shown(fake)[50]
@@ -113,7 +113,7 @@ async def test_cursors_resume_after_any_page(kind: Kind, *, ordered: bool) -> No
         post_ids: list[int] = []
         cursor: str | None = None
         for pages in (1, 2, 1, 3, 1, 30):
-            fake.answer_next(status=502)
+            fake.respond_next(status=502)
             crawl: Posts = e6.posts.crawl("limit:25", cursor=cursor, ordered=ordered)
             async with aclosing(crawl.by_page()) as taken:
                 for _ in range(pages):
@@ -230,7 +230,7 @@ async def test_an_error_comes_after_the_pages_before_it(kind: Kind) -> None:
             async for post in crawl:
                 post_ids.append(post.id)
                 if len(post_ids) == 60:
-                    fake.answer_next(status=500)
+                    fake.respond_next(status=500)
 
         with pytest.raises(ServerError) as caught:
             await read()
@@ -256,7 +256,7 @@ async def test_one_page_is_the_probe_after_an_outage(kind: Kind) -> None:
                 async for post in crawl:
                     post_ids.append(post.id)
                     if len(post_ids) == 60:
-                        fake.answer_next(status=500, times=40)
+                        fake.respond_next(status=500, times=40)
             except (ServerError, HostDownError):
                 failures += 1
                 assert failures < 40
@@ -394,7 +394,7 @@ async def test_a_site_that_ignores_the_cursor(kind: Kind) -> None:
     async with FakeSite(kind, posts=500) as fake, kind(AGENT, base_url=fake.url) as e6:
         params = {"limit": 3, "v2": "true", "mode": "extended"}
         first_page = await e6.raw("GET", "/posts.json", params=params)
-        fake.answer_next(status=200, body=msgspec.json.encode(first_page), times=100)
+        fake.respond_next(status=200, body=msgspec.json.encode(first_page), times=100)
         with pytest.raises(PageLimitError, match="ignored the page cursor"):
             async for _ in e6.posts.crawl():
                 pass

@@ -103,7 +103,7 @@ async def test_an_error_waits_for_its_place(kind: Kind) -> None:
             async for post in pages:
                 found.append(post.id)
                 if len(found) == 1:
-                    fake.answer_next(status=500)
+                    fake.respond_next(status=500)
                 await asyncio.sleep(1)
 
         with pytest.raises(ServerError):

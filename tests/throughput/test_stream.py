@@ -154,7 +154,7 @@ async def test_outages_are_waited_for(kind: Kind) -> None:
         stream = e6.posts.stream()
         task = asyncio.create_task(read(stream, found))
         await asyncio.sleep(40)
-        fake.answer_next(status=503, times=30)
+        fake.respond_next(status=503, times=30)
         publish(fake, *coming)
         await asyncio.sleep(60)
         assert isinstance(last_error(stream), ServerError | HostDownError)

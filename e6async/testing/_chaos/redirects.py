@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-from e6async.testing import _answers as answers
+from e6async.testing import _responses as responses
 from e6async.testing._chaos import wire
 from e6async.testing._chaos.fault import Fault, FaultContext, Step, steps
 
@@ -72,7 +72,7 @@ def _redirect(
         if hops is not None and _hops(context) >= hops:
             yield context.response
         else:
-            yield wire.encoded(answers.redirect(locate(context), code))
+            yield wire.encoded(responses.redirect(locate(context), code))
 
     return Fault(name=name, description=f"{description}.", script=script)
 

@@ -7,10 +7,10 @@ from email.utils import formatdate
 from types import MappingProxyType
 from typing import Final
 
-from e6async.testing import _answers as answers
-from e6async.testing._answers import Answer
+from e6async.testing import _responses as responses
 from e6async.testing._chaos import wire
 from e6async.testing._chaos.fault import Fault, FaultContext, Script, steps
+from e6async.testing._responses import Response
 
 __all__ = ["refusal_faults"]
 
@@ -50,13 +50,13 @@ def _pages() -> Iterator[Fault]:
         yield Fault(
             name=f"html-{code}",
             description=f"{code} with an HTML page.",
-            script=steps(wire.encoded(answers.error_page(code))),
+            script=steps(wire.encoded(responses.error_page(code))),
         )
     text = "We are working on the site and will be back soon."
     yield Fault(
         name="maintenance",
         description="503 with an HTML page: down for maintenance.",
-        script=steps(wire.encoded(answers.page(503, "Down for maintenance", text))),
+        script=steps(wire.encoded(responses.page(503, "Down for maintenance", text))),
     )
     yield Fault(
         name="bare-500",
@@ -68,7 +68,7 @@ def _pages() -> Iterator[Fault]:
 def _cloudflare() -> Iterator[Fault]:
     challenge = "Enable JavaScript and cookies to continue"
     for code in (200, 403, 503):
-        page = answers.page(code, "Just a moment...", challenge)
+        page = responses.page(code, "Just a moment...", challenge)
         yield Fault(
             name=f"challenge-{code}",
             description=f"{code} with a Cloudflare challenge: an HTML page and "
@@ -80,7 +80,7 @@ def _cloudflare() -> Iterator[Fault]:
             name=f"cloudflare-{code}",
             description=f"{code} with an HTML page of Cloudflare: {what}.",
             script=steps(
-                wire.encoded(answers.page(code, f"{code}: {what}", what), "Server: cloudflare")
+                wire.encoded(responses.page(code, f"{code}: {what}", what), "Server: cloudflare")
             ),
         )
 
@@ -91,7 +91,7 @@ def _codes() -> Iterator[Fault]:
         yield Fault(
             name=f"old-{code}",
             description=f"{code} with JSON, as the old documentation has it: {reason}.",
-            script=steps(wire.encoded(answers.json_answer(body, code))),
+            script=steps(wire.encoded(responses.json_response(body, code))),
         )
 
 
@@ -115,22 +115,22 @@ _RETRY_AFTER: Final[Mapping[str, tuple[str, Callable[[float], str | None]]]] = M
 
 
 def _retry_after_faults() -> Iterator[Fault]:
-    throttled = answers.failed(429, "Throttled: Too many requests").answer
-    for code, response_text, answer in (
+    throttled = responses.http_error(429, "Throttled: Too many requests").response
+    for code, response_text, response in (
         (429, "429 with JSON", throttled),
-        (503, "503 with an HTML page", answers.error_page(503)),
+        (503, "503 with an HTML page", responses.error_page(503)),
     ):
         for name, (how, value) in _RETRY_AFTER.items():
             yield Fault(
                 name=f"retry-after-{code}-{name}",
                 description=f"{response_text}, {how}.",
-                script=_retry_later(answer, value),
+                script=_retry_later(response, value),
             )
 
 
-def _retry_later(answer: Answer, value: Callable[[float], str | None]) -> Script:
+def _retry_later(response: Response, value: Callable[[float], str | None]) -> Script:
     def script(context: FaultContext) -> list[bytes]:
         seconds = value(context.now)
-        return [wire.encoded(answer, *([] if seconds is None else [f"Retry-After: {seconds}"]))]
+        return [wire.encoded(response, *([] if seconds is None else [f"Retry-After: {seconds}"]))]
 
     return script

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Final
 
-from e6async.testing._answers import Answer
+from e6async.testing._responses import Response
 
 HTTP_OK: Final = "200 OK"
 JSON: Final = "Content-Type: application/json; charset=utf-8"
@@ -39,8 +39,9 @@ def status_of(code: int) -> str:
     return f"{code} {phrases.get(code, '')}"
 
 
-def encoded(answer: Answer, *lines: str) -> bytes:
+def encoded(message: Response, *lines: str) -> bytes:
     """A response of the fake site as bytes."""
-    headers = [f"{name}: {value}" for name, value in answer.headers.items()]
-    content_type = [] if answer.content_type is None else [f"Content-Type: {answer.content_type}"]
-    return response(status_of(answer.status), answer.body, *content_type, *headers, *lines)
+    headers = [f"{name}: {value}" for name, value in message.headers.items()]
+    if message.content_type is not None:
+        headers.insert(0, f"Content-Type: {message.content_type}")
+    return response(status_of(message.status), message.body, *headers, *lines)

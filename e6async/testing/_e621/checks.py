@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from e6async.testing._answers import UnpermittedError, denied
 from e6async.testing._call import Call
 from e6async.testing._params import Params, Value
 from e6async.testing._reference import Operation
+from e6async.testing._responses import UnpermittedError, access_denied
 
 __all__ = ["allowed_below", "body_of", "check_search", "flat_values"]
 
@@ -34,7 +34,7 @@ def check_search(operation: Operation, call: Call) -> None:
         )
     hidden = operation.name == "post_events.list" and not call.viewer.is_at_least("moderator")
     if hidden and search.text("action") in _ONLY_MODERATORS_SEARCH:
-        raise denied()
+        raise access_denied()
     if operation.name == "staff_vote_trends.list":
         _check_strictly(operation, call.params)
 

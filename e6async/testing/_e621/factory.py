@@ -20,12 +20,12 @@ from e6async.testing._e621.type_grammar import (
     Row,
     kind_of,
 )
-from e6async.testing._generate import FIRST_DAY
+from e6async.testing._generated_posts import FIRST_DAY
 from e6async.testing._reference import Shape
+from e6async.testing._time_zones import Zone
 from e6async.testing._world import World, mix
-from e6async.testing._zones import Zone
 
-__all__ = ["Fields", "Maker", "Moment", "written"]
+__all__ = ["Fields", "Moment", "RowFactory", "written"]
 
 Fields: TypeAlias = dict[str, object]
 """A row; its times are Moments."""
@@ -53,7 +53,7 @@ class Moment:
 
 
 @attrs.frozen
-class Maker:
+class RowFactory:
     """Generates the rows other than posts, tags, pools and users."""
 
     world: World

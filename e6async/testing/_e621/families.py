@@ -7,11 +7,11 @@ from typing import Final
 
 from e6async.testing import _exports as exports
 from e6async.testing._access import forbid_forgery, viewer_of
-from e6async.testing._answers import unpermitted
 from e6async.testing._call import Call
 from e6async.testing._e621 import (
     favorites,
     iqdb_queries,
+    overrides,
     pool_elements,
     pools,
     popular,
@@ -23,9 +23,6 @@ from e6async.testing._e621 import (
     tags,
     users,
 )
-from e6async.testing._e621 import (
-    overrides as odd,
-)
 from e6async.testing._e621.checks import body_of, check_search
 from e6async.testing._e621.generic import Generic, only_in_a_browser
 from e6async.testing._e621.lists import ordered
@@ -34,6 +31,7 @@ from e6async.testing._e621.search import read
 from e6async.testing._e621.shapes import WRITERS, form_of
 from e6async.testing._paging import check_types, read_page
 from e6async.testing._params import Value, is_blank
+from e6async.testing._responses import unpermitted
 from e6async.testing._routes import Router
 from e6async.testing._server_kind import Rules
 
@@ -77,9 +75,9 @@ HAND_WRITTEN: Final = tuple(route for family in _FAMILIES for route in family)
 
 GENERIC: Final = Generic(
     reference=E621_REFERENCE,
-    by_hand=odd.HANDLERS,
-    without_effect=odd.WITHOUT_EFFECT,
-    redirect=redirects.answer,
+    by_hand=overrides.HANDLERS,
+    without_effect=overrides.WITHOUT_EFFECT,
+    redirect=redirects.redirect_of,
     browser=only_in_a_browser,
     check_search=check_search,
     body_of=body_of,

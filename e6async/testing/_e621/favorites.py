@@ -6,14 +6,21 @@ from typing import Final
 
 import attrs
 
-from e6async.testing._answers import Answer, denied, failed, json_answer, not_found, redirect
 from e6async.testing._call import Call
 from e6async.testing._e621.metatags import hides_favorites
 from e6async.testing._paging import Page, cut
 from e6async.testing._params import query_string
-from e6async.testing._people import LEVEL_STRINGS
 from e6async.testing._records import Post, User
+from e6async.testing._responses import (
+    Response,
+    access_denied,
+    http_error,
+    json_response,
+    not_found,
+    redirect,
+)
 from e6async.testing._routes import Route
+from e6async.testing._users import LEVEL_STRINGS
 from e6async.testing._world import mix
 
 __all__ = ["ROUTES"]
@@ -21,13 +28,13 @@ __all__ = ["ROUTES"]
 _MAX_FAVORITES: Final = 100_000
 
 
-async def index(call: Call) -> Answer:
+async def index(call: Call) -> Response:
     """List a user's favorites, the latest first; an empty list if they are hidden."""
     tags = call.params.get("tags")
     if isinstance(tags, str) and tags.strip():
         return redirect(f"{call.base_url}/posts?{query_string({'tags': tags})}")
     if tags and not isinstance(tags, str):
-        raise failed(400, "Invalid tags parameter")
+        raise http_error(400, "Invalid tags parameter")
     own = call.viewer.user.id
     user = call.world.users.get(call.id("user_id") if "user_id" in call.params else own or 0)
     if user is None:
@@ -47,20 +54,20 @@ def _cut(ids: list[int], page: Page, user: int, seed: int) -> list[int]:
     return cut(ids, page, lambda post_id: mix(seed, user, post_id) % 2**31)
 
 
-async def create(call: Call) -> Answer:
+async def create(call: Call) -> Response:
     """Add a favorite."""
     post = _free_post(call, "post_id")
     user = call.viewer.user
     if post.fans >> user.key & 1:
-        raise failed(422, "You have already favorited this post")
+        raise http_error(422, "You have already favorited this post")
     await call.world.prepare()
     if len(call.world.favorites(user.key)) >= _MAX_FAVORITES:
-        raise failed(422, f"You can only keep up to {_MAX_FAVORITES} favorites.")
-    call.world.favorited[user.key, post.id] = call.world.serial()
+        raise http_error(422, f"You can only keep up to {_MAX_FAVORITES} favorites.")
+    call.world.favorited[user.key, post.id] = call.world.next_serial()
     return _result(call.world.put(attrs.evolve(post, fans=post.fans | 1 << user.key)))
 
 
-async def destroy(call: Call) -> Answer:
+async def destroy(call: Call) -> Response:
     """Remove a favorite, if it is one."""
     post = _free_post(call, "id")
     user = call.viewer.user.key
@@ -68,20 +75,20 @@ async def destroy(call: Call) -> Answer:
     return _result(call.world.put(attrs.evolve(post, fans=post.fans & ~(1 << user))))
 
 
-async def favorited_by(call: Call) -> Answer:
+async def favorited_by(call: Call) -> Response:
     """List the users who have a post among their favorites, by name."""
-    post = call.wanted_post("post_id")
+    post = call.post_from_path("post_id")
     if post.hide_favorites_list and not call.viewer.is_at_least("staff"):
-        raise denied("Favorites list is hidden for this post")
+        raise access_denied("Favorites list is hidden for this post")
     fans = [user for user in call.world.users if post.fans >> user.key & 1]
     if not call.viewer.is_at_least("moderator"):
         fans = [user for user in fans if not user.enable_privacy_mode]
     fans.sort(key=lambda user: user.name)
-    given = call.params.given("limit")
-    limit = None if given is None else str(min(max(call.id("limit"), 1), 100))
+    nonblank = call.params.nonblank("limit")
+    limit = None if nonblank is None else str(min(max(call.id("limit"), 1), 100))
     page = call.page(limit=limit or "")
     await call.world.prepare()
-    return json_answer([_fan(call, user) for user in cut(fans, page, lambda user: user.key)])
+    return json_response([_fan(call, user) for user in cut(fans, page, lambda user: user.key)])
 
 
 def _fan(call: Call, user: User) -> dict[str, object]:
@@ -94,14 +101,14 @@ def _fan(call: Call, user: User) -> dict[str, object]:
 
 
 def _free_post(call: Call, key: str) -> Post:
-    post = call.wanted_post(key)
+    post = call.post_from_path(key)
     if post.favorites_transfer:
-        raise failed(423, "Post favorites are being transferred, please try again later")
+        raise http_error(423, "Post favorites are being transferred, please try again later")
     return post
 
 
-def _result(post: Post) -> Answer:
-    return json_answer({"post_id": post.id, "favorite_count": post.fav_count})
+def _result(post: Post) -> Response:
+    return json_response({"post_id": post.id, "favorite_count": post.fav_count})
 
 
 ROUTES: Final = (

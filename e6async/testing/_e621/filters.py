@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final, Protocol, TypeVar
 
 from e6async.query import parse_date_range, parse_int_range
-from e6async.testing._answers import UnpermittedError
 from e6async.testing._call import Call
 from e6async.testing._e621.ranges import UnreadableError, moments, safe_id, test_of
 from e6async.testing._e621.search import like
 from e6async.testing._paging import cut
 from e6async.testing._params import Params, is_false, is_true
+from e6async.testing._responses import UnpermittedError
 
 __all__ = [
     "ALWAYS",
@@ -22,7 +22,7 @@ __all__ = [
     "by_text",
     "by_time",
     "by_user",
-    "page_of",
+    "page_response",
     "permitted",
 ]
 
@@ -109,7 +109,7 @@ def by_user(
     call: Call, rows: Iterable[R], search: Params, field: str, of: Callable[[R], int | None]
 ) -> list[R]:
     """The rows of the users in `<field>_name` or `<field>_id`; ids take precedence."""
-    name, ids = search.given(f"{field}_name"), search.given(f"{field}_id")
+    name, ids = search.nonblank(f"{field}_name"), search.nonblank(f"{field}_id")
     if ids is not None:
         wanted = {safe_id(user_id) for user_id in ids.split(",")[:_MAX_VALUES]} - {0, -1}
     elif name is not None:
@@ -120,7 +120,7 @@ def by_user(
     return [row for row in rows if of(row) in wanted]
 
 
-def page_of(
+def page_response(
     call: Call, rows: Sequence[R], id_of: Callable[[R], int], write: Callable[[R], object]
 ) -> list[object]:
     """The requested page of encoded rows."""

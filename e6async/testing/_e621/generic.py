@@ -8,23 +8,23 @@ from typing import Final
 
 import attrs
 
-from e6async.testing._answers import (
-    Answer,
-    RefusedError,
-    denied,
-    empty,
-    failed,
-    invalid,
-    json_answer,
-    not_found,
-)
 from e6async.testing._call import Call
 from e6async.testing._e621.factory import Fields, written
-from e6async.testing._e621.lists import Handler, id_of, kept, page_of, row_answer
+from e6async.testing._e621.lists import Handler, id_of, kept, page_response, row_response
 from e6async.testing._e621.type_grammar import Kind, Many, Named, kind_of
-from e6async.testing._e621.writes import acted, assigned, created, has_effect
+from e6async.testing._e621.writes import apply_action, create_row, has_effect, update_row
 from e6async.testing._params import Params
 from e6async.testing._reference import Operation, Reference, unnamed
+from e6async.testing._responses import (
+    HttpError,
+    Response,
+    access_denied,
+    empty,
+    http_error,
+    json_response,
+    not_found,
+    validation_error,
+)
 from e6async.testing._routes import Route
 
 __all__ = ["Generic", "is_unimplemented", "only_in_a_browser"]
@@ -42,9 +42,9 @@ class Generic:
     """Handlers of operations that deviate from the generic behavior, by name."""
     without_effect: frozenset[str]
     """Writes that are accepted and change nothing; every other write needs an effect."""
-    redirect: Callable[[Call, Operation, Fields | None], Answer]
+    redirect: Callable[[Call, Operation, Fields | None], Response]
     """The response of an operation that redirects."""
-    browser: Callable[[Call], Answer]
+    browser: Callable[[Call], Response]
     """The response of an operation that needs a browser."""
     check_search: Callable[[Operation, Call], None]
     """Rejects filters that a list does not have, or that this caller may not use."""
@@ -94,7 +94,7 @@ class _Handler:
     generic: Generic
     operations: tuple[Operation, ...]
 
-    async def __call__(self, call: Call) -> Answer:
+    async def __call__(self, call: Call) -> Response:
         """Handle one request."""
         operation = next(
             (each for each in self.operations if _is_variant(each, call)), self.operations[0]
@@ -107,12 +107,12 @@ class _Handler:
         by_hand = self.generic.by_hand.get(operation.name)
         if by_hand is not None:
             return by_hand(call, operation, values, row)
-        return _answer(self.generic, call, operation, values, row)
+        return _respond(self.generic, call, operation, values, row)
 
 
-def only_in_a_browser(_: Call) -> Answer:
+def only_in_a_browser(_: Call) -> Response:
     """Reject an operation that e621 allows in browsers only."""
-    raise failed(403, "This action requires browser authentication")
+    raise http_error(403, "This action requires browser authentication")
 
 
 def _is_variant(operation: Operation, call: Call) -> bool:
@@ -121,20 +121,22 @@ def _is_variant(operation: Operation, call: Call) -> bool:
     return bool(key) and call.params.text(key) == value
 
 
-def _answer(
+def _respond(
     generic: Generic, call: Call, operation: Operation, values: Params, row: Fields | None
-) -> Answer:
+) -> Response:
     shape = _shape_of(call, operation)
     if is_unimplemented(generic, operation):
         raise _unimplemented(operation)
     is_new = operation.action in {"create", "request"} and operation.method == "POST"
     if is_new and shape is not None:
         if operation.root and not values.values:
-            raise invalid({next(iter(sorted(operation.below(operation.root)))): ["can't be blank"]})
-        row = created(call, shape, values)
+            raise validation_error(
+                {next(iter(sorted(operation.below(operation.root)))): ["can't be blank"]}
+            )
+        row = create_row(call, shape, values)
     elif row is not None and shape is not None and operation.method != "GET":
-        row = assigned(call, shape, row, values) if operation.root else row
-        acted(call, operation, shape, row)
+        row = update_row(call, shape, row, values) if operation.root else row
+        apply_action(call, operation, shape, row)
     if operation.json in {"redirect", "broken"}:
         return generic.redirect(call, operation, row)
     if operation.status == 204 or not operation.returns:
@@ -155,35 +157,37 @@ def is_unimplemented(generic: Generic, operation: Operation) -> bool:
     )
 
 
-def _unimplemented(operation: Operation) -> RefusedError:
+def _unimplemented(operation: Operation) -> HttpError:
     message = (
         f"The fake site does not implement {operation.name} ({operation.method} {operation.path}): "
         "add it to HANDLERS or to WITHOUT_EFFECT in overrides.py"
     )
-    return failed(501, message)
+    return http_error(501, message)
 
 
 def _body(
     generic: Generic, call: Call, operation: Operation, kind: Kind, row: Fields | None
-) -> Answer:
+) -> Response:
     if isinstance(kind, Many) and isinstance(kind.item, Named) and operation.paginated:
         return _list(generic, call, operation, kind.item.name)
-    maker = call.maker
-    if not isinstance(kind, Named) or kind.name not in maker.shapes:
-        made = maker.value(kind, operation.action, id_of(row or {}) or 1)
-        return json_answer(written(made, call.viewer.zone), operation.status)
+    factory = call.factory
+    if not isinstance(kind, Named) or kind.name not in factory.shapes:
+        made = factory.value(kind, operation.action, id_of(row or {}) or 1)
+        return json_response(written(made, call.viewer.zone), operation.status)
     full = row if kind.name == _shape_of(call, operation) else None
     if full is None:
-        known = {key: value for key, value in (row or {}).items() if key in maker.shapes[kind.name]}
-        full = maker.row(kind.name, id_of(row or {}) or 1) | known
-    return row_answer(call, operation, full, operation.status)
+        known = {
+            key: value for key, value in (row or {}).items() if key in factory.shapes[kind.name]
+        }
+        full = factory.row(kind.name, id_of(row or {}) or 1) | known
+    return row_response(call, operation, full, operation.status)
 
 
-def _list(generic: Generic, call: Call, operation: Operation, shape: str) -> Answer:
+def _list(generic: Generic, call: Call, operation: Operation, shape: str) -> Response:
     search = call.params.below("search")
-    rows = [row for row in call.maker.rows(shape).values() if _is_shown(call, shape, row)]
+    rows = [row for row in call.factory.rows(shape).values() if _is_shown(call, shape, row)]
     found = generic.ordered(kept(call, rows, search), search.text("order"))
-    return page_of(call, operation, found)
+    return page_response(call, operation, found)
 
 
 def _is_shown(call: Call, shape: str, row: Fields) -> bool:
@@ -204,7 +208,7 @@ def _row(operation: Operation, call: Call) -> Fields | None:
         found = {"id": 0} if hole == "versionable_id" else _named(call, before, named)
     shape = _shape_of(call, operation)
     if found is not None and shape is not None and not _is_shown(call, shape, found):
-        raise denied()
+        raise access_denied()
     return found
 
 
@@ -227,7 +231,7 @@ def _named(call: Call, before: str, text: str) -> Fields | None:
     shape = shapes.get(before) or shapes.get(segment)
     if shape is None:
         return {"id": number}
-    rows = call.maker.rows(shape)
+    rows = call.factory.rows(shape)
     row = rows.get(number) if number is not None else _by_name(call, shape, text)
     if row is None and not (segment == "help" and number is None):
         raise not_found()
@@ -235,12 +239,12 @@ def _named(call: Call, before: str, text: str) -> Fields | None:
 
 
 def _by_name(call: Call, shape: str, text: str) -> Fields | None:
-    rows = call.maker.rows(shape)
+    rows = call.factory.rows(shape)
     if shape == "AvoidPosting":
         artist = _by_name(call, "Artist", text)
         key, wanted = "artist_id", artist and artist["id"]
     else:
-        key = next(field for field in _NAME_FIELDS if field in call.maker.shapes[shape])
+        key = next(field for field in _NAME_FIELDS if field in call.factory.shapes[shape])
         wanted = text
     return next((row for row in rows.values() if row.get(key) == wanted), None)
 

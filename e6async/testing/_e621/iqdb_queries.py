@@ -7,11 +7,11 @@ import json
 import re
 from typing import Final
 
-from e6async.testing._answers import Answer, failed, json_bytes
 from e6async.testing._call import Call
 from e6async.testing._e621.shapes import raw
 from e6async.testing._params import Params, Upload, is_blank
 from e6async.testing._records import Post
+from e6async.testing._responses import Response, http_error, json_bytes
 from e6async.testing._routes import Route
 from e6async.testing._world import mix
 
@@ -21,7 +21,7 @@ _CUTOFF: Final = 60
 _NEIGHBOURS: Final = 4
 
 
-async def show(call: Call) -> Answer:
+async def show(call: Call) -> Response:
     """List posts with a similar image, the most similar first."""
     search = call.params.below("search")
     search = search if search.values else call.params
@@ -29,7 +29,7 @@ async def show(call: Call) -> Answer:
     post = await _asked(call, search)
     if post is None:
         return json_bytes(b"[]")
-    cutoff = search.given("score_cutoff")
+    cutoff = search.nonblank("score_cutoff")
     least = int(cutoff) if cutoff and cutoff.isdigit() else _CUTOFF
     rows: list[bytes] = []
     for score, match in _matches(call, post):
@@ -49,19 +49,19 @@ async def _asked(call: Call, search: Params) -> Post | None:
     """The post with the requested image: by file, URL, id or hash, in this order."""
     if not is_blank(file := search.get("file")):
         if not isinstance(file, Upload):
-            raise failed(400, "Invalid file parameter")
+            raise http_error(400, "Invalid file parameter")
         return await _by_md5(call, hashlib.md5(file.data, usedforsecurity=False).hexdigest())
     if not is_blank(search.get("url")):
         return await _by_url(call, search.text("url"))
     if not is_blank(search.get("post_id")):
         text = search.text("post_id") or ""
         if not re.fullmatch(r"\d+", text, re.ASCII):
-            raise failed(400, "Invalid post_id parameter")
+            raise http_error(400, "Invalid post_id parameter")
         return call.world.posts.get(int(text[:18]))
     if not is_blank(search.get("hash")):
         text = search.text("hash") or ""
         if not re.fullmatch(r"[0-9a-fA-F]+", text):
-            raise failed(400, "Invalid hash parameter")
+            raise http_error(400, "Invalid hash parameter")
         post = call.world.posts.get(int(text[:8], 16))
         return post if post is not None and picture_hash(post.id) == text.lower() else None
     return None
@@ -69,13 +69,13 @@ async def _asked(call: Call, search: Params) -> Post | None:
 
 async def _by_url(call: Call, url: str | None) -> Post | None:
     if url is None:
-        raise failed(400, "Invalid URL parameter")
+        raise http_error(400, "Invalid URL parameter")
     if not url.startswith(f"{call.base_url}/"):
-        raise failed(400, "Not allowed to request content from this URL")
+        raise http_error(400, "Not allowed to request content from this URL")
     md5 = re.search(r"/([0-9a-f]{32})\.\w+\Z", url)
     post = await _by_md5(call, md5[1]) if md5 else None
     if post is None:
-        raise failed(404, "File not found")
+        raise http_error(404, "File not found")
     return post
 
 
@@ -118,7 +118,7 @@ def _throttle(call: Call, search: Params) -> None:
     else:
         return
     if not allowed:
-        raise failed(429, "Throttled: Too many requests")
+        raise http_error(429, "Throttled: Too many requests")
 
 
 ROUTES: Final = (

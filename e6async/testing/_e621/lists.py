@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
-from e6async.testing._answers import Answer, json_answer
 from e6async.testing._call import Call
 from e6async.testing._e621.factory import Fields, Moment, written
 from e6async.testing._e621.filters import by_flag, by_number, by_text, by_time, by_user
 from e6async.testing._paging import cut
 from e6async.testing._params import Params
 from e6async.testing._reference import Operation
+from e6async.testing._responses import Response, json_response
 
-__all__ = ["Handler", "id_of", "kept", "ordered", "page_of", "row_answer"]
+__all__ = ["Handler", "id_of", "kept", "ordered", "page_response", "row_response"]
 
-Handler: TypeAlias = Callable[[Call, Operation, Params, Fields | None], Answer]
+Handler: TypeAlias = Callable[[Call, Operation, Params, Fields | None], Response]
 """Handles an operation, with its checked body and the row that its path names."""
 
 _TEXT_ENDINGS: Final = ("_matches", "_match", "_like")
@@ -42,21 +42,21 @@ def ordered(rows: Iterable[Fields], order: str | None) -> list[Fields]:
     return sorted(newest_first, key=lambda row: _rank(row.get(field)), reverse=falls)
 
 
-def page_of(call: Call, operation: Operation, rows: list[Fields]) -> Answer:
+def page_response(call: Call, operation: Operation, rows: list[Fields]) -> Response:
     """A response with the requested page."""
     default = operation.limit or 75
     limit = str(default) if operation.fixed else None
     page = cut(rows, call.rules.read_page(call.params, default=default, limit=limit), id_of)
     found = [_written(call, operation, row) for row in page]
-    is_bare = call.params.text("v2") == "true" or call.params.given("only") is not None
-    return json_answer(
+    is_bare = call.params.text("v2") == "true" or call.params.nonblank("only") is not None
+    return json_response(
         found if operation.list_key is None or is_bare else {operation.list_key: found}
     )
 
 
-def row_answer(call: Call, operation: Operation, row: Fields, status: int = 200) -> Answer:
+def row_response(call: Call, operation: Operation, row: Fields, status: int = 200) -> Response:
     """A response with one row."""
-    return json_answer(_written(call, operation, row), status)
+    return json_response(_written(call, operation, row), status)
 
 
 def id_of(row: Fields) -> int:

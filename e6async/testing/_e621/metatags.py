@@ -11,11 +11,11 @@ import attrs
 from e6async import query as language
 from e6async.query import Range
 from e6async.testing._access import Viewer
-from e6async.testing._answers import denied
 from e6async.testing._e621.ranges import Reader, moments, safe_id, test_of
+from e6async.testing._post_table import WORDS, PostTable
 from e6async.testing._records import User
-from e6async.testing._table import WORDS, Table
-from e6async.testing._vocabulary import COUNTERS
+from e6async.testing._responses import access_denied
+from e6async.testing._words import COUNTERS
 from e6async.testing._world import World
 
 __all__ = ["CONDITIONS", "SLOTS", "Scope", "any_of", "hides_favorites", "status"]
@@ -31,7 +31,7 @@ class Scope:
     """The table that a query runs on, and its caller."""
 
     world: World
-    table: Table
+    table: PostTable
     viewer: Viewer
 
     def user_id(self, value: str) -> int:
@@ -195,7 +195,7 @@ def _set(scope: Scope, value: str) -> int:
         return 0
     may_see = found.is_public or found.creator_id == scope.viewer.user.id
     if not may_see and not scope.viewer.is_at_least("moderator"):
-        raise denied()
+        raise access_denied()
     return scope.table.among(found.post_ids)
 
 
@@ -204,7 +204,7 @@ def _fav(scope: Scope, value: str) -> int | None:
     if user is None or user.id is None:
         return 0
     if hides_favorites(user, scope.viewer):
-        raise denied("This user's favorites are hidden")
+        raise access_denied("This user's favorites are hidden")
     return _user_in("fans", lambda _scope, _value: user.key)(scope, value)
 
 

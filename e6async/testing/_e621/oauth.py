@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from e6async.testing._answers import Answer, json_answer
 from e6async.testing._call import Call
 from e6async.testing._e621.factory import Fields
 from e6async.testing._e621.lists import Handler
 from e6async.testing._params import Params
 from e6async.testing._reference import Operation
+from e6async.testing._responses import Response, json_response
 
 __all__ = ["HANDLERS"]
 
 
-def _discovery(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Answer:
+def _discovery(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Response:
     """The discovery document."""
     url = call.base_url
-    return json_answer(
+    return json_response(
         {
             "issuer": url,
             "authorization_endpoint": f"{url}/oauth/authorize",
@@ -37,18 +37,18 @@ def _discovery(call: Call, _: Operation, _values: Params, _row: Fields | None) -
     )
 
 
-def _keys(_: Call, _operation: Operation, _values: Params, _row: Fields | None) -> Answer:
+def _keys(_: Call, _operation: Operation, _values: Params, _row: Fields | None) -> Response:
     """The key that signs ID tokens."""
     key = {"kty": "RSA", "kid": "key-1", "use": "sig", "alg": "RS256", "n": "AQAB", "e": "AQAB"}
-    return json_answer({"keys": [key]})
+    return json_response({"keys": [key]})
 
 
-def _of_bearer(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
+def _of_bearer(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Response:
     """The token of the request or its user; here every token is unknown."""
     if not call.headers.get("Authorization", "").startswith("Bearer "):
         error = {"error": "invalid_token", "error_description": "The access token is invalid"}
-        return json_answer(error, 401)
-    return json_answer(call.maker.row(operation.returns, 1))
+        return json_response(error, 401)
+    return json_response(call.factory.row(operation.returns, 1))
 
 
 HANDLERS: Final[Mapping[str, Handler]] = {

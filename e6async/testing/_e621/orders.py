@@ -7,7 +7,7 @@ from typing import Final
 
 from e6async.query import Order
 from e6async.testing._e621.metatags import Scope
-from e6async.testing._vocabulary import COUNTERS
+from e6async.testing._words import COUNTERS
 from e6async.testing._world import mix
 
 __all__ = ["hotness", "sort"]
@@ -28,7 +28,7 @@ def sort(
     if order.field == "id":
         return positions[::-1] if order.descending else positions
     if order.field == "random":
-        seed = scope.world.serial() if randseed is None else randseed
+        seed = scope.world.next_serial() if randseed is None else randseed
         ids = scope.table.ids
         return sorted(positions, key=lambda position: mix(seed, ids[position]))
     return _by_value(order, scope, positions)

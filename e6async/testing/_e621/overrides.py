@@ -7,16 +7,22 @@ from typing import Final, cast
 
 import msgspec
 
-from e6async.testing._answers import Answer, UnpermittedError, denied, failed, json_answer, redirect
 from e6async.testing._call import Call
-from e6async.testing._e621 import oauth
-from e6async.testing._e621 import post_overrides as odd_posts
+from e6async.testing._e621 import oauth, post_overrides
 from e6async.testing._e621.factory import Fields, written
-from e6async.testing._e621.lists import Handler, row_answer
+from e6async.testing._e621.lists import Handler, row_response
 from e6async.testing._e621.type_grammar import Mapped, kind_of
-from e6async.testing._e621.writes import assigned, created
+from e6async.testing._e621.writes import create_row, update_row
 from e6async.testing._params import Params, is_blank
 from e6async.testing._reference import Operation
+from e6async.testing._responses import (
+    Response,
+    UnpermittedError,
+    access_denied,
+    http_error,
+    json_response,
+    redirect,
+)
 
 __all__ = ["HANDLERS", "WITHOUT_EFFECT"]
 
@@ -24,133 +30,137 @@ _MAX_IN_A_CALL: Final = 320
 _MAX_VOTES: Final = 3000
 
 
-def _comment(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+def _comment(call: Call, operation: Operation, values: Params, row: Fields | None) -> Response:
     """Create or update a comment; the response to an invalid one has no id."""
     if is_blank(values.get("body")) and row is None:
-        unsaved = call.maker.row("Comment", 0) | {
+        unsaved = call.factory.row("Comment", 0) | {
             "body": values.text("body"),
             "post_id": None,
         }
-        return row_answer(
+        return row_response(
             call, operation, unsaved | dict.fromkeys(("id", "created_at", "updated_at"))
         )
-    made = created(call, "Comment", values) if row is None else row
+    made = create_row(call, "Comment", values) if row is None else row
     if row is not None and not is_blank(values.get("body")):
-        assigned(call, "Comment", row, values)
-    return row_answer(call, operation, made)
+        update_row(call, "Comment", row, values)
+    return row_response(call, operation, made)
 
 
-def _note(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+def _note(call: Call, operation: Operation, values: Params, row: Fields | None) -> Response:
     """Create or update a note; the response has it as a JSON string: notes_controller.rb."""
     if row is None and is_blank(values.get("body")):
         body = {"success": False, "reasons": ["Body can't be blank"]}
-        return json_answer(body, 422)
-    made = created(call, "Note", values) if row is None else assigned(call, "Note", row, values)
+        return json_response(body, 422)
+    made = (
+        create_row(call, "Note", values) if row is None else update_row(call, "Note", row, values)
+    )
     text = msgspec.json.encode(written(made, call.viewer.zone)).decode()
-    answer: Fields = {"note": text, "dtext": f"<p>{made['body']}</p>"}
+    response: Fields = {"note": text, "dtext": f"<p>{made['body']}</p>"}
     if operation.action == "update":
-        answer["posts"] = dict[str, object]()
-    return json_answer(answer)
+        response["posts"] = dict[str, object]()
+    return json_response(response)
 
 
-def _comment_vote(call: Call, _: Operation, values: Params, row: Fields | None) -> Answer:
+def _comment_vote(call: Call, _: Operation, values: Params, row: Fields | None) -> Response:
     """Vote on a comment."""
     score = values.text("score")
     if score not in {"1", "-1"} or row is None:
-        raise failed(422, "Invalid vote")
+        raise http_error(422, "Invalid vote")
     row["vote"] = 0 if row.get("vote") == int(score) else int(score)
-    return json_answer({"score": row["score"], "our_score": row["vote"]})
+    return json_response({"score": row["score"], "our_score": row["vote"]})
 
 
-def _page_of_help(call: Call, operation: Operation, _: Params, row: Fields | None) -> Answer:
+def _page_of_help(call: Call, operation: Operation, _: Params, row: Fields | None) -> Response:
     """A help page; null for an unknown name."""
-    return json_answer(None) if row is None else row_answer(call, operation, row)
+    return json_response(None) if row is None else row_response(call, operation, row)
 
 
-def _get_or_new(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
+def _get_or_new(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Response:
     """Redirect to the row with the name, or show a new one: artists_controller.rb, show_or_new."""
     shape, key = ("Artist", "name") if operation.resource == "artists" else ("WikiPage", "title")
     name = (call.params.text(key) or "").strip().lower().replace(" ", "_")
-    maker = call.maker
-    for number, row in maker.rows(shape).items():
+    factory = call.factory
+    for number, row in factory.rows(shape).items():
         if row[key] == name:
             return redirect(f"{call.base_url}/{operation.resource}/{number}")
-    unsaved = maker.row(shape, 4) | dict.fromkeys(("id", "created_at", "updated_at", "creator_id"))
-    return row_answer(call, operation, unsaved | {key: name})
+    unsaved = factory.row(shape, 4) | dict.fromkeys(
+        ("id", "created_at", "updated_at", "creator_id")
+    )
+    return row_response(call, operation, unsaved | {key: name})
 
 
-def _takedown(call: Call, _: Operation, _values: Params, row: Fields | None) -> Answer:
+def _takedown(call: Call, _: Operation, _values: Params, row: Fields | None) -> Response:
     """Whether the code is correct, instead of the takedown: takedowns_controller.rb."""
-    return json_answer(row is not None and call.params.text("code") == f"code-of-{row['id']}")
+    return json_response(row is not None and call.params.text("code") == f"code-of-{row['id']}")
 
 
-def _by_name(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
+def _by_name(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Response:
     """A generated value for each name in a list."""
     text = call.params.text("tag") or call.params.text("query") or ""
     kind = kind_of(operation.returns)
     names = dict.fromkeys(text.lower().replace(",", " ").split())
-    maker = call.maker
+    factory = call.factory
     item = kind.value if isinstance(kind, Mapped) else kind
-    made = {name: maker.value(item, name, number) for number, name in enumerate(names, 1)}
-    return json_answer(made)
+    made = {name: factory.value(item, name, number) for number, name in enumerate(names, 1)}
+    return json_response(made)
 
 
-def _edits(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Answer:
+def _edits(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Response:
     """List the versions of an object; empty without its type: edit_histories_controller.rb."""
-    if call.params.given("type") is None:
-        return json_answer([])
+    if call.params.nonblank("type") is None:
+        return json_response([])
     what = {
         "versionable_type": call.params.text("type"),
         "versionable_id": call.id("versionable_id"),
     }
-    rows = [call.maker.row("EditHistory", number) | what for number in range(1, 4)]
-    return json_answer([written(row, call.viewer.zone) for row in rows])
+    rows = [call.factory.row("EditHistory", number) | what for number in range(1, 4)]
+    return json_response([written(row, call.viewer.zone) for row in rows])
 
 
-def _addresses(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
+def _addresses(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Response:
     """IP addresses by user, or counts by IP address: staff/ip_addrs_controller.rb."""
-    search, maker = call.params.below("search"), call.maker
-    by_user = search.given("user_id") or search.given("user_name")
+    search, factory = call.params.below("search"), call.factory
+    by_user = search.nonblank("user_id") or search.nonblank("user_name")
     if operation.action == "export":
-        return json_answer(["192.0.2.1", "192.0.2.2"] if by_user else [])
-    if by_user is None and search.given("ip_addr") is None:
-        return json_answer([])
-    return json_answer(maker.row("IpAddrUserResult" if by_user else "IpAddrSums", 1))
+        return json_response(["192.0.2.1", "192.0.2.2"] if by_user else [])
+    if by_user is None and search.nonblank("ip_addr") is None:
+        return json_response([])
+    return json_response(factory.row("IpAddrUserResult" if by_user else "IpAddrSums", 1))
 
 
-def _vote_trends(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
+def _vote_trends(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Response:
     """The votes of a user; empty without a user: staff/vote_trends_controller.rb."""
-    if call.params.given("user") is None:
-        return json_answer([])
+    if call.params.nonblank("user") is None:
+        return json_response([])
     if call.id("limit") > _MAX_VOTES:
-        return json_answer(None)
-    made = call.maker.value(kind_of(operation.returns), "trend", 1)
-    return json_answer(written(made, call.viewer.zone))
+        return json_response(None)
+    made = call.factory.value(kind_of(operation.returns), "trend", 1)
+    return json_response(written(made, call.viewer.zone))
 
 
-def _changed_set(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+def _changed_set(call: Call, operation: Operation, values: Params, row: Fields | None) -> Response:
     """Add posts to a set, or remove them: post_sets_controller.rb, which accepts arrays only."""
     sent = values.get("post_ids")
     if row is None or not isinstance(sent, list):
         raise UnpermittedError(["post_ids"])
     if len(sent) > _MAX_IN_A_CALL:
-        raise failed(422, f"You can only change up to {_MAX_IN_A_CALL} posts at a time")
+        raise http_error(422, f"You can only change up to {_MAX_IN_A_CALL} posts at a time")
     before = cast("list[int]", row["post_ids"])
     ids = [int(text) for text in map(str, sent) if text.isdigit()]
     kept = [each for each in before if each not in ids]
     after = [*before, *(each for each in ids if each not in before)]
     row["post_ids"] = changed = after if operation.action == "add_posts" else kept
     row["post_count"] = len(changed)
-    return row_answer(call, operation, row, operation.status)
+    return row_response(call, operation, row, operation.status)
 
 
-def _sign_up(_: Call, _operation: Operation, _values: Params, _row: Fields | None) -> Answer:
+def _sign_up(_: Call, _operation: Operation, _values: Params, _row: Fields | None) -> Response:
     """Reject a caller who is logged in: users_controller.rb, create."""
-    raise denied("Already signed in")
+    raise access_denied("Already signed in")
 
 
 HANDLERS: Final[Mapping[str, Handler]] = {
-    **odd_posts.HANDLERS,
+    **post_overrides.HANDLERS,
     **oauth.HANDLERS,
     "artists.get_or_new": _get_or_new,
     "comment_votes.create": _comment_vote,

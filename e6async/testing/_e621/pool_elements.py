@@ -6,35 +6,35 @@ from typing import Final
 
 import attrs
 
-from e6async.testing._answers import Answer, empty, json_answer
 from e6async.testing._call import Call
 from e6async.testing._e621 import pools
+from e6async.testing._responses import Response, empty, json_response
 from e6async.testing._routes import Route
 
 __all__ = ["ROUTES", "create", "destroy"]
 
 
-async def create(call: Call) -> Answer:
+async def create(call: Call) -> Response:
     """Append a post to a pool."""
-    pool, post = pools.asked_for(call), call.wanted_post("post_id")
+    pool, post = pools.pool_from_path(call), call.post_from_path("post_id")
     if post.id not in pool.post_ids:
         changed = (*pool.post_ids, post.id)
         pools.save_pool(call, pool, attrs.evolve(pool, post_ids=changed))
-    return json_answer(pools.pool_json(call, call.world.pools[pool.id]), 201)
+    return json_response(pools.pool_json(call, call.world.pools[pool.id]), 201)
 
 
-async def destroy(call: Call) -> Answer:
+async def destroy(call: Call) -> Response:
     """Remove a post from a pool; accounts in their first week cannot remove any."""
-    pool, post = pools.asked_for(call), call.wanted_post("post_id")
+    pool, post = pools.pool_from_path(call), call.post_from_path("post_id")
     if not pools.is_new(call):
         kept = tuple(post_id for post_id in pool.post_ids if post_id != post.id)
         pools.save_pool(call, pool, attrs.evolve(pool, post_ids=kept))
     return empty()
 
 
-async def recent(_call: Call) -> Answer:
+async def recent(_call: Call) -> Response:
     """An empty list: the server keeps the latest pools in a cookie."""
-    return json_answer([])
+    return json_response([])
 
 
 ROUTES: Final = (

@@ -7,17 +7,23 @@ from typing import Final
 
 import attrs
 
-from e6async.testing._answers import Answer, empty, invalid, json_answer, not_found
 from e6async.testing._call import Call
-from e6async.testing._e621.filters import by_flag, by_number, by_text, by_time, by_user, page_of
+from e6async.testing._e621.filters import (
+    by_flag,
+    by_number,
+    by_text,
+    by_time,
+    by_user,
+    page_response,
+)
 from e6async.testing._params import Params, Value, is_true
 from e6async.testing._records import Pool, PoolVersion
+from e6async.testing._responses import Response, empty, json_response, not_found, validation_error
 from e6async.testing._routes import Route
 
 __all__ = [
     "ROUTES",
     "Errors",
-    "asked_for",
     "create",
     "destroy",
     "index",
@@ -25,6 +31,7 @@ __all__ = [
     "join_pool",
     "leave_pool",
     "normal_pool_name",
+    "pool_from_path",
     "pool_json",
     "revert",
     "save_pool",
@@ -58,13 +65,13 @@ _BAD_NAMES: Final = tuple(
 Errors = dict[str, list[str]]
 
 
-async def index(call: Call) -> Answer:
+async def index(call: Call) -> Response:
     """List pools, the last updated first."""
     search = call.params.below("search")
     pools = by_number(call.world.pools.values(), search.text("id"), lambda pool: pool.id)
     pools = by_time(call, pools, search.text("created_at"), lambda pool: pool.created_at)
     pools = by_time(call, pools, search.text("updated_at"), lambda pool: pool.updated_at)
-    if (name := search.given("name_matches")) is not None:
+    if (name := search.nonblank("name_matches")) is not None:
         pattern = normal_pool_name(name)
         pools = by_text(pools, pattern, lambda pool: pool.name, substring=True)
     description = search.text("description_matches")
@@ -74,24 +81,26 @@ async def index(call: Call) -> Answer:
         pools = [pool for pool in pools if pool.category == search.text("category")]
     pools = by_flag(pools, search.text("is_active"), lambda pool: pool.is_active)
     pools = _ordered(pools, search.text("order"))
-    answer = json_answer(
-        page_of(call, pools, lambda pool: pool.id, lambda pool: pool_json(call, pool))
+    response = json_response(
+        page_response(call, pools, lambda pool: pool.id, lambda pool: pool_json(call, pool))
     )
     if "expiry" in call.params:
-        return answer.having({"Cache-Control": f"max-age={call.id('expiry') * 86_400}, private"})
-    return answer
+        return response.with_headers(
+            {"Cache-Control": f"max-age={call.id('expiry') * 86_400}, private"}
+        )
+    return response
 
 
-async def show(call: Call) -> Answer:
+async def show(call: Call) -> Response:
     """Show a pool."""
-    return json_answer(pool_json(call, _wanted(call)))
+    return json_response(pool_json(call, _wanted(call)))
 
 
-async def create(call: Call) -> Answer:
+async def create(call: Call) -> Response:
     """Create a pool."""
     values = call.params.require("pool", _KEYS)
     world, user = call.world, call.viewer.user
-    now = world.moment()
+    now = world.next_time()
     empty_pool = Pool(
         id=max(world.pools, default=0) + 1,
         name="",
@@ -108,25 +117,25 @@ async def create(call: Call) -> Answer:
     if reason is not None:
         errors.setdefault("creator", []).append(reason)
     if errors:
-        raise invalid(errors)
+        raise validation_error(errors)
     save_pool(call, empty_pool, pool)
     location = {"Location": f"{call.base_url}/pools/{pool.id}"}
-    return json_answer(pool_json(call, pool), 201, location)
+    return json_response(pool_json(call, pool), 201, location)
 
 
-async def update(call: Call) -> Answer:
+async def update(call: Call) -> Response:
     """Update a pool; `post_ids` replaces the whole list."""
     pool = _wanted(call)
     changed, errors = _assigned(call, pool, call.params.require("pool", _KEYS))
     _check_change(call, pool, changed, errors)
     if errors:
-        raise invalid(errors)
+        raise validation_error(errors)
     if changed != pool:
-        save_pool(call, pool, attrs.evolve(changed, updated_at=call.world.moment()))
+        save_pool(call, pool, attrs.evolve(changed, updated_at=call.world.next_time()))
     return empty()
 
 
-async def destroy(call: Call) -> Answer:
+async def destroy(call: Call) -> Response:
     """Delete a pool."""
     pool = _wanted(call)
     for post_id in pool.post_ids:
@@ -135,7 +144,7 @@ async def destroy(call: Call) -> Answer:
     return empty()
 
 
-async def revert(call: Call) -> Answer:
+async def revert(call: Call) -> Response:
     """Revert a pool to a version."""
     pool = _wanted(call)
     versions = call.world.pool_versions.get(pool.id, [])
@@ -143,7 +152,7 @@ async def revert(call: Call) -> Answer:
     version = next((each for each in versions if each.id == wanted), None)
     if version is None:
         raise not_found()
-    save_pool(call, pool, attrs.evolve(version.pool, updated_at=call.world.moment()))
+    save_pool(call, pool, attrs.evolve(version.pool, updated_at=call.world.next_time()))
     return empty()
 
 
@@ -263,8 +272,8 @@ def save_pool(call: Call, old: Pool, new: Pool) -> None:
     world.pools[new.id] = new
     versions = world.pool_versions.setdefault(new.id, [])
     if not versions and old.name:
-        versions.append(PoolVersion(id=world.serial(), pool=old))
-    versions.append(PoolVersion(id=world.serial(), pool=new))
+        versions.append(PoolVersion(id=world.next_serial(), pool=old))
+    versions.append(PoolVersion(id=world.next_serial(), pool=new))
     before, after = set(old.post_ids), set(new.post_ids)
     for post_id in sorted(after - before):
         join_pool(call, new.id, post_id)
@@ -294,7 +303,7 @@ def _ordered(pools: list[Pool], order: str | None) -> list[Pool]:
             return pools
 
 
-def asked_for(call: Call) -> Pool:
+def pool_from_path(call: Call) -> Pool:
     """The pool with this exact name, else with this id."""
     name, by_id = call.params.text("pool_name"), call.world.pools.get(call.id("pool_id"))
     found = next((pool for pool in call.world.pools.values() if pool.name == name), by_id)

@@ -6,9 +6,9 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-from e6async.testing._answers import Answer, failed, redirect
 from e6async.testing._call import Call
 from e6async.testing._params import query_string
+from e6async.testing._responses import Response, http_error, redirect
 from e6async.testing._routes import Route
 
 __all__ = ["ROUTES"]
@@ -16,10 +16,10 @@ __all__ = ["ROUTES"]
 _DATE = re.compile(r"(\d{1,4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ].*)?", re.ASCII)
 
 
-async def index(call: Call) -> Answer:
+async def index(call: Call) -> Response:
     """List the posts with the highest scores of a period, including deleted ones."""
     zone, now = call.viewer.zone, call.world.now
-    text = call.params.given("date")
+    text = call.params.nonblank("date")
     day = zone.day(now) if text is None else _day(text)
     first, last = _span(day, call.params.text("scale"))
     begins, ends = zone.start_of(first), zone.start_of(last + timedelta(days=1))
@@ -37,7 +37,7 @@ async def index(call: Call) -> Answer:
     return call.posts(posts[: call.viewer.user.per_page])
 
 
-async def moved(call: Call) -> Answer:
+async def moved(call: Call) -> Response:
     """Redirect from the old path of the list."""
     query = query_string(call.params.values)
     return redirect(f"{call.base_url}/popular.json{'?' if query else ''}{query}", 301)
@@ -48,7 +48,7 @@ def _day(text: str) -> date:
     try:
         return date(*(int(part) for part in found.groups())) if found else date.fromisoformat(text)
     except ValueError:
-        raise failed(422, f"Invalid date: {text}") from None
+        raise http_error(422, f"Invalid date: {text}") from None
 
 
 def _span(day: date, scale: str | None) -> tuple[date, date]:

@@ -7,12 +7,12 @@ from typing import Final
 
 import attrs
 
-from e6async.testing._answers import Answer, denied, empty, json_answer, not_found
 from e6async.testing._call import Call
 from e6async.testing._e621.pools import join_pool, leave_pool, normal_pool_name
 from e6async.testing._e621.tag_edits import Normalized, merged, normalized, scan, with_diff
 from e6async.testing._params import Params, is_false, is_true
 from e6async.testing._records import Pool, Post, PostVersion
+from e6async.testing._responses import Response, access_denied, empty, json_response, not_found
 from e6async.testing._routes import Route
 from e6async.testing._world import World
 
@@ -43,7 +43,7 @@ _NOTE_TAGS: Final = (
 )
 
 
-async def update(call: Call) -> Answer:
+async def update(call: Call) -> Response:
     """Update a post; the response to invalid values contains them, although nothing is saved."""
     post = _editable(call)
     allowed = [*_ANYONE]
@@ -59,7 +59,7 @@ async def update(call: Call) -> Answer:
     return call.post(call.world.posts[post.id])
 
 
-async def revert(call: Call) -> Answer:
+async def revert(call: Call) -> Response:
     """Revert a post to a version."""
     post = _editable(call)
     wanted = call.id("version_id")
@@ -78,27 +78,27 @@ async def revert(call: Call) -> Answer:
     return empty()
 
 
-async def copy_notes(call: Call) -> Answer:
+async def copy_notes(call: Call) -> Response:
     """Copy the notes of a post to another one."""
     post = _editable(call)
-    other = call.wanted_post("other_post_id")
+    other = call.post_from_path("other_post_id")
     reason = None
     if post.id == other.id:
         reason = "Source and destination posts are the same"
     elif post.noted_at is None:
         reason = "Post has no notes"
     if reason is not None:
-        return json_answer({"success": False, "reason": reason}, 400)
+        return json_response({"success": False, "reason": reason}, 400)
     tags = set(other.tags) - set(_NOTE_TAGS) | set(post.tags) & set(_NOTE_TAGS)
     notes = (*other.notes, *post.notes)
     edited = attrs.evolve(
-        other, notes=notes, noted_at=call.world.moment(), tags=tuple(sorted(tags))
+        other, notes=notes, noted_at=call.world.next_time(), tags=tuple(sorted(tags))
     )
     _save(call, other, edited)
     return empty()
 
 
-async def mark_as_translated(call: Call) -> Answer:
+async def mark_as_translated(call: Call) -> Response:
     """Set the tags about the state of a translation."""
     post = _editable(call)
     values, tags = call.params.below("post"), set(post.tags)
@@ -136,10 +136,10 @@ def _version(id: int, post: Post) -> PostVersion:
 
 
 def _editable(call: Call) -> Post:
-    post = call.wanted_post()
+    post = call.post_from_path()
     reason = call.throttle("post edit", limit=150, bypass="privileged", days=7)
     if reason is not None:
-        raise denied(f"Updater {reason}")
+        raise access_denied(f"Updater {reason}")
     return post
 
 
@@ -184,7 +184,7 @@ _AS_IT_WAS: Final = Normalized(tags=(), before=(), after=(), source=None)
 
 
 def _names(world: World, post: Post, values: Params) -> list[str] | None:
-    diff, whole = values.given("tag_string_diff"), values.text("tag_string")
+    diff, whole = values.nonblank("tag_string_diff"), values.text("tag_string")
     old = values.text("old_tag_string")
     if diff is not None:
         current = list(post.tags)
@@ -203,7 +203,7 @@ def _changed(values: Params, key: str, now: str) -> str:
 
 def _sources(post: Post, values: Params, commands: Normalized) -> tuple[str, ...]:
     text = _changed(values, "source", "\n".join(post.sources))
-    if (diff := values.given("source_diff")) is not None:
+    if (diff := values.nonblank("source_diff")) is not None:
         lines = re.split(r"\r\n?|\n|%0A", diff, flags=re.IGNORECASE)
         removed = {line[1:].strip('"') for line in lines if line.startswith("-")}
         added = [line.strip('"') for line in lines if not line.startswith("-")]
@@ -260,10 +260,10 @@ def _save(call: Call, old: Post, new: Post) -> Post:
     versions = versions_of(world, old)
     new = attrs.evolve(
         new,
-        updated_at=world.moment(),
-        change_seq=world.change() if _is_counted(old, new) else old.change_seq,
+        updated_at=world.next_time(),
+        change_seq=world.next_change() if _is_counted(old, new) else old.change_seq,
     )
-    versions.append(_version(2 * (world.posts.source.last_id + 1) + world.serial(), new))
+    versions.append(_version(2 * (world.posts.source.last_id + 1) + world.next_serial(), new))
     world.put(new)
     if old.parent_id != new.parent_id:
         for parent in (old.parent_id, new.parent_id):
@@ -331,11 +331,11 @@ def _obey_pool(call: Call, post: Post, name: str, value: str, number: int) -> No
     else:
         ids = (*(post_id for post_id in pool.post_ids if post_id != post.id), post.id)
         join_pool(call, pool.id, post.id)
-    pools[pool.id] = attrs.evolve(pool, post_ids=ids, updated_at=call.world.moment())
+    pools[pool.id] = attrs.evolve(pool, post_ids=ids, updated_at=call.world.next_time())
 
 
 def _new_pool(call: Call, name: str) -> Pool:
-    now = call.world.moment()
+    now = call.world.next_time()
     return Pool(
         id=max(call.world.pools, default=0) + 1,
         name=name,

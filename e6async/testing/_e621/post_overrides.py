@@ -8,22 +8,22 @@ from typing import Final
 
 import attrs
 
-from e6async.testing._answers import Answer, empty, json_answer, redirect
 from e6async.testing._call import Call
 from e6async.testing._e621.factory import Fields
-from e6async.testing._e621.lists import Handler, row_answer
+from e6async.testing._e621.lists import Handler, row_response
 from e6async.testing._params import Params, Upload
 from e6async.testing._records import Mark
 from e6async.testing._reference import Operation
+from e6async.testing._responses import Response, empty, json_response, redirect
 
 __all__ = ["HANDLERS"]
 
 
-def _upload(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+def _upload(call: Call, operation: Operation, values: Params, row: Fields | None) -> Response:
     """Accept a file; a duplicate if a post has it. No post is created."""
     file = values.get("file") or values.get("replacement_file")
-    if file is None and not (values.given("direct_url") or values.given("replacement_url")):
-        return json_answer(
+    if file is None and not (values.nonblank("direct_url") or values.nonblank("replacement_url")):
+        return json_response(
             {"success": False, "reason": "invalid", "message": "No file or source URL provided"},
             412,
         )
@@ -34,34 +34,36 @@ def _upload(call: Call, operation: Operation, values: Params, row: Fields | None
     )
     if post is not None:
         where = {"location": f"/posts/{post.id}", "post_id": post.id}
-        return json_answer({"success": False, "reason": "duplicate", **where}, 412)
+        return json_response({"success": False, "reason": "duplicate", **where}, 412)
     if operation.resource == "post_replacements":
-        return json_answer({"success": True, "location": f"/posts/{row and row['id']}"})
+        return json_response({"success": True, "location": f"/posts/{row and row['id']}"})
     post_id = call.world.posts.source.last_id
-    return json_answer({"success": True, "location": f"/posts/{post_id}", "post_id": post_id})
+    return json_response({"success": True, "location": f"/posts/{post_id}", "post_id": post_id})
 
 
-def _delete_post(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+def _delete_post(call: Call, operation: Operation, values: Params, row: Fields | None) -> Response:
     """Delete a post, if `commit` is `Delete`: staff/post/posts_controller.rb."""
-    post = call.wanted_post()
+    post = call.post_from_path()
     if call.params.text("commit") == "Delete":
-        reason = values.given("reason")
-        if reason is None and values.given("from_flag") is None:
+        reason = values.nonblank("reason")
+        if reason is None and values.nonblank("from_flag") is None:
             return redirect(f"{call.base_url}/staff/post/posts/{post.id}/confirm_delete")
         if post.deleted:
-            return json_answer({"reason": f"Post #{post.id} is already deleted"}, 409)
-        mark = Mark(call.viewer.user.key, reason or "", call.world.moment())
+            return json_response({"reason": f"Post #{post.id} is already deleted"}, 409)
+        mark = Mark(call.viewer.user.key, reason or "", call.world.next_time())
         call.world.put(attrs.evolve(post, deleted=True, deletion=mark))
     return _raw(call, operation, values, row)
 
 
-def _undelete_post(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+def _undelete_post(
+    call: Call, operation: Operation, values: Params, row: Fields | None
+) -> Response:
     """Undelete a post."""
-    call.world.put(attrs.evolve(call.wanted_post(), deleted=False, deletion=None))
+    call.world.put(attrs.evolve(call.post_from_path(), deleted=False, deletion=None))
     return _raw(call, operation, values, row)
 
 
-def _reowner(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+def _reowner(call: Call, operation: Operation, values: Params, row: Fields | None) -> Response:
     """Change the uploader of a post; nothing changes if the user does not exist."""
     name, users = values.text("new_owner") or "", call.world.users
     owner = (
@@ -69,16 +71,16 @@ def _reowner(call: Call, operation: Operation, values: Params, row: Fields | Non
     )
     if owner is None:
         return empty()
-    call.world.put(attrs.evolve(call.wanted_post(), uploader_id=owner.key))
+    call.world.put(attrs.evolve(call.post_from_path(), uploader_id=owner.key))
     return _raw(call, operation, values, row)
 
 
-def _raw(call: Call, operation: Operation, _values: Params, _row: Fields | None) -> Answer:
+def _raw(call: Call, operation: Operation, _values: Params, _row: Fields | None) -> Response:
     """A response with the whole row of a post."""
-    post = call.wanted_post()
+    post = call.post_from_path()
     known = {"uploader_id": post.uploader_id, "is_deleted": post.deleted, "md5": post.md5}
-    raw = call.maker.row("PostRaw", post.id) | known
-    return row_answer(call, operation, raw, operation.status)
+    raw = call.factory.row("PostRaw", post.id) | known
+    return row_response(call, operation, raw, operation.status)
 
 
 HANDLERS: Final[Mapping[str, Handler]] = {

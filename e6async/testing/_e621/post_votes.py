@@ -7,23 +7,23 @@ from typing import Final
 
 import attrs
 
-from e6async.testing._answers import Answer, empty, failed, json_answer
 from e6async.testing._call import Call
 from e6async.testing._params import is_true
 from e6async.testing._records import Post
+from e6async.testing._responses import Response, empty, http_error, json_response
 from e6async.testing._routes import Route
 
 __all__ = ["ROUTES", "create", "destroy", "voted"]
 
 
-async def create(call: Call) -> Answer:
+async def create(call: Call) -> Response:
     """Vote; the same vote again removes it, unless `no_unvote` is set."""
-    post, user = call.wanted_post("post_id"), call.viewer.user.key
+    post, user = call.post_from_path("post_id"), call.viewer.user.key
     score = _score(call.params.text("score"))
     if score not in {1, -1}:
-        raise failed(422, "Invalid vote")
+        raise http_error(422, "Invalid vote")
     if (post.id, user) in call.world.locked_votes:
-        raise failed(422, "Vote is locked")
+        raise http_error(422, "Vote is locked")
     before = _vote(post, user)
     if before != score:
         changed = call.world.put(voted(post, user, score))
@@ -34,11 +34,11 @@ async def create(call: Call) -> Answer:
     return _result(call.world.put(_with_vote(post, user, 0)), 0)
 
 
-async def destroy(call: Call) -> Answer:
+async def destroy(call: Call) -> Response:
     """Remove a vote, if there is one."""
-    post, user = call.wanted_post("post_id"), call.viewer.user.key
+    post, user = call.post_from_path("post_id"), call.viewer.user.key
     if (post.id, user) in call.world.locked_votes:
-        raise failed(422, "You can't remove locked votes")
+        raise http_error(422, "You can't remove locked votes")
     if _vote(post, user):
         call.world.put(_with_vote(post, user, 0))
     return empty()
@@ -70,8 +70,8 @@ def _with_vote(post: Post, user: int, score: int) -> Post:
     )
 
 
-def _result(post: Post, our_score: int) -> Answer:
-    return json_answer(
+def _result(post: Post, our_score: int) -> Response:
+    return json_response(
         {"score": post.score, "up": post.up, "down": post.down, "our_score": our_score}
     )
 

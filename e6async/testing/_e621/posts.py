@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from e6async.testing._answers import Answer, failed, json_answer, not_found, redirect
 from e6async.testing._call import Call
 from e6async.testing._e621 import search
 from e6async.testing._paging import Page
 from e6async.testing._params import Params, is_blank
 from e6async.testing._records import Post
+from e6async.testing._responses import Response, http_error, json_response, not_found, redirect
 from e6async.testing._routes import Route
 
 __all__ = ["ROUTES", "by_md5", "index", "random", "show", "show_seq"]
@@ -18,9 +18,9 @@ _MAX_COUNTED: Final = 750 * 320 + 1
 _BASE_32: Final = "0123456789abcdefghijklmnopqrstuv"
 
 
-async def index(call: Call) -> Answer:
+async def index(call: Call) -> Response:
     """List posts, or show the one with an MD5."""
-    if isinstance(call.params.get("md5"), str) and call.params.given("md5"):
+    if isinstance(call.params.get("md5"), str) and call.params.nonblank("md5"):
         return call.post(await by_md5(call, call.params.text("md5") or ""))
     asked = call.rules.read_query(_tags(call.params), call.viewer)
     limit = call.params.text("limit")
@@ -29,22 +29,22 @@ async def index(call: Call) -> Answer:
     return call.posts(call.world.posts[post_id] for post_id in ids)
 
 
-async def show(call: Call) -> Answer:
+async def show(call: Call) -> Response:
     """Show a post, deleted or not."""
-    return call.post(call.wanted_post())
+    return call.post(call.post_from_path())
 
 
-async def show_seq(call: Call) -> Answer:
+async def show_seq(call: Call) -> Response:
     """Show the nearest matching post: with a higher id for `seq=prev`, else with a lower one."""
-    text = call.params.given("q") or call.params.given("tags") or ""
+    text = call.params.nonblank("q") or call.params.nonblank("tags") or ""
     asked = call.rules.read_query(text, call.viewer)
     upward = call.params.text("seq") == "prev"
     page = Page(kind="after" if upward else "before", value=call.id(), limit=1)
     ids = await search.find(call.world, asked, call.viewer, page)
-    return call.post(call.world.posts[ids[0]] if ids else call.wanted_post())
+    return call.post(call.world.posts[ids[0]] if ids else call.post_from_path())
 
 
-async def random(call: Call) -> Answer:
+async def random(call: Call) -> Response:
     """Show a random matching post."""
     text = f"{call.params.text('tags') or ''} order:random"
     asked = call.rules.read_query(text, call.viewer)
@@ -55,20 +55,20 @@ async def random(call: Call) -> Answer:
     return call.post(call.world.posts[ids[0]])
 
 
-async def count(call: Call) -> Answer:
+async def count(call: Call) -> Response:
     """Count the matching posts."""
     asked = call.rules.read_query(_tags(call.params), call.viewer)
     found = await search.count(call.world, asked, call.viewer)
     capped = found >= _MAX_COUNTED
-    return json_answer({"count": min(found, _MAX_COUNTED), "capped": capped})
+    return json_response({"count": min(found, _MAX_COUNTED), "capped": capped})
 
 
-async def similar(call: Call) -> Answer:
+async def similar(call: Call) -> Response:
     """Redirect to the image search."""
     return redirect(f"{call.base_url}/iqdb_queries.json?post_id={call.params.text('id')}", 301)
 
 
-async def short_link(call: Call) -> Answer:
+async def short_link(call: Call) -> Response:
     """Redirect to the post whose id is in the path, in base 32."""
     text = (call.params.text("code") or "").lower()
     if any(digit not in _BASE_32 for digit in text):
@@ -76,15 +76,15 @@ async def short_link(call: Call) -> Answer:
     return redirect(f"{call.base_url}/posts/{int(text, 32)}.json")
 
 
-async def update_iqdb(call: Call) -> Answer:
+async def update_iqdb(call: Call) -> Response:
     """Queue a post for the image search."""
-    return call.post(call.wanted_post())
+    return call.post(call.post_from_path())
 
 
-async def comments(call: Call) -> Answer:
+async def comments(call: Call) -> Response:
     """The comments as HTML; the fake site has none."""
-    call.wanted_post()
-    return json_answer({"html": '<div class="comments-for-post"></div>', "posts": {}})
+    call.post_from_path()
+    return json_response({"html": '<div class="comments-for-post"></div>', "posts": {}})
 
 
 def _tags(params: Params) -> str:
@@ -92,7 +92,7 @@ def _tags(params: Params) -> str:
     if is_blank(tags):
         tags = params.below("post").get("tags") or ""
     if not isinstance(tags, str):
-        raise failed(400, "Invalid tags parameter")
+        raise http_error(400, "Invalid tags parameter")
     return tags
 
 

@@ -11,7 +11,7 @@ from typing import Final, Protocol, TypeVar
 from e6async.errors import QueryError
 from e6async.query import Range, Span
 from e6async.testing._access import Viewer
-from e6async.testing._answers import failed
+from e6async.testing._responses import http_error
 
 __all__ = ["Reader", "Test", "UnreadableError", "moments", "safe_id", "test_of"]
 
@@ -62,7 +62,7 @@ def moments(read: Reader, value: str, viewer: Viewer, now: int) -> Range[int]:
     try:
         wanted = read(value, now=datetime.fromtimestamp(now / 1000 + shift, UTC))
     except QueryError:
-        raise failed(422, f"Invalid date: {value}") from None
+        raise http_error(422, f"Invalid date: {value}") from None
 
     def millis(moment: datetime) -> int:
         return zone.at(moment.replace(tzinfo=None) if local else moment)

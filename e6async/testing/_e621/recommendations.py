@@ -7,9 +7,9 @@ from typing import Final
 
 import msgspec
 
-from e6async.testing._answers import Answer, json_bytes
 from e6async.testing._call import Call
 from e6async.testing._records import Post
+from e6async.testing._responses import Response, json_bytes
 from e6async.testing._routes import Route
 from e6async.testing._world import mix
 
@@ -22,29 +22,29 @@ _NO_ARTISTS: Final = frozenset(
 )
 
 
-async def artist(call: Call) -> Answer:
+async def artist(call: Call) -> Response:
     """List posts of the same artists."""
-    post = call.wanted_post()
+    post = call.post_from_path()
     categories = call.world.categories
     artists = [tag for tag in post.tags if categories.get(tag) == 1 and tag not in _NO_ARTISTS]
-    return await _answer(call, post, "os.artist", artists, least=1)
+    return await _recommend(call, post, "os.artist", artists, least=1)
 
 
-async def tags(call: Call) -> Answer:
+async def tags(call: Call) -> Response:
     """List posts with many common tags."""
-    post = call.wanted_post()
+    post = call.post_from_path()
     await call.world.prepare()
     categories, count = call.world.categories, call.world.post_count
     shared = [tag for tag in post.tags if categories.get(tag) not in {1, 3}]
     rarest = sorted(shared, key=lambda tag: (count(tag), tag))[:_MAX_TAGS]
     least = max(1, len(rarest) * 3 // 10) if len(rarest) >= 7 else 1
-    return await _answer(call, post, "os.tags", rarest, least=least)
+    return await _recommend(call, post, "os.tags", rarest, least=least)
 
 
-async def _answer(
+async def _recommend(
     call: Call, post: Post, model: str, wanted: Collection[str], *, least: int
-) -> Answer:
-    limit = call.params.given("limit")
+) -> Response:
+    limit = call.params.nonblank("limit")
     most = min(max(call.id("limit"), 1), 20) if limit is not None else 6
     await call.world.prepare()
     found = _found(call, post, wanted, least, most)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from e6async.testing._answers import Answer, redirect, unsupported_format
 from e6async.testing._call import Call
 from e6async.testing._e621.factory import Fields
 from e6async.testing._reference import Operation
+from e6async.testing._responses import Response, redirect, unsupported_format
 
-__all__ = ["answer"]
+__all__ = ["redirect_of"]
 
 _NO_JSON: Final = frozenset(
     {"dmails.create", "post_set_maintainers.delete"}
@@ -56,9 +56,9 @@ _BY_FAMILY: Final = {
 }
 
 
-def answer(call: Call, operation: Operation, row: Fields | None) -> Answer:
+def redirect_of(call: Call, operation: Operation, row: Fields | None) -> Response:
     """The redirect of the server, or its 406 for JSON."""
-    if operation.name in _NO_JSON and not call.is_for_people:
+    if operation.name in _NO_JSON and not call.wants_html:
         return unsupported_format("application/json")
     target = _TARGETS.get(operation.name) or _BY_FAMILY[operation.resource]
     is_unasked = call.params.below(operation.root or "").text("skip_forum")

@@ -12,15 +12,15 @@ import attrs
 from e6async.errors import QueryError
 from e6async.query import Group, Metatag, Node, Order, Query, Tag, parse, parse_int_range
 from e6async.testing._access import Viewer
-from e6async.testing._answers import failed
 from e6async.testing._e621.metatags import CONDITIONS, SLOTS, Scope, any_of, status
 from e6async.testing._e621.orders import sort
 from e6async.testing._e621.ranges import UnreadableError
 from e6async.testing._paging import Page
-from e6async.testing._table import Table
+from e6async.testing._post_table import PostTable
+from e6async.testing._responses import http_error
 from e6async.testing._world import World
 
-__all__ = ["Asked", "count", "find", "like", "read"]
+__all__ = ["ParsedQuery", "count", "find", "like", "read"]
 
 _MAX_TERMS: Final = 40
 _MAX_DEPTH: Final = 10
@@ -38,14 +38,14 @@ _NOTHING: Final = Query((Tag("", "~~not_found~~"),))
 
 
 @attrs.frozen
-class Asked:
+class ParsedQuery:
     """A parsed query; `limit` is the text after `limit:`, valid or not."""
 
     query: Query
     limit: str | None = None
 
 
-def read(text: str) -> Asked:
+def read(text: str) -> ParsedQuery:
     """Parse a query, or reject it with the server's message."""
     text = text.replace("\0", "")
     found = _LIMIT.search(text)
@@ -58,15 +58,15 @@ def read(text: str) -> Asked:
         query = parse(_LIMIT.sub("", text), max_terms=1_000_000, max_depth=100)
     except QueryError:
         # Our parser rejects what the server treats as tags without posts.
-        return Asked(_NOTHING, found[1] if found else None)
+        return ParsedQuery(_NOTHING, found[1] if found else None)
     if query.count > _MAX_TERMS:
-        raise failed(422, f"You cannot search for more than {_MAX_TERMS} tags at a time")
+        raise http_error(422, f"You cannot search for more than {_MAX_TERMS} tags at a time")
     if _depth(query.terms) >= _MAX_DEPTH - 1:
         raise _too_deep()
-    return Asked(query, found[1] if found else None)
+    return ParsedQuery(query, found[1] if found else None)
 
 
-async def find(world: World, asked: Asked, viewer: Viewer, page: Page) -> list[int]:
+async def find(world: World, asked: ParsedQuery, viewer: Viewer, page: Page) -> list[int]:
     """The ids on a page, without ghosts."""
     if page.limit == 0 and page.kind == "numbered":
         return []
@@ -79,7 +79,7 @@ async def find(world: World, asked: Asked, viewer: Viewer, page: Page) -> list[i
     return rows if page.kind == "before" else rows[::-1]
 
 
-async def count(world: World, asked: Asked, viewer: Viewer) -> int:
+async def count(world: World, asked: ParsedQuery, viewer: Viewer) -> int:
     """The number of matches, including ghosts."""
     await world.prepare()
     scope = Scope(world=world, table=world.table, viewer=viewer)
@@ -182,7 +182,7 @@ def _filtered(
 ) -> Iterator[int]:
     going = iter(ids)
     while step := list(islice(going, _WALK_STEP)):
-        table = Table(world.categories, columns=columns)
+        table = PostTable(world.categories, columns=columns)
         for post_id in sorted(step):
             table.add(world.posts.indexed(post_id))
         scope = Scope(world=world, table=table, viewer=viewer)
@@ -264,7 +264,7 @@ def _add_tag(scope: Scope, clauses: _Clauses, tag: Tag) -> None:
             f"Tag search query is too large ({clauses.tags} tags after wildcard expansion). "
             "Reduce the number of wildcard tags or use more specific patterns."
         )
-        raise failed(422, message)
+        raise http_error(422, message)
     for name in names:
         clauses.add(prefix, scope.table.having(scope.world.aliased(name)))
 
@@ -317,4 +317,4 @@ def _depth(terms: Sequence[Node]) -> int:
 
 
 def _too_deep() -> Exception:
-    return failed(422, f"You cannot have more than {_MAX_DEPTH} levels of grouping at a time")
+    return http_error(422, f"You cannot have more than {_MAX_DEPTH} levels of grouping at a time")

@@ -8,7 +8,6 @@ from typing import Final, Literal
 import attrs
 import msgspec
 
-from e6async.testing._answers import Answer, json_bytes
 from e6async.testing._e621.orders import hotness
 from e6async.testing._e621.view import (
     JSON,
@@ -21,6 +20,7 @@ from e6async.testing._e621.view import (
 )
 from e6async.testing._params import Params
 from e6async.testing._records import Post
+from e6async.testing._responses import Response, json_bytes
 
 __all__ = ["WRITERS", "Form", "Shape", "Shapes", "Writer", "form_of", "raw"]
 
@@ -41,7 +41,7 @@ class Form:
 def form_of(params: Params, shapes: Literal["v2", "legacy"]) -> Form:
     """The format by `v2`, `mode` and `only`; an old deployment reads `only` alone."""
     if shapes == "legacy" or params.text("v2") != "true":
-        return Form("legacy", wrapped=params.given("only") is None)
+        return Form("legacy", wrapped=params.nonblank("only") is None)
     mode = params.text("mode")
     if mode in {"thumbnail", "thumbnails"}:
         return Form("thumbnail", wrapped=False)
@@ -71,11 +71,11 @@ class Shapes:
     )
     _size: int = 0
 
-    def post(self, view: View, form: Form, post: Post) -> Answer:
+    def post(self, view: View, form: Form, post: Post) -> Response:
         """A response with one post."""
         return json_bytes(_wrapped(self._write(view, form.shape, [post])[0], form, "post"))
 
-    def posts(self, view: View, form: Form, posts: Sequence[Post]) -> Answer:
+    def posts(self, view: View, form: Form, posts: Sequence[Post]) -> Response:
         """A response with a list of posts."""
         return json_bytes(_wrapped(self.array(view, form.shape, posts), form, "posts"))
 
@@ -135,7 +135,7 @@ def _legacy(view: View, post: Post) -> JSON:
             "height": sample[1],
             "url": view.sample_url(post) if shows_sample else None,
             "alt": view.sample_url(post, "webp") if shows_sample else None,
-            "alternates": view.films(post, visible=visible) if video else {},
+            "alternates": view.videos(post, visible=visible) if video else {},
         },
         "score": {"up": post.up, "down": post.down, "total": post.score},
         "tags": view.tags(post),
@@ -194,7 +194,7 @@ def _files(view: View, post: Post) -> JSON:
         },
     }
     if video:
-        files["video"] = view.films(post, visible=visible)
+        files["video"] = view.videos(post, visible=visible)
     return files
 
 

@@ -9,10 +9,10 @@ from typing import Final
 import attrs
 
 from e6async.testing._e621.tags import CATEGORY_PREFIXES, normal_tag
-from e6async.testing._generate import automatic_tags
+from e6async.testing._generated_posts import automatic_tags
 from e6async.testing._media import CONTENT_TYPES
 from e6async.testing._records import Post, Tag
-from e6async.testing._vocabulary import AUTOMATIC
+from e6async.testing._words import AUTOMATIC
 from e6async.testing._world import World
 
 __all__ = ["Normalized", "merged", "normalized", "scan", "with_diff"]
@@ -107,6 +107,6 @@ def _named(world: World, name: str) -> str:
 
 
 def _create(world: World, name: str, category: int) -> None:
-    now = world.moment()
+    now = world.next_time()
     tag_id = max((tag.id for tag in world.tags.values()), default=0) + 1
     world.put_tag(Tag(id=tag_id, name=name, category=category, created_at=now, updated_at=now))

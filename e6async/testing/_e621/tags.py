@@ -8,22 +8,22 @@ from typing import Final
 
 import attrs
 
-from e6async.testing._answers import (
-    Answer,
-    denied,
-    empty,
-    invalid,
-    json_answer,
-    not_found,
-    redirect,
-)
 from e6async.testing._call import Call
-from e6async.testing._e621.filters import by_flag, by_number, by_time, page_of
+from e6async.testing._e621.filters import by_flag, by_number, by_time, page_response
 from e6async.testing._e621.search import like
 from e6async.testing._params import is_true, query_string
 from e6async.testing._records import Tag
+from e6async.testing._responses import (
+    Response,
+    access_denied,
+    empty,
+    json_response,
+    not_found,
+    redirect,
+    validation_error,
+)
 from e6async.testing._routes import Route
-from e6async.testing._vocabulary import CATEGORIES
+from e6async.testing._words import CATEGORIES
 
 __all__ = ["CATEGORY_PREFIXES", "ROUTES", "found", "named", "normal_tag", "tag_json"]
 
@@ -50,11 +50,13 @@ def normal_tag(name: str) -> str:
     return unicodedata.normalize("NFC", name).lower().strip().replace(" ", "_")
 
 
-async def index(call: Call) -> Answer:
+async def index(call: Call) -> Response:
     """List tags, the most used first; tags without posts only on request."""
     tags = await found(call)
     tags = _ordered(call, tags)
-    return json_answer(page_of(call, tags, lambda tag: tag.id, lambda tag: tag_json(call, tag)))
+    return json_response(
+        page_response(call, tags, lambda tag: tag.id, lambda tag: tag_json(call, tag))
+    )
 
 
 async def found(call: Call) -> list[Tag]:
@@ -64,16 +66,16 @@ async def found(call: Call) -> list[Tag]:
     tags = by_number(world.tags.values(), search.text("id"), lambda tag: tag.id)
     tags = by_time(call, tags, search.text("created_at"), lambda tag: tag.created_at)
     tags = by_time(call, tags, search.text("updated_at"), lambda tag: tag.updated_at)
-    fuzzy = search.given("fuzzy_name_matches")
+    fuzzy = search.nonblank("fuzzy_name_matches")
     if fuzzy is not None:
         tags = [tag for tag in tags if _similarity(tag.name, fuzzy) > 0.3]
-    if (pattern := search.given("name_matches")) is not None:
+    if (pattern := search.nonblank("name_matches")) is not None:
         fits = like(normal_tag(pattern))
         tags = [tag for tag in tags if fits.fullmatch(tag.name)]
-    if (names := search.given("name")) is not None:
+    if (names := search.nonblank("name")) is not None:
         wanted = set(normal_tag(names).split(","))
         tags = [tag for tag in tags if tag.name in wanted]
-    if (categories := search.given("category")) is not None:
+    if (categories := search.nonblank("category")) is not None:
         numbers = {text for text in categories.split(",")[:_MAX_VALUES] if text.isdigit()}
         tags = [tag for tag in tags if str(tag.category) in numbers]
     if search.text("hide_empty") is None or is_true(search.get("hide_empty")):
@@ -85,13 +87,13 @@ async def found(call: Call) -> list[Tag]:
     return tags
 
 
-async def show(call: Call) -> Answer:
+async def show(call: Call) -> Response:
     """Show a tag, by id or name."""
     await call.world.prepare()
-    return json_answer(tag_json(call, named(call)))
+    return json_response(tag_json(call, named(call)))
 
 
-async def update(call: Call) -> Answer:
+async def update(call: Call) -> Response:
     """Move a tag to another category."""
     await call.world.prepare()
     tag = _wanted(call)
@@ -101,7 +103,7 @@ async def update(call: Call) -> Answer:
         or tag.category in _ADMIN_ONLY
         or call.world.post_count(tag.name) >= _MAX_POSTS_TO_CHANGE
     ):
-        raise denied()
+        raise access_denied()
     values = call.params.require(
         "tag", ["category", "from_wiki", *(["is_locked"] if is_admin else [])]
     )
@@ -112,11 +114,11 @@ async def update(call: Call) -> Answer:
             tag = attrs.evolve(tag, category=category)
     if "is_locked" in values:
         tag = attrs.evolve(tag, is_locked=is_true(values.get("is_locked")))
-    call.world.put_tag(attrs.evolve(tag, updated_at=call.world.moment()))
+    call.world.put_tag(attrs.evolve(tag, updated_at=call.world.next_time()))
     return empty()
 
 
-async def destroy(call: Call) -> Answer:
+async def destroy(call: Call) -> Response:
     """Delete an unused tag; redirect to the list for others."""
     await call.world.prepare()
     tag, world = _wanted(call), call.world
@@ -130,7 +132,7 @@ async def destroy(call: Call) -> Answer:
     return empty()
 
 
-async def preview(call: Call) -> Answer:
+async def preview(call: Call) -> Response:
     """Preview how the server would normalize the tags of a text."""
     await call.world.prepare()
     names = list(dict.fromkeys(word.lower() for word in (call.params.text("tags") or "").split()))
@@ -147,15 +149,15 @@ async def preview(call: Call) -> Answer:
             rows[resolved] = _preview(call, name, resolved, category)
             following += [canonical, *implied]
         waiting = following
-    return json_answer(list(rows.values()))
+    return json_response(list(rows.values()))
 
 
-async def correction(call: Call) -> Answer:
+async def correction(call: Call) -> Response:
     """Compare the stored count of a tag with that of the search index."""
     await call.world.prepare()
     tag, table = _wanted(call), call.world.table
     found = table.having(tag.name) & (table.flag("deleted") ^ table.all)
-    return json_answer(
+    return json_response(
         {
             "post_count": call.world.post_count(tag.name),
             "real_post_count": found.bit_count(),
@@ -166,7 +168,7 @@ async def correction(call: Call) -> Answer:
     )
 
 
-async def correct(call: Call) -> Answer:
+async def correct(call: Call) -> Response:
     """Recount a tag and redirect to the list."""
     values = {"search[name_matches]": _wanted(call).name}
     if call.params.text("commit") == "Fix":
@@ -192,7 +194,7 @@ def tag_json(call: Call, tag: Tag) -> dict[str, object]:
 
 def _ordered(call: Call, tags: list[Tag]) -> list[Tag]:
     count, search = call.world.post_count, call.params.below("search")
-    fuzzy = search.given("fuzzy_name_matches")
+    fuzzy = search.nonblank("fuzzy_name_matches")
     match search.text("order"):
         case "name":
             return sorted(tags, key=lambda tag: tag.name)
@@ -238,17 +240,19 @@ def _wanted(call: Call) -> Tag:
 
 def _category(text: str) -> int:
     if not re.fullmatch(r"[+-]?\d+", text, re.ASCII):
-        raise invalid({"category": ["is not a number"]})
+        raise validation_error({"category": ["is not a number"]})
     if int(text[:18]) not in range(len(CATEGORIES)):
-        raise invalid({"category": ["is not included in the list"]})
+        raise validation_error({"category": ["is not included in the list"]})
     return int(text)
 
 
 def _check_category(tag: Tag, category: int, *, is_admin: bool) -> None:
     if category in _ADMIN_ONLY and not is_admin:
-        raise invalid({"category": ["can only used by admins"]})
+        raise validation_error({"category": ["can only used by admins"]})
     if category == _LORE and not tag.name.endswith("_(lore)"):
-        raise invalid({"category": ["can only be applied to tags that end with '_(lore)'"]})
+        raise validation_error(
+            {"category": ["can only be applied to tags that end with '_(lore)'"]}
+        )
 
 
 def _resolved(name: str) -> tuple[str, int | None]:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from e6async.testing import _vocabulary as words
+from e6async.testing import _words as words
 
 __all__ = ["PEOPLE", "STATUSES", "text_of", "user_of"]
 

@@ -8,15 +8,22 @@ from urllib.parse import quote
 import attrs
 
 from e6async.testing._access import max_writes
-from e6async.testing._answers import Answer, empty, invalid, json_answer, not_found, redirect
 from e6async.testing._call import Call
-from e6async.testing._e621.filters import by_number, by_text, by_time, page_of, permitted
+from e6async.testing._e621.filters import by_number, by_text, by_time, page_response, permitted
 from e6async.testing._e621.search import like
 from e6async.testing._params import Params, is_false, is_true
-from e6async.testing._people import LEVEL_STRINGS, normal_name
 from e6async.testing._records import User
+from e6async.testing._responses import (
+    Response,
+    empty,
+    json_response,
+    not_found,
+    redirect,
+    validation_error,
+)
 from e6async.testing._routes import Route
-from e6async.testing._zones import ZONES
+from e6async.testing._time_zones import ZONES
+from e6async.testing._users import LEVEL_STRINGS, normal_name
 
 __all__ = [
     "ROUTES",
@@ -63,40 +70,42 @@ _SETTABLE: Final = (
 )
 
 
-async def index(call: Call) -> Answer:
+async def index(call: Call) -> Response:
     """List users, the newest first."""
-    if (name := call.params.given("name")) is not None:
+    if (name := call.params.nonblank("name")) is not None:
         return redirect(f"{call.base_url}/users/{quote(name)}")
     is_admin = call.viewer.is_at_least("admin")
     permitted(call, (*_FILTERS, "ip_addr", "email_matches") if is_admin else _FILTERS)
     return await listed(call)
 
 
-async def listed(call: Call) -> Answer:
+async def listed(call: Call) -> Response:
     """The users that match the filters."""
     search = call.params.below("search")
     await call.world.prepare()
     users = by_number(call.world.users, search.text("id"), lambda user: user.id)
     users = by_time(call, users, search.text("created_at"), lambda user: user.created_at)
     users = by_number(users, search.text("level"), lambda user: user.level)
-    if (pattern := search.given("name_matches")) is not None:
+    if (pattern := search.nonblank("name_matches")) is not None:
         fits = like(normal_name(pattern))
         users = [user for user in users if fits.fullmatch(user.name.lower())]
     users = by_text(
-        users, search.given("about_me"), lambda user: f"{user.profile_about} {user.profile_artinfo}"
+        users,
+        search.nonblank("about_me"),
+        lambda user: f"{user.profile_about} {user.profile_artinfo}",
     )
     users = [user for user in users if _fits(search, user)]
     users = _ordered(call, users, search.text("order"))
-    rows = page_of(
+    rows = page_response(
         call,
         users,
         lambda user: user.key,
         lambda user: call.rules.write_user(call, user, full=False),
     )
-    return json_answer(rows)
+    return json_response(rows)
 
 
-async def show(call: Call) -> Answer:
+async def show(call: Call) -> Response:
     """Show a user, by id or name."""
     await call.world.prepare()
     text = call.params.text("id_or_name") or ""
@@ -104,21 +113,21 @@ async def show(call: Call) -> Answer:
     user = users.get(int(text[:18])) if text.isascii() and text.isdigit() else users.named(text)
     if user is None:
         raise not_found()
-    return json_answer(call.rules.write_user(call, user, full=True))
+    return json_response(call.rules.write_user(call, user, full=True))
 
 
-async def me(call: Call) -> Answer:
+async def me(call: Call) -> Response:
     """Show the caller, also when anonymous."""
     await call.world.prepare()
-    return json_answer(call.rules.write_user(call, call.viewer.user, full=True))
+    return json_response(call.rules.write_user(call, call.viewer.user, full=True))
 
 
-async def avatar_menu(call: Call) -> Answer:
+async def avatar_menu(call: Call) -> Response:
     """The entries of the caller's menu."""
     await call.world.prepare()
     user = call.viewer.user
     sets = any(each.creator_id == user.id for each in call.world.sets.values())
-    return json_answer(
+    return json_response(
         {
             "has_uploads": uploads_of(call, user) > 0,
             "has_favorites": bool(call.world.favorites(user.key)),
@@ -130,7 +139,7 @@ async def avatar_menu(call: Call) -> Answer:
     )
 
 
-async def upload_tags(call: Call) -> Answer:
+async def upload_tags(call: Call) -> Response:
     """List the caller's favorite tags."""
     await call.world.prepare()
     names = (call.viewer.user.favorite_tags or "").split()
@@ -138,10 +147,10 @@ async def upload_tags(call: Call) -> Answer:
         {"name": tag.name, "count": call.world.post_count(tag.name), "category_id": tag.category}
         for tag in call.world.tags_named(names)
     ]
-    return json_answer({"upload_tags": tags, "recent_tags": []})
+    return json_response({"upload_tags": tags, "recent_tags": []})
 
 
-async def update(call: Call) -> Answer:
+async def update(call: Call) -> Response:
     """Update the caller's settings; the id in the path is ignored."""
     user = call.viewer.user
     may = call.viewer.is_at_least("member")
@@ -149,10 +158,10 @@ async def update(call: Call) -> Answer:
     values = call.params.require("user", allowed)
     per_page = values.text("per_page")
     if per_page is not None and not (per_page.isdigit() and 1 <= int(per_page[:9]) <= 320):
-        raise invalid({"per_page": ["must be in 1..320"]})
+        raise validation_error({"per_page": ["must be in 1..320"]})
     zone = values.text("time_zone")
     if zone is not None and zone not in ZONES:
-        raise invalid({"time_zone": ["is not included in the list"]})
+        raise validation_error({"time_zone": ["is not included in the list"]})
     settings = dict(user.settings)
     for key in values:
         if key in _SWITCHES:
@@ -189,8 +198,8 @@ def changed_user(user: User, values: Params) -> User:
 
 
 def _fits(search: Params, user: User) -> bool:
-    avatar = search.given("avatar_id")
-    least, most = search.given("min_level"), search.given("max_level")
+    avatar = search.nonblank("avatar_id")
+    least, most = search.nonblank("min_level"), search.nonblank("max_level")
     switches = {
         "can_approve_posts": user.can_approve_posts,
         "can_upload_free": user.can_upload_free,

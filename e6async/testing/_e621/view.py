@@ -18,7 +18,6 @@ from e6async.testing._world import World
 __all__ = [
     "JSON",
     "View",
-    "film_sizes",
     "has_preview",
     "has_sample",
     "is_video",
@@ -26,6 +25,7 @@ __all__ = [
     "preview_size",
     "sample_size",
     "signature",
+    "video_sizes",
 ]
 
 JSON = dict[str, object]
@@ -89,17 +89,17 @@ def is_visible(post: Post, viewer: Viewer) -> bool:
     return viewer.is_logged_in or not hidden
 
 
-def film_sizes(post: Post) -> dict[str, tuple[int, int]]:
+def video_sizes(post: Post) -> dict[str, tuple[int, int]]:
     """Tell which smaller films there are of a video, by the ending of their names, and their sizes.
 
     The same film in another format is `alt`: app/jobs/post_video_conversion_job.rb.
     """
-    if post.film is None:
+    if post.video is None:
         return {}
     short = min(post.width, post.height)
-    clamps = {} if post.film.codec == "h264" else {"alt": min(short // 2 * 2, 1080)}
+    clamps = {} if post.video.codec == "h264" else {"alt": min(short // 2 * 2, 1080)}
     for clamp in (720, 480):
-        if short > clamp and (short > clamp + 50 or post.film.fps > 30):
+        if short > clamp and (short > clamp + 50 or post.video.fps > 30):
             clamps[f"{clamp}p"] = clamp
     return {name: _film_size(post, clamp) for name, clamp in clamps.items()}
 
@@ -180,29 +180,29 @@ class View:
         names = zip(self.world.category_names, lists, strict=True)
         return {name: tags for name, tags in names if name is not None}
 
-    def films(self, post: Post, *, visible: bool) -> JSON:
+    def videos(self, post: Post, *, visible: bool) -> JSON:
         """The formats of a video; only the original before it is converted."""
-        films = {
+        videos = {
             name: self._film(post, name, size, visible=visible)
-            for name, size in film_sizes(post).items()
+            for name, size in video_sizes(post).items()
         }
         original: JSON = {
-            "codec": post.film.codec if post.film else None,
-            "fps": post.film.fps if post.film else 0,
+            "codec": post.video.codec if post.video else None,
+            "fps": post.video.fps if post.video else 0,
             "size": post.size,
             "width": post.width,
             "height": post.height,
             "url": self.url(post) if visible else None,
         }
         return {
-            "has": post.film is not None,
+            "has": post.video is not None,
             "original": original,
-            "variants": {"mp4": films.pop("alt")} if "alt" in films else {},
-            "samples": films,
+            "variants": {"mp4": videos.pop("alt")} if "alt" in videos else {},
+            "samples": videos,
         }
 
     def _film(self, post: Post, name: str, size: tuple[int, int], *, visible: bool) -> JSON:
-        fps = post.film.fps if post.film else 0
+        fps = post.video.fps if post.video else 0
         width, height = size
         picture = Picture(ext="mp4", width=width, height=height, comment=post.md5)
         return {

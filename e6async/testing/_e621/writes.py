@@ -6,15 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from e6async.testing._answers import invalid
 from e6async.testing._call import Call
 from e6async.testing._e621.factory import Fields, Moment
 from e6async.testing._e621.type_grammar import Choice, Kind, Many, Named, kind_of
 from e6async.testing._params import Params, Value, is_true
-from e6async.testing._people import ANONYMOUS
 from e6async.testing._reference import Operation, Shape
+from e6async.testing._responses import validation_error
+from e6async.testing._users import ANONYMOUS
 
-__all__ = ["acted", "assigned", "created", "has_effect"]
+__all__ = ["apply_action", "create_row", "has_effect", "update_row"]
 
 _BY_ACTION: Final[Mapping[str, Fields]] = {
     "approve": {"status": "approved"},
@@ -45,40 +45,40 @@ _ACTIVE: Final[Mapping[str, Fields]] = {
 _OWN: Final = ("creator_id", "user_id", "owner_id", "from_id", "banner_id", "updater_id")
 
 
-def created(call: Call, shape: str, values: Params) -> Fields:
+def create_row(call: Call, shape: str, values: Params) -> Fields:
     """Create a row from the sent values; missing values are generated."""
-    rows = call.maker.rows(shape)
+    rows = call.factory.rows(shape)
     number = max(rows, default=0) + 1
-    row = call.maker.row(shape, number)
-    now = Moment(call.world.moment())
+    row = call.factory.row(shape, number)
+    now = Moment(call.world.next_time())
     row |= {key: now for key in ("created_at", "updated_at") if key in row}
     user = call.viewer.user
     row |= {key: user.key for key in _OWN if key in row}
     names = ("creator_name", "updater_name", "from_name")
     row |= {key: user.name if user.id else ANONYMOUS.name for key in names if key in row}
-    rows[number] = _with(row, call.maker.shapes[shape], values)
+    rows[number] = _with(row, call.factory.shapes[shape], values)
     return rows[number]
 
 
-def assigned(call: Call, shape: str, row: Fields, values: Params) -> Fields:
+def update_row(call: Call, shape: str, row: Fields, values: Params) -> Fields:
     """Set the sent values in a row."""
-    row |= _with(row, call.maker.shapes[shape], values)
+    row |= _with(row, call.factory.shapes[shape], values)
     if "updated_at" in row:
-        row["updated_at"] = Moment(call.world.moment())
+        row["updated_at"] = Moment(call.world.next_time())
     return row
 
 
-def acted(call: Call, operation: Operation, shape: str, row: Fields) -> None:
+def apply_action(call: Call, operation: Operation, shape: str, row: Fields) -> None:
     """Apply the action of an operation to a row."""
     number = row.get("id")
     if _is_deletion(operation):
         if shape in _REJECTED:
             row |= _REJECTED[shape]
         else:
-            rows = call.maker.rows(shape)
+            rows = call.factory.rows(shape)
             rows.pop(number if isinstance(number, int) else 0, None)
         return
-    effect = _effect(operation.action, shape, call.maker.shapes[shape])
+    effect = _effect(operation.action, shape, call.factory.shapes[shape])
     if operation.action == "claim" and effect:
         effect["claimant_id"] = call.viewer.user.id
     row |= effect
@@ -145,7 +145,7 @@ def _listed(item: Kind, value: Value) -> object:
 def _chosen(key: str, value: Value, choices: tuple[int | str, ...]) -> int | str:
     found = next((choice for choice in choices if str(choice) == value), None)
     if found is None:
-        raise invalid({key: ["is not included in the list"]})
+        raise validation_error({key: ["is not included in the list"]})
     return found
 
 

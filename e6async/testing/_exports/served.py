@@ -14,11 +14,11 @@ from html import escape
 from io import BytesIO
 from typing import Final
 
-from e6async.testing import _answers as answers
-from e6async.testing._answers import Answer
+from e6async.testing import _responses as responses
 from e6async.testing._call import Call
 from e6async.testing._exports.rows import rows
 from e6async.testing._exports.writer import columns, csv
+from e6async.testing._responses import Response
 from e6async.testing._routes import Route
 from e6async.testing._world import World
 
@@ -31,7 +31,7 @@ _KEPT: Final = 4
 """Days that FemboyFans keeps beside today."""
 
 
-async def _list(call: Call) -> Answer:
+async def _list(call: Call) -> Response:
     """List the exports: app/controllers/db_exports_controller.rb."""
     listed: list[dict[str, object]] = []
     for name in sorted(columns("e621")):
@@ -47,7 +47,7 @@ async def _list(call: Call) -> Answer:
                 "url": f"{call.base_url}{_E621}{file}",
             }
         )
-    return answers.json_answer(listed)
+    return responses.json_response(listed)
 
 
 ROUTES: Final = (Route("GET", "/db_exports", "anonymous", _list),)
@@ -59,7 +59,7 @@ def is_export(path: str) -> bool:
     return path.startswith((_E621, _FEMBOYFANS))
 
 
-def serve(world: World, path: str) -> Answer:
+def serve(world: World, path: str) -> Response:
     """Give a file, or the list of a folder."""
     if path.startswith(_E621):
         name = path.removeprefix(_E621).removesuffix(".csv.gz")
@@ -68,11 +68,11 @@ def serve(world: World, path: str) -> Answer:
         found = _of_femboyfans(world, path.removeprefix(_FEMBOYFANS))
     match found:
         case None:
-            return answers.page(404, "404 Not Found", "There is no such file.")
+            return responses.page(404, "404 Not Found", "There is no such file.")
         case str():
-            return Answer(status=200, body=found.encode(), content_type="text/html")
+            return Response(status=200, body=found.encode(), content_type="text/html")
         case _:
-            return Answer(status=200, body=found, content_type="application/octet-stream")
+            return Response(status=200, body=found, content_type="application/octet-stream")
 
 
 def _of_femboyfans(world: World, path: str) -> bytes | str | None:

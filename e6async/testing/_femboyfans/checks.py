@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from e6async.testing._answers import UnpermittedError
 from e6async.testing._call import Call
 from e6async.testing._e621 import checks
 from e6async.testing._e621.checks import allowed_below, flat_values
 from e6async.testing._params import Params
 from e6async.testing._reference import Operation
+from e6async.testing._responses import UnpermittedError
 
 __all__ = ["body_of", "check_search"]
 

@@ -6,18 +6,15 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from e6async.testing._answers import RefusedError, failed, unpermitted_text
 from e6async.testing._e621.generic import Generic
 from e6async.testing._femboyfans import (
     favorites,
-    people,
+    overrides,
     pools,
     post_edits,
     posts,
     tags,
-)
-from e6async.testing._femboyfans import (
-    overrides as odd,
+    users,
 )
 from e6async.testing._femboyfans.checks import body_of, check_search
 from e6async.testing._femboyfans.login import forbid_forgery, viewer_of
@@ -27,6 +24,7 @@ from e6async.testing._femboyfans.reference import FEMBOYFANS_REFERENCE
 from e6async.testing._femboyfans.search import read
 from e6async.testing._femboyfans.shapes import WRITERS, form_of
 from e6async.testing._params import Value, is_blank
+from e6async.testing._responses import HttpError, http_error, unpermitted_text
 from e6async.testing._routes import Router
 from e6async.testing._server_kind import Rules
 
@@ -38,7 +36,7 @@ _FAMILIES: Final = (
     tags.ROUTES,
     pools.ROUTES,
     favorites.ROUTES,
-    people.ROUTES,
+    users.ROUTES,
 )
 
 HAND_WRITTEN: Final = tuple(route for family in _FAMILIES for route in family)
@@ -46,10 +44,10 @@ HAND_WRITTEN: Final = tuple(route for family in _FAMILIES for route in family)
 
 GENERIC: Final = Generic(
     reference=FEMBOYFANS_REFERENCE,
-    by_hand=odd.HANDLERS,
-    without_effect=odd.WITHOUT_EFFECT,
-    redirect=odd.redirected,
-    browser=odd.confirm_password,
+    by_hand=overrides.HANDLERS,
+    without_effect=overrides.WITHOUT_EFFECT,
+    redirect=overrides.redirected,
+    browser=overrides.confirm_password,
     check_search=check_search,
     body_of=body_of,
     ordered=ordered,
@@ -73,8 +71,8 @@ def _is_searchable(value: Value) -> bool:
     return not is_blank(value)
 
 
-def _unpermitted(keys: Sequence[str]) -> RefusedError:
-    return failed(400, unpermitted_text(keys))
+def _unpermitted(keys: Sequence[str]) -> HttpError:
+    return http_error(400, unpermitted_text(keys))
 
 
 RULES: Final = Rules(
@@ -90,7 +88,7 @@ RULES: Final = Rules(
     unpermitted=_unpermitted,
     form_of=form_of,
     write_pool=pools.write_pool,
-    write_user=people.write_user,
+    write_user=users.write_user,
     unsaved=post_edits.refuse_unsaved,
     writers=WRITERS,
 )

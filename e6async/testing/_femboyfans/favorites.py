@@ -6,7 +6,6 @@ from typing import Final
 
 import attrs
 
-from e6async.testing._answers import Answer, denied, empty, failed, json_answer, not_found
 from e6async.testing._call import Call
 from e6async.testing._e621.metatags import hides_favorites
 from e6async.testing._e621.post_votes import voted
@@ -15,6 +14,14 @@ from e6async.testing._femboyfans.shapes import post_json
 from e6async.testing._paging import cut
 from e6async.testing._params import is_true
 from e6async.testing._records import Post, User
+from e6async.testing._responses import (
+    Response,
+    access_denied,
+    empty,
+    http_error,
+    json_response,
+    not_found,
+)
 from e6async.testing._routes import Route
 from e6async.testing._world import mix
 
@@ -23,37 +30,37 @@ __all__ = ["ROUTES"]
 _APART: Final = 60_000
 
 
-async def index(call: Call) -> Answer:
+async def index(call: Call) -> Response:
     """List a user's favorites, the latest first."""
     own = call.viewer.user.id
     user = call.world.users.get(call.id("user_id") if "user_id" in call.params else own or 0)
     if user is None:
         raise not_found()
     if hides_favorites(user, call.viewer):
-        raise denied("This user has privacy mode enabled")
+        raise access_denied("This user has privacy mode enabled")
     await call.world.prepare()
     posts = call.world.posts
     rows = [_record(call, user, posts[post_id]) for post_id in call.world.favorites(user.key)]
     rows.sort(key=_id, reverse=True)
-    return json_answer(cut(rows, call.page_of_posts(), _id))
+    return json_response(cut(rows, call.page_of_posts(), _id))
 
 
-async def create(call: Call) -> Answer:
+async def create(call: Call) -> Response:
     """Add a favorite, and upvote the post if requested."""
-    post, user = call.wanted_post("post_id"), call.viewer.user
+    post, user = call.post_from_path("post_id"), call.viewer.user
     if post.fans >> user.key & 1:
-        raise failed(422, "You have already favorited this post")
+        raise http_error(422, "You have already favorited this post")
     await call.world.prepare()
-    call.world.favorited[user.key, post.id] = call.world.serial()
+    call.world.favorited[user.key, post.id] = call.world.next_serial()
     post = call.world.put(attrs.evolve(post, fans=post.fans | 1 << user.key))
     if is_true(call.params.get("upvote")):
         post = call.world.put(voted(post, user.key, 1))
-    return json_answer(_record(call, user, post), 201)
+    return json_response(_record(call, user, post), 201)
 
 
-async def destroy(call: Call) -> Answer:
+async def destroy(call: Call) -> Response:
     """Remove a favorite, if it is one."""
-    post, user = call.wanted_post(), call.viewer.user.key
+    post, user = call.post_from_path(), call.viewer.user.key
     call.world.favorited.pop((user, post.id), None)
     call.world.put(attrs.evolve(post, fans=post.fans & ~(1 << user)))
     return empty()

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from e6async.testing._access import Viewer
-from e6async.testing._answers import RefusedError, failed, json_answer
 from e6async.testing._params import Params, is_true
-from e6async.testing._people import ANONYMOUS
 from e6async.testing._records import User
+from e6async.testing._responses import HttpError, http_error, json_response
+from e6async.testing._time_zones import zone_named
+from e6async.testing._users import ANONYMOUS
 from e6async.testing._world import World
-from e6async.testing._zones import zone_named
 
 __all__ = ["forbid_forgery", "viewer_of"]
 
@@ -38,25 +38,25 @@ def viewer_of(headers: Mapping[str, str], params: Params, world: World, *, safe:
 def forbid_forgery(headers: Mapping[str, str], params: Params, base_url: str) -> None:
     """Reject a write without credentials, valid or not."""
     del base_url
-    if headers.get("Authorization") or params.given("login") or params.given("api_key"):
+    if headers.get("Authorization") or params.nonblank("login") or params.nonblank("api_key"):
         return
     message = "ActionController::InvalidAuthenticityToken. Did you properly authorize your request?"
-    raise failed(403, message)
+    raise http_error(403, message)
 
 
 def _user_and_key(headers: Mapping[str, str], params: Params, world: World) -> tuple[User, str]:
     authorization = headers.get("Authorization", "")
-    login, key = params.given("login"), params.given("api_key")
+    login, key = params.nonblank("login"), params.nonblank("api_key")
     if authorization:
         # The scheme is ignored: the text after the first space is decoded as Basic.
         login, key = _decoded(authorization.partition(" ")[2] or authorization)
     elif login is None and key is None:
         return ANONYMOUS, ""
     elif login is None or key is None:
-        raise failed(401, "SessionLoader::AuthenticationFailure")
+        raise http_error(401, "SessionLoader::AuthenticationFailure")
     user = world.users.named(login)
     if user is None or not user.is_verified or not _has(user, key, world):
-        raise failed(401, "Invalid API key")
+        raise http_error(401, "Invalid API key")
     return user, key
 
 
@@ -73,7 +73,7 @@ def _decoded(text: str) -> tuple[str, str]:
     return login, key
 
 
-def _banned(user: User) -> RefusedError:
+def _banned(user: User) -> HttpError:
     ban = {
         "id": 1,
         "user_id": user.id,
@@ -86,4 +86,4 @@ def _banned(user: User) -> RefusedError:
     }
     message = "Account is permanently banned"
     body = {"success": False, "message": message, "code": None, "ban": ban}
-    return RefusedError(json_answer(body, 403))
+    return HttpError(json_response(body, 403))

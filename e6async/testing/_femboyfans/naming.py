@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import attrs
 
-from e6async.testing._answers import UnpermittedError
 from e6async.testing._call import Call
 from e6async.testing._params import Params
+from e6async.testing._responses import UnpermittedError
 
 __all__ = ["renamed"]
 

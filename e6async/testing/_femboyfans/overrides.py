@@ -8,20 +8,27 @@ from html import escape
 from typing import Final, cast
 from urllib.parse import urlsplit
 
-from e6async.testing._answers import Answer, denied, failed, invalid, json_answer, redirect
 from e6async.testing._call import Call
 from e6async.testing._e621.factory import Fields, written
-from e6async.testing._e621.lists import Handler, kept, page_of, row_answer
+from e6async.testing._e621.lists import Handler, kept, page_response, row_response
 from e6async.testing._e621.type_grammar import Named, kind_of
 from e6async.testing._e621.users import changed_user
 from e6async.testing._femboyfans import uploads
 from e6async.testing._femboyfans.orders import ordered
-from e6async.testing._femboyfans.people import write_user
 from e6async.testing._femboyfans.shapes import card, post_json
+from e6async.testing._femboyfans.users import write_user
 from e6async.testing._media import Picture, file_bytes
 from e6async.testing._params import Params
 from e6async.testing._records import Post
 from e6async.testing._reference import Operation
+from e6async.testing._responses import (
+    Response,
+    access_denied,
+    http_error,
+    json_response,
+    redirect,
+    validation_error,
+)
 
 __all__ = ["HANDLERS", "WITHOUT_EFFECT", "confirm_password", "redirected"]
 
@@ -31,47 +38,47 @@ _TARGETS: Final = {
 }
 
 
-def redirected(call: Call, operation: Operation, row: Fields | None) -> Answer:
+def redirected(call: Call, operation: Operation, row: Fields | None) -> Response:
     """The redirect of the server."""
     target = _TARGETS[operation.name].format_map(row or {"id": 1})
     return redirect(f"{call.base_url}{target}", operation.status)
 
 
-def confirm_password(call: Call) -> Answer:
+def confirm_password(call: Call) -> Response:
     """Redirect a caller without a confirmed session to the password page."""
     return redirect(f"{call.base_url}/session/confirm_password")
 
 
-def _posts(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
+def _posts(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Response:
     """List posts, the most viewed first."""
     posts = sorted(_shown(call), key=lambda post: post.views, reverse=True)
     return call.posts(posts[: call.page().limit])
 
 
-def _post(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
+def _post(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Response:
     """Show the post."""
-    return json_answer(post_json(call.view, call.wanted_post()), operation.status)
+    return json_response(post_json(call.view, call.post_from_path()), operation.status)
 
 
-def _promoted(call: Call, operation: Operation, _: Params, row: Fields | None) -> Answer:
+def _promoted(call: Call, operation: Operation, _: Params, row: Fields | None) -> Response:
     """Turn a replacement into a post."""
     found = (row or {}).get("post_id")
     post = call.world.posts[found if isinstance(found, int) else 1]
-    return json_answer(post_json(call.view, post), operation.status)
+    return json_response(post_json(call.view, post), operation.status)
 
 
-def _with_posts(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
+def _with_posts(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Response:
     """List posts with the records that refer to them."""
     kind = kind_of(operation.returns.removeprefix("list[").removesuffix("]"))
     rows: list[object] = []
     for post in list(_shown(call))[: min(call.page().limit, 5)]:
         name = kind.name if isinstance(kind, Named) else ""
         more = {"post_id": post.id} if name == "IQDBResponse" else {}
-        rows.append(call.maker.row(name, post.id) | more | {"post": post_json(call.view, post)})
-    return json_answer(written(rows, call.viewer.zone))
+        rows.append(call.factory.row(name, post.id) | more | {"post": post_json(call.view, post)})
+    return json_response(written(rows, call.viewer.zone))
 
 
-def _qtag(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
+def _qtag(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Response:
     """List the posts whose descriptions have a hashtag."""
     name = call.params.text("id") or ""
     found = [post for post in _shown(call) if name in post.qtags]
@@ -84,32 +91,32 @@ def _shown(call: Call) -> list[Post]:
     return posts[::-1]
 
 
-def _recognized(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Answer:
+def _recognized(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Response:
     """The controller and action of a URL: static_controller.rb."""
     url, method = call.params.text("url") or "", (call.params.text("method") or "GET").upper()
     path, dot, form = urlsplit(url).path.partition(".json")
     found = call.rules.router().find(method, path) if not form else None
     if found is None and method != "GET":
-        raise failed(400, f"Invalid url: {method} {url}")
+        raise http_error(400, f"Invalid url: {method} {url}")
     identifier = "static:not_found" if found is None else found[0].identifier or "static:not_found"
     controller, action = identifier.split(":")
     parts = {} if found is None else found[1]
     formats = {"format": "json"} if dot and found else {}
     where = {"controller": controller, "action": action}
-    return json_answer({**where, **parts, **formats, "api": identifier})
+    return json_response({**where, **parts, **formats, "api": identifier})
 
 
-def _related(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Answer:
+def _related(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Response:
     """List the related tags of a tag."""
     name = call.params.below("search").text("query") or ""
     tag = call.world.tags.get(name)
     names = ((tag.related_tags if tag else None) or "").split()[::2]
     categories = call.world.categories
     rows = [{"name": each, "category_id": categories.get(each, 0)} for each in names]
-    return json_answer(rows)
+    return json_response(rows)
 
 
-def _related_in_bulk(call: Call, _: Operation, values: Params, _row: Fields | None) -> Answer:
+def _related_in_bulk(call: Call, _: Operation, values: Params, _row: Fields | None) -> Response:
     """List the related tags of several tags."""
     found: dict[str, object] = {}
     for name in (values.text("query") or "").split():
@@ -123,28 +130,28 @@ def _related_in_bulk(call: Call, _: Operation, values: Params, _row: Fields | No
             }
             for each, count in zip(words[::2], words[1::2], strict=True)
         ]
-    return json_answer(found)
+    return json_response(found)
 
 
-def _comment_vote(call: Call, _: Operation, values: Params, row: Fields | None) -> Answer:
+def _comment_vote(call: Call, _: Operation, values: Params, row: Fields | None) -> Response:
     """Vote on a comment."""
     text = values.text("score")
     if text not in {"1", "-1"} or row is None:
-        raise failed(422, "Invalid vote")
-    return json_answer({"score": row["score"], "our_score": int(text), "is_locked": False})
+        raise http_error(422, "Invalid vote")
+    return json_response({"score": row["score"], "our_score": int(text), "is_locked": False})
 
 
-def _changed_set(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+def _changed_set(call: Call, operation: Operation, values: Params, row: Fields | None) -> Response:
     """Add posts to a set, or remove them."""
     if row is None:
-        raise failed(400, "param is missing or the value is empty or invalid: post_set")
+        raise http_error(400, "param is missing or the value is empty or invalid: post_set")
     below = call.params.below("post_set")
     sent = values.get("post_ids") or below.get("post_ids")
     if operation.action == "update_posts":
         text = str(values.get("post_ids_string") or below.get("post_ids_string") or "")
         sent = [*text.split()]
     if not isinstance(sent, list):
-        raise failed(400, "param is missing or the value is empty or invalid: post_set")
+        raise http_error(400, "param is missing or the value is empty or invalid: post_set")
     ids = [int(text) for text in map(str, sent) if text.isdigit()]
     before = cast("list[int]", row["post_ids"])
     if operation.action == "update_posts":
@@ -154,113 +161,113 @@ def _changed_set(call: Call, operation: Operation, values: Params, row: Fields |
     else:
         after = [each for each in before if each not in ids]
     row |= {"post_ids": after, "post_count": len(after)}
-    return row_answer(call, operation, row, operation.status)
+    return row_response(call, operation, row, operation.status)
 
 
-def _reordered(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
+def _reordered(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Response:
     """Reorder rows: the body is a list of ids and positions."""
     sent = call.params.get("_json")
     if not isinstance(sent, list):
-        raise failed(400, "param is missing or the value is empty or invalid: _json")
+        raise http_error(400, "param is missing or the value is empty or invalid: _json")
     shape = call.rules.reference.shape_of_family[operation.resource]
-    rows = call.maker.rows(shape)
+    rows = call.factory.rows(shape)
     wrong = [each for each in sent if not isinstance(each, dict) or each.get("id") not in rows]
     if wrong:
         errors = [{"id": None, "name": None, "message": "does not exist"} for _ in wrong]
-        return json_answer({"success": False, "errors": errors}, 422)
-    return Answer(status=204)
+        return json_response({"success": False, "errors": errors}, 422)
+    return Response(status=204)
 
 
-def _html(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+def _html(call: Call, operation: Operation, values: Params, row: Fields | None) -> Response:
     """A text as HTML, with the thumbnails of the posts in it."""
     text = values.text("body") or str((row or {}).get("body") or "")
     ids = [int(number[:18]) for number in re.findall(r"(?:post|thumb) #(\d+)", text)]
     if operation.name == "comments.for_post":
-        ids = [call.wanted_post().id]
+        ids = [call.post_from_path().id]
     posts = {
         str(each): card(call.view, call.world.posts[each])
         for each in ids
         if each in call.world.posts
     }
-    return json_answer({"html": f"<p>{escape(text)}</p>", "posts": posts}, operation.status)
+    return json_response({"html": f"<p>{escape(text)}</p>", "posts": posts}, operation.status)
 
 
-def _comments(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
+def _comments(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Response:
     """List comments, or with `group_by=post` the posts with comments."""
     if call.params.text("group_by") == "post":
         posts = [post for post in _shown(call) if post.bumped_at is not None]
         posts.sort(key=lambda post: post.bumped_at or 0, reverse=True)
         page = call.page(limit="5")
         return call.posts(posts[page.offset :][: page.limit])
-    rows = list(call.maker.rows("Comment").values())
+    rows = list(call.factory.rows("Comment").values())
     search = call.params.below("search")
-    return page_of(call, operation, ordered(kept(call, rows, search), search.text("order")))
+    return page_response(call, operation, ordered(kept(call, rows, search), search.text("order")))
 
 
-def _deleted(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Answer:
+def _deleted(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Response:
     """List deleted posts, of one user on request."""
     posts = [post for post in call.world.posts if post.deleted][::-1]
-    if call.params.given("user_id") is not None:
+    if call.params.nonblank("user_id") is not None:
         posts = [post for post in posts if post.uploader_id == call.id("user_id")]
     page = call.page()
     return call.posts(posts[page.offset :][: page.limit])
 
 
-def _addresses(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Answer:
+def _addresses(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Response:
     """IP addresses by user, or counts by IP address: moderator/ip_addrs_controller.rb."""
     search = call.params.below("search")
     tables = ("comment", "dmail", "post_flag", "posts")
-    if search.given("user_id") or search.given("user_name"):
+    if search.nonblank("user_id") or search.nonblank("user_name"):
         addresses = ["192.0.2.1", "192.0.2.2"]
         if operation.action == "export":
-            return json_answer(addresses)
+            return json_response(addresses)
         sums = {table: {"192.0.2.1": 2} for table in (*tables, "users")}
         # The view iterates the whole result as a list of IP addresses.
         found = [
             {"ip_addr": "sums", "count": sums},
             {"ip_addr": "ip_addrs", "count": addresses},
         ]
-        return json_answer(found)
-    if operation.action == "export" or search.given("ip_addr") is None:
-        return json_answer([])
-    return json_answer({table: {"3": 2} for table in (*tables, "last_login")})
+        return json_response(found)
+    if operation.action == "export" or search.nonblank("ip_addr") is None:
+        return json_response([])
+    return json_response({table: {"3": 2} for table in (*tables, "last_login")})
 
 
-def _own_settings(call: Call, operation: Operation, values: Params, _: Fields | None) -> Answer:
+def _own_settings(call: Call, operation: Operation, values: Params, _: Fields | None) -> Response:
     """Update the caller's account."""
     user = call.viewer.user
     per_page = values.text("per_page")
     if per_page is not None and not 1 <= int(per_page[:9] if per_page.isdigit() else 0) <= 500:
-        raise invalid({"per_page": ["must be in 1..500"]})
+        raise validation_error({"per_page": ["must be in 1..500"]})
     changed = changed_user(user, values)
     call.world.users.put(changed)
-    return json_answer(write_user(call, changed, full=True), operation.status)
+    return json_response(write_user(call, changed, full=True), operation.status)
 
 
-def _frame(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Answer:
+def _frame(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Response:
     """A frame of a video as an image."""
-    post = call.wanted_post()
+    post = call.post_from_path()
     number = call.id("frame")
     if not 0 < number <= (post.framecount or 0):
-        raise failed(400, "Thumbnail frame must be between first and last frame")
+        raise http_error(400, "Thumbnail frame must be between first and last frame")
     comment = f"{post.md5} {number}"
     picture = Picture(ext="webp", width=post.width, height=post.height, comment=comment)
-    return Answer(status=200, body=file_bytes(picture), content_type="image/webp")
+    return Response(status=200, body=file_bytes(picture), content_type="image/webp")
 
 
-def _sign_up(_: Call, _operation: Operation, _values: Params, _row: Fields | None) -> Answer:
+def _sign_up(_: Call, _operation: Operation, _values: Params, _row: Fields | None) -> Response:
     """Reject a caller who is logged in: users_controller.rb, create."""
-    raise denied("Already signed in")
+    raise access_denied("Already signed in")
 
 
-def _flag(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+def _flag(call: Call, operation: Operation, values: Params, row: Fields | None) -> Response:
     """Flag a post; rejects a body without the root key."""
     del row
-    if values.given("post_id") is None:
-        raise invalid({"post": ["must exist"]})
-    made = call.maker.row("PostFlag", 100 + call.world.serial())
+    if values.nonblank("post_id") is None:
+        raise validation_error({"post": ["must exist"]})
+    made = call.factory.row("PostFlag", 100 + call.world.next_serial())
     made |= {"post_id": int(values.text("post_id") or 0), "note": values.text("note")}
-    return row_answer(call, operation, made, 201)
+    return row_response(call, operation, made, 201)
 
 
 HANDLERS: Final[Mapping[str, Handler]] = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from e6async.testing._answers import failed
 from e6async.testing._paging import HIGHEST_ID, Page
 from e6async.testing._params import Params, is_blank
+from e6async.testing._responses import http_error
 
 __all__ = ["MAX_PAGES", "MAX_PER_PAGE", "check_page", "read_page"]
 
@@ -59,9 +59,9 @@ def _number(text: str, limit: int, window: int | None) -> int:
     value = int(text.lstrip("0")[:18] or 0)
     most = MAX_PAGES if window is None or not limit else min(MAX_PAGES, window // limit)
     if value > most:
-        raise failed(410, f"You cannot go beyond page {most}. Please narrow your search terms.")
+        raise http_error(410, f"You cannot go beyond page {most}. Please narrow your search terms.")
     return max(value, 1)
 
 
 def _invalid() -> Exception:
-    return failed(410, "Invalid page number.")
+    return http_error(410, "Invalid page number.")

@@ -6,7 +6,6 @@ from typing import Final
 
 import attrs
 
-from e6async.testing._answers import Answer, json_answer
 from e6async.testing._call import Call
 from e6async.testing._e621 import pool_elements, pools
 from e6async.testing._e621.view import JSON
@@ -14,6 +13,7 @@ from e6async.testing._femboyfans.checks import check_search
 from e6async.testing._femboyfans.naming import renamed
 from e6async.testing._params import Params
 from e6async.testing._records import Pool
+from e6async.testing._responses import Response, json_response
 from e6async.testing._routes import Route
 
 __all__ = ["ROUTES", "write_pool"]
@@ -38,32 +38,32 @@ def write_pool(call: Call, pool: Pool) -> JSON:
     }
 
 
-async def index(call: Call) -> Answer:
+async def index(call: Call) -> Response:
     """List pools."""
     check_search(call.rules.reference.named("pools.list"), call)
     return await pools.index(renamed(call, "search", _NAMES))
 
 
-async def create(call: Call) -> Answer:
+async def create(call: Call) -> Response:
     """Create a pool."""
     return await pools.create(renamed(call, "pool", _NAMES))
 
 
-async def update(call: Call) -> Answer:
+async def update(call: Call) -> Response:
     """Update a pool."""
     return await pools.update(renamed(call, "pool", _NAMES))
 
 
-async def add(call: Call) -> Answer:
+async def add(call: Call) -> Response:
     """Append a post to a pool."""
     return await pool_elements.create(_with_post_id(call))
 
 
-async def remove(call: Call) -> Answer:
+async def remove(call: Call) -> Response:
     """Remove a post from a pool."""
-    pool = pools.asked_for(call)
+    pool = pools.pool_from_path(call)
     await pool_elements.destroy(_with_post_id(call))
-    return json_answer(write_pool(call, call.world.pools[pool.id]), 201)
+    return json_response(write_pool(call, call.world.pools[pool.id]), 201)
 
 
 def _with_post_id(call: Call) -> Call:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from e6async.testing._answers import Answer
 from e6async.testing._call import Call
 from e6async.testing._e621 import posts
+from e6async.testing._responses import Response
 from e6async.testing._routes import Route
 
 __all__ = ["ROUTES"]
 
 
-async def index(call: Call) -> Answer:
+async def index(call: Call) -> Response:
     """List posts; a search by MD5 returns a list as well."""
-    if call.params.given("md5"):
+    if call.params.nonblank("md5"):
         return call.posts([await posts.by_md5(call, call.params.text("md5") or "")])
     return await posts.index(call)
 

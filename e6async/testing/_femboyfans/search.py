@@ -11,8 +11,8 @@ import attrs
 
 from e6async.query import Metatag, Node, Order, Query, Tag, parse_order, to_int
 from e6async.testing._access import Viewer
-from e6async.testing._answers import failed
-from e6async.testing._e621.search import Asked
+from e6async.testing._e621.search import ParsedQuery
+from e6async.testing._responses import http_error
 
 __all__ = ["read"]
 
@@ -109,11 +109,11 @@ class _Reader:
         self.terms[term] = None
 
 
-def read(text: str, viewer: Viewer) -> Asked:
+def read(text: str, viewer: Viewer) -> ParsedQuery:
     """Parse a query; rejects one that is too long."""
     tokens = list(_tokens(text.replace("\0", "")))
     if sum(_FREE.fullmatch(token) is None for token in tokens) > _MAX_TERMS:
-        raise failed(422, f"You cannot search for more than {_MAX_TERMS} tags at a time")
+        raise http_error(422, f"You cannot search for more than {_MAX_TERMS} tags at a time")
     reader = _Reader(viewer)
     for token in tokens:
         reader.take(token)
@@ -122,7 +122,7 @@ def read(text: str, viewer: Viewer) -> Asked:
     if order is None and reader.randseed is not None:
         order = Order("random", descending=True)
     query = Query(tuple(reader.terms), order=order, randseed=reader.randseed)
-    return Asked(query, limit[1] if limit else None)
+    return ParsedQuery(query, limit[1] if limit else None)
 
 
 def _tokens(text: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from e6async.testing._generate import GeneratedPosts
+from e6async.testing._generated_posts import GeneratedPosts
 from e6async.testing._media import Picture, file_md5
 from e6async.testing._records import Post
 from e6async.testing._world import mix

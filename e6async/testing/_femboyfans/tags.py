@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from e6async.testing._answers import Answer, json_answer
 from e6async.testing._call import Call
 from e6async.testing._e621 import tags
-from e6async.testing._e621.filters import page_of
+from e6async.testing._e621.filters import page_response
 from e6async.testing._e621.view import JSON
 from e6async.testing._femboyfans.checks import check_search
 from e6async.testing._records import Tag
+from e6async.testing._responses import Response, json_response
 from e6async.testing._routes import Route
 
 __all__ = ["ROUTES", "tag_json"]
@@ -19,18 +19,18 @@ __all__ = ["ROUTES", "tag_json"]
 _ORDERS: Final = ("id", "created_at", "updated_at", "name", "count")
 
 
-async def index(call: Call) -> Answer:
+async def index(call: Call) -> Response:
     """List tags, the newest first; tags without posts only on request."""
     check_search(call.rules.reference.named("tags.list"), call)
     found = _ordered(call, await tags.found(call))
-    rows = page_of(call, found, lambda tag: tag.id, lambda tag: tag_json(call, tag))
-    return json_answer(rows)
+    rows = page_response(call, found, lambda tag: tag.id, lambda tag: tag_json(call, tag))
+    return json_response(rows)
 
 
-async def show(call: Call) -> Answer:
+async def show(call: Call) -> Response:
     """Show a tag."""
     await call.world.prepare()
-    return json_answer(tag_json(call, tags.named(call)))
+    return json_response(tag_json(call, tags.named(call)))
 
 
 def tag_json(call: Call, tag: Tag) -> JSON:

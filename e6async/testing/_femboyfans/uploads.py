@@ -6,63 +6,73 @@ import hashlib
 from collections.abc import Mapping
 from typing import Final
 
-from e6async.testing._answers import Answer, denied, empty, failed, invalid, json_answer, not_found
 from e6async.testing._call import Call
 from e6async.testing._e621.factory import Fields
 from e6async.testing._e621.lists import Handler
 from e6async.testing._params import Params, Upload
-from e6async.testing._records import Post, Unfinished
+from e6async.testing._records import ChunkedUpload, Post
 from e6async.testing._reference import Operation
+from e6async.testing._responses import (
+    Response,
+    access_denied,
+    empty,
+    http_error,
+    json_response,
+    not_found,
+    validation_error,
+)
 
 __all__ = ["HANDLERS"]
 
 
-def create(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+def create(call: Call, operation: Operation, values: Params, row: Fields | None) -> Response:
     """Accept a file or a URL; with a checksum only, start a chunked upload."""
     del row
     is_replacement = operation.resource == "post_replacements"
-    file, checksum = values.get("file"), values.given("checksum")
-    if file is None and values.given("direct_url") is None:
+    file, checksum = values.get("file"), values.nonblank("checksum")
+    if file is None and values.nonblank("direct_url") is None:
         if checksum is None:
             return _refused("invalid", message="No file or source URL provided")
-        kept = call.world.unfinished
+        kept = call.world.chunked_uploads
         number = max(kept, default=0) + 1
-        kept[number] = Unfinished(user_id=call.viewer.user.key, checksum=checksum)
-        return json_answer({"success": True, "id": number, "media_asset_id": number}, 202)
+        kept[number] = ChunkedUpload(user_id=call.viewer.user.key, checksum=checksum)
+        return json_response({"success": True, "id": number, "media_asset_id": number}, 202)
     data = _bytes(file)
     if data is not None and (post := _twin(call, data)) is not None:
         return _duplicate(post)
     if is_replacement:
-        return json_answer({"success": True, "location": "/posts/1", "id": call.world.serial()})
+        return json_response(
+            {"success": True, "location": "/posts/1", "id": call.world.next_serial()}
+        )
     return _uploaded(call)
 
 
-def append(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+def append(call: Call, operation: Operation, values: Params, row: Fields | None) -> Response:
     """Accept the next chunk."""
     del operation, row
     asset = _asset(call)
     data, chunk = _bytes(values.get("data")), values.text("chunk_id")
     if data is None or chunk is None:
-        raise failed(422, "Invalid data")
+        raise http_error(422, "Invalid data")
     expected = len(asset.parts) + 1
     if chunk != str(expected):
-        raise invalid({"chunk_id": [f"unexpected: {chunk}, expected: {expected}"]})
+        raise validation_error({"chunk_id": [f"unexpected: {chunk}, expected: {expected}"]})
     if not data:
-        raise invalid({"base": ["Data is empty"]})
+        raise validation_error({"base": ["Data is empty"]})
     asset.parts.append(data)
     asset.status = "uploading"
     return empty()
 
 
-def finalize(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+def finalize(call: Call, operation: Operation, values: Params, row: Fields | None) -> Response:
     """Join the chunks, if their checksum is correct."""
     del values, row
     asset = _asset(call)
     data = b"".join(asset.parts)
     if not data:
-        raise invalid({"base": ["Upload is empty"]})
+        raise validation_error({"base": ["Upload is empty"]})
     if _md5(data) != asset.checksum:
-        raise invalid({"checksum": ["mismatch"]})
+        raise validation_error({"checksum": ["mismatch"]})
     if (post := _twin(call, data)) is not None:
         asset.status = "duplicate"
         return _duplicate(post)
@@ -70,25 +80,25 @@ def finalize(call: Call, operation: Operation, values: Params, row: Fields | Non
     key = "post_replacement_id" if "replacement" in operation.resource else "upload_id"
     post_id = call.world.posts.source.last_id
     where = {"location": f"/posts/{post_id}", "post_id": post_id}
-    return json_answer({"success": True, **where, key: call.id()})
+    return json_response({"success": True, **where, key: call.id()})
 
 
-def cancel(call: Call, operation: Operation, values: Params, row: Fields | None) -> Answer:
+def cancel(call: Call, operation: Operation, values: Params, row: Fields | None) -> Response:
     """Cancel an upload."""
     del operation, values, row
     _asset(call).status = "cancelled"
     return empty()
 
 
-def _asset(call: Call) -> Unfinished:
+def _asset(call: Call) -> ChunkedUpload:
     """The caller's unfinished upload that the path names; raises 404."""
-    asset = call.world.unfinished.get(call.id())
+    asset = call.world.chunked_uploads.get(call.id())
     if asset is None:
         raise not_found()
     if asset.user_id != call.viewer.user.id:
-        raise denied()
+        raise access_denied()
     if asset.status not in {"pending", "uploading"}:
-        raise invalid({"base": ["Upload is not in progress"]})
+        raise validation_error({"base": ["Upload is not in progress"]})
     return asset
 
 
@@ -106,17 +116,17 @@ def _md5(data: bytes) -> str:
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
-def _uploaded(call: Call) -> Answer:
+def _uploaded(call: Call) -> Response:
     post_id = call.world.posts.source.last_id
-    return json_answer({"success": True, "location": f"/posts/{post_id}", "post_id": post_id})
+    return json_response({"success": True, "location": f"/posts/{post_id}", "post_id": post_id})
 
 
-def _duplicate(post: Post) -> Answer:
+def _duplicate(post: Post) -> Response:
     return _refused("duplicate", location=f"/posts/{post.id}", post_id=post.id)
 
 
-def _refused(reason: str, **more: object) -> Answer:
-    return json_answer({"success": False, "reason": reason, **more}, 412)
+def _refused(reason: str, **more: object) -> Response:
+    return json_response({"success": False, "reason": reason, **more}, 412)
 
 
 HANDLERS: Final[Mapping[str, Handler]] = {

@@ -9,4 +9,4 @@ from e6async.testing._reference import Reference
 __all__ = ["FEMBOYFANS_REFERENCE"]
 
 FEMBOYFANS_REFERENCE: Final = Reference(__name__)
-"""What a FemboyFans server can be asked and what it answers."""
+"""The operations and shapes of a FemboyFans server."""

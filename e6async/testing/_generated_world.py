@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from e6async.testing import _vocabulary as words
+from e6async.testing import _words as words
 from e6async.testing._femboyfans.source import FemboyFansPosts
-from e6async.testing._generate import FIRST_DAY, GeneratedPosts
-from e6async.testing._people import ACCOUNTS, Users, invented_users, society_of
+from e6async.testing._generated_posts import FIRST_DAY, GeneratedPosts
 from e6async.testing._records import Alias, Pool, PostSet, Tag
+from e6async.testing._users import ACCOUNTS, Users, accounts_of, generated_users
 from e6async.testing._world import Posts, Source, World, mix
 
-__all__ = ["invent"]
+__all__ = ["generate_world"]
 
 _DAY: Final = 86_400_000
 _ADAPTED: Final[Mapping[str, Callable[[GeneratedPosts], Source]]] = {"femboyfans": FemboyFansPosts}
 """Adapters from e621's posts to those of other kinds of servers."""
 
 
-def invent(*, seed: int, posts: int, gaps: float, site: str = "e621") -> World:
+def generate_world(*, seed: int, posts: int, gaps: float, site: str = "e621") -> World:
     """Generate a world; its posts are generated on first use."""
     names = words.CATEGORY_NAMES[site]
     crowd = len(ACCOUNTS) + len(words.USER_NAMES)
@@ -30,7 +30,7 @@ def invent(*, seed: int, posts: int, gaps: float, site: str = "e621") -> World:
         seed=seed,
         now=source.now,
         posts=Posts(source if adapt is None else adapt(source)),
-        users=Users(invented_users(seed, source.now, site)),
+        users=Users(generated_users(seed, source.now, site)),
         tags={tag.name: tag for tag in _tags(names, words.MOVED_TAGS.get(site, {}))},
         aliases={
             antecedent: Alias(id=number, antecedent_name=antecedent, consequent_name=consequent)
@@ -40,7 +40,7 @@ def invent(*, seed: int, posts: int, gaps: float, site: str = "e621") -> World:
             chain[at]: chain[at + 1 :] for chain in words.SPECIES for at in range(len(chain) - 1)
         },
         category_names=names,
-        levels=society_of(site).levels,
+        levels=accounts_of(site).levels,
         pools={
             number: _pool(seed, number, post_ids, source.now)
             for number, post_ids in members.items()

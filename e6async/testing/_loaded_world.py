@@ -12,19 +12,19 @@ from typing import TypeAlias
 import attrs
 
 from e6async.testing._media import Picture, file_md5
-from e6async.testing._people import Users, invented_users
-from e6async.testing._records import LEVELS, Film, Mark, Pool, Post, Tag, User
-from e6async.testing._vocabulary import CATEGORIES
+from e6async.testing._records import LEVELS, Mark, Pool, Post, Tag, User, VideoInfo
+from e6async.testing._users import Users, generated_users
+from e6async.testing._words import CATEGORIES
 from e6async.testing._world import Posts, World
 
-__all__ = ["RecordedPosts", "load_world"]
+__all__ = ["LoadedPosts", "load_world"]
 
 JSON: TypeAlias = "str | int | float | bool | list[JSON] | dict[str, JSON] | None"
 
 _FIRST_STRANGER = 1000  # ids without a user, for favorites of which only the number is known
 
 
-class RecordedPosts:
+class LoadedPosts:
     """A source of loaded posts."""
 
     def __init__(self, posts: Iterable[Post]) -> None:
@@ -86,15 +86,15 @@ def load_world(path: Path) -> World:
 def _world(found: _Found) -> World:
     times = [post.updated_at or post.created_at for post in found.posts.values()]
     now = max(times, default=1_700_000_000_000) + 60_000
-    people = {user.key: user for user in invented_users(0, now)}
+    people = {user.key: user for user in generated_users(0, now)}
     for row_id, name in found.names.items():
         created = now - 400 * 86_400_000
         stranger = User(id=row_id, name=name, level=LEVELS["member"], created_at=created)
         people.setdefault(row_id, stranger)  # do not replace the accounts with credentials
-    source = RecordedPosts(found.posts.values())
+    source = LoadedPosts(found.posts.values())
     posts = Posts(source)
     for md5, row_id in found.md5s.items():
-        posts.call(md5, row_id)
+        posts.add_md5(md5, row_id)
     first = max((tag.id for tag in found.tags.values()), default=0) + 1
     unseen = (name for name in found.categories if name not in found.tags)
     for row_id, name in enumerate(unseen, first):
@@ -165,16 +165,16 @@ def _take_post(found: _Found, value: Mapping[str, JSON], post: Post, md5: str) -
 def _new_post(value: Mapping[str, JSON]) -> Post:
     meta, original = _below(value, "files", "meta"), _below(value, "files", "original")
     stats, relations = _below(value, "stats"), _below(value, "relationships")
-    film = _below(value, "files", "video", "original")
+    video = _below(value, "files", "video", "original")
     has = _below(value, "has")
-    return _post(value, {**meta, **original}, stats, relations, film, has_notes=has.get("notes"))
+    return _post(value, {**meta, **original}, stats, relations, video, has_notes=has.get("notes"))
 
 
 def _old_post(value: Mapping[str, JSON]) -> Post:
     file, relations = _below(value, "file"), _below(value, "relationships")
-    film = _below(value, "sample", "alternates", "original")
+    video = _below(value, "sample", "alternates", "original")
     file = {**file, "duration": value.get("duration")}
-    return _post(value, file, value, relations, film, has_notes=value.get("has_notes"))
+    return _post(value, file, value, relations, video, has_notes=value.get("has_notes"))
 
 
 def _post(
@@ -182,7 +182,7 @@ def _post(
     file: Mapping[str, JSON],
     stats: Mapping[str, JSON],
     relations: Mapping[str, JSON],
-    film: Mapping[str, JSON],
+    video: Mapping[str, JSON],
     *,
     has_notes: JSON,
 ) -> Post:
@@ -207,8 +207,8 @@ def _post(
         rating=_text(value, "rating"),
         uploader_id=_int(value, "uploader_id"),
         duration=_float(file.get("duration")),
-        film=Film(_text(film, "codec"), _float(film.get("fps")) or 0)
-        if film.get("codec")
+        video=VideoInfo(_text(video, "codec"), _float(video.get("fps")) or 0)
+        if video.get("codec")
         else None,
         approver_id=_int(value, "approver_id") or None,
         up=_int(score, "up"),

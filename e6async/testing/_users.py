@@ -7,20 +7,20 @@ from typing import Final
 
 import attrs
 
-from e6async.testing._generate import FIRST_DAY
+from e6async.testing._generated_posts import FIRST_DAY
 from e6async.testing._records import LEVELS, LEVELS_OF_FEMBOYFANS, User
-from e6async.testing._vocabulary import USER_NAMES
-from e6async.testing._zones import EASTERN
+from e6async.testing._time_zones import EASTERN
+from e6async.testing._words import USER_NAMES
 
 __all__ = [
     "ACCOUNTS",
     "ANONYMOUS",
     "LEVEL_STRINGS",
-    "Society",
+    "SiteAccounts",
     "Users",
-    "invented_users",
+    "accounts_of",
+    "generated_users",
     "normal_name",
-    "society_of",
 ]
 
 _DAY: Final = 86_400_000
@@ -43,7 +43,7 @@ the e-mail address, one signed up yesterday.
 
 
 @attrs.frozen(kw_only=True)
-class Society:
+class SiteAccounts:
     """The accounts of a site, and what a new account has."""
 
     levels: Mapping[str, int]
@@ -57,7 +57,7 @@ class Society:
 
 
 _SOCIETIES: Final = {
-    "femboyfans": Society(
+    "femboyfans": SiteAccounts(
         levels=LEVELS_OF_FEMBOYFANS,
         accounts=(
             *("admin", "moderator", "janitor", "owner", "former_staff", "trusted", "member"),
@@ -68,10 +68,10 @@ _SOCIETIES: Final = {
         time_zone="Central Time (US & Canada)",
     )
 }
-_ELSEWHERE: Final = Society(levels=LEVELS)
+_ELSEWHERE: Final = SiteAccounts(levels=LEVELS)
 
 
-def society_of(site: str) -> Society:
+def accounts_of(site: str) -> SiteAccounts:
     """The accounts of a site."""
     return _SOCIETIES.get(site, _ELSEWHERE)
 
@@ -81,23 +81,23 @@ def normal_name(name: str) -> str:
     return name.strip().lower().replace(" ", "_")
 
 
-def invented_users(seed: int, now: int, site: str = "e621") -> Iterator[User]:
+def generated_users(seed: int, now: int, site: str = "e621") -> Iterator[User]:
     """The users of a generated world."""
-    society = society_of(site)
-    levels, helpers = society.levels, society.levels[society.helpers]
-    for user_id, account in enumerate(society.accounts, 1):
+    accounts = accounts_of(site)
+    levels, helpers = accounts.levels, accounts.levels[accounts.helpers]
+    for user_id, account in enumerate(accounts.accounts, 1):
         newcomer = account == "newcomer"
         yield User(
             id=user_id,
             name=f"{account}_of_seed_{seed}",
             level=levels.get(account, levels["member"]),
-            per_page=society.per_page,
-            time_zone=society.time_zone,
+            per_page=accounts.per_page,
+            time_zone=accounts.time_zone,
             created_at=now - _DAY if newcomer else FIRST_DAY - (100 - user_id) * _DAY,
             api_key=f"{account}_key_of_seed_{seed}",
             is_verified=account != "unverified",
             can_approve_posts=account in {"admin", "moderator", "janitor", "owner"},
-            can_upload_free=account == society.helpers,
+            can_upload_free=account == accounts.helpers,
             is_bd_staff=account in {"admin", "owner"},
             blacklisted_tags="thunder\nfog rating:e" if account == "member" else "",
         )
@@ -106,8 +106,8 @@ def invented_users(seed: int, now: int, site: str = "e621") -> Iterator[User]:
             id=user_id,
             name=name,
             level=helpers if user_id % 9 == 0 else levels["member"],
-            per_page=society.per_page,
-            time_zone=society.time_zone,
+            per_page=accounts.per_page,
+            time_zone=accounts.time_zone,
             created_at=FIRST_DAY - (100 - user_id) * _DAY // 2,
             enable_privacy_mode=user_id % 10 == 3,
             avatar_id=user_id if user_id % 4 == 0 else None,

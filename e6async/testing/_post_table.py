@@ -12,9 +12,9 @@ from itertools import compress
 from typing import Final
 
 from e6async.testing._records import Post
-from e6async.testing._vocabulary import ALL_CATEGORIES
+from e6async.testing._words import ALL_CATEGORIES
 
-__all__ = ["FLAGS", "INTS", "NUMBERS", "TEXTS", "USERS", "WORDS", "Number", "Table", "ratio"]
+__all__ = ["FLAGS", "INTS", "NUMBERS", "TEXTS", "USERS", "WORDS", "Number", "PostTable", "ratio"]
 
 Number = int | float | None
 
@@ -118,7 +118,7 @@ USERS: Final[Mapping[str, Callable[[Post], int]]] = {
 """Columns of sets of users, as bit masks by user id."""
 
 
-class Table:
+class PostTable:
     """Posts by column, ordered by id; `columns` limits the table to these."""
 
     def __init__(

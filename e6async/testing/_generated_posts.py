@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from e6async.testing import _vocabulary as words
+from e6async.testing import _words as words
 from e6async.testing._media import Picture, file_md5
-from e6async.testing._records import Film, Mark, Note, Post
+from e6async.testing._records import Mark, Note, Post, VideoInfo
 
 __all__ = ["FIRST_DAY", "GeneratedPosts", "automatic_tags"]
 
@@ -122,8 +122,8 @@ class GeneratedPosts:
         q1, q2, q3, q4 = numbers[:4]
         b = numbers[4:]
         ext = _EXTS[b[3]]
-        film = ext in {"webm", "mp4"}
-        sizes = _FILM_SIZES if film else _SIZES
+        video = ext in {"webm", "mp4"}
+        sizes = _FILM_SIZES if video else _SIZES
         width, height = sizes[b[4] % len(sizes)] if b[5] else (1, 1)
         md5, size = file_md5(
             Picture(ext=ext, width=width, height=height, comment=f"{self.seed}:{id}")
@@ -133,10 +133,10 @@ class GeneratedPosts:
         deleted, pending, flagged = b[0] < 13, 13 <= b[0] < 21, 21 <= b[0] < 26
         fans = q1 & q2 & (q3 | q4 if b[8] < 40 else q3 if b[8] < 160 else q3 & q4)
         animated = ext == "gif" and b[25] % 3 > 0
-        duration = (b[10] * 37 + 300) / 100 if film or animated else None
+        duration = (b[10] * 37 + 300) / 100 if video or animated else None
         tags = self._tags(id, b[9], created)
         tags.update(automatic_tags(ext, width, height, animated=animated, duration=duration))
-        noted = b[11] < 20 and not film
+        noted = b[11] < 20 and not video
         parent, children = self._family(id)
         return Post(
             id=id,
@@ -152,7 +152,7 @@ class GeneratedPosts:
             rating=_RATINGS[b[2]],
             uploader_id=999 if b[12] < 3 else 7 + b[12] % (self.uploaders - 6),
             duration=duration,
-            film=_FILMS[b[13] % 4] if film else None,
+            video=_FILMS[b[13] % 4] if video else None,
             approver_id=None if pending or b[14] < 60 else 3,
             up=(q1 & q3 & _VOTERS).bit_count() + b[15] * b[16] // 100,
             down=-((~q1 & ~q2 & q3 & q4 & _VOTERS).bit_count() + b[17] * b[17] // 8000),
@@ -301,7 +301,7 @@ class GeneratedPosts:
 _PLACES: Final = frozenset({0, 2, 3, 6})
 # Users 1 to 63 without the accounts that can neither vote nor have favorites.
 _VOTERS: Final = (1 << 64) - 1 & ~(1 | 1 << 8 | 1 << 9 | 1 << 10)
-_FILMS: Final = (Film("vp9", 30.0), Film("h264", 23.98), Film("vp9", 60.0), None)
+_FILMS: Final = (VideoInfo("vp9", 30.0), VideoInfo("h264", 23.98), VideoInfo("vp9", 60.0), None)
 _NOTES: Final = tuple(
     tuple(Note(11 + (first + k) % 9, words.NOTES[(first + k) % len(words.NOTES)]) for k in range(n))
     for first in range(4)

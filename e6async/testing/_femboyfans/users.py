@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote
 
-from e6async.testing._answers import Answer, not_found, redirect
 from e6async.testing._call import Call
 from e6async.testing._e621 import users
 from e6async.testing._e621.view import JSON
 from e6async.testing._femboyfans.checks import check_search
 from e6async.testing._femboyfans.naming import renamed
-from e6async.testing._people import society_of
 from e6async.testing._records import User
+from e6async.testing._responses import Response, not_found, redirect
 from e6async.testing._routes import Route
+from e6async.testing._users import accounts_of
 
 __all__ = ["ROUTES", "write_user"]
 
 _NAMES: Final = {
     number: name.replace("_", " ").title()
-    for name, number in reversed(list(society_of("femboyfans").levels.items()))
+    for name, number in reversed(list(accounts_of("femboyfans").levels.items()))
 }
 _SWITCHES: Final = {
     "description_collapsed_initially": True,
@@ -102,9 +102,9 @@ def _own(call: Call, user: User) -> JSON:
     }
 
 
-async def index(call: Call) -> Answer:
+async def index(call: Call) -> Response:
     """List accounts; a name alone redirects to that account."""
-    name = call.params.given("name")
+    name = call.params.nonblank("name")
     if name is not None:
         user = call.world.users.named(name)
         if user is None:

@@ -16,11 +16,11 @@ class Zone:
 
     name: str
     minutes: int
-    has_summer_time: bool
+    has_dst: bool
 
     def offset(self, at: int) -> int:
         """The minutes from UTC at a time in milliseconds."""
-        if not self.has_summer_time:
+        if not self.has_dst:
             return self.minutes
         local_year = datetime.fromtimestamp(at / 1000 + self.minutes * 60, UTC).year
         begins, ends = _summer(local_year)
@@ -76,15 +76,15 @@ def _summer(year: int) -> tuple[int, int]:
 ZONES = {
     zone.name: zone
     for zone in (
-        Zone("UTC", 0, has_summer_time=False),
-        Zone("Eastern Time (US & Canada)", -300, has_summer_time=True),
-        Zone("Central Time (US & Canada)", -360, has_summer_time=True),
-        Zone("Mountain Time (US & Canada)", -420, has_summer_time=True),
-        Zone("Pacific Time (US & Canada)", -480, has_summer_time=True),
-        Zone("Arizona", -420, has_summer_time=False),
-        Zone("Moscow", 180, has_summer_time=False),
-        Zone("Mumbai", 330, has_summer_time=False),
-        Zone("Tokyo", 540, has_summer_time=False),
+        Zone("UTC", 0, has_dst=False),
+        Zone("Eastern Time (US & Canada)", -300, has_dst=True),
+        Zone("Central Time (US & Canada)", -360, has_dst=True),
+        Zone("Mountain Time (US & Canada)", -420, has_dst=True),
+        Zone("Pacific Time (US & Canada)", -480, has_dst=True),
+        Zone("Arizona", -420, has_dst=False),
+        Zone("Moscow", 180, has_dst=False),
+        Zone("Mumbai", 330, has_dst=False),
+        Zone("Tokyo", 540, has_dst=False),
     )
 }
 """The time zones that the fake site supports."""
