@@ -132,7 +132,7 @@ async def test_a_checksum_that_does_not_fit() -> None:
         body = json.dumps(await e6.raw("GET", "/db_exports.json"))
         right = {each.name: each.checksum for each in await e6.exports.list()}["tags"]
         wrong = body.replace(str(right), "0" * 64).encode()
-        fake.answer_next(status=200, body=wrong, path="/db_exports.json")
+        fake.respond_next(status=200, body=wrong, path="/db_exports.json")
         given: list[object] = []
         with pytest.raises(ChecksumError, match="do not have the size and checksum"):
             await read_into(given, e6.exports.tags.rows())
@@ -154,7 +154,7 @@ async def test_no_name_leads_out_of_the_folder() -> None:
     async with e621() as (fake, e6):
         body = b'[{"name": "tags", "file_name": "../tags.csv.gz", "file_size": 3, "checksum": null,'
         body += b'"updated_at": "2026-01-01T00:00:00Z", "url": "http://127.0.0.1:1/data/x"}]'
-        fake.answer_next(status=200, body=body)
+        fake.respond_next(status=200, body=body)
         with pytest.raises(ChecksumError, match="is not a file name"):
             await e6.exports.tags.download("folder")
 

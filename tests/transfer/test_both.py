@@ -93,7 +93,7 @@ async def test_a_pause_of_an_hour(way: Way, tmp_path: Path) -> None:
         way.site(AGENT, base_url=fake.url, observer=events.append) as client,
     ):
         headers = {"Retry-After": "3600"}
-        fake.answer_next(status=429, headers=headers, path=await path_of(way, client))
+        fake.respond_next(status=429, headers=headers, path=await path_of(way, client))
         with pytest.raises(RateLimitedError) as caught:
             await way.fetch(client, tmp_path)
         assert (caught.value.retry_after, caught.value.attempts) == (3600, 1)
@@ -116,7 +116,7 @@ async def test_a_short_pause(way: Way, status: int, tmp_path: Path) -> None:
         way.site(AGENT, base_url=fake.url, observer=events.append) as client,
     ):
         headers = {"Retry-After": "20"}
-        fake.answer_next(status=status, headers=headers, path=await path_of(way, client))
+        fake.respond_next(status=status, headers=headers, path=await path_of(way, client))
         await way.fetch(client, tmp_path)
         refused, served = fake.media_requests
         assert 19.99 < served.time - refused.time < 25
@@ -140,7 +140,7 @@ async def test_a_pause_of_the_api(tmp_path: Path) -> None:
         FakeSite(FemboyFans, posts=20) as fake,
         FemboyFans(AGENT, base_url=fake.url) as client,
     ):
-        fake.answer_next(
+        fake.respond_next(
             status=429, headers={"Retry-After": "3600"}, path=await path_of(way, client)
         )
         with pytest.raises(RateLimitedError):
@@ -154,7 +154,7 @@ async def test_no_pause_of_the_api(tmp_path: Path) -> None:
     """Where files lie on a host of their own, a pause of that host does not delay the API."""
     async with FakeSite(E621, posts=20) as fake, E621(AGENT, base_url=fake.url) as e6:
         headers = {"Retry-After": "3600"}
-        fake.answer_next(status=429, headers=headers, path=await path_of(WAYS["rows"], e6))
+        fake.respond_next(status=429, headers=headers, path=await path_of(WAYS["rows"], e6))
         with pytest.raises(RateLimitedError):
             await e6.exports.tags.download(tmp_path)
         await e6.posts.count("")
@@ -194,7 +194,7 @@ async def test_pauses_without_a_time(way: Way, tmp_path: Path) -> None:
         FakeSite(way.site, posts=20) as fake,
         way.site(AGENT, base_url=fake.url, observer=events.append) as client,
     ):
-        fake.answer_next(status=503, times=4, path=await path_of(way, client))
+        fake.respond_next(status=503, times=4, path=await path_of(way, client))
         with pytest.raises(UnavailableError):
             await way.fetch(client, tmp_path)
         assert len(fake.media_requests) == 4
