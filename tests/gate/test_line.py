@@ -1,4 +1,4 @@
-"""The order of those who wait."""
+"""The order in which waiting requests are admitted."""
 
 from __future__ import annotations
 
@@ -6,21 +6,36 @@ from collections.abc import Sequence
 
 import pytest
 
-from e6async._core.gate.line import Line, Priority
+from e6async._core.gate.line import PRIORITIES, Line, Priority
+
+CROWDS = [
+    (0, 0, 0), (0, 3, 0), (0, 0, 3), (2, 3, 0), (0, 14, 9), (3, 3, 3), (7, 0, 0), (8, 0, 0),
+    (30, 0, 0), (100, 1, 0), (100, 0, 2), (50, 50, 0), (20, 20, 20), (60, 3, 3), (40, 30, 30),
+]  # fmt: skip
+"""How many wait in each priority, the highest first."""
 
 
-def served(line: Line[str], most: int = 10_000) -> list[str]:
+def served(line: Line[str], count: int = 10_000) -> list[str]:
+    """The next waiters, in their order."""
     order: list[str] = []
-    while len(order) < most and line.size:
+    while len(order) < count and line.size:
         order.append(line.next())
     return order
 
 
 def filled(counts: Sequence[tuple[Priority, int]]) -> Line[str]:
+    """A line with this many waiters of each priority."""
     line: Line[str] = Line()
     for priority, count in counts:
         for number in range(count):
             line.join(f"{priority}{number}", priority)
+    return line
+
+
+def crowded(counts: tuple[int, int, int], count: int) -> Line[str]:
+    """A line with this many waiters, some of which have been served."""
+    line = filled(list(zip(PRIORITIES, counts, strict=True)))
+    served(line, count)
     return line
 
 
@@ -29,59 +44,85 @@ def test_first_come_first_served() -> None:
     assert served(filled([("normal", 5)])) == [f"normal{n}" for n in range(5)]
 
 
-def test_interactive_goes_first() -> None:
-    """A person who came last goes before a crawl that waits already."""
-    assert served(filled([("bulk", 2), ("normal", 1), ("interactive", 1)]), 2) == [
-        "interactive0",
-        "normal0",
-    ]
+def test_higher_priorities_go_first() -> None:
+    """An interactive request that came last goes before a crawl's that waits already."""
+    assert served(filled([("bulk", 2), ("normal", 1), ("interactive", 1)])) == [
+        "interactive0", "normal0", "bulk0", "bulk1",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("low", ["normal", "bulk"])
-def test_nobody_starves(low: Priority) -> None:
-    """A lower priority gets one turn in eight however many stand before it."""
+def test_no_priority_starves(low: Priority) -> None:
+    """A lower priority gets one turn in eight, however many requests are in higher ones."""
     order = served(filled([(low, 10), ("interactive", 80)]), 80)
-    assert [place for place, who in enumerate(order) if who.startswith(low)] == list(
-        range(7, 80, 8)
-    )
+    turns = [turn for turn, waiter in enumerate(order) if waiter.startswith(low)]
+    assert turns == list(range(7, 80, 8))
 
 
 def test_bulk_gets_its_turns_beside_two_others() -> None:
-    """With all three crowded, bulk still gets one turn in eight, and normal gets some."""
+    """With all three crowded, bulk still gets one turn in eight, and normal almost as many."""
     order = served(filled([("bulk", 50), ("normal", 50), ("interactive", 500)]), 160)
-    assert sum(who.startswith("bulk") for who in order) >= 160 // 8 - 1
-    assert sum(who.startswith("normal") for who in order) >= 160 // 9 - 1
+    assert sum(waiter.startswith("bulk") for waiter in order) == 160 // 8
+    assert sum(waiter.startswith("normal") for waiter in order) == 160 // 8 - 1
 
 
-def test_leaving_keeps_the_others_places() -> None:
-    """Who steps out frees the place and nobody else moves."""
-    line = filled([("normal", 4)])
-    assert line.leave("normal1")
-    assert not line.leave("normal1")
-    assert served(line) == ["normal0", "normal2", "normal3"]
+def test_an_empty_priority_earns_no_turn() -> None:
+    """Turns in which nobody waited in a priority do not count for whoever comes later."""
+    line = filled([("interactive", 20)])
+    served(line, 10)
+    line.join("bulk0", "bulk")
+    assert served(line).index("bulk0") == 7
+
+
+def test_a_turn_ends_the_wait_of_a_priority() -> None:
+    """After its turn a priority may be passed over again as often as before."""
+    line = filled([("interactive", 60), ("normal", 1)])
+    served(line, 8)
+    line.join("normal1", "normal")
+    assert served(line).index("normal1") == 7
+
+
+def test_leaving_keeps_the_order_of_the_others() -> None:
+    """A waiter that leaves is not served, the others keep their order; leaving twice is False."""
+    line = filled([("normal", 4), ("bulk", 1)])
+    assert line.leave("normal1") is True
+    assert line.leave("normal1") is False
+    assert line.size == 4
+    assert sorted(line.waiters()) == ["bulk0", "normal0", "normal2", "normal3"]
+    assert served(line) == ["normal0", "normal2", "normal3", "bulk0"]
+
+
+def test_an_empty_line_has_nobody_next() -> None:
+    """Asking an empty line for the next waiter is an error of the caller."""
+    line: Line[str] = Line()
+    with pytest.raises(IndexError):
+        line.next()
+    assert line.size == 0
+
+
+@pytest.mark.parametrize("priority", PRIORITIES)
+@pytest.mark.parametrize("count", [0, 3, 7])
+@pytest.mark.parametrize("counts", CROWDS)
+def test_the_estimate(counts: tuple[int, int, int], count: int, priority: Priority) -> None:
+    """A new waiter is told at most the turns that it will wait, and at most two too few."""
+    estimate = crowded(counts, count).ahead_of(priority)
+    line = crowded(counts, count)
+    line.join("new", priority)
+    turns = served(line).index("new")
+    assert turns - 2 <= estimate <= turns
 
 
 @pytest.mark.parametrize(
     ("counts", "priority", "ahead"),
     [
-        ([], "normal", 0),
-        ([("normal", 3)], "normal", 3),
-        ([("bulk", 3)], "normal", 0),
-        ([("interactive", 2), ("normal", 3)], "normal", 5),
-        ([("normal", 14), ("bulk", 9)], "normal", 16),
-        ([("interactive", 3), ("normal", 3), ("bulk", 3)], "interactive", 3),
+        ((3, 0, 0), "interactive", 3),
+        ((0, 14, 9), "normal", 16),
+        ((2, 3, 0), "normal", 5),
+        ((100, 1, 0), "normal", 15),
+        ((100, 0, 2), "bulk", 23),
+        ((200, 100, 100), "interactive", 266),
     ],
 )
-def test_ahead_counts_who_goes_before(
-    counts: list[tuple[Priority, int]], priority: Priority, ahead: int
-) -> None:
-    """The place of a newcomer counts those before it and the turns owed to those behind."""
-    assert filled(counts).ahead_of(priority) == ahead
-
-
-def test_ahead_agrees_with_what_happens() -> None:
-    """A newcomer is served as late as the line says, never later."""
-    line = filled([("interactive", 9), ("normal", 20), ("bulk", 30)])
-    expected = line.ahead_of("normal")
-    line.join("me", "normal")
-    assert served(line).index("me") <= expected + 1
+def test_exact_estimates(counts: tuple[int, int, int], priority: Priority, ahead: int) -> None:
+    """The turns of lower priorities count, and so does the turn in eight that each one has."""
+    assert crowded(counts, 0).ahead_of(priority) == ahead

@@ -171,3 +171,11 @@ def test_covered_ranks(spans: list[tuple[int, int]]) -> None:
         known |= set(range(start + 1, end + 1))
     assert {rank for rank in range(1, 40) if rank in covered} == known
     assert all(before[1] < after[0] for before, after in pairwise(covered.spans))
+
+
+def test_adjacent_spans_are_one() -> None:
+    """A span that begins where another one ends continues it, below all others or between them."""
+    assert Covered(5).add(5, 9) == Covered(9)
+    assert Covered(5).add(7, 9).add(9, 12) == Covered(5, ((7, 12),))
+    assert Covered(5).add(7, 9).add(5, 7) == Covered(9)
+    assert Covered(5).add(7, 9).add(11, 12).add(4, 7) == Covered(9, ((11, 12),))

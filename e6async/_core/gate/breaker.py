@@ -58,9 +58,7 @@ class Breaker:
         """Note a failure of the host; True when this opened the breaker."""
         with LOCK:
             self.failures += 1
-            if self.state == "open" or (
-                self.state == "closed" and self.failures < self.failure_threshold
-            ):
+            if self.state == "open" or self.failures < self.failure_threshold:
                 return False
             self.state = "open"
             pause = self.reset_timeout * 2.0**self._times_opened

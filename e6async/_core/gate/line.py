@@ -48,17 +48,15 @@ class Line(Generic[W]):
         for _ in range(_ROUNDS):  # lower priorities have turns meanwhile, which delay the others
             lower_turns = (turns + 1) // (MAX_PASSED_OVER + 1)
             turns = before + sum(min(len(self._waiting[p]), lower_turns) for p in lower)
-        if rank == 0:
-            return turns
-        latest = (same + 1) * (MAX_PASSED_OVER + 1) + rank - self._passed_over[priority]
-        return min(turns, latest)
+        guaranteed = (same + 1) * (MAX_PASSED_OVER + 1) - 1 - self._passed_over[priority]
+        return min(turns, guaranteed)
 
     def waiters(self) -> list[W]:
         """List all waiters, in no particular order."""
         return [waiter for waiting in self._waiting.values() for waiter in waiting]
 
     def next(self) -> W:
-        """Remove and return the waiter that goes next; KeyError when nobody waits."""
+        """Remove and return the waiter that goes next; IndexError when nobody waits."""
         chosen = self._choose()
         for priority in PRIORITIES:
             is_passed_over = priority != chosen and bool(self._waiting[priority])
@@ -70,6 +68,5 @@ class Line(Generic[W]):
     def _choose(self) -> Priority:
         crowded: list[Priority] = [p for p in PRIORITIES if self._waiting[p]]
         starved: list[Priority] = [p for p in crowded if self._passed_over[p] >= MAX_PASSED_OVER]
-        if starved:
-            return starved[-1]  # otherwise the lowest would rarely have a turn
-        return crowded[0] if crowded else PRIORITIES[0]
+        # The last one: otherwise the lowest priority would rarely have a turn.
+        return starved[-1] if starved else crowded[0]
