@@ -166,7 +166,7 @@ else:
         rule_categories: RuleCategories RuleCategory
         rules: QuickMod RecordBuilder Rule RuleFields RuleText Rules RulesBody RulesPage
         staff_audit_logs: StaffAuditLog StaffAuditLogSearch StaffAuditLogs
-        staff_ip_addrs: IpAddrSums IpAddrUserResult StaffIpAddrs
+        staff_ip_addrs: IpAddrsOfUsers StaffIpAddrs UsersOfIpAddrs
         staff_notes: StaffNote StaffNoteSearch StaffNotes
         staff_users: AltPair StaffUserUpdate StaffUsers
         stats: SiteStats Stats

@@ -1,4 +1,4 @@
-"""Who used which address; `app/controllers/staff/ip_addrs_controller.rb`."""
+"""Which users had which IP addresses; `app/controllers/staff/ip_addrs_controller.rb`."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, overload
 
 import attrs
 
-from e6async._core.protocol import wire
 from e6async._core.protocol.operation import get, list_of
 from e6async._core.resource import Resource
-from e6async.e621._shared.redirects import one_of
+from e6async.e621._shared.ip_addrs import IpAddrsOfUsers, UsersOfIpAddrs, ip_addr_query
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from e6async._core.protocol.operation import Pairs
     from e6async.e621._vocabulary import Ids
 
 __all__ = ["Asn", "IpAddrSums", "IpAddrUserResult", "StaffIpAddrs"]
@@ -22,7 +20,7 @@ __all__ = ["Asn", "IpAddrSums", "IpAddrUserResult", "StaffIpAddrs"]
 
 @attrs.frozen(kw_only=True)
 class Asn:
-    """The network that an address belongs to."""
+    """The network of an IP address."""
 
     asn: int
     name: str
@@ -30,35 +28,22 @@ class Asn:
 
 
 @attrs.frozen(kw_only=True)
-class IpAddrUserResult:
-    """The addresses of users."""
+class IpAddrUserResult(IpAddrsOfUsers):
+    """The IP addresses of users, with their networks."""
 
-    sums: dict[str, dict[str, int]]
-    """How often each address is in which table: `comment`, `dmail`, `posts`, `users` ..."""
-    ip_addrs: list[str]
     asns: dict[str, Asn | None]
-    """The network of each address; None when it is not known."""
+    """The network of each address; None when unknown."""
 
 
 @attrs.frozen(kw_only=True)
-class IpAddrSums:
-    """How often each user used the addresses, by id; the last ones are None without history."""
+class IpAddrSums(UsersOfIpAddrs):
+    """How often each user occurs with the addresses, by user id and table."""
 
-    comment: dict[str, int]
-    dmail: dict[str, int]
     blip: dict[str, int]
-    post_flag: dict[str, int]
-    posts: dict[str, int]
-    last_login: dict[str, int]
-    artist_version: dict[str, int] | None = None
-    note_version: dict[str, int] | None = None
-    pool_version: dict[str, int] | None = None
-    post_version: dict[str, int] | None = None
-    wiki_page_version: dict[str, int] | None = None
 
 
 class StaffIpAddrs(Resource):
-    """Who used which address."""
+    """Which users had which IP addresses."""
 
     @overload
     async def search(
@@ -85,14 +70,15 @@ class StaffIpAddrs(Resource):
         add_ip_mask: bool | None = None,
         with_history: bool | None = None,
     ) -> IpAddrUserResult | IpAddrSums:
-        """The addresses of users, or the users of addresses; admin.
+        """The IP addresses of users, or the users of IP addresses; admin.
 
-        `add_ip_mask` widens a single address to its /24 or /64; `with_history` looks at versions,
-        too.
+        `add_ip_mask` widens a single address to its /24 or /64; `with_history` includes versions.
         """
         name, path = "staff_ip_addrs.search", "/staff/ip_addrs.json"
-        who = one_of(name, {"user_id": user_id, "user_name": user_name, "ip_addr": ip_addr})
-        query = _search(name, {**who, "add_ip_mask": add_ip_mask, "with_history": with_history})
+        query = ip_addr_query(
+            name, user_id=user_id, user_name=user_name, ip_addr=ip_addr,
+            add_ip_mask=add_ip_mask, with_history=with_history,
+        )  # fmt: skip
         if ip_addr is None:
             return await self._send(get(name, path, IpAddrUserResult, query=query, level="admin"))
         return await self._send(get(name, path, IpAddrSums, query=query, level="admin"))
@@ -100,11 +86,7 @@ class StaffIpAddrs(Resource):
     async def export(
         self, *, user_id: Ids | None = None, user_name: str | Sequence[str] | None = None
     ) -> list[str]:
-        """The addresses of users, out of versions, too; admin."""
+        """The IP addresses of users, including those in versions; admin."""
         name, path = "staff_ip_addrs.export", "/staff/ip_addrs/export.json"
-        query = _search(name, dict(one_of(name, {"user_id": user_id, "user_name": user_name})))
+        query = ip_addr_query(name, user_id=user_id, user_name=user_name)
         return await self._send(get(name, path, list_of(str), query=query, level="admin"))
-
-
-def _search(name: str, filters: dict[str, object]) -> Pairs:
-    return wire.search(name, filters, filters)
