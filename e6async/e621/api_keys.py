@@ -42,7 +42,7 @@ class ApiKey:
 
 
 class ApiKeySearch(CommonFilters, total=False):
-    """What keys can be searched by."""
+    """Search filters for keys."""
 
     name_matches: str
     """Words, or with `*` for anything."""
@@ -71,7 +71,7 @@ class ApiKeys(Resource):
     async def create(
         self, name: str, *, duration: str | None = None, expires_at: datetime | None = None
     ) -> ApiKey:
-        """Make a key for some days, `never` or `custom`; member; UnsupportedError."""
+        """Create a key for some days, `never` or `custom`; member; UnsupportedError."""
         values = {"name": name, "duration": duration, "expires_at": expires_at}
         form, path = wire.fields(values, root="api_key"), "/api_keys.json"
         return await self._send(

@@ -44,7 +44,7 @@ class Appeal:
 
 
 class AppealSearch(ListOptions, CommonFilters, total=False):
-    """What appeals can be searched by."""
+    """Search filters for appeals."""
 
     qtype: Literal["flag"]
     status: Literal[
@@ -57,7 +57,7 @@ class AppealSearch(ListOptions, CommonFilters, total=False):
         "handled",
     ]
     order: Literal["id_asc", "id_desc"]
-    """Newest first unless said."""
+    """Default: newest first."""
     creator_id: Ids
     """The caller's own id, or staff."""
     creator_name: str
@@ -77,7 +77,7 @@ class AppealSearch(ListOptions, CommonFilters, total=False):
 
 
 class AppealUpdate(TypedDict, total=False):
-    """What can be changed of an appeal."""
+    """Editable fields of an appeal."""
 
     response: str
     """DText."""
@@ -111,9 +111,10 @@ class Appeals(Redirecting):
     async def update(
         self, id: int, *, force_claim: bool | None = None, **fields: Unpack[AppealUpdate]
     ) -> None:
-        """Answer an appeal, and claim it by that; janitor.
+        """Answer an appeal, claiming it; janitor.
 
-        RedirectedError, and nothing done, when somebody else has claimed it; `force_claim` does it.
+        RedirectedError, and no change, when somebody else has claimed it; `force_claim` answers
+        anyway.
         """
         name, path = "appeals.update", "/appeals/{id}.json"
         wire.known(name, fields, AppealUpdate.__optional_keys__)
@@ -122,14 +123,14 @@ class Appeals(Redirecting):
         await self._send(write(name, "PATCH", path, NOTHING, form=form, level="janitor", id=id))
 
     async def claim(self, id: int) -> Appeal:
-        """Claim an appeal; janitor; `claimant_id` says whether somebody else had."""
+        """Claim an appeal; janitor; `claimant_id` shows whether somebody else had."""
         path = "/appeals/{id}/claim.json"
         return await self._send(
             write("appeals.claim", "POST", path, Appeal, level="janitor", id=id)
         )
 
     async def unclaim(self, id: int) -> Appeal:
-        """Let an appeal go that is not approved; janitor; `claimant_id` says whether it is."""
+        """Unclaim an appeal that is not approved; janitor; `claimant_id` shows the result."""
         path = "/appeals/{id}/unclaim.json"
         return await self._send(
             write("appeals.unclaim", "POST", path, Appeal, level="janitor", id=id)

@@ -1,4 +1,4 @@
-"""Addresses of artists; `app/controllers/artist_urls_controller.rb`."""
+"""URLs of artists; `app/controllers/artist_urls_controller.rb`."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ __all__ = ["ArtistUrl", "ArtistUrlSearch", "ArtistUrlWithArtist", "ArtistUrls"]
 
 @attrs.frozen(kw_only=True)
 class ArtistUrlWithArtist(ArtistUrl):
-    """An address with its artist."""
+    """A URL with its artist."""
 
     artist: ArtistSummary | None
 
 
 class ArtistUrlSearch(ListOptions, CommonFilters, total=False):
-    """What addresses can be searched by."""
+    """Search filters for URLs."""
 
     artist_id: Range
     artist_name: str
@@ -34,9 +34,9 @@ class ArtistUrlSearch(ListOptions, CommonFilters, total=False):
     normalized_url: str
     """With `*` for anything, else words."""
     url_matches: str
-    """A part of an address; all of it when it has a `*`."""
+    """Part of a URL; the whole URL when it has a `*`."""
     normalized_url_matches: str
-    """A part of an address; all of it when it has a `*`."""
+    """Part of a URL; the whole URL when it has a `*`."""
     order: Literal[
         "id",
         "id_asc",
@@ -60,17 +60,17 @@ class ArtistUrlSearch(ListOptions, CommonFilters, total=False):
         "updated_at_asc",
         "updated_at_desc",
     ]
-    """By id, newest first, unless said; any other order ends at the last numbered page.
+    """Default: by id, newest first. Any other order ends at the last numbered page.
 
     A bare word is the same as with `_desc`.
     """
 
 
 class ArtistUrls(Resource):
-    """Addresses of artists."""
+    """URLs of artists."""
 
     def search(self, **filters: Unpack[ArtistUrlSearch]) -> Pages[ArtistUrlWithArtist]:
-        """Every address that matches."""
+        """Every URL that matches."""
         name, path = "artist_urls.search", "/artist_urls.json"
         allowed = ArtistUrlSearch.__optional_keys__
         return self._search(name, path, ArtistUrlWithArtist, filters, allowed)

@@ -1,4 +1,4 @@
-"""What artists were before; `app/controllers/artist_versions_controller.rb`."""
+"""Versions of artists; `app/controllers/artist_versions_controller.rb`."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ArtistVersion:
 
 
 class ArtistVersionSearch(ListOptions, CommonFilters, total=False):
-    """What versions of artists can be searched by."""
+    """Search filters for versions of artists."""
 
     name: str
     """With `*` for anything."""
@@ -43,9 +43,9 @@ class ArtistVersionSearch(ListOptions, CommonFilters, total=False):
     artist_id: Ids
     is_active: bool
     ip_addr: str
-    """An address or a network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, as `10.0.0.0/8`; admin."""
     order: Literal["name", "id_asc", "id_desc"]
-    """By id, newest first, unless said; any other order ends at the last numbered page."""
+    """Default: by id, newest first. Any other order ends at the last numbered page."""
 
 
 class ArtistVersions(Resource):

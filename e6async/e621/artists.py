@@ -1,4 +1,4 @@
-"""Artists: names, other names and addresses; `app/controllers/artists_controller.rb`."""
+"""Artists: names, other names and URLs; `app/controllers/artists_controller.rb`."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class ArtistFull(ArtistSummary):
 
 
 class ArtistSearch(ListOptions, CommonFilters, total=False):
-    """What artists can be searched by."""
+    """Search filters for artists."""
 
     name: str
     """With `*` for anything, else words; it is no exact match."""
@@ -60,7 +60,7 @@ class ArtistSearch(ListOptions, CommonFilters, total=False):
     any_name_matches: str
     """A part of a name, another name or a group; all of it when it has a `*`."""
     any_name_or_url_matches: str
-    """An address when it starts with `http`, else a name."""
+    """A URL when it starts with `http`, else a name."""
     url_matches: str
     creator_name: str
     creator_id: Ids
@@ -70,19 +70,19 @@ class ArtistSearch(ListOptions, CommonFilters, total=False):
     """Whether posts have the tag of that name."""
     is_linked: bool
     order: Literal["name", "updated_at", "post_count", "id_asc", "id_desc"]
-    """By id, newest first, unless said; any other order ends at the last numbered page."""
+    """Default: by id, newest first. Any other order ends at the last numbered page."""
 
 
 class ArtistFields(TypedDict, total=False):
-    """What can be written of an artist, besides the name."""
+    """Editable fields of an artist, besides the name."""
 
     other_names: str
-    """Names with spaces between."""
+    """Names separated by spaces."""
     other_names_string: str
     """The same as `other_names`."""
     group_name: str
     url_string: str
-    """Addresses with spaces between, `-` before those no longer used; the first 25 count."""
+    """URLs separated by spaces, with a leading `-` when no longer in use; the first 25 count."""
     notes: str
     """The text of the wiki page of that name, in DText."""
     linked_user_id: int | Literal[""]
@@ -105,7 +105,7 @@ class Artists(Resource):
         return await self._send(get("artists.get", path, ArtistFull, id_or_name=id_or_name))
 
     async def by_id(self, id: int) -> Artist:
-        """The artist with this id as lists give it, without domains; many at once share a request.
+        """The artist with this id, without domains; concurrent calls share a request.
 
         No search takes several names: `search(name=...)` looks for words.
         """
@@ -118,12 +118,12 @@ class Artists(Resource):
         try:
             return await self._send(get("artists.get_or_new", path, ArtistFull, query=query))
         except DecodeError as error:
-            if error.path != "$.id":  # null in an artist that is not saved
+            if error.path != "$.id":  # null in an artist that was not saved
                 raise
             return None
 
     async def create(self, name: str, **fields: Unpack[ArtistFields]) -> Artist:
-        """Make an artist; member, 25 edits an hour."""
+        """Create an artist; member, 25 edits an hour."""
         wire.known("artists.create", fields, ArtistFields.__optional_keys__)
         form = wire.fields({"name": name, **fields}, root="artist")
         return await self._send(write("artists.create", "POST", "/artists.json", Artist, form=form))
@@ -147,7 +147,7 @@ class Artists(Resource):
         )
 
     async def revert(self, id_or_name: int | str, version_id: int) -> None:
-        """Bring an artist back to one of its versions; member."""
+        """Revert an artist to one of its versions; member."""
         form = wire.fields({"version_id": version_id})
         path = "/artists/{id_or_name}/revert.json"
         await self._send(

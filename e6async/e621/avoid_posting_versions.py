@@ -1,4 +1,4 @@
-"""What avoid-posting entries were before; `avoid_posting_versions_controller.rb`."""
+"""Versions of avoid-posting entries; `avoid_posting_versions_controller.rb`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class AvoidPostingVersion:
 
 
 class AvoidPostingVersionSearch(ListOptions, total=False):
-    """What versions of avoid-posting entries can be searched by."""
+    """Search filters for versions of avoid-posting entries."""
 
     id: Range
     updated_at: Times
@@ -46,10 +46,10 @@ class AvoidPostingVersionSearch(ListOptions, total=False):
     any_other_name_matches: str
     """A regular expression of PostgreSQL."""
     group_name: str
-    """The server takes it and does nothing with it, so UnsupportedError."""
+    """UnsupportedError: the server ignores it."""
     is_active: bool
     ip_addr: str
-    """An address or a network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, as `10.0.0.0/8`; admin."""
 
 
 class AvoidPostingVersions(Resource):
@@ -59,7 +59,7 @@ class AvoidPostingVersions(Resource):
         """Every version that matches."""
         name, path = "avoid_posting_versions.search", "/avoid_posting_versions.json"
         if "group_name" in filters:
-            reason = "the server takes the filter and does nothing with it; search the artists"
+            reason = "the server ignores this filter; use artists.search"
             raise wire.unsupported(f"{name} by group_name", self._transport.site.name, reason)
         allowed = AvoidPostingVersionSearch.__optional_keys__
         return self._search(name, path, AvoidPostingVersion, filters, allowed)

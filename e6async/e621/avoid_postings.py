@@ -42,7 +42,7 @@ class AvoidPosting:
 
 
 class AvoidPostingSearch(ListOptions, CommonFilters, total=False):
-    """What avoid-posting entries can be searched by."""
+    """Search filters for avoid-posting entries."""
 
     creator_name: str
     creator_id: Ids
@@ -54,15 +54,15 @@ class AvoidPostingSearch(ListOptions, CommonFilters, total=False):
     any_other_name_matches: str
     """A regular expression of PostgreSQL."""
     group_name: str
-    """The server takes it and does nothing with it, so UnsupportedError."""
+    """UnsupportedError: the server ignores it."""
     details: str
     """With `*` for anything, else words."""
     is_active: bool
-    """True unless said: deleted entries are left out."""
+    """True by default: deleted entries are left out."""
     staff_notes: str
     """With `*` for anything, else words; staff and up."""
     ip_addr: str
-    """An address or a network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, as `10.0.0.0/8`; admin."""
     order: Literal[
         "artist_name",
         "artist_name_asc",
@@ -72,7 +72,7 @@ class AvoidPostingSearch(ListOptions, CommonFilters, total=False):
         "id_asc",
         "id_desc",
     ]
-    """By id, newest first, unless said; any other order ends at the last numbered page."""
+    """Default: by id, newest first. Any other order ends at the last numbered page."""
 
 
 class AvoidPostingArtist(TypedDict, total=False):
@@ -82,13 +82,13 @@ class AvoidPostingArtist(TypedDict, total=False):
     name: str
     other_names: list[str]
     other_names_string: str
-    """Names with spaces between."""
+    """Names separated by spaces."""
     group_name: str
     linked_user_id: int
 
 
 class AvoidPostingFields(TypedDict, total=False):
-    """What can be written of an avoid-posting entry, besides the artist."""
+    """Editable fields of an avoid-posting entry, besides the artist."""
 
     details: str
     """DText."""
@@ -103,7 +103,7 @@ class AvoidPostings(Resource):
         """Every entry that matches."""
         name, path = "avoid_postings.search", "/avoid_postings.json"
         if "group_name" in filters:
-            reason = "the server takes the filter and does nothing with it; search the artists"
+            reason = "the server ignores this filter; use artists.search"
             raise wire.unsupported(f"{name} by group_name", self._transport.site.name, reason)
         allowed = AvoidPostingSearch.__optional_keys__
         return self._search(name, path, AvoidPosting, filters, allowed)
@@ -115,9 +115,9 @@ class AvoidPostings(Resource):
     async def create(
         self, artist_attributes: AvoidPostingArtist, **fields: Unpack[AvoidPostingFields]
     ) -> AvoidPosting:
-        """Make an entry for an artist of this name, who is made when there is none; bd_staff."""
+        """Create an entry for an artist of this name, created when missing; bd_staff."""
         if not artist_attributes.get("name"):
-            message = "avoid_postings.create: the artist needs a name"
+            message = "avoid_postings.create: the artist must have a name"
             raise InputError(message)
         form = _form("avoid_postings.create", fields, artist_attributes)
         path = "/avoid_postings.json"
@@ -134,7 +134,7 @@ class AvoidPostings(Resource):
     ) -> None:
         """Change an entry, and its artist; bd_staff."""
         if artist_attributes and "id" not in artist_attributes:
-            message = "avoid_postings.update: without its id the server makes a new artist"
+            message = "avoid_postings.update: artist_attributes must have the id of the artist"
             raise InputError(message)
         form = _form("avoid_postings.update", fields, artist_attributes or {})
         path = "/avoid_postings/{id_or_artist}.json"
@@ -150,12 +150,12 @@ class AvoidPostings(Resource):
         await self._switch("avoid_postings.destroy", "DELETE", path, id_or_artist)
 
     async def delete(self, id_or_artist: int | str) -> None:
-        """Mark an entry as deleted, so that it holds no longer; bd_staff."""
+        """Mark an entry as deleted, so that it no longer applies; bd_staff."""
         path = "/avoid_postings/{id_or_artist}/delete.json"
         await self._switch("avoid_postings.delete", "PUT", path, id_or_artist)
 
     async def undelete(self, id_or_artist: int | str) -> None:
-        """Let a deleted entry hold again; bd_staff."""
+        """Restore a deleted entry; bd_staff."""
         path = "/avoid_postings/{id_or_artist}/undelete.json"
         await self._switch("avoid_postings.undelete", "PUT", path, id_or_artist)
 

@@ -36,7 +36,7 @@ class Ban:
 
 
 class BanSearch(ListOptions, CommonFilters, total=False):
-    """What bans can be searched by."""
+    """Search filters for bans."""
 
     user_name: str
     """Exactly."""
@@ -48,17 +48,17 @@ class BanSearch(ListOptions, CommonFilters, total=False):
     """Words, or with `*` for anything."""
     expired: bool
     order: Literal["expires_at_desc", "id_asc", "id_desc"]
-    """By id, newest first, unless said; any other order ends at the last numbered page."""
+    """Default: by id, newest first. Any other order ends at the last numbered page."""
 
 
 class BanUpdate(TypedDict, total=False):
-    """What can be changed of a ban."""
+    """Editable fields of a ban."""
 
     reason: str
     duration: int
     """Days from now; below 0 for a ban that does not end."""
     expires_at: datetime
-    """Wins over `duration`."""
+    """Overrides `duration`."""
     prevent_login: bool
 
 
@@ -84,10 +84,10 @@ class Bans(Redirecting):
         expires_at: datetime | None = None,
         prevent_login: bool | None = None,
     ) -> int:
-        """Ban a user for so many days, below 0 for ever, and return the ban's id; moderator.
+        """Ban a user for a number of days, below 0 permanently, and return the ban's id; moderator.
 
-        `expires_at` wins over `duration`, which the server wants anyway. Raises InvalidError when
-        the server refuses; it does not say why.
+        `expires_at` overrides `duration`, which the server requires anyway. Raises InvalidError
+        when the server refuses; it does not say why.
         """
         user = one_of("bans.create", {"user_id": user_id, "user_name": user_name})
         values = {"reason": reason, "duration": duration, "expires_at": expires_at}

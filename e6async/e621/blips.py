@@ -39,7 +39,7 @@ class Blip:
 
 
 class BlipSearch(ListOptions, CommonFilters, total=False):
-    """What blips can be searched by."""
+    """Search filters for blips."""
 
     body_matches: str
     """With `*` for anything, else words."""
@@ -47,9 +47,9 @@ class BlipSearch(ListOptions, CommonFilters, total=False):
     creator_name: str
     creator_id: Ids
     ip_addr: str
-    """An address or a network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, as `10.0.0.0/8`; admin."""
     order: Literal["updated_at", "updated_at_desc", "id_asc", "id_desc"]
-    """By id, newest first, unless said; any other order ends at the last numbered page."""
+    """Default: by id, newest first. Any other order ends at the last numbered page."""
 
 
 class Blips(Resource):
@@ -65,12 +65,12 @@ class Blips(Resource):
         return await self._look_up(by_id("blips", Blip, hides=True), id)
 
     async def create(self, body: str, *, response_to: int | None = None) -> Blip:
-        """Say something, in 5 to 1,000 characters; member, 25 an hour."""
+        """Write a blip of 5 to 1,000 characters; member, 25 an hour."""
         form = wire.fields({"body": body, "response_to": response_to}, root="blip")
         return await self._send(write("blips.create", "POST", "/blips.json", Blip, form=form))
 
     async def update(self, id: int, body: str) -> None:
-        """Change what was said in the last 5 minutes, else InvalidError; member."""
+        """Change a blip of the last 5 minutes, else InvalidError; member."""
         form = wire.fields({"body": body}, root="blip")
         path = "/blips/{id}.json"
         await self._send(write("blips.update", "PATCH", path, NOTHING, form=form, id=id))
@@ -93,7 +93,7 @@ class Blips(Resource):
     async def warning(
         self, id: int, record_type: Literal["warning", "record", "ban", "unmark"]
     ) -> HtmlWithPosts:
-        """Mark a blip as one for which its author was warned, or no more; moderator."""
+        """Mark a blip as one for which its author was warned, or unmark it; moderator."""
         form = wire.fields({"record_type": record_type})
         path = "/blips/{id}/warning.json"
         return await self._send(

@@ -42,7 +42,7 @@ class BulkUpdateRequest:
 
 
 class BulkUpdateRequestSearch(ListOptions, CommonFilters, total=False):
-    """What requests can be searched by."""
+    """Search filters for requests."""
 
     user_name: str
     """Exactly."""
@@ -57,14 +57,14 @@ class BulkUpdateRequestSearch(ListOptions, CommonFilters, total=False):
     title_matches: str
     script_matches: str
     order: Literal["updated_at_asc", "updated_at_desc", "status_desc", "id_asc", "id_desc"]
-    """By id, newest first, unless said; any other order ends at the last numbered page.
+    """Default: by id, newest first. Any other order ends at the last numbered page.
 
     `status_desc`: pending ones first.
     """
 
 
 class BulkUpdateRequestCreate(TypedDict, total=False):
-    """What comes with a new request."""
+    """Fields of a new request."""
 
     title: str
     """Needed without `forum_topic_id`."""
@@ -76,7 +76,7 @@ class BulkUpdateRequestCreate(TypedDict, total=False):
 
 
 class BulkUpdateRequestUpdate(TypedDict, total=False):
-    """What can be changed of a request that is pending."""
+    """Editable fields of a request that is pending."""
 
     script: str
     skip_forum: bool
@@ -103,7 +103,7 @@ class BulkUpdateRequests(Resource):
     async def create(
         self, script: str, **fields: Unpack[BulkUpdateRequestCreate]
     ) -> BulkUpdateRequest:
-        """Ask for changes, a command a line; member, 15 requests about tags an hour.
+        """Request changes, a command a line; member, 15 requests about tags an hour.
 
         Raises InvalidError for a line that cannot be done.
         """
@@ -120,7 +120,7 @@ class BulkUpdateRequests(Resource):
         await self._send(write(name, "PATCH", path, NOTHING, form=form, id=id))
 
     async def approve(self, id: int) -> BulkUpdateRequest:
-        """Carry a request out; admin; InvalidError when a line cannot be done."""
+        """Execute a request; admin; InvalidError for a line that fails."""
         name, path = "bulk_update_requests.approve", "/bulk_update_requests/{id}/approve.json"
         return await self._send(write(name, "POST", path, BulkUpdateRequest, level="admin", id=id))
 

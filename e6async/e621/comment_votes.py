@@ -34,7 +34,7 @@ class CommentVote:
 
 
 class CommentVoteSearch(ListOptions, CommonFilters, total=False):
-    """What votes can be searched by; most only beside `comment_id` or a user."""
+    """Search filters for votes; most only beside `comment_id` or a user."""
 
     comment_id: Ids
     user_name: str
@@ -48,18 +48,18 @@ class CommentVoteSearch(ListOptions, CommonFilters, total=False):
     score: int
     """Needs `comment_id` or a user."""
     user_ip_addr: str
-    """An address or a network, as `10.0.0.0/8`; needs `comment_id` or a user; admin."""
+    """An IP address or network, as `10.0.0.0/8`; needs `comment_id` or a user; admin."""
     duplicates_only: bool
-    """Several votes from one address; needs `comment_id` or a user; admin."""
+    """Several votes from one IP address; needs `comment_id` or a user; admin."""
     order: Literal["ip_addr", "id_asc", "id_desc"]
-    """Newest first, unless said; `ip_addr` needs `comment_id` or a user; admin."""
+    """Default: newest first. `ip_addr` is for admins and needs `comment_id` or a user."""
 
 
 class CommentVotes(Resource):
     """Votes on comments."""
 
     def search(self, **filters: Unpack[CommentVoteSearch]) -> Pages[CommentVote]:
-        """Every vote that matches, a hundred a page; moderator."""
+        """Every vote that matches, 100 per page; moderator."""
         name, path = "comment_votes.search", "/comment_votes.json"
         allowed = CommentVoteSearch.__optional_keys__
         wire.known(name, filters, allowed)
@@ -69,13 +69,13 @@ class CommentVotes(Resource):
         )
 
     async def lock(self, ids: Collection[int]) -> None:
-        """Make votes count for nothing and stay so; moderator."""
+        """Lock votes, so that they no longer count; moderator."""
         name, path = "comment_votes.lock", "/comment_votes/lock.json"
         form = vote_ids(name, ids)
         await self._send(write(name, "POST", path, NOTHING, form=form, level="moderator"))
 
     async def bulk_delete(self, ids: Collection[int]) -> None:
-        """Take votes away; admin."""
+        """Delete votes; admin."""
         name, path = "comment_votes.bulk_delete", "/comment_votes/delete.json"
         form = vote_ids(name, ids)
         await self._send(write(name, "POST", path, NOTHING, form=form, level="admin"))

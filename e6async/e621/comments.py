@@ -51,11 +51,11 @@ class CommentVoteResult:
 
     score: int
     our_score: int
-    """1 or -1; 0 when the vote was taken back, and also when it stood already and was kept."""
+    """1 or -1; 0 when the vote was removed, or was already there and kept."""
 
 
 class CommentSearch(ListOptions, CommonFilters, total=False):
-    """What comments can be searched by."""
+    """Search filters for comments."""
 
     body_matches: str
     """With `*` for anything, else words, and then among the latest 10,000 hits."""
@@ -79,7 +79,7 @@ class CommentSearch(ListOptions, CommonFilters, total=False):
     is_hidden: bool
     """Staff and up."""
     ip_addr: str
-    """An address or a network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, as `10.0.0.0/8`; admin."""
     order: Literal[
         "post_id",
         "post_id_desc",
@@ -90,7 +90,7 @@ class CommentSearch(ListOptions, CommonFilters, total=False):
         "id_asc",
         "id_desc",
     ]
-    """By id, newest first, unless said; any other order ends at the last numbered page."""
+    """Default: by id, newest first. Any other order ends at the last numbered page."""
 
 
 class Comments(Resource):
@@ -117,7 +117,7 @@ class Comments(Resource):
             PostRaw,
             options=options,
             fixed_page_size=5,
-            paging="page",  # a cursor would put them in order of their ids
+            paging="page",  # a cursor would sort by id
             query=query,
         )
 
@@ -136,8 +136,8 @@ class Comments(Resource):
     ) -> Comment:
         """Comment on a post; member, 15 an hour; `is_sticky`: staff, `is_hidden`: moderator.
 
-        `body` has up to 10,000 characters. The server says OK to what it does not save, and not
-        why; InvalidError tells that it was so.
+        `body` has up to 10,000 characters. The server answers success even when it saves nothing:
+        InvalidError, without a reason.
         """
         values: dict[str, object] = {
             "post_id": post_id,
@@ -160,8 +160,8 @@ class Comments(Resource):
     ) -> Comment:
         """Change a comment of one's own; member; `is_sticky`: staff, `is_hidden`: moderator.
 
-        The server says OK to what it does not save, and shows the comment as if it had; ask for
-        the comment again to be sure.
+        The server answers success with the new values even when it does not save them; read the
+        comment again to be sure.
         """
         values = {"body": body, "is_sticky": is_sticky, "is_hidden": is_hidden}
         form = wire.fields(values, root="comment")
@@ -190,7 +190,7 @@ class Comments(Resource):
     async def warning(
         self, id: int, record_type: Literal["warning", "record", "ban", "unmark"]
     ) -> HtmlWithPosts:
-        """Mark a comment as one for which its author was warned, or no more; moderator."""
+        """Mark a comment as one for which its author was warned, or unmark it; moderator."""
         form = wire.fields({"record_type": record_type})
         path = "/comments/{id}/warning.json"
         return await self._send(
@@ -202,7 +202,7 @@ class Comments(Resource):
     async def vote(self, id: int, score: Literal[1, -1], *, keep: bool = True) -> CommentVoteResult:
         """Vote a comment up or down; member, ten an hour; InvalidError for one's own.
 
-        The server takes a vote back that is given twice; `keep` (the default) lets it stand.
+        The server removes a vote that is cast twice; with `keep` (the default) it stays.
         """
         form = wire.fields({"score": score, "no_unvote": keep or None})
         path = "/comments/{id}/votes.json"
@@ -211,6 +211,6 @@ class Comments(Resource):
         )
 
     async def unvote(self, id: int) -> None:
-        """Take the vote on a comment back, if there is one; member."""
+        """Remove the vote on a comment, if there is one; member."""
         path = "/comments/{id}/votes.json"
         await self._send(write("comments.unvote", "DELETE", path, NOTHING, id=id))

@@ -13,9 +13,9 @@ class DmailFilter(Resource):
     """The filter of the caller's messages."""
 
     async def update(self, dmail_id: int, words: str) -> None:
-        """Set the words, lines of 1,000 characters in all; member.
+        """Set the filter words, lines of 1,000 characters in all; member.
 
-        `dmail_id` is any message of the caller's; the server looks at nothing but whose it is.
+        `dmail_id` is any message of the caller's; the server only checks its owner.
         """
         filtered = wire.fields({"words": words}, root="dmail_filter")
         form = (*wire.fields({"dmail_id": dmail_id}), *filtered)

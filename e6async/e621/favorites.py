@@ -1,4 +1,4 @@
-"""Favorites: posts that users keep; `app/controllers/favorites_controller.rb`."""
+"""Favorites of users; `app/controllers/favorites_controller.rb`."""
 
 from __future__ import annotations
 
@@ -50,29 +50,29 @@ class Favorites(Resource):
     def search(
         self, user_id: int | None = None, *, mode: Mode = "extended", **options: Unpack[ListOptions]
     ) -> Pages[AnyPost]:
-        """The favorites of a user, or of the caller, the newest favorite first; deleted ones, too.
+        """The favorites of a user, or of the caller, newest favorite first, with deleted ones.
 
-        Ends at the last numbered page; `posts.search("fav:<name>")` goes on without end. A user
-        who hides them has none, and no error; NotFoundError without `user_id` and login.
+        Ends at the last numbered page; `posts.search("fav:<name>")` goes on without end. A user who
+        hides them has none, and no error; NotFoundError without `user_id` and login.
         """
         return self._list(
             "favorites.search",
             "/favorites.json",
             MODELS[mode],
             options=options,
-            paging="page",  # its cursors count rows that nobody ever sees
+            paging="page",  # its cursors are ids of favorites, which posts do not show
             query=(*mode_query(mode), *wire.fields({"user_id": user_id})),
             unwrap="posts",
         )
 
     async def create(self, post_id: int) -> FavoriteResult:
-        """Keep a post; member; InvalidError when it is kept already or no more can be."""
+        """Add a post to the favorites; member; InvalidError when it is one, or at the limit."""
         form = wire.fields({"post_id": post_id})
         path = "/favorites.json"
         return await self._send(write("favorites.create", "POST", path, FavoriteResult, form=form))
 
     async def delete(self, post_id: int) -> FavoriteResult:
-        """Keep a post no longer, whether it was kept or not; member."""
+        """Remove a post from the favorites, whether or not it is one; member."""
         path = "/favorites/{post_id}.json"
         return await self._send(
             write("favorites.delete", "DELETE", path, FavoriteResult, post_id=post_id)

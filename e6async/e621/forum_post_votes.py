@@ -50,6 +50,6 @@ class ForumPostVotes(Resource):
         )
 
     async def delete(self, id: int) -> None:
-        """Take one's vote on a forum post back; member; NotFoundError when there is none."""
+        """Remove the vote on a forum post; member; NotFoundError when there is none."""
         path = "/forum_posts/{id}/votes.json"
         await self._send(write("forum_post_votes.delete", "DELETE", path, NOTHING, id=id))

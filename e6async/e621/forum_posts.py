@@ -1,4 +1,4 @@
-"""What is said in the forum; `app/controllers/forum_posts_controller.rb`."""
+"""Posts in the forum; `app/controllers/forum_posts_controller.rb`."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ForumPost:
 
 
 class ForumPostSearch(ListOptions, CommonFilters, total=False):
-    """What forum posts can be searched by."""
+    """Search filters for forum posts."""
 
     creator_name: str
     creator_id: Ids
@@ -52,7 +52,7 @@ class ForumPostSearch(ListOptions, CommonFilters, total=False):
     topic_category_id: int
     is_hidden: bool
     order: Literal["id_asc", "id_desc"]
-    """Newest first, unless said."""
+    """Default: newest first."""
 
 
 class ForumPosts(Resource):
@@ -100,7 +100,7 @@ class ForumPosts(Resource):
     async def warning(
         self, id: int, record_type: Literal["warning", "record", "ban", "unmark"]
     ) -> HtmlWithPosts:
-        """Mark a forum post as one for which its author was warned, or no more; moderator."""
+        """Mark a forum post as one for which its author was warned, or unmark it; moderator."""
         form = wire.fields({"record_type": record_type})
         name, path = "forum_posts.warning", "/forum_posts/{id}/warning.json"
         return await self._send(

@@ -20,7 +20,7 @@ __all__ = ["ForumTopic", "ForumTopicSearch", "ForumTopics"]
 
 @attrs.frozen(kw_only=True)
 class ForumTopic:
-    """A topic; `forum_posts.search(topic_id=...)` gives what was said."""
+    """A topic; `forum_posts.search(topic_id=...)` gives its posts."""
 
     id: int
     creator_id: int
@@ -40,7 +40,7 @@ class ForumTopic:
 
 
 class ForumTopicSearch(ListOptions, CommonFilters, total=False):
-    """What topics can be searched by."""
+    """Search filters for topics."""
 
     title_matches: str
     """With `*` for anything, else words."""
@@ -51,9 +51,9 @@ class ForumTopicSearch(ListOptions, CommonFilters, total=False):
     is_locked: bool
     is_hidden: bool
     order: Literal["sticky", "updated_at", "id_asc", "id_desc"]
-    """By id, newest first, unless said; any other order ends at the last numbered page.
+    """Default: by id, newest first. Any other order ends at the last numbered page.
 
-    `updated_at`, latest first, is what the server does with a word that it does not know.
+    `updated_at`, latest first, is also what the server uses for an unknown word.
     """
 
 
@@ -107,7 +107,7 @@ class ForumTopics(Resource):
         `body` changes the first post, whose id is `original_post_id`.
         """
         if (body is None) != (original_post_id is None):
-            message = "forum_topics.update takes body and original_post_id together or neither"
+            message = "forum_topics.update needs both of body and original_post_id, or neither"
             raise InputError(message)
         marks = {"category_id": category_id, "is_sticky": is_sticky, "is_locked": is_locked}
         form = (
@@ -133,15 +133,15 @@ class ForumTopics(Resource):
         return await self._switch("unhide", id, level="moderator")
 
     async def subscribe(self, id: int) -> ForumTopic:
-        """Be told of what is said in a topic; member."""
+        """Subscribe to a topic; member."""
         return await self._switch("subscribe", id)
 
     async def unsubscribe(self, id: int) -> ForumTopic:
-        """Be told no longer of what is said in a topic; member."""
+        """Unsubscribe from a topic; member."""
         return await self._switch("unsubscribe", id)
 
     async def mark_all_as_read(self) -> None:
-        """Count all topics as read; member."""
+        """Mark all topics as read; member."""
         path = "/forum_topics/mark_all_as_read.json"
         await self._send(write("forum_topics.mark_all_as_read", "POST", path, NOTHING))
 

@@ -26,7 +26,7 @@ class HelpPage:
     wiki_page: str
     """The title of the wiki page."""
     related: str
-    """Names of other help pages with commas between."""
+    """Names of other help pages separated by commas."""
     title: str
     """Empty when the name is shown instead."""
 
@@ -53,7 +53,7 @@ class HelpPages(Resource):
     async def create(
         self, name: str, wiki_page: str, *, related: str | None = None, title: str | None = None
     ) -> HelpPage:
-        """Make a help page of a wiki page, by its title; admin."""
+        """Create a help page of a wiki page, by its title; admin."""
         values = {"name": name, "wiki_page": wiki_page, "related": related, "title": title}
         form = wire.fields(values, root="help_page")
         return await self._send(

@@ -1,4 +1,4 @@
-"""Search by picture: `app/controllers/iqdb_queries_controller.rb`."""
+"""Reverse image search: `app/controllers/iqdb_queries_controller.rb`."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ __all__ = ["IqdbQueries"]
 
 
 class IqdbQueries(Resource):
-    """Search by picture.
+    """Reverse image search.
 
-    A file or an address costs much: one in 60 s without login, six in 10 s with it, else
-    RateLimitedError; posts and hashes ten in 10 s.
+    By file or URL one call in 60 s without login, six in 10 s with it; by post or hash ten in 10 s;
+    else RateLimitedError.
     """
 
     async def query(
@@ -34,9 +34,9 @@ class IqdbQueries(Resource):
         hash: str | None = None,
         score_cutoff: int | None = None,
     ) -> list[IqdbMatch]:
-        """Posts that look like a picture at an address, that of a post, or one with this IQDB hash.
+        """Posts similar to the image at a URL, of a post, or with an IQDB hash.
 
-        `score_cutoff` is 60 by default, up to 100. The address must be on the upload whitelist.
+        `score_cutoff` is 60 by default, up to 100. The URL must be on the upload whitelist.
         """
         name = "iqdb_queries.query"
         operation = iqdb_query(name, url=url, post_id=post_id, hash=hash, score_cutoff=score_cutoff)
@@ -53,18 +53,18 @@ class IqdbQueries(Resource):
         score_cutoff: int | None = None,
         on_progress: Callable[[int], None] | None = None,
     ) -> list[IqdbMatch]:
-        """Posts that look like a picture in a file, or one named as in `query`.
+        """Posts similar to the image in a file, or to one as in `query`.
 
-        `name` is the file's; `on_progress` is told how many bytes have gone out. Nothing looks like
-        a file that is no picture.
+        `name` is the file name; `on_progress` gets the number of bytes sent so far. A file that is
+        not an image matches nothing.
         """
         operation = "iqdb_queries.query_post"
-        rest = {"url": url, "post_id": post_id, "hash": hash}
-        one_of(operation, {"file": file, **rest})
-        form = wire.fields({"v2": True, **rest, "score_cutoff": score_cutoff})
-        asked = write(
+        picture = {"url": url, "post_id": post_id, "hash": hash}
+        one_of(operation, {"file": file, **picture})
+        form = wire.fields({"v2": True, **picture, "score_cutoff": score_cutoff})
+        request = write(
             operation, "POST", "/iqdb_queries.json", list_of(IqdbMatch), form=form,
             files=file_parts("file", file, name), on_progress=on_progress, level="anonymous",
             repeatable=True,
         )  # fmt: skip
-        return await self._send(asked)
+        return await self._send(request)

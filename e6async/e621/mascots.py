@@ -46,15 +46,15 @@ class Mascot:
     """CSS."""
     is_layered: bool
     url_path: str
-    """The address of the picture."""
+    """The URL of the picture."""
 
 
 class MascotSearch(ListOptions, CommonFilters, total=False):
-    """What mascots can be searched by."""
+    """Search filters for mascots."""
 
 
 class MascotFields(TypedDict, total=False):
-    """What can be written of a mascot; a new one needs all but the last four."""
+    """Editable fields of a mascot; a new one needs all but the last four."""
 
     display_name: str
     background_color: str
@@ -65,7 +65,7 @@ class MascotFields(TypedDict, total=False):
     """CSS."""
     is_layered: bool
     available_on_string: str
-    """Names of sites with commas between."""
+    """Names of sites separated by commas."""
     active: bool
 
 

@@ -50,7 +50,7 @@ class NewsUpdates(Redirecting):
         )  # fmt: skip
 
     async def update(self, id: int, message: str) -> None:
-        """Write news anew; admin."""
+        """Change news; admin."""
         form, path = wire.fields({"message": message}, root="news_update"), "/news_updates/{id}"
         await self._moved(
             write("news_updates.update", "PATCH", path, Moved,

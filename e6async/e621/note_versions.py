@@ -1,4 +1,4 @@
-"""What notes were before; `app/controllers/note_versions_controller.rb`."""
+"""Versions of notes; `app/controllers/note_versions_controller.rb`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["NoteVersion", "NoteVersionSearch", "NoteVersions"]
 
 @attrs.frozen(kw_only=True)
 class NoteVersion:
-    """A note after one edit; its place is in pixels of the original."""
+    """A note after one edit; its position is in pixels of the original."""
 
     id: int
     note_id: int
@@ -36,7 +36,7 @@ class NoteVersion:
 
 
 class NoteVersionSearch(ListOptions, CommonFilters, total=False):
-    """What versions of notes can be searched by."""
+    """Search filters for versions of notes."""
 
     updater_name: str
     updater_id: Ids
@@ -46,7 +46,7 @@ class NoteVersionSearch(ListOptions, CommonFilters, total=False):
     body_matches: str
     """With `*` for anything, else words."""
     ip_addr: str
-    """An address or a network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, as `10.0.0.0/8`; admin."""
 
 
 class NoteVersions(Resource):

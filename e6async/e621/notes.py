@@ -22,7 +22,7 @@ __all__ = ["Note", "NoteFields", "NoteSearch", "NoteWriteResult", "Notes"]
 
 @attrs.frozen(kw_only=True)
 class Note:
-    """A note; its place is in pixels of the original."""
+    """A note; its position is in pixels of the original."""
 
     id: int
     creator_id: int
@@ -62,7 +62,7 @@ class _Written:
 
 
 class NoteSearch(ListOptions, CommonFilters, total=False):
-    """What notes can be searched by."""
+    """Search filters for notes."""
 
     body_matches: str
     """With `*` for anything, else words."""
@@ -77,11 +77,11 @@ class NoteSearch(ListOptions, CommonFilters, total=False):
     post_tags_match: str
     """A tag query; member and up."""
     order: Literal["id_asc", "id_desc"]
-    """Newest first, unless said."""
+    """Default: newest first."""
 
 
 class NoteFields(TypedDict, total=False):
-    """What can be changed of a note; its place is in pixels of the original."""
+    """Editable fields of a note; its position is in pixels of the original."""
 
     x: int
     y: int
@@ -95,7 +95,7 @@ class Notes(Resource):
     """Notes."""
 
     def search(self, **filters: Unpack[NoteSearch]) -> Pages[Note]:
-        """Every note that matches, deleted ones, too."""
+        """Every note that matches, including deleted ones."""
         allowed = NoteSearch.__optional_keys__
         return self._search("notes.search", "/notes.json", Note, filters, allowed)
 
@@ -114,7 +114,7 @@ class Notes(Resource):
         height: int,
         html_id: str | None = None,
     ) -> NoteWriteResult:
-        """Put a note on a post, inside its picture, in pixels; member, 50 edits an hour.
+        """Create a note on a post, placed in pixels of the original; member, 50 edits an hour.
 
         `body` has up to 1,000 characters. `html_id` is for the site's own pages; the server does
         not give it back.
@@ -137,7 +137,7 @@ class Notes(Resource):
         await self._send(write("notes.delete", "DELETE", "/notes/{id}.json", NOTHING, id=id))
 
     async def revert(self, id: int, version_id: int) -> None:
-        """Bring a note back to one of its versions; member."""
+        """Revert a note to one of its versions; member."""
         form = wire.fields({"version_id": version_id})
         path = "/notes/{id}/revert.json"
         await self._send(write("notes.revert", "PUT", path, NOTHING, form=form, id=id))

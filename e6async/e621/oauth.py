@@ -35,7 +35,7 @@ class OAuthToken:
     refresh_token: str | None = attrs.field(default=None, repr=False)
     """A new one each time: the old one ends when the new access token is first used."""
     scope: str
-    """Words with spaces between; calls of the API take `full`."""
+    """Words separated by spaces; calls of the API take `full`."""
     created_at: int
     """Seconds since the epoch."""
     id_token: str | None = attrs.field(default=None, repr=False)
@@ -87,7 +87,7 @@ class OidcUserInfo:
     preferred_username: str | None = None
     name: str | None = None
     picture: str | None = None
-    """An address; None for no picture."""
+    """A URL; None without an image."""
     updated_at: int | None = None
     """Seconds since the epoch."""
     e621_level: int | None = None
@@ -140,7 +140,7 @@ class OAuthTokenRequest(TypedDict, total=False):
     """What is exchanged for a token."""
 
     code: str
-    """For `authorization_code`, with the address that it was sent to and the verifier."""
+    """For `authorization_code`, with the redirect URI and the verifier."""
     redirect_uri: str
     client_id: str
     client_secret: str

@@ -28,7 +28,7 @@ class PoolElements(Resource):
     async def create(
         self, post_id: int, *, pool_id: int | None = None, pool_name: str | None = None
     ) -> Pool:
-        """Put a post at the end of a pool, given by its id or its exact name; member."""
+        """Add a post at the end of a pool, given by its id or its exact name; member."""
         form = _element("pool_elements.create", post_id, pool_id, pool_name)
         path = "/pool_element.json"
         return await self._send(write("pool_elements.create", "POST", path, Pool, form=form))
@@ -36,9 +36,9 @@ class PoolElements(Resource):
     async def delete(
         self, post_id: int, *, pool_id: int | None = None, pool_name: str | None = None
     ) -> None:
-        """Take a post out of a pool, given by its id or its exact name; member.
+        """Remove a post from a pool, given by its id or its exact name; member.
 
-        For an account of less than 7 days the server says the same and does nothing.
+        For an account younger than 7 days the server answers the same and does nothing.
         """
         query = _element("pool_elements.delete", post_id, pool_id, pool_name)
         path = "/pool_element.json"

@@ -1,4 +1,4 @@
-"""What pools were before; `app/controllers/pool_versions_controller.rb`."""
+"""Versions of pools; `app/controllers/pool_versions_controller.rb`."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ class PoolVersion:
 
 
 class PoolVersionSearch(ListOptions, CommonFilters, total=False):
-    """What versions of pools can be searched by."""
+    """Search filters for versions of pools."""
 
     updater_name: str
     updater_id: Ids
     pool_id: Ids
     ip_addr: str
-    """An address or a network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, as `10.0.0.0/8`; admin."""
 
 
 class PoolVersions(Resource):

@@ -19,7 +19,7 @@ __all__ = ["Pool", "PoolFields", "PoolSearch", "Pools"]
 
 
 class PoolSearch(ListOptions, CommonFilters, total=False):
-    """What pools can be searched by."""
+    """Search filters for pools."""
 
     name_matches: str
     """A part of a name; all of it when it has a `*`."""
@@ -30,14 +30,14 @@ class PoolSearch(ListOptions, CommonFilters, total=False):
     category: Literal["series", "collection"]
     is_active: bool
     order: Literal["name", "created_at", "post_count", "updated_at", "id_asc", "id_desc"]
-    """By id, newest first, unless said; any other order ends at the last numbered page.
+    """Default: by id, newest first. Any other order ends at the last numbered page.
 
-    `updated_at`, latest first, is what the server does with a word that it does not know.
+    `updated_at`, latest first, is also what the server uses for an unknown word.
     """
 
 
 class PoolFields(TypedDict, total=False):
-    """What can be written of a pool, besides its name."""
+    """Editable fields of a pool, besides its name."""
 
     description: str
     """DText, 10,000 characters at most."""
@@ -46,7 +46,7 @@ class PoolFields(TypedDict, total=False):
     post_ids: list[int] | str
     """All posts in reading order, 1,000 at most; the others leave the pool."""
     post_ids_string: str
-    """The same with spaces between."""
+    """The same separated by spaces."""
 
 
 class Pools(Resource):
@@ -66,14 +66,14 @@ class Pools(Resource):
         return await self._look_up_all(by_id("pools", Pool), ids)
 
     def posts(self, pool: Pool | int) -> Selection[Post]:
-        """The posts of a pool in reading order; deleted ones, too, as their flags say.
+        """The posts of a pool in reading order; including deleted ones, as their flags say.
 
-        Costs one request for 320 posts, and one for the pool where only its id is given.
+        Costs one request per 320 posts, and one for the pool when only its id is given.
         """
         return self._posts_of(post_lookups.by_id(Post), pool, self.get)
 
     async def create(self, name: str, **fields: Unpack[PoolFields]) -> Pool:
-        """Make a pool; member, five an hour."""
+        """Create a pool; member, five an hour."""
         form = _form("pools.create", name, fields)
         return await self._send(write("pools.create", "POST", "/pools.json", Pool, form=form))
 
@@ -92,7 +92,7 @@ class Pools(Resource):
         )
 
     async def revert(self, id: int, version_id: int) -> None:
-        """Bring a pool back to one of its versions; member."""
+        """Revert a pool to one of its versions; member."""
         form = wire.fields({"version_id": version_id})
         path = "/pools/{id}/revert.json"
         await self._send(write("pools.revert", "PUT", path, NOTHING, form=form, id=id))
@@ -102,5 +102,5 @@ def _form(operation: str, name: str | None, fields: PoolFields) -> Pairs:
     wire.known(operation, fields, PoolFields.__optional_keys__)
     values: dict[str, object] = {"name": name, **fields}
     if not values.get("post_ids", True):
-        values["post_ids"] = ""  # an empty list would not be sent, and nothing be emptied
+        values["post_ids"] = ""  # an empty list would not be sent
     return wire.fields(values, root="pool")

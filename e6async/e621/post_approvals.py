@@ -18,7 +18,7 @@ __all__ = ["PostApproval", "PostApprovalSearch", "PostApprovals"]
 
 @attrs.frozen(kw_only=True)
 class PostApproval:
-    """That someone let a post onto the site."""
+    """An approval of a post."""
 
     id: int
     user_id: int
@@ -28,7 +28,7 @@ class PostApproval:
 
 
 class PostApprovalSearch(ListOptions, CommonFilters, total=False):
-    """What approvals can be searched by."""
+    """Search filters for approvals."""
 
     user_name: str
     """Exactly."""
@@ -37,7 +37,7 @@ class PostApprovalSearch(ListOptions, CommonFilters, total=False):
     post_tags_match: str
     """A tag query; member."""
     order: Literal["id_asc", "id_desc"]
-    """Newest first unless said."""
+    """Default: newest first."""
 
 
 class PostApprovals(Resource):
@@ -54,10 +54,10 @@ class PostApprovals(Resource):
         name, path = "post_approvals.create", "/staff/post/approval.json"
         form = wire.fields({"post_id": post_id})
         operation = write(name, "POST", path, object, form=form, level="approver")
-        return await self._transport.plain(operation) is not None  # no body when nothing was done
+        return await self._transport.plain(operation) is not None  # no body: nothing changed
 
     async def delete(self, post_id: int) -> None:
-        """Take the approval of a post back; approver; no word when it cannot be."""
+        """Undo the approval of a post; approver; no error when it cannot be undone."""
         name, path = "post_approvals.delete", "/staff/post/approval.json"
         query = wire.fields({"post_id": post_id})
         await self._send(write(name, "DELETE", path, NOTHING, query=query, level="approver"))

@@ -1,4 +1,4 @@
-"""Disapprovals: why an approver left a post alone; `staff/post/disapprovals_controller.rb`."""
+"""Disapprovals: why approvers did not approve a post; `staff/post/disapprovals_controller.rb`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["PostDisapproval", "PostDisapprovalSearch", "PostDisapprovals"]
 
 @attrs.frozen(kw_only=True)
 class PostDisapproval:
-    """Why an approver left a post alone."""
+    """A disapproval: why an approver did not approve a post."""
 
     id: int
     user_id: int
@@ -32,7 +32,7 @@ class PostDisapproval:
 
 
 class PostDisapprovalSearch(ListOptions, CommonFilters, total=False):
-    """What disapprovals can be searched by."""
+    """Search filters for disapprovals."""
 
     creator_name: str
     """Exactly."""
@@ -44,7 +44,7 @@ class PostDisapprovalSearch(ListOptions, CommonFilters, total=False):
     reason: Literal["borderline_quality", "borderline_relevancy", "other"]
     has_message: bool
     order: Literal["post_id", "post_id_desc", "id_asc", "id_desc"]
-    """By id, newest first, unless said; any other order ends at the last numbered page."""
+    """Default: by id, newest first. Any other order ends at the last numbered page."""
 
 
 class PostDisapprovals(Resource):
@@ -63,7 +63,7 @@ class PostDisapprovals(Resource):
         *,
         message: str | None = None,
     ) -> PostDisapproval:
-        """Say why one leaves a post alone, in place of what one said before; approver.
+        """Disapprove a post, replacing an earlier disapproval; approver.
 
         The server answers 200 even when it saves nothing, as for a post that does not exist, which
         is InvalidError.

@@ -1,4 +1,4 @@
-"""What happened to posts beside edits: `app/controllers/post_events_controller.rb`."""
+"""Events of posts besides edits: `app/controllers/post_events_controller.rb`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["PostEvent", "PostEventSearch", "PostEvents"]
 
 @attrs.frozen(kw_only=True)
 class PostEvent:
-    """Something that happened to a post."""
+    """An event of a post."""
 
     id: int
     post_id: int
@@ -29,7 +29,7 @@ class PostEvent:
 
 
 class PostEventSearch(ListOptions, total=False):
-    """What events can be searched by."""
+    """Search filters for events."""
 
     id: Range
     created_at: Times
@@ -69,11 +69,11 @@ class PostEventSearch(ListOptions, total=False):
     ]
     """The four of comments: moderator."""
     order: Literal["id_asc", "id_desc"]
-    """Newest first unless said."""
+    """Default: newest first."""
 
 
 class PostEvents(Resource):
-    """What happened to posts beside edits."""
+    """Events of posts besides edits."""
 
     def search(self, **filters: Unpack[PostEventSearch]) -> Pages[PostEvent]:
         """Every event that matches."""

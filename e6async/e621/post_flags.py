@@ -43,7 +43,7 @@ class PostFlag:
 
 
 class PostFlagSearch(ListOptions, CommonFilters, total=False):
-    """What flags can be searched by; the server knows no order but the newest first."""
+    """Search filters for flags; the server knows no order but the newest first."""
 
     reason_matches: str
     creator_name: str
@@ -58,7 +58,7 @@ class PostFlagSearch(ListOptions, CommonFilters, total=False):
     note: str
     """Staff."""
     ip_addr: str
-    """An address or a net as `192.0.2.0/24`; admin."""
+    """An IP address or network, as `192.0.2.0/24`; admin."""
 
 
 class PostFlagFields(TypedDict, total=False):
@@ -96,7 +96,7 @@ class PostFlags(Resource):
         return await self._send(write("post_flags.create", "POST", path, PostFlag, form=form))
 
     async def unflag(self, post_id: int, *, approve: bool = False) -> None:
-        """Take the flags of a post away, and approve it if it can be; janitor."""
+        """Remove the flags of a post, and approve it if it can be; janitor."""
         query = wire.fields({"approval": "approve" if approve else None})
         path = "/posts/{id}/flag.json"
         await self._send(
@@ -112,7 +112,7 @@ class PostFlags(Resource):
         )
 
     async def clear_note(self, id: int) -> PostFlag:
-        """Take the note of a flag away; janitor."""
+        """Delete the note of a flag; janitor."""
         path = "/post_flags/{id}/clear_note.json"
         return await self._send(
             write("post_flags.clear_note", "POST", path, PostFlag, level="janitor", id=id)

@@ -51,11 +51,11 @@ class PostReplacement:
     """`pending`, `approved`, `rejected`, `promoted` or `original`."""
     reason: str
     sequence_number: int
-    """Its place among those of the post; 0 is what the post had first."""
+    """Its number among those of the post; 0 is the first file."""
 
 
 class ReplacementsOfPostSearch(ListOptions, CommonFilters, total=False):
-    """What the replacements for one post can be searched by."""
+    """Search filters for the replacements for one post."""
 
     file_ext: str
     md5: str
@@ -75,24 +75,24 @@ class ReplacementsOfPostSearch(ListOptions, CommonFilters, total=False):
     """A part of it, or with `*` for anything."""
     file_name: str
     order: Literal["id_asc", "id_desc"]
-    """Newest first unless said."""
+    """Default: newest first."""
 
 
 class PostReplacementSearch(ReplacementsOfPostSearch, total=False):
-    """What replacements can be searched by."""
+    """Search filters for replacements."""
 
     post_id: Ids
 
 
 class PostReplacementFields(TypedDict, total=False):
-    """What comes with a replacement."""
+    """Fields of a replacement."""
 
     replacement_url: str
-    """Where the file lies, if it is not sent; the host must be on the upload whitelist."""
+    """The URL of the file, if it is not sent; the host must be on the upload whitelist."""
     source: str
     """Lines."""
     as_pending: bool
-    """That an approver's own shall be looked at, too."""
+    """Whether to request approval although the uploader is an approver."""
 
 
 class PostReplacements(Resource):
@@ -122,38 +122,39 @@ class PostReplacements(Resource):
         on_progress: Callable[[int], None] | None = None,
         **fields: Unpack[PostReplacementFields],
     ) -> UploadResult:
-        """Hand in another file for a post; member whom staff let do so.
+        """Suggest another file for a post; member whom staff let do so.
 
-        `reason` has 5 to 150 characters. `name` is the file's; `on_progress` is told how many bytes
-        have gone out. Raises UploadRejectedError when it is not taken.
+        `reason` has 5 to 150 characters. `name` is the file name; `on_progress` gets the number of
+        bytes sent so far. Raises UploadRejectedError when it is refused.
         """
         operation = "post_replacements.create"
         wire.known(operation, fields, PostReplacementFields.__optional_keys__)
         one_of(operation, {"file": file, "replacement_url": fields.get("replacement_url")})
-        asked = write(
+        request = write(
             operation, "POST", "/posts/{id}/replacements.json", UploadResult,
             form=wire.fields({"reason": reason, **fields}, root="post_replacement"),
             files=file_parts("post_replacement[replacement_file]", file, name),
             on_progress=on_progress, id=post_id,
         )  # fmt: skip
-        return await self._send(asked)
+        return await self._send(request)
 
     async def approve(self, id: int, *, penalize_current_uploader: bool | None = None) -> None:
         """Give a post this file; approver; InvalidError for a deleted post.
 
-        False for `penalize_current_uploader` takes the file without blame for the one it replaces.
+        False for `penalize_current_uploader` accepts the file without a penalty for the current
+        uploader.
         """
         form = wire.fields({"penalize_current_uploader": penalize_current_uploader})
         name, path = "post_replacements.approve", "/post_replacements/{id}/approve.json"
         await self._send(write(name, "PUT", path, NOTHING, form=form, level="approver", id=id))
 
     async def reject(self, id: int) -> None:
-        """Turn a replacement down; approver."""
+        """Reject a replacement; approver."""
         name, path = "post_replacements.reject", "/post_replacements/{id}/reject.json"
         await self._send(write(name, "PUT", path, NOTHING, level="approver", id=id))
 
     async def toggle_penalize(self, id: int) -> None:
-        """Blame the uploader of the file that was replaced, or no longer; approver."""
+        """Toggle whether the uploader of the replaced file is penalized; approver."""
         name = "post_replacements.toggle_penalize"
         path = "/post_replacements/{id}/toggle_penalize.json"
         await self._send(write(name, "PUT", path, NOTHING, level="approver", id=id))
@@ -165,7 +166,7 @@ class PostReplacements(Resource):
         await self._send(write(name, "PUT", path, NOTHING, form=form, level="approver", id=id))
 
     async def promote(self, id: int) -> PostRaw:
-        """Make a post of its own of the file; approver."""
+        """Create a post from the file; approver."""
         name, path = "post_replacements.promote", "/post_replacements/{id}/promote.json"
         return await self._send(write(name, "POST", path, PostRaw, level="approver", id=id))
 

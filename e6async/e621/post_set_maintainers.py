@@ -29,7 +29,7 @@ class PostSetMaintainers(Resource):
     async def delete(self, id: int) -> None:
         """Dismiss a maintainer, or call an invitation back; member."""
         path = "/post_set_maintainers/{id}"
-        with suppress(NotAcceptableError):  # comes after the deed: the page has no JSON
+        with suppress(NotAcceptableError):  # sent after the change was made: there is no JSON view
             await self._send(write("post_set_maintainers.delete", "DELETE", path, Moved, id=id))
 
     async def approve(self, id: int) -> None:

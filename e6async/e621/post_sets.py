@@ -44,14 +44,14 @@ class PostSet:
 
 @attrs.frozen(kw_only=True)
 class PostSetForSelect:
-    """The sets that the caller may fill: names, 35 characters at most, and ids."""
+    """The sets that the caller may fill: names, 35 characters at size, and ids."""
 
     Owned: list[tuple[str, int]]
     Maintained: list[tuple[str, int]]
 
 
 class PostSetSearch(ListOptions, CommonFilters, total=False):
-    """What sets can be searched by."""
+    """Search filters for sets."""
 
     name: str
     """A part of a name; all of it when it has a `*`."""
@@ -64,14 +64,14 @@ class PostSetSearch(ListOptions, CommonFilters, total=False):
     order: Literal[
         "name", "shortname", "postcount", "post_count", "created_at", "update", "updated_at"
     ]
-    """By id, newest first, unless said; any other order ends at the last numbered page.
+    """Default: by id, newest first. Any other order ends at the last numbered page.
 
     `created_at` brings the oldest first.
     """
 
 
 class PostSetFields(TypedDict, total=False):
-    """What can be written of a set, besides its names."""
+    """Editable fields of a set, besides its names."""
 
     description: str
     """DText."""
@@ -103,8 +103,12 @@ class PostSets(Resource):
             return self._search(name, path, PostSet, filters, allowed)
         sent, options = wire.split_options(filters)
         if sent or len(special) > 1:
-            reason = "the server looks at the first of post_id, maintainer_id and filters only"
-            raise wire.unsupported(f"{name} by several of them", self._transport.site.name, reason)
+            reason = "the server uses only the first of post_id, maintainer_id and filters"
+            raise wire.unsupported(
+                f"{name} by several of post_id, maintainer_id and filters",
+                self._transport.site.name,
+                reason,
+            )
         return self._list(
             name,
             path,
@@ -120,14 +124,14 @@ class PostSets(Resource):
         return await self._look_up(by_id("post_sets", PostSet, hides=True), id)
 
     def posts(self, post_set: PostSet | int) -> Selection[Post]:
-        """The posts of a set in its order; deleted ones, too, as their flags say.
+        """The posts of a set in its order; including deleted ones, as their flags say.
 
-        Costs one request for 320 posts, and one for the set where only its id is given.
+        Costs one request per 320 posts, and one for the set when only its id is given.
         """
         return self._posts_of(post_lookups.by_id(Post), post_set, self.get)
 
     async def create(self, name: str, shortname: str, **fields: Unpack[PostSetFields]) -> PostSet:
-        """Make a set, with 3 to 100 and 3 to 50 letters; member, 6 an hour and 75 in all."""
+        """Create a set, with 3 to 100 and 3 to 50 letters; member, 6 an hour and 75 in all."""
         wire.known("post_sets.create", fields, PostSetFields.__optional_keys__)
         form = wire.fields({"name": name, "shortname": shortname, **fields}, root="post_set")
         path = "/post_sets.json"
@@ -153,26 +157,26 @@ class PostSets(Resource):
         await self._send(write("post_sets.delete", "DELETE", path, NOTHING, id=id))
 
     async def add_posts(self, id: int, post_ids: Iterable[int]) -> PostSet:
-        """Put posts into a set; member; one request for 320 posts, 30 requests a minute.
+        """Add posts to a set; member; one request for 320 posts, 30 requests a minute.
 
-        What a full set has no room for is left out without a word. When a later request fails,
-        the posts of those before are in.
+        Posts beyond the limit of a set are left out silently. When a request fails, the posts of
+        the earlier ones are in the set.
         """
         path = "/post_sets/{id}/add_posts.json"
         return await self._in_parts("post_sets.add_posts", path, id, post_ids)
 
     async def remove_posts(self, id: int, post_ids: Iterable[int]) -> PostSet:
-        """Take posts out of a set; member; one request for 320 posts, 30 requests a minute.
+        """Remove posts from a set; member; one request for 320 posts, 30 requests a minute.
 
-        When a later request fails, the posts of those before are out.
+        When a request fails, the posts of the earlier ones are removed.
         """
         path = "/post_sets/{id}/remove_posts.json"
         return await self._in_parts("post_sets.remove_posts", path, id, post_ids)
 
     async def update_posts(self, id: int, post_ids: Iterable[int]) -> None:
-        """Let a set have these posts and no others; member.
+        """Replace the posts of a set; member.
 
-        An overfull set stays as it is; the server says nothing of it.
+        With too many posts the set stays as it is; the server does not report it.
         """
         listed = " ".join(map(str, post_ids))
         form = wire.fields({"post_ids_string": listed}, root="post_set")
@@ -190,12 +194,12 @@ class PostSets(Resource):
         return await self._send(get("post_sets.post_list", path, PostSet, level="member", id=id))
 
     async def _in_parts(self, name: str, path: str, id: int, post_ids: Iterable[int]) -> PostSet:
-        wanted = list(dict.fromkeys(post_ids))
-        if not wanted:
-            message = f"{name}: there are no posts"
+        ids = list(dict.fromkeys(post_ids))
+        if not ids:
+            message = f"{name}: post_ids must not be empty"
             raise InputError(message)
-        most = self._transport.site.max_per_page
-        parts = (wanted[start : start + most] for start in range(0, len(wanted), most))
+        size = self._transport.site.max_per_page
+        parts = (ids[start : start + size] for start in range(0, len(ids), size))
         forms = [wire.fields({"post_ids": part}) for part in parts]
         sent = [await self._send(write(name, "POST", path, PostSet, form=f, id=id)) for f in forms]
         return sent[-1]

@@ -21,7 +21,7 @@ __all__ = ["PostVersion", "PostVersionSearch", "PostVersions"]
 
 @attrs.frozen(kw_only=True)
 class PostVersion:
-    """What a post was like after an edit.
+    """A version of a post: its state after an edit.
 
     A hidden one has only `id`, `post_id`, `version`, `updated_at` and `is_hidden`, but for staff.
     """
@@ -29,11 +29,11 @@ class PostVersion:
     id: int
     post_id: int
     tags: str | None = None
-    """Names with spaces between."""
+    """Names separated by spaces."""
     added_tags: list[str] | None = None
     removed_tags: list[str] | None = None
     locked_tags: str | None = None
-    """Names with spaces between."""
+    """Names separated by spaces."""
     added_locked_tags: list[str] | None = None
     removed_locked_tags: list[str] | None = None
     updater_id: int | None = None
@@ -57,7 +57,7 @@ class PostVersion:
 
 
 class PostVersionSearch(ListOptions, total=False):
-    """What versions can be searched by."""
+    """Search filters for versions."""
 
     id: Range
     updated_at: Times
@@ -73,7 +73,7 @@ class PostVersionSearch(ListOptions, total=False):
     parent_id_changed: Literal[True]
     """Whether the edit gave the post another parent; to the server False is True, too."""
     tags: str
-    """All that the post had after the edit, with spaces between."""
+    """All that the post had after the edit, separated by spaces."""
     tags_added: str
     tags_removed: str
     locked_tags: str
@@ -86,7 +86,7 @@ class PostVersionSearch(ListOptions, total=False):
     uploads: Literal["included", "excluded", "only"]
     """Whether first versions are among them."""
     order: Literal["id_asc", "id_desc"]
-    """Newest first unless said."""
+    """Default: newest first."""
 
 
 class PostVersions(Resource):
@@ -97,12 +97,12 @@ class PostVersions(Resource):
         name, path, allowed = "post_versions.search", "/post_versions.json", PostVersionSearch
         values: Mapping[str, object] = filters
         if not values.get("parent_id_changed", True):
-            message = f"{name}: to the server parent_id_changed is true, whatever is sent"
+            message = f"{name}: the server treats any parent_id_changed as true"
             raise InputError(message)
         return self._search(name, path, PostVersion, filters, allowed.__optional_keys__)
 
     async def undo(self, id: int) -> None:
-        """Take an edit back, but keep later ones; member; BadRequestError for a first version."""
+        """Undo an edit, keeping later ones; member; BadRequestError for a first version."""
         path = "/post_versions/{id}/undo.json"
         await self._send(write("post_versions.undo", "PUT", path, NOTHING, id=id))
 

@@ -34,7 +34,7 @@ class PostVote:
 
 
 class PostVoteSearch(ListOptions, CommonFilters, total=False):
-    """What votes can be searched by; UnsupportedError where one needs another."""
+    """Search filters for votes; UnsupportedError where one needs another."""
 
     post_id: Ids
     user_name: str
@@ -49,11 +49,11 @@ class PostVoteSearch(ListOptions, CommonFilters, total=False):
     score: Literal[1, 0, -1]
     """Needs `post_id` or a user, too."""
     user_ip_addr: str
-    """An address or a net as `192.0.2.0/24`; needs `post_id` or a user, too; admin."""
+    """An IP address or network, as `192.0.2.0/24`; needs `post_id` or a user, too; admin."""
     duplicates_only: bool
-    """Those from one address; needs `post_id` or a user, too; admin."""
+    """Several votes from one IP address; needs `post_id` or a user, too; admin."""
     order: Literal["ip_addr", "id_asc", "id_desc"]
-    """By id, newest first, unless said; `ip_addr`: admin, and needs `post_id` or a user."""
+    """Default: by id, newest first. `ip_addr` is for admins and needs `post_id` or a user."""
 
 
 class PostVotes(Resource):
@@ -68,13 +68,13 @@ class PostVotes(Resource):
         return self._search(name, path, PostVote, filters, allowed, level="moderator")
 
     async def lock(self, ids: Collection[int]) -> None:
-        """Make votes count for nothing and stay so; moderator."""
+        """Lock votes, so that they no longer count; moderator."""
         name, path = "post_votes.lock", "/post_votes/lock.json"
         form = vote_ids(name, ids)
         await self._send(write(name, "POST", path, NOTHING, form=form, level="moderator"))
 
     async def bulk_delete(self, ids: Collection[int]) -> None:
-        """Take votes away; admin."""
+        """Delete votes; admin."""
         name, path = "post_votes.bulk_delete", "/post_votes/delete.json"
         form = vote_ids(name, ids)
         await self._send(write(name, "POST", path, NOTHING, form=form, level="admin"))

@@ -36,30 +36,30 @@ class RelatedTags(Resource):
     async def search(self, query: str, *, category_id: int | None = None) -> list[RelatedTag]:
         """Up to 25 tags that go with a tag, or 50 whose names match one with `*`; member."""
         filters = {"query": query, "category_id": category_id}
-        asked = wire.search("related_tags.search", filters, filters)
-        name, path, found = "related_tags.search", "/related_tag.json", list_of(RelatedTag)
-        return await self._send(get(name, path, found, query=asked, level="member"))
+        pairs = wire.search("related_tags.search", filters, filters)
+        name, path, returns = "related_tags.search", "/related_tag.json", list_of(RelatedTag)
+        return await self._send(get(name, path, returns, query=pairs, level="member"))
 
     async def bulk(
         self, query: str, *, category_id: int | None = None
     ) -> dict[str, list[BulkRelatedTag]]:
         """The tags that go with each of up to 25 tags; member."""
-        name, path, asked = (
+        name, path, pairs = (
             "related_tags.bulk",
             "/related_tag/bulk.json",
-            _asked(query, category_id),
+            _query(query, category_id),
         )
-        found = dict[str, list[BulkRelatedTag]]
-        return await self._send(get(name, path, found, query=asked, level="member"))
+        returns = dict[str, list[BulkRelatedTag]]
+        return await self._send(get(name, path, returns, query=pairs, level="member"))
 
     async def bulk_post(
         self, query: str, *, category_id: int | None = None
     ) -> dict[str, list[BulkRelatedTag]]:
-        """The same as `bulk`, for a query too long for an address; member."""
+        """Like `bulk`, for a query that is too long for a URL; member."""
         name, path = "related_tags.bulk_post", "/related_tag/bulk.json"
-        found, form = dict[str, list[BulkRelatedTag]], _asked(query, category_id)
-        return await self._send(write(name, "POST", path, found, form=form, repeatable=True))
+        returns, form = dict[str, list[BulkRelatedTag]], _query(query, category_id)
+        return await self._send(write(name, "POST", path, returns, form=form, repeatable=True))
 
 
-def _asked(query: str, category_id: int | None) -> Pairs:
+def _query(query: str, category_id: int | None) -> Pairs:
     return wire.fields({"query": query, "category_id": category_id})

@@ -35,18 +35,18 @@ class SearchTrendBlacklist:
 
 
 class SearchTrendBlacklistSearch(ListOptions, CommonFilters, total=False):
-    """What entries can be searched by."""
+    """Search filters for entries."""
 
     tag: str
     """With `*` for anything."""
     reason: str
     """With `*` for anything."""
     order: Literal["id_asc", "id_desc"]
-    """Newest first unless said."""
+    """Default: newest first."""
 
 
 class SearchTrendBlacklistFields(TypedDict, total=False):
-    """What can be written of an entry."""
+    """Editable fields of an entry."""
 
     tag: str
     """A name, with `*` and `?` for anything; an entry needs one."""
@@ -63,7 +63,7 @@ class SearchTrendBlacklists(Resource):
         return self._search(name, path, SearchTrendBlacklist, filters, allowed, level="admin")
 
     async def create(self, **fields: Unpack[SearchTrendBlacklistFields]) -> SearchTrendBlacklist:
-        """Make an entry; admin."""
+        """Create an entry; admin."""
         name, path = "search_trend_blacklists.create", "/search_trend_blacklists.json"
         form = self._form(name, fields)
         return await self._send(

@@ -1,4 +1,4 @@
-"""What is searched for, by the hour: `app/controllers/search_trend_hourlies_controller.rb`."""
+"""Tags that people search for, by hour: `search_trend_hourlies_controller.rb`."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ class SearchTrendHourly:
 
 
 class SearchTrendHourlySearch(ListOptions, total=False):
-    """What hours can be searched by; the server knows no order but the most searched first."""
+    """Search filters for hours; the server knows no order but the most searched first."""
 
     name_matches: str
     """A tag, with `*` for anything."""
 
 
 class SearchTrendHourlies(Resource):
-    """What is searched for, by the hour."""
+    """Tags that people search for, by hour."""
 
     def search(
         self, hour: datetime | None = None, **filters: Unpack[SearchTrendHourlySearch]
     ) -> Pages[SearchTrendHourly]:
-        """The tags searched for in an hour, this one unless said, the most searched first; admin.
+        """The tags searched for in an hour (default: the current one), most searched first; admin.
 
         Ends at the last numbered page.
         """

@@ -1,4 +1,4 @@
-"""What is searched for: `app/controllers/search_trends_controller.rb`."""
+"""Tags that people search for: `app/controllers/search_trends_controller.rb`."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class SuccessMessage:
 
 
 class SearchTrendSearch(ListOptions, CommonFilters, total=False):
-    """What trends can be searched by; the server knows no order but the most searched first."""
+    """Search filters for trends; the server knows no order but the most searched first."""
 
     name_matches: str
     """A tag, with `*` for anything."""
@@ -102,12 +102,12 @@ class SearchTrendSettings(TypedDict, total=False):
 
 
 class SearchTrends(Resource):
-    """What is searched for."""
+    """Tags that people search for."""
 
     def search(
         self, day: date | None = None, **filters: Unpack[SearchTrendSearch]
     ) -> Pages[SearchTrend]:
-        """The tags searched for on a day (UTC), today unless said, the most searched first.
+        """The tags searched for on a day (UTC; default: today), most searched first.
 
         Ends at the last numbered page.
         """
@@ -118,7 +118,7 @@ class SearchTrends(Resource):
         return self._list(name, path, SearchTrend, options=options, paging="page", query=query)
 
     async def rising(self) -> list[RisingTag]:
-        """Up to six tags that are searched for more than they were, told anew every 15 minutes."""
+        """Up to six tags that are searched for more than they were, updated every 15 minutes."""
         name, path = "search_trends.rising", "/search_trends/rising.json"
         return await self._send(get(name, path, list_of(RisingTag)))
 
@@ -126,7 +126,7 @@ class SearchTrends(Resource):
         """How often up to ten tags were searched for on each of the last 31 days, oldest first."""
         name, path = "search_trends.track", "/search_trends/track.json"
         if isinstance(tags, str) or len(tags) > _MAX_TRACKED:
-            message = f"{name} takes a list of up to {_MAX_TRACKED} tags, not {tags!r}"
+            message = f"{name} needs a list of at most {_MAX_TRACKED} tags, not {tags!r}"
             raise InputError(message)
         query = wire.fields({"tag": ",".join(tags)})
         return await self._send(get(name, path, dict[str, list[TrendPoint]], query=query))
@@ -147,6 +147,6 @@ class SearchTrends(Resource):
         return await self._send(write(name, "POST", path, SuccessMessage, form=form, level="admin"))
 
     async def clear_cache(self) -> SuccessMessage:
-        """Find out anew which tags rise; admin."""
+        """Recompute which tags are rising; admin."""
         name, path = "search_trends.clear_cache", "/search_trends/clear_cache.json"
         return await self._send(write(name, "POST", path, SuccessMessage, level="admin"))

@@ -15,7 +15,7 @@ _REFUSED = "it takes a browser, with cookies and a CSRF token; give login and ap
 
 @attrs.frozen(kw_only=True)
 class SessionResult:
-    """What comes of a login."""
+    """The result of a login."""
 
     url: str | None = None
     """The path to go to; None when it failed."""

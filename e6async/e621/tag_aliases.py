@@ -36,7 +36,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True)
 class TagAlias:
-    """That the consequent stands for the antecedent on every post."""
+    """An alias: posts get the consequent tag in place of the antecedent."""
 
     id: int
     antecedent_name: str
@@ -56,15 +56,15 @@ class TagAlias:
 
 
 class TagAliasSearch(ListOptions, TagRelationshipSearch, total=False):
-    """What aliases can be searched by."""
+    """Search filters for aliases."""
 
 
 class TagAliasFields(TagRelationshipFields, total=False):
-    """What can be changed of an alias that is pending."""
+    """Editable fields of an alias that is pending."""
 
 
 class TagAliasRequestFields(TagRequestFields, total=False):
-    """What comes with a request for an alias."""
+    """Fields of a request for an alias."""
 
 
 class TagAliases(Redirecting, AliasResolution):
@@ -80,7 +80,7 @@ class TagAliases(Redirecting, AliasResolution):
         return await self._look_up(by_id("tag_aliases", TagAlias), id)
 
     async def update(self, id: int, **fields: Unpack[TagAliasFields]) -> None:
-        """Change an alias; admin; one that is not pending stays as it is, without a word."""
+        """Change an alias; admin; one that is not pending stays as it is silently."""
         wire.known("tag_aliases.update", fields, TagAliasFields.__optional_keys__)
         form, path = wire.fields(fields, root="tag_alias"), "/tag_aliases/{id}.json"
         name = "tag_aliases.update"
@@ -92,21 +92,21 @@ class TagAliases(Redirecting, AliasResolution):
         await self._send(write("tag_aliases.delete", "DELETE", path, NOTHING, id=id))
 
     async def approve(self, id: int) -> TagAlias:
-        """Let an alias come into force, some time later; admin."""
+        """Approve an alias, applied in the background; admin."""
         name, path = "tag_aliases.approve", "/tag_aliases/{id}/approve.json"
         return await self._send(write(name, "POST", path, TagAlias, level="admin", id=id))
 
     async def undo(self, id: int) -> TagAlias:
-        """Take an alias back, with what it did to posts, some time later; admin."""
+        """Undo an alias and its changes to posts, in the background; admin."""
         name, path = "tag_aliases.undo", "/tag_aliases/{id}/undo.json"
         return await self._send(write(name, "POST", path, TagAlias, level="admin", id=id))
 
     async def request(
         self, antecedent_name: str, consequent_name: str, **fields: Unpack[TagAliasRequestFields]
     ) -> TagRequest:
-        """Ask for an alias; member, 15 requests about tags an hour.
+        """Request an alias; member, 15 requests about tags an hour.
 
-        Raises InvalidError when it is refused; the server says why only on a page for people.
+        Raises InvalidError when it is refused; the server says why only on an HTML page.
         """
         name = "tag_aliases.request"
         wire.known(name, fields, TagAliasRequestFields.__optional_keys__)

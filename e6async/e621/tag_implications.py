@@ -31,7 +31,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True)
 class TagImplication:
-    """That the consequent comes with the antecedent on every post."""
+    """An implication: posts with the antecedent tag get the consequent as well."""
 
     id: int
     antecedent_name: str
@@ -52,15 +52,15 @@ class TagImplication:
 
 
 class TagImplicationSearch(ListOptions, TagRelationshipSearch, total=False):
-    """What implications can be searched by."""
+    """Search filters for implications."""
 
 
 class TagImplicationFields(TagRelationshipFields, total=False):
-    """What can be changed of an implication that is pending."""
+    """Editable fields of an implication that is pending."""
 
 
 class TagImplicationRequestFields(TagRequestFields, total=False):
-    """What comes with a request for an implication."""
+    """Fields of a request for an implication."""
 
 
 class TagImplications(Redirecting):
@@ -80,7 +80,7 @@ class TagImplications(Redirecting):
         return await self._look_up(by_id("tag_implications", TagImplication), id)
 
     async def update(self, id: int, **fields: Unpack[TagImplicationFields]) -> None:
-        """Change an implication; admin; one that is not pending stays as it is, without a word."""
+        """Change an implication; admin; one that is not pending stays as it is silently."""
         wire.known("tag_implications.update", fields, TagImplicationFields.__optional_keys__)
         form, path = wire.fields(fields, root="tag_implication"), "/tag_implications/{id}.json"
         name = "tag_implications.update"
@@ -92,12 +92,12 @@ class TagImplications(Redirecting):
         await self._send(write("tag_implications.delete", "DELETE", path, NOTHING, id=id))
 
     async def approve(self, id: int) -> TagImplication:
-        """Let an implication come into force, some time later; admin."""
+        """Approve an implication, applied in the background; admin."""
         name, path = "tag_implications.approve", "/tag_implications/{id}/approve.json"
         return await self._send(write(name, "POST", path, TagImplication, level="admin", id=id))
 
     async def undo(self, id: int) -> TagImplication:
-        """Take an implication back, with what it did to posts, some time later; admin."""
+        """Undo an implication and its changes to posts, in the background; admin."""
         name, path = "tag_implications.undo", "/tag_implications/{id}/undo.json"
         return await self._send(write(name, "POST", path, TagImplication, level="admin", id=id))
 
@@ -107,9 +107,9 @@ class TagImplications(Redirecting):
         consequent_name: str,
         **fields: Unpack[TagImplicationRequestFields],
     ) -> TagRequest:
-        """Ask for an implication; member, 15 requests about tags an hour.
+        """Request an implication; member, 15 requests about tags an hour.
 
-        Raises InvalidError when it is refused; the server says why only on a page for people.
+        Raises InvalidError when it is refused; the server says why only on an HTML page.
         """
         name = "tag_implications.request"
         wire.known(name, fields, TagImplicationRequestFields.__optional_keys__)

@@ -32,7 +32,7 @@ class TagTypeVersion:
 
 
 class TagTypeVersionSearch(ListOptions, CommonFilters, total=False):
-    """What changes can be searched by; the server knows no order but the newest first."""
+    """Search filters for changes; the server knows no order but the newest first."""
 
     tag: str
     """Exactly."""

@@ -27,7 +27,7 @@ class Tag:
     category: int
     """A number from 0 to 8; see `Category`."""
     related_tags: str | None
-    """Names and counts in turn, with spaces between; None before the first count."""
+    """Names and counts in turn, separated by spaces; None before the first count."""
     related_tags_updated_at: Time | None
     created_at: Time
     updated_at: Time
@@ -68,7 +68,7 @@ class TagCorrection:
 
 
 class TagSearch(ListOptions, CommonFilters, total=False):
-    """What tags can be searched by."""
+    """Search filters for tags."""
 
     name_matches: str
     """A name, with `*` for anything."""
@@ -82,7 +82,7 @@ class TagSearch(ListOptions, CommonFilters, total=False):
     has_artist: bool
     is_locked: bool
     order: Literal["name", "count", "date", "similarity", "id_asc", "id_desc"]
-    """By id, newest first, unless said; any other order ends at the last numbered page."""
+    """Default: by id, newest first. Any other order ends at the last numbered page."""
 
 
 _EMPTY_ONES_TOO = ("search[hide_empty]", "false")
@@ -126,8 +126,8 @@ class Tags(Resource):
     async def preview(self, tags: str) -> list[TagPreview]:
         """What a text would become as tags, with those that come with them; member."""
         name, path = "tags.preview", "/tags/preview.json"
-        form, found = wire.fields({"tags": tags}), list_of(TagPreview)
-        return await self._send(write(name, "POST", path, found, form=form, repeatable=True))
+        form, returns = wire.fields({"tags": tags}), list_of(TagPreview)
+        return await self._send(write(name, "POST", path, returns, form=form, repeatable=True))
 
     async def correction(self, id: int) -> TagCorrection:
         """What the count and the category of a tag ought to be."""
@@ -135,7 +135,7 @@ class Tags(Resource):
         return await self._send(get("tags.correction", path, TagCorrection, id=id))
 
     async def correct(self, id: int, *, from_wiki: bool | None = None) -> None:
-        """Let the posts of a tag be counted anew, some time later; staff."""
+        """Recount the posts of a tag in the background; staff."""
         form = wire.fields({"commit": "Fix", "from_wiki": from_wiki})
         path = "/tags/{id}/correction.json"
         await self._send(

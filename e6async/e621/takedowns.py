@@ -60,7 +60,7 @@ class TakedownMatchCount:
 
 
 class TakedownSearch(ListOptions, CommonFilters, total=False):
-    """What takedowns can be searched by; texts with `*` for anything."""
+    """Search filters for takedowns; texts with `*` for anything."""
 
     status: str
     source: str
@@ -82,24 +82,23 @@ class TakedownSearch(ListOptions, CommonFilters, total=False):
     notes: str
     """Moderator or approver."""
     ip_addr: str
-    """An address or a network; admin."""
+    """An IP address or network; admin."""
     email: str
     """Admin."""
     vericode: str
     """Admin."""
     order: Literal["status", "post_count", "id_asc", "id_desc"]
-    """By id, newest first, unless said; any other order is for admins, and ends at the last
-    numbered page."""
+    """Default: by id, newest first. Others are for admins and end at the last numbered page."""
 
 
 class TakedownCreate(TypedDict, total=False):
-    """What a takedown can say beside address and reason; posts or instructions it must."""
+    """Fields of a takedown besides e-mail and reason; posts or instructions are required."""
 
     source: str
     instructions: str
     """Which posts, in words; 5,000 characters at most."""
     post_ids: Sequence[int] | str
-    """5,000 at most; a text may have the addresses of posts in it."""
+    """5,000 at most; a text may contain post URLs."""
     reason_hidden: bool
     notes: str
     """Staff of the site's owner (`bd_staff`)."""
@@ -114,15 +113,19 @@ class Takedowns(Redirecting):
 
     def search(self, **filters: Unpack[TakedownSearch]) -> Pages[Takedown]:
         """Every takedown that matches."""
-        name, path, known = "takedowns.search", "/takedowns.json", TakedownSearch.__optional_keys__
-        return self._search(name, path, Takedown, filters, known)
+        name, path, allowed = (
+            "takedowns.search",
+            "/takedowns.json",
+            TakedownSearch.__optional_keys__,
+        )
+        return self._search(name, path, Takedown, filters, allowed)
 
     async def get(self, id: int) -> Takedown:
         """The takedown with this id, by a search; raises NotFoundError."""
         return await self._look_up(listed_by_id("takedowns.get", Takedown), id)
 
     async def is_own(self, id: int, *, code: str | None = None) -> bool:
-        """Whether a takedown was asked for from the caller's address, or this is its code.
+        """Whether a takedown was requested from the caller's IP address, or this is its code.
 
         That is all that the server's own answer for one takedown says.
         """
@@ -130,9 +133,9 @@ class Takedowns(Redirecting):
         return await self._send(get("takedowns.is_own", path, bool, query=query, id=id))
 
     async def create(self, email: str, reason: str, **fields: Unpack[TakedownCreate]) -> int:
-        """Ask for posts to be deleted, and return the takedown's id; six a day.
+        """Request the deletion of posts, and return the takedown's id; six a day.
 
-        Without login ForbiddenError, for want of a CSRF token.
+        Without login ForbiddenError, since it has no CSRF token.
         """
         name, path = "takedowns.create", "/takedowns.json"
         wire.known(name, fields, TakedownCreate.__optional_keys__)
@@ -150,9 +153,9 @@ class Takedowns(Redirecting):
         process_takedown: bool | None = None,
         delete_reason: str | None = None,
     ) -> None:
-        """Write down what becomes of which post (True deletes it), and do it if so said; bd_staff.
+        """Decide for each post (True deletes it), and optionally execute it; bd_staff.
 
-        The server takes what is left out for empty, so nothing of the first three can be.
+        The server treats a missing field as empty, so the first three are required.
         """
         deleted = {str(post): int(deletes) for post, deletes in takedown_posts.items()}
         process = {"process_takedown": process_takedown, "delete_reason": delete_reason}
@@ -179,7 +182,7 @@ class Takedowns(Redirecting):
         return await self._post(id, "add_by_tags", TakedownAddResult, form)
 
     async def remove_by_ids(self, id: int, post_ids: Sequence[int] | str) -> None:
-        """Take posts out of a takedown; bd_staff."""
+        """Remove posts from a takedown; bd_staff."""
         await self._post(id, "remove_by_ids", NOTHING, wire.fields(_ids(post_ids)))
 
     async def count_matching_posts(self, post_tags: str) -> TakedownMatchCount:
@@ -199,7 +202,7 @@ class Takedowns(Redirecting):
 
 
 def _ids(post_ids: Sequence[int] | str | None) -> dict[str, str]:
-    """Write ids as the text in which the server looks for numbers."""
+    """Join ids with spaces, as the server expects them."""
     if post_ids is None:
         return {}
     return {"post_ids": post_ids if isinstance(post_ids, str) else " ".join(map(str, post_ids))}

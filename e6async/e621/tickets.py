@@ -51,12 +51,12 @@ class Ticket:
 
 
 class TicketSearch(ListOptions, CommonFilters, total=False):
-    """What tickets can be searched by."""
+    """Search filters for tickets."""
 
     qtype: TicketType
     status: Literal["pending", "partial", "approved", "pending_claimed", "pending_unclaimed"]
     order: Literal["id_asc", "id_desc"]
-    """Newest first unless said."""
+    """Default: newest first."""
     creator_id: Ids
     """The caller's own id, or staff."""
     creator_name: str
@@ -76,7 +76,7 @@ class TicketSearch(ListOptions, CommonFilters, total=False):
 
 
 class TicketUpdate(TypedDict, total=False):
-    """What can be changed of a ticket."""
+    """Editable fields of a ticket."""
 
     response: str
     """DText, 2 characters or more."""
@@ -116,9 +116,10 @@ class Tickets(Redirecting):
     async def update(
         self, id: int, *, force_claim: bool | None = None, **fields: Unpack[TicketUpdate]
     ) -> None:
-        """Answer a ticket, and claim it by that; moderator.
+        """Answer a ticket, claiming it; moderator.
 
-        RedirectedError, and nothing done, when somebody else has claimed it; `force_claim` does it.
+        RedirectedError, and no change, when somebody else has claimed it; `force_claim` answers
+        anyway.
         """
         name, path = "tickets.update", "/tickets/{id}.json"
         wire.known(name, fields, TicketUpdate.__optional_keys__)
@@ -127,14 +128,14 @@ class Tickets(Redirecting):
         await self._send(write(name, "PATCH", path, NOTHING, form=form, level="moderator", id=id))
 
     async def claim(self, id: int) -> Ticket:
-        """Claim a ticket; moderator; `claimant_id` says whether somebody else had."""
+        """Claim a ticket; moderator; `claimant_id` shows whether somebody else had."""
         path = "/tickets/{id}/claim.json"
         return await self._send(
             write("tickets.claim", "POST", path, Ticket, level="moderator", id=id)
         )
 
     async def unclaim(self, id: int) -> Ticket:
-        """Let a ticket go that is not approved; moderator; `claimant_id` says whether it is."""
+        """Unclaim a ticket that is not approved; moderator; `claimant_id` shows the result."""
         path = "/tickets/{id}/unclaim.json"
         return await self._send(
             write("tickets.unclaim", "POST", path, Ticket, level="moderator", id=id)

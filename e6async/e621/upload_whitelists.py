@@ -25,7 +25,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True)
 class UploadWhitelist:
-    """Addresses from which files may be fetched, or may not."""
+    """URL patterns from which files may or may not be fetched."""
 
     id: int
     note: str | None
@@ -43,34 +43,34 @@ class UploadWhitelist:
 
 @attrs.frozen(kw_only=True)
 class UploadWhitelistCheck:
-    """Whether a file may be fetched from an address."""
+    """Whether a file may be fetched from a URL."""
 
     url: str | None
     domain: str | None
-    """`invalid domain` for what is no address."""
+    """`invalid domain` for an invalid URL."""
     is_allowed: bool
     reason: str | None
 
 
 class UploadWhitelistSearch(ListOptions, CommonFilters, total=False):
-    """What the whitelist can be searched by."""
+    """Search filters for the whitelist."""
 
     note: str
     """With `*` for anything."""
     allowed: bool
-    """UnsupportedError: the server takes it and heeds it not; so with the next three."""
+    """UnsupportedError, like the next three: the server ignores it."""
     domain: str
     path: str
     reason: str
     order: Literal["domain", "path", "updated_at", "created_at", "id_asc", "id_desc"]
-    """By id, newest first, unless said; any other order ends at the last numbered page."""
+    """Default: by id, newest first. Any other order ends at the last numbered page."""
 
 
 _UNHEEDED = frozenset({"allowed", "domain", "path", "reason"})
 
 
 class UploadWhitelistFields(TypedDict, total=False):
-    """What can be written of an entry."""
+    """Editable fields of an entry."""
 
     domain: str
     """A regular expression for the whole host; an entry needs one."""
@@ -89,20 +89,20 @@ class UploadWhitelists(Resource):
         """Every entry that matches, hidden ones, too."""
         allowed = UploadWhitelistSearch.__optional_keys__
         name, path = "upload_whitelists.search", "/upload_whitelists.json"
-        if unheeded := _UNHEEDED & filters.keys():
-            reason = "the server takes it and heeds it not"
+        if ignored := _UNHEEDED & filters.keys():
+            reason = "the server ignores it"
             site = self._transport.site.name
-            raise wire.unsupported(f"{name} by {', '.join(sorted(unheeded))}", site, reason)
+            raise wire.unsupported(f"{name} by {', '.join(sorted(ignored))}", site, reason)
         return self._search(name, path, UploadWhitelist, filters, allowed)
 
     async def is_allowed(self, url: str) -> UploadWhitelistCheck:
-        """Whether a file may be fetched from an address; what is no address may not."""
+        """Whether a file may be fetched from a URL; False for an invalid one."""
         name, path = "upload_whitelists.is_allowed", "/upload_whitelists/is_allowed.json"
         query = wire.fields({"url": url})
         return await self._send(get(name, path, UploadWhitelistCheck, query=query))
 
     async def create(self, **fields: Unpack[UploadWhitelistFields]) -> UploadWhitelist:
-        """Make an entry; admin."""
+        """Create an entry; admin."""
         name, path = "upload_whitelists.create", "/upload_whitelists.json"
         form = self._form(name, fields)
         return await self._send(
@@ -123,6 +123,6 @@ class UploadWhitelists(Resource):
     def _form(self, name: str, fields: UploadWhitelistFields) -> Pairs:
         wire.known(name, fields, UploadWhitelistFields.__optional_keys__)
         if not (fields.get("domain", "x").strip() and fields.get("path", "x").strip()):
-            message = f"{name}: an entry needs a domain and a path; `.*` stands for anything"
+            message = f"{name}: an entry needs a domain and a path; use `.*` for any"
             raise InputError(message)
         return wire.fields(fields, root="upload_whitelist")

@@ -47,7 +47,7 @@ class Upload:
 
 
 class UploadSearch(ListOptions, CommonFilters, total=False):
-    """What uploads can be searched by."""
+    """Search filters for uploads."""
 
     uploader_name: str
     """Exactly."""
@@ -69,7 +69,7 @@ class UploadSearch(ListOptions, CommonFilters, total=False):
     tag_string: str
     """With `*` for anything."""
     order: Literal["id_asc", "id_desc"]
-    """Newest first unless said."""
+    """Default: newest first."""
 
 
 class Uploads(Uploading):

@@ -48,7 +48,7 @@ class UserFeedback:
 
 
 class UserFeedbackSearch(ListOptions, CommonFilters, total=False):
-    """What records can be searched by."""
+    """Search filters for records."""
 
     body_matches: str
     """Words, or with `*` for anything."""
@@ -60,11 +60,11 @@ class UserFeedbackSearch(ListOptions, CommonFilters, total=False):
     creator_id: Ids
     category: FeedbackCategory
     deleted: Literal["excluded", "included", "only"]
-    """Staff; excluded unless said."""
+    """Staff; excluded by default."""
 
 
 class UserFeedbackUpdate(TypedDict, total=False):
-    """What can be changed of a record."""
+    """Editable fields of a record."""
 
     category: FeedbackCategory
     body: str
@@ -94,7 +94,7 @@ class UserFeedbacks(Resource):
         user_id: int | None = None,
         user_name: str | None = None,
     ) -> UserFeedback:
-        """Keep a record of a user, by id or by name; moderator."""
+        """Write a feedback record about a user, by id or by name; moderator."""
         name, path = "user_feedbacks.create", "/user_feedbacks.json"
         user = one_of(name, {"user_id": user_id, "user_name": user_name})
         form = wire.fields({**user, "category": category, "body": body}, root="user_feedback")
@@ -115,7 +115,7 @@ class UserFeedbacks(Resource):
         await self._send(write(name, "PUT", path, NOTHING, level="moderator", id=id))
 
     async def undelete(self, id: int) -> None:
-        """Bring a deleted record back; moderator."""
+        """Restore a deleted record; moderator."""
         name, path = "user_feedbacks.undelete", "/user_feedbacks/{id}/undelete.json"
         await self._send(write(name, "PUT", path, NOTHING, level="moderator", id=id))
 

@@ -24,7 +24,7 @@ class UserNameChangeRequest:
 
     id: int
     status: str
-    """A leftover: changes are made at once."""
+    """Unused: changes are made at once."""
     user_id: int
     approver_id: int | None
     """None for what nobody had to approve."""
@@ -37,14 +37,14 @@ class UserNameChangeRequest:
 
 
 class UserNameChangeRequestSearch(ListOptions, CommonFilters, total=False):
-    """What changes of names can be searched by."""
+    """Search filters for changes of names."""
 
     original_name: str
     """A name, with `*` for anything."""
     desired_name: str
     """A name, with `*` for anything."""
     order: Literal["id_asc", "id_desc"]
-    """Newest first unless said."""
+    """Default: newest first."""
 
 
 class UserNameChangeRequests(Redirecting):
@@ -69,7 +69,7 @@ class UserNameChangeRequests(Redirecting):
         return await self._send(get(name, path, UserNameChangeRequest, level="member", id=id))
 
     async def create(self, desired_name: str, change_reason: str | None = None) -> int:
-        """Take another name, at once and once a week, and return the id of the change; member.
+        """Change the account's name, once a week, and return the id of the change; member.
 
         Raises InvalidError when the server refuses; it does not say why.
         """

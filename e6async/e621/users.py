@@ -76,7 +76,7 @@ class UploadTags:
 
 
 class UserSearch(ListOptions, CommonFilters, total=False):
-    """What users can be searched by."""
+    """Search filters for users."""
 
     name_matches: str
     """A name, with `*` for anything."""
@@ -103,11 +103,11 @@ class UserSearch(ListOptions, CommonFilters, total=False):
         "id_asc",
         "id_desc",
     ]
-    """By id, newest first, unless said; any other order ends at the last numbered page."""
+    """Default: by id, newest first. Any other order ends at the last numbered page."""
 
 
 class UserSettings(CommonSettings, total=False):
-    """What everybody can set of an account."""
+    """Settings that everybody can change."""
 
     blacklist_users: bool
     show_post_statistics: bool
@@ -116,7 +116,7 @@ class UserSettings(CommonSettings, total=False):
 
 
 class UserUpdate(UserSettings, total=False):
-    """What can be changed of one's own account."""
+    """Editable fields of one's own account."""
 
     profile_about: str
     """DText; member."""
@@ -129,7 +129,7 @@ class UserUpdate(UserSettings, total=False):
 
 
 class UserCreate(UserSettings, total=False):
-    """What a new account begins with."""
+    """Fields of a new account."""
 
     name: str
     email: str
@@ -149,9 +149,9 @@ class Users(Resource):
         return await self._send(get("users.get", path, UserProfile, id_or_name=id_or_name))
 
     async def by_id(self, id: int) -> User:
-        """The account with this id as lists give it; many at once share a request.
+        """The account with this id as lists give it; concurrent calls share a request.
 
-        `get` gives more of an account, which no list has, for a request of its own.
+        `get` gives more fields, for a request of its own.
         """
         return await self._look_up(listed_by_id("users.by_id", User), id)
 
@@ -160,7 +160,7 @@ class Users(Resource):
         return await self._look_up_all(listed_by_id("users.by_id", User), ids)
 
     def uploads(self, id_or_name: int | str, **options: Unpack[ListOptions]) -> Pages[Post]:
-        """What an account has uploaded, newest first; deleted ones, too, as their flags say."""
+        """The uploads of an account, newest first, including deleted ones, as their flags say."""
         query = (*mode_query("extended"), ("tags", uploader_query(id_or_name)))
         name, path = "users.uploads", "/posts.json"
         return self._list(
@@ -192,7 +192,7 @@ class Users(Resource):
         """Change the caller's own account; logged in."""
         name, path = "users.update_self", "/users/{id}.json"
         form = settings_form(name, fields, UserUpdate.__optional_keys__)
-        # the server takes the caller, whatever the id
+        # the server ignores the id and uses the caller
         await self._send(write(name, "PATCH", path, NOTHING, form=form, level="logged_in", id=0))
 
     async def create(self, **fields: Unpack[UserCreate]) -> User:
@@ -205,25 +205,25 @@ class Users(Resource):
         )
 
     async def toggle_uploads(self, id_or_name: int | str) -> bool:
-        """Let an account upload again; False when it could anyway; janitor."""
+        """Allow an account to upload again; False when it already could; janitor."""
         path = "/users/{id_or_name}/toggle_uploads.json"
         return await self._toggle("users.toggle_uploads", path, id_or_name)
 
     async def toggle_karma_free(self, id_or_name: int | str) -> bool:
-        """Let an account with karma upload without limit again; False when it could; janitor.
+        """Lift the upload limit of an account with enough karma; False without limit; janitor.
 
-        True also when it lacks the karma, and nothing was done.
+        True also when it lacks the karma and nothing changed.
         """
         path = "/users/{id_or_name}/toggle_karma_free.json"
         return await self._toggle("users.toggle_karma_free", path, id_or_name)
 
     async def disable_uploads(self, id_or_name: int | str, body: str) -> None:
-        """Let an account upload no more, for a reason that becomes a staff note; janitor."""
+        """Forbid an account to upload, for a reason that becomes a staff note; janitor."""
         path = "/users/{id_or_name}/disable_uploads.json"
         await self._disable("users.disable_uploads", path, id_or_name, body)
 
     async def disable_karma_free(self, id_or_name: int | str, body: str) -> None:
-        """Hold an account to its upload limit, for a reason that becomes a staff note; janitor."""
+        """Apply the upload limit to an account, for a reason that becomes a staff note; janitor."""
         path = "/users/{id_or_name}/disable_karma_free.json"
         await self._disable("users.disable_karma_free", path, id_or_name, body)
 
@@ -233,7 +233,7 @@ class Users(Resource):
         await self._send(write(name, "GET", path, Moved, level="janitor", id_or_name=id_or_name))
 
     async def flush_favorites(self, id_or_name: int | str) -> None:
-        """Take all favorites from an account, some time later; admin."""
+        """Remove all favorites of an account, in the background; admin."""
         name, path = "users.flush_favorites", "/users/{id_or_name}/flush_favorites.json"
         await self._send(write(name, "POST", path, Moved, level="admin", id_or_name=id_or_name))
 
@@ -247,7 +247,7 @@ class Users(Resource):
             await self._send(
                 write(name, "GET", path, Moved, level="janitor", id_or_name=id_or_name)
             )
-        except DecodeError:  # the account instead of a redirect: switching off takes a reason
+        except DecodeError:  # the account instead of a redirect: a reason is missing
             return False
         return True
 
@@ -256,6 +256,6 @@ class Users(Resource):
         moved = await self._send(
             write(name, "POST", path, Moved, form=form, level="janitor", id_or_name=id_or_name)
         )
-        if "/toggle_" in moved.path:  # where reasons are asked for
-            message = f"{name}: the server does not take {body!r} for a reason; nothing was done"
+        if "/toggle_" in moved.path:  # the form for a reason
+            message = f"{name}: the server did not accept {body!r} as a reason; nothing changed"
             raise InvalidError(message, operation=name, status=302)

@@ -1,4 +1,4 @@
-"""What wiki pages were before; `app/controllers/wiki_page_versions_controller.rb`."""
+"""Versions of wiki pages; `app/controllers/wiki_page_versions_controller.rb`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class WikiPageVersion:
 
 
 class WikiPageVersionSearch(ListOptions, CommonFilters, total=False):
-    """What versions of wiki pages can be searched by."""
+    """Search filters for versions of wiki pages."""
 
     updater_name: str
     updater_id: Ids
@@ -50,7 +50,7 @@ class WikiPageVersionSearch(ListOptions, CommonFilters, total=False):
     is_locked: bool
     is_deleted: bool
     ip_addr: str
-    """An address or a network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, as `10.0.0.0/8`; admin."""
 
 
 class WikiPageVersions(Resource):

@@ -45,7 +45,7 @@ class WikiPage:
 
 
 class WikiPageSearch(ListOptions, CommonFilters, total=False):
-    """What wiki pages can be searched by."""
+    """Search filters for wiki pages."""
 
     title: str
     """All of it, with `*` for anything."""
@@ -62,20 +62,20 @@ class WikiPageSearch(ListOptions, CommonFilters, total=False):
     is_locked: bool
     is_deleted: bool
     order: Literal["title", "post_count", "updated_at", "id_asc", "id_desc"]
-    """By id, newest first, unless said; any other order ends at the last numbered page.
+    """Default: by id, newest first. Any other order ends at the last numbered page.
 
-    `updated_at`, latest first, is what the server does with a word that it does not know.
+    `updated_at`, latest first, is also what the server uses for an unknown word.
     """
 
 
 class WikiPageFields(TypedDict, total=False):
-    """What can be written of a wiki page, besides title and text."""
+    """Editable fields of a wiki page, besides title and text."""
 
     category_id: int
     """Of the tag of that name, see `Category`."""
     edit_reason: str
     featured_posts_string: str
-    """Up to 6 ids with spaces between."""
+    """Up to 6 ids separated by spaces."""
     parent: str
     """The title of the page to read instead; privileged and up."""
     is_locked: bool
@@ -100,7 +100,7 @@ class WikiPages(Resource):
     async def get(self, id_or_title: int | str) -> WikiPage:
         """The page with this id or title; a title of digits only is taken for an id.
 
-        Pages by id share requests; the search takes one title only.
+        Concurrent calls by id share a request; the search takes one title only.
         """
         return await self._look_up(by_id("wiki_pages", WikiPage), id_or_title)
 
@@ -111,7 +111,7 @@ class WikiPages(Resource):
         try:
             return await self._send(get("wiki_pages.get_or_new", path, WikiPage, query=query))
         except DecodeError as error:
-            if error.path != "$.id":  # null in a page that is not saved
+            if error.path != "$.id":  # null in a page that was not saved
                 raise
             return None
 
@@ -142,7 +142,7 @@ class WikiPages(Resource):
         await self._send(write("wiki_pages.delete", "DELETE", path, NOTHING, level="admin", id=id))
 
     async def revert(self, id: int, version_id: int) -> None:
-        """Bring a page back to one of its versions; member."""
+        """Revert a page to one of its versions; member."""
         form = wire.fields({"version_id": version_id})
         path = "/wiki_pages/{id}/revert.json"
         await self._send(write("wiki_pages.revert", "PUT", path, NOTHING, form=form, id=id))

@@ -39,7 +39,7 @@ class ApiKey:
 
 @attrs.frozen(kw_only=True)
 class ApiKeyUsage:
-    """A call that was made with a key."""
+    """A request that was made with a key."""
 
     action: str
     controller: str
@@ -51,7 +51,7 @@ class ApiKeyUsage:
 
 
 class ApiKeySearch(CommonFilters, total=False):
-    """What keys can be searched by."""
+    """Search filters for keys."""
 
     user_id: Range
     user_name: str
@@ -76,7 +76,7 @@ class ApiKeys(Resource):
         permissions: Sequence[str] = (),
         permitted_ip_addresses: Sequence[str] = (),
     ) -> ApiKey:
-        """Make a key for some calls, or for all, from some addresses or all; UnsupportedError."""
+        """Create a key for some or all calls, from some or all IP addresses; UnsupportedError."""
         form = _fields(name, permissions, permitted_ip_addresses)
         path = "/api_keys.json"
         return await self._send(
@@ -106,11 +106,11 @@ class ApiKeys(Resource):
     async def usage(self, id: int, day: date | None = None) -> list[ApiKeyUsage]:
         """The calls that were made with a key, the last ones first; member; UnsupportedError."""
         path, query = "/api_keys/{id}/usage.json", wire.fields({"date": day})
-        asked = get(
+        request = get(
             "api_keys.usage", path, list_of(ApiKeyUsage), query=query, level="member",
             refused=_REFUSED, id=id,
         )  # fmt: skip
-        return await self._send(asked)
+        return await self._send(request)
 
 
 def _fields(

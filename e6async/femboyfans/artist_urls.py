@@ -1,4 +1,4 @@
-"""Addresses of artists; `app/controllers/artists/urls_controller.rb`."""
+"""URLs of artists; `app/controllers/artists/urls_controller.rb`."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ __all__ = ["ArtistUrlSearch", "ArtistUrlWithArtist", "ArtistUrls"]
 
 @attrs.frozen(kw_only=True)
 class ArtistUrlWithArtist(ArtistUrl):
-    """An address with its artist."""
+    """A URL with its artist."""
 
     artist: ArtistSummary | None
 
 
 class ArtistUrlSearch(ListOptions, CommonFilters, total=False):
-    """What addresses can be searched by."""
+    """Search filters for URLs."""
 
     artist_id: Range
     artist_name: str
@@ -57,9 +57,9 @@ class ArtistUrlSearch(ListOptions, CommonFilters, total=False):
 
 
 class ArtistUrls(Resource):
-    """Addresses of artists."""
+    """URLs of artists."""
 
     def search(self, **filters: Unpack[ArtistUrlSearch]) -> Pages[ArtistUrlWithArtist]:
-        """Every address that matches."""
+        """Every URL that matches."""
         name, path, allowed = "artist_urls.search", "/artists/urls.json", keys_of(ArtistUrlSearch)
         return self._search(name, path, ArtistUrlWithArtist, filters, allowed)

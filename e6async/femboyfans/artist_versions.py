@@ -1,4 +1,4 @@
-"""What artists were before; `app/controllers/artists/versions_controller.rb`."""
+"""Versions of artists; `app/controllers/artists/versions_controller.rb`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ArtistVersion:
 
 
 class ArtistVersionSearch(ListOptions, CommonFilters, ByUpdater, ByIpAddr, total=False):
-    """What versions of artists can be searched by."""
+    """Search filters for versions of artists."""
 
     artist_name: str
     """With `*` for anything, else words."""

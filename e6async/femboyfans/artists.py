@@ -1,4 +1,4 @@
-"""Artists: names, other names and addresses; `app/controllers/artists_controller.rb`."""
+"""Artists: names, other names and URLs; `app/controllers/artists_controller.rb`."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ArtistFull(ArtistSummary):
 
 
 class ArtistSearch(ListOptions, ArtistFilter, total=False):
-    """What artists can be searched by."""
+    """Search filters for artists."""
 
     creator: UserFilter
     linked_user: UserFilter
@@ -60,14 +60,14 @@ class ArtistSearch(ListOptions, ArtistFilter, total=False):
 
 
 class ArtistFields(TypedDict, total=False):
-    """What can be written of an artist, besides the name."""
+    """Editable fields of an artist, besides the name."""
 
     other_names: str
-    """Names with spaces between."""
+    """Names separated by spaces."""
     other_names_string: str
     """The same as `other_names`."""
     url_string: str
-    """Addresses with spaces between, `-` before those no longer used."""
+    """URLs separated by spaces, with a leading `-` when no longer in use."""
     notes: str
     """The text of the wiki page of that name, in DText."""
     linked_user_id: int | Literal[""]
@@ -90,7 +90,7 @@ class Artists(Resource):
         return await self._send(get("artists.get", path, ArtistFull, id_or_name=id_or_name))
 
     async def create(self, name: str, **fields: Unpack[ArtistFields]) -> Artist:
-        """Make an artist; member, 25 edits an hour."""
+        """Create an artist; member, 25 edits an hour."""
         wire.known("artists.create", fields, keys_of(ArtistFields))
         form = wire.fields({"name": name, **fields}, root="artist")
         return await self._send(write("artists.create", "POST", "/artists.json", Artist, form=form))
@@ -114,7 +114,7 @@ class Artists(Resource):
         )
 
     async def revert(self, id_or_name: int | str, version_id: int) -> None:
-        """Bring an artist back to one of its versions; member; a locked one: janitor."""
+        """Revert an artist to one of its versions; member; a locked one: janitor."""
         form, path = wire.fields({"version_id": version_id}), "/artists/{id_or_name}/revert.json"
         await self._send(
             write("artists.revert", "PUT", path, NOTHING, form=form, id_or_name=id_or_name)

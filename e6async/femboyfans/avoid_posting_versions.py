@@ -1,4 +1,4 @@
-"""What avoid-posting entries were before; `avoid_postings/versions_controller.rb`."""
+"""Versions of avoid-posting entries; `avoid_postings/versions_controller.rb`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["AvoidPostingVersion", "AvoidPostingVersionSearch", "AvoidPostingVers
 
 
 class AvoidPostingVersionSearch(ListOptions, ByUpdater, total=False):
-    """What versions of avoid-posting entries can be searched by."""
+    """Search filters for versions of avoid-posting entries."""
 
     id: Range
     updated_at: Times

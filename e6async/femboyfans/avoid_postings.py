@@ -29,13 +29,13 @@ __all__ = [
 
 
 class AvoidPostingSearch(ListOptions, AvoidPostingFilter, total=False):
-    """What avoid-posting entries can be searched by."""
+    """Search filters for avoid-posting entries."""
 
     creator: UserFilter
     updater: UserFilter
     artist: ArtistFilter
     any_name_matches: str
-    """UnsupportedError: the server takes it and does nothing with it; so with the next one."""
+    """UnsupportedError, like the next one: the server ignores it."""
     any_other_name_matches: str
     order: Literal[
         Order,
@@ -55,7 +55,7 @@ class AvoidPostingArtist(TypedDict, total=False):
     name: str
     other_names: list[str]
     other_names_string: str
-    """Names with spaces between."""
+    """Names separated by spaces."""
     linked_user_id: int
 
 
@@ -78,9 +78,9 @@ class AvoidPostings(Resource):
     async def create(
         self, artist_attributes: AvoidPostingArtist, **fields: Unpack[AvoidPostingFields]
     ) -> AvoidPosting:
-        """Make an entry for an artist of this name, who is made when there is none; owner."""
+        """Create an entry for an artist of this name, created when missing; owner."""
         if not artist_attributes.get("name"):
-            message = "avoid_postings.create: the artist needs a name"
+            message = "avoid_postings.create: the artist must have a name"
             raise InputError(message)
         name, path = "avoid_postings.create", "/avoid_postings.json"
         form = _form(name, fields, artist_attributes)
@@ -95,7 +95,7 @@ class AvoidPostings(Resource):
     ) -> None:
         """Change an entry, and its artist; owner."""
         if artist_attributes and "id" not in artist_attributes:
-            message = "avoid_postings.update: without its id the server makes a new artist"
+            message = "avoid_postings.update: artist_attributes must have the id of the artist"
             raise InputError(message)
         form = _form("avoid_postings.update", fields, artist_attributes or {})
         path = "/avoid_postings/{id_or_artist}.json"
@@ -107,12 +107,12 @@ class AvoidPostings(Resource):
         await self._change("avoid_postings.destroy", "DELETE", path, id_or_artist)
 
     async def delete(self, id_or_artist: int | str) -> None:
-        """Mark an entry as deleted, so that it holds no longer; owner."""
+        """Mark an entry as deleted, so that it no longer applies; owner."""
         path = "/avoid_postings/{id_or_artist}/delete.json"
         await self._change("avoid_postings.delete", "PUT", path, id_or_artist)
 
     async def undelete(self, id_or_artist: int | str) -> None:
-        """Let a deleted entry hold again; owner."""
+        """Restore a deleted entry; owner."""
         path = "/avoid_postings/{id_or_artist}/undelete.json"
         await self._change("avoid_postings.undelete", "PUT", path, id_or_artist)
 

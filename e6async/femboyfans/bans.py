@@ -25,7 +25,7 @@ class Ban(ShortBan):
 
 
 class BanSearch(ListOptions, CommonFilters, ByUser, ByIpAddr, total=False):
-    """What bans can be searched by."""
+    """Search filters for bans."""
 
     banner_name: str
     """Exactly."""
@@ -34,7 +34,7 @@ class BanSearch(ListOptions, CommonFilters, ByUser, ByIpAddr, total=False):
     reason_matches: str
     """With `*` for anything, else words."""
     expired: bool
-    """Those that ended in the place of those that hold, which come unless said."""
+    """True for bans that have ended; active ones by default."""
     order: Literal[Order, "expires_at", "expires_at_asc", "expires_at_desc"]
 
 
@@ -42,7 +42,7 @@ class Bans(Resource):
     """Bans; to ban takes a browser."""
 
     def search(self, **filters: Unpack[BanSearch]) -> Pages[Ban]:
-        """Every ban that matches and holds, or with `expired` that ended."""
+        """Every active ban that matches, or with `expired` those that ended."""
         allowed = keys_of(BanSearch)
         return self._search("bans.search", "/bans.json", Ban, filters, allowed)
 

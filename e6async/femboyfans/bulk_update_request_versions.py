@@ -1,4 +1,4 @@
-"""What bulk update requests were before; `bulk_update_requests/versions_controller.rb`."""
+"""Versions of bulk update requests; `bulk_update_requests/versions_controller.rb`."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ class BulkUpdateRequestVersion:
     version: int
     """1 for the first of its request."""
     integer: int
-    """A leftover of the server's table."""
+    """Unused column of the server's table."""
     created_at: Time
     updated_at: Time
 
 
 class BulkUpdateRequestVersionSearch(ListOptions, CommonFilters, ByUpdater, ByIpAddr, total=False):
-    """What versions of requests can be searched by."""
+    """Search filters for versions of requests."""
 
     bulk_update_request_id: Ids
     bulk_update_request: BulkUpdateRequestFilter
@@ -67,7 +67,7 @@ class BulkUpdateRequestVersions(Resource):
         return self._search(name, path, BulkUpdateRequestVersion, filters, allowed)
 
     async def undo(self, id: int) -> None:
-        """Take the edit of a pending request back; member; InvalidError when it cannot be."""
+        """Undo an edit of a pending request; member; InvalidError when it cannot be undone."""
         name = "bulk_update_request_versions.undo"
         path = "/bulk_update_requests/versions/{id}/undo.json"
         await self._send(write(name, "PUT", path, NOTHING, id=id))

@@ -43,7 +43,7 @@ class BulkUpdateRequest:
 
 
 class BulkUpdateRequestSearch(ListOptions, BulkUpdateRequestFilter, total=False):
-    """What requests can be searched by."""
+    """Search filters for requests."""
 
     creator: UserFilter
     updater: UserFilter
@@ -83,7 +83,7 @@ class BulkUpdateRequests(Resource):
     async def create(
         self, script: str, **fields: Unpack[BulkUpdateRequestCreate]
     ) -> BulkUpdateRequest:
-        """Ask for changes, a command a line; member, 15 requests about tags an hour.
+        """Request changes, a command a line; member, 15 requests about tags an hour.
 
         Raises InvalidError for a line that cannot be done.
         """
@@ -93,15 +93,15 @@ class BulkUpdateRequests(Resource):
         return await self._send(write(name, "POST", path, BulkUpdateRequest, form=form))
 
     async def update(self, id: int, script: str) -> None:
-        """Write a pending request anew: one's own, or any with `can_manage_aibur`; member."""
+        """Change a pending request: one's own, or any with `can_manage_aibur`; member."""
         name, path = "bulk_update_requests.update", "/bulk_update_requests/{id}.json"
         form = wire.fields({"script": script}, root="bulk_update_request")
         await self._send(write(name, "PATCH", path, NOTHING, form=form, id=id))
 
     async def approve(self, id: int) -> BulkUpdateRequest:
-        """Carry a request out; a member with `can_manage_aibur`.
+        """Execute a request; a member with `can_manage_aibur`.
 
-        Raises InvalidError when a line cannot be done.
+        Raises InvalidError for a line that fails.
         """
         name, path = "bulk_update_requests.approve", "/bulk_update_requests/{id}/approve.json"
         return await self._send(write(name, "POST", path, BulkUpdateRequest, level="aibur", id=id))
@@ -112,16 +112,15 @@ class BulkUpdateRequests(Resource):
         await self._send(write(name, "DELETE", path, NOTHING, id=id))
 
     async def revert(self, id: int, version_id: int) -> None:
-        """Bring a pending request back to one of its versions; member, as for `update`."""
+        """Revert a pending request to one of its versions; member, as for `update`."""
         name, path = "bulk_update_requests.revert", "/bulk_update_requests/{id}/revert.json"
         form = wire.fields({"version_id": version_id})
         await self._send(write(name, "PUT", path, NOTHING, form=form, id=id))
 
     async def import_(self, script: str, forum_id: int | None = None) -> None:
-        """Carry a script out without a request, some time later; owner.
+        """Execute a script without a request, in the background; owner.
 
-        `forum_id` is the topic in which it was talked about. BadRequestError for a line that cannot
-        be done.
+        `forum_id` is the topic that discussed it. BadRequestError for a line that fails.
         """
         name, path = "bulk_update_requests.import_", "/admin/bulk_update_request_import.json"
         form = wire.fields({"script": script, "forum_id": forum_id}, root="batch")

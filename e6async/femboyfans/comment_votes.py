@@ -27,12 +27,12 @@ class CommentVote(ShortCommentVote):
     """A vote on a comment."""
 
     is_locked: bool
-    """Whether staff made it count for nothing."""
+    """Whether staff locked it, so that it does not count."""
     user_name: str
 
 
 class CommentVoteSearch(ListOptions, UserVoteSearch, total=False):
-    """What votes can be searched by."""
+    """Search filters for votes."""
 
     comment_id: Ids
     comment_creator_name: str
@@ -46,7 +46,7 @@ class CommentVotes(Resource):
     """Votes on comments."""
 
     def search(self, **filters: Unpack[CommentVoteSearch]) -> Pages[CommentVote]:
-        """Every vote that matches, a hundred a page; member; but for moderators one's own."""
+        """Every vote that matches, 100 per page; member; but for moderators one's own."""
         name, path = "comment_votes.search", "/comments/votes.json"
         allowed = keys_of(CommentVoteSearch)
         return self._search(
@@ -54,13 +54,13 @@ class CommentVotes(Resource):
         )
 
     async def lock(self, ids: Collection[int]) -> None:
-        """Make votes count for nothing and stay so; moderator."""
+        """Lock votes, so that they no longer count; moderator."""
         name, path = "comment_votes.lock", "/comments/votes/lock.json"
         form = vote_ids(name, ids)
         await self._send(write(name, "POST", path, NOTHING, form=form, level="moderator"))
 
     async def bulk_delete(self, ids: Collection[int]) -> None:
-        """Take votes away; admin."""
+        """Delete votes; admin."""
         name, path = "comment_votes.bulk_delete", "/comments/votes/delete.json"
         form = vote_ids(name, ids)
         await self._send(write(name, "POST", path, NOTHING, form=form, level="admin"))

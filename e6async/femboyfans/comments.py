@@ -53,11 +53,11 @@ class CommentVoteResult(ShortCommentVoteResult):
     """The votes on a comment after one."""
 
     is_locked: bool
-    """Whether staff made the caller's vote count for nothing."""
+    """Whether staff locked the caller's vote."""
 
 
 class CommentSearch(ListOptions, CommentFilter, total=False):
-    """What comments can be searched by."""
+    """Search filters for comments."""
 
     creator: UserFilter
     poster: UserFilter
@@ -137,7 +137,7 @@ class Comments(Resource):
     async def warning(
         self, id: int, record_type: Literal["warning", "record", "ban", "unmark"]
     ) -> HtmlWithPosts:
-        """Mark a comment as one for which its author was warned, or no more; moderator."""
+        """Mark a comment as one for which its author was warned, or unmark it; moderator."""
         form = wire.fields({"record_type": record_type})
         name, path = "comments.warning", "/comments/{id}/warning.json"
         return await self._send(
@@ -150,20 +150,20 @@ class Comments(Resource):
         return await self._send(write(name, "PUT", path, HtmlWithPosts, level="moderator", id=id))
 
     async def mark_not_spam(self, id: int) -> HtmlWithPosts:
-        """Mark a comment as spam no longer; moderator."""
+        """Mark a comment as not spam; moderator."""
         name, path = "comments.mark_not_spam", "/comments/{id}/mark_not_spam.json"
         return await self._send(write(name, "PUT", path, HtmlWithPosts, level="moderator", id=id))
 
     async def vote(self, id: int, score: Literal[1, -1], *, keep: bool = True) -> CommentVoteResult:
         """Vote a comment up or down; member, 25 an hour; InvalidError for one's own.
 
-        The server takes a vote back that is given twice; `keep` (the default) lets it stand.
+        The server removes a vote that is cast twice; with `keep` (the default) it stays.
         """
         form = wire.fields({"score": score, "no_unvote": keep or None})
         name, path = "comments.vote", "/comments/{id}/votes.json"
         return await self._send(write(name, "POST", path, CommentVoteResult, form=form, id=id))
 
     async def unvote(self, id: int) -> None:
-        """Take the vote on a comment back, if there is one; member."""
+        """Remove the vote on a comment, if there is one; member."""
         path = "/comments/{id}/votes.json"
         await self._send(write("comments.unvote", "DELETE", path, NOTHING, id=id))

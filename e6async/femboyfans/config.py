@@ -204,7 +204,7 @@ class Config(Resource):
     async def update(self, settings: Mapping[str, ConfigValue]) -> None:
         """Change settings, by the names in `SiteConfig`; owner.
 
-        Those that the deployment keeps for itself stay as they are, without a word.
+        Those that the deployment reserves stay as they are, silently.
         """
         name, path = "config.update", "/admin/config.json"
         form = _form(name, settings)
@@ -218,7 +218,7 @@ def _form(name: str, settings: Mapping[str, ConfigValue]) -> Pairs:
     for key, value in settings.items():
         if isinstance(value, Mapping):
             if not value:
-                message = f"{name}: {key} is empty, which no form can say"
+                message = f"{name}: {key} is empty, which a form cannot hold; leave it out"
                 raise InputError(message)
             pairs.extend(wire.fields(value, root=f"config[{key}]"))
         else:

@@ -33,7 +33,7 @@ class DmailFilter(Resource):
         return await self._send(get(name, path, MessageFilter, level="logged_in"))
 
     async def update(self, words: str) -> None:
-        """Set the words, lines; logged in."""
+        """Set the filter words, lines; logged in."""
         name, path = "dmail_filter.update", "/users/dmail_filter.json"
         form = wire.fields({"words": words}, root="dmail_filter")
         await self._send(write(name, "PATCH", path, NOTHING, form=form, level="logged_in"))

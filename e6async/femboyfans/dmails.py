@@ -29,11 +29,11 @@ class Dmail(ShortDmail):
     owner_name: str
 
 
-_From = TypedDict("_From", {"from": UserFilter}, total=False)  # no attribute has such a name
+_From = TypedDict("_From", {"from": UserFilter}, total=False)  # `from` is a keyword
 
 
 class DmailSearch(FlatDmailSearch, ByIpAddr, _From, total=False):
-    """What messages can be searched by; `from` needs `**{"from": ...}`."""
+    """Search filters for messages; `from` needs `**{"from": ...}`."""
 
     to: UserFilter
     owner_name: str
@@ -90,7 +90,7 @@ class Dmails(Resource):
         await self._mark("mark_spam", id, level="moderator")
 
     async def mark_not_spam(self, id: int) -> None:
-        """Mark a message as spam no longer; moderator."""
+        """Mark a message as not spam; moderator."""
         await self._mark("mark_not_spam", id, level="moderator")
 
     async def _mark(self, verb: str, id: int, *, level: Access = "logged_in") -> None:

@@ -33,13 +33,13 @@ class DtextLink:
     link_type: str
     """`wiki_link` or `external_link`."""
     link_target: str
-    """The title of a wiki page, or an address."""
+    """The title of a wiki page, or a URL."""
     created_at: Time
     updated_at: Time
 
 
 class DtextLinkSearch(ListOptions, CommonFilters, total=False):
-    """What links can be searched by."""
+    """Search filters for links."""
 
     link_target: str
     """With `*` for anything, else words."""

@@ -30,7 +30,7 @@ class DtextPreview(Resource):
     """DText as the site shows it."""
 
     async def create(self, body: str, **options: Unpack[DtextOptions]) -> HtmlWithPosts:
-        """Turn DText into HTML; nothing is kept."""
+        """Turn DText into HTML; nothing is stored."""
         name, path = "dtext_preview.create", "/dtext_preview.json"
         wire.known(name, options, keys_of(DtextOptions))
         operation = write(

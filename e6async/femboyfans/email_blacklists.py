@@ -19,7 +19,7 @@ __all__ = ["EmailBlacklist", "EmailBlacklistSearch", "EmailBlacklists"]
 
 
 class EmailBlacklistSearch(ListOptions, CommonFilters, total=False):
-    """What domains can be searched by."""
+    """Search filters for domains."""
 
     domain: str
     """With `*` for anything, else words."""
@@ -41,12 +41,12 @@ class EmailBlacklists(Resource):
         return self._search(name, path, EmailBlacklist, filters, allowed, level="admin")
 
     async def create(self, domain: str, reason: str) -> EmailBlacklist:
-        """Close the site to a domain; admin."""
+        """Block a domain; admin."""
         values, name = {"domain": domain, "reason": reason}, "email_blacklists.create"
         form, path = wire.fields(values, root="email_blacklist"), "/email_blacklists.json"
         return await self._send(write(name, "POST", path, EmailBlacklist, form=form, level="admin"))
 
     async def delete(self, id: int) -> None:
-        """Open the site to a domain again; admin."""
+        """Unblock a domain; admin."""
         name, path = "email_blacklists.delete", "/email_blacklists/{id}.json"
         await self._send(write(name, "DELETE", path, NOTHING, level="admin", id=id))

@@ -1,4 +1,4 @@
-"""Favorites: posts that users keep; `app/controllers/favorites_controller.rb`."""
+"""Favorites of users; `app/controllers/favorites_controller.rb`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Favorite", "Favorites"]
 
 @attrs.frozen(kw_only=True)
 class Favorite:
-    """That a user keeps a post."""
+    """A favorite of a user."""
 
     id: int
     user_id: int
@@ -31,7 +31,7 @@ class Favorites(Resource):
     """Favorites."""
 
     def search(self, user_id: int | None = None, **options: Unpack[ListOptions]) -> Pages[Favorite]:
-        """The favorites of a user, or of the caller, the newest first; deleted posts, too.
+        """The favorites of a user, or of the caller, the newest first; including deleted posts.
 
         For who is logged in; `posts.search("fav:<name>")` gives the posts to everybody. Raises
         ForbiddenError where a user hides them.
@@ -47,12 +47,12 @@ class Favorites(Resource):
         )
 
     async def create(self, post_id: int, *, upvote: bool = False) -> Favorite:
-        """Keep a post, and vote it up; member; InvalidError when it is kept already."""
+        """Add a post to the favorites and vote it up; member; InvalidError for a favorite."""
         form = wire.fields({"post_id": post_id, "upvote": upvote or None})
         path = "/favorites.json"
         return await self._send(write("favorites.create", "POST", path, Favorite, form=form))
 
     async def delete(self, post_id: int) -> None:
-        """Keep a post no longer; member; InvalidError when it was not kept."""
+        """Remove a post from the favorites; member; InvalidError when it is not one."""
         path = "/favorites/{post_id}.json"
         await self._send(write("favorites.delete", "DELETE", path, NOTHING, post_id=post_id))

@@ -29,7 +29,7 @@ class ForumCategory:
     id: int
     name: str
     order: int
-    """Its place among the others."""
+    """Its position."""
     can_view: int
     """What one must be at least to see it; see `Level`."""
     can_create: int
@@ -42,7 +42,7 @@ class ForumCategory:
 
 
 class ForumCategoryFields(TypedDict, total=False):
-    """What can be written of a category, besides its name."""
+    """Editable fields of a category, besides its name."""
 
     can_view: int
     """See `Level`."""
@@ -72,7 +72,7 @@ class ForumCategories(Resource):
         return await self._send(get(name, path, ForumCategory, id=id))
 
     async def create(self, name: str, **fields: Unpack[ForumCategoryFields]) -> ForumCategory:
-        """Make a category, with a name of 3 to 100 letters; admin."""
+        """Create a category, with a name of 3 to 100 letters; admin."""
         verb, path = "forum_categories.create", "/forums/categories.json"
         wire.known(verb, fields, keys_of(ForumCategoryFields))
         form = wire.fields({"name": name, **fields}, root="forum_category")
@@ -93,28 +93,28 @@ class ForumCategories(Resource):
         await self._send(write(name, "DELETE", path, NOTHING, level="admin", id=id))
 
     async def reorder(self, orders: Mapping[int, int]) -> None:
-        """Give each category its place, by id; all must be there; admin."""
+        """Set the position of every category, by id; admin."""
         name, path = "forum_categories.reorder", "/forums/categories/reorder.json"
         await self._send(reordering(name, path, orders))
 
     async def mark_as_read(self, id: int) -> None:
-        """Count all topics of a category as read; logged in."""
+        """Mark all topics of a category as read; logged in."""
         name, path = "forum_categories.mark_as_read", "/forums/categories/{id}/mark_as_read.json"
         await self._send(write(name, "PUT", path, NOTHING, level="logged_in", id=id))
 
     async def mark_all_as_read(self) -> None:
-        """Count all topics as read; logged in."""
+        """Mark all topics as read; logged in."""
         name = "forum_categories.mark_all_as_read"
         path = "/forums/categories/mark_all_as_read.json"
         await self._send(write(name, "PUT", path, NOTHING, level="logged_in"))
 
     async def move_all_topics(self, id: int, new_category_id: int) -> None:
-        """Move all topics to another category, some time later, and close this one; admin.
+        """Move all topics to another category, in the background, and close this one; admin.
 
         BadRequestError for too many topics.
         """
         name = "forum_categories.move_all_topics"
         path = "/forums/categories/{id}/move_all_topics.json"
         form = wire.fields({"new_category_id": new_category_id}, root="forum_category")
-        with suppress(NotAcceptableError):  # comes after the deed: the page has no JSON
+        with suppress(NotAcceptableError):  # sent after the change was made: there is no JSON view
             await self._send(write(name, "POST", path, NOTHING, form=form, level="admin", id=id))

@@ -38,7 +38,7 @@ class ForumPostVote:
 
 
 class ForumPostVoteSearch(ListOptions, UserVoteSearch, total=False):
-    """What votes can be searched by."""
+    """Search filters for votes."""
 
     forum_post_id: Ids
     forum_post_creator_name: str
@@ -51,7 +51,7 @@ class ForumPostVotes(Resource):
     """Votes on posts in the forum."""
 
     def search(self, **filters: Unpack[ForumPostVoteSearch]) -> Pages[ForumPostVote]:
-        """Every vote that matches, a hundred a page; member; but for moderators one's own."""
+        """Every vote that matches, 100 per page; member; but for moderators one's own."""
         name, path = "forum_post_votes.search", "/forums/posts/votes.json"
         allowed = keys_of(ForumPostVoteSearch)
         return self._search(
@@ -68,12 +68,12 @@ class ForumPostVotes(Resource):
         return await self._send(write(name, "POST", path, ForumPostVote, form=form, id=id))
 
     async def delete(self, id: int) -> None:
-        """Take one's vote on a forum post back; member."""
+        """Remove the vote on a forum post; member."""
         name, path = "forum_post_votes.delete", "/forums/posts/{id}/votes.json"
         await self._send(write(name, "DELETE", path, NOTHING, id=id))
 
     async def bulk_delete(self, ids: Collection[int]) -> None:
-        """Take votes away, by their own ids; admin."""
+        """Delete votes, by their own ids; admin."""
         name, path = "forum_post_votes.bulk_delete", "/forums/posts/votes/delete.json"
         form = vote_ids(name, ids)
         await self._send(write(name, "POST", path, NOTHING, form=form, level="admin"))

@@ -1,4 +1,4 @@
-"""What is said in the forum; `app/controllers/forums/posts_controller.rb`."""
+"""Posts in the forum; `app/controllers/forums/posts_controller.rb`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ForumPost(ShortForumPost):
     """A post in the forum, with the votes on it."""
 
     tag_change_request_id: int | None
-    """What it asks for; None for nothing."""
+    """What it requests; None for nothing."""
     tag_change_request_type: str | None
     """`TagAlias`, `TagImplication` or `BulkUpdateRequest`."""
     is_spam: bool
@@ -50,7 +50,7 @@ class ForumPost(ShortForumPost):
 
 
 class ForumPostSearch(ListOptions, ForumPostFilter, total=False):
-    """What forum posts can be searched by."""
+    """Search filters for forum posts."""
 
     creator: UserFilter
     topic: ForumTopicFilter
@@ -108,7 +108,7 @@ class ForumPosts(Resource):
     async def warning(
         self, id: int, record_type: Literal["warning", "record", "ban", "unmark"]
     ) -> HtmlWithPosts:
-        """Mark a forum post as one for which its author was warned, or no more; moderator."""
+        """Mark a forum post as one for which its author was warned, or unmark it; moderator."""
         form = wire.fields({"record_type": record_type})
         name, path = "forum_posts.warning", "/forums/posts/{id}/warning.json"
         return await self._send(
@@ -121,6 +121,6 @@ class ForumPosts(Resource):
         return await self._send(write(name, "PUT", path, HtmlWithPosts, level="moderator", id=id))
 
     async def mark_not_spam(self, id: int) -> HtmlWithPosts:
-        """Mark a forum post as spam no longer; moderator."""
+        """Mark a forum post as not spam; moderator."""
         name, path = "forum_posts.mark_not_spam", "/forums/posts/{id}/mark_not_spam.json"
         return await self._send(write(name, "PUT", path, HtmlWithPosts, level="moderator", id=id))

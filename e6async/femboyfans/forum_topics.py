@@ -21,7 +21,7 @@ __all__ = ["ForumTopic", "ForumTopicSearch", "ForumTopics"]
 
 @attrs.frozen(kw_only=True)
 class ForumTopic(ShortForumTopic):
-    """A topic; `forum_posts.search(topic_id=...)` gives what was said."""
+    """A topic; `forum_posts.search(topic_id=...)` gives its posts."""
 
     last_post_created_at: Time
     merge_target_id: int | None
@@ -30,7 +30,7 @@ class ForumTopic(ShortForumTopic):
 
 
 class ForumTopicSearch(ListOptions, ForumTopicFilter, total=False):
-    """What topics can be searched by."""
+    """Search filters for topics."""
 
     creator: UserFilter
     updater: UserFilter
@@ -102,7 +102,7 @@ class ForumTopics(Resource):
         """
         first = wire.fields({"body": body, "allow_voting": allow_voting}, root=_FIRST)
         if bool(first) != (original_post_id is not None):
-            message = "forum_topics.update takes body and original_post_id together or neither"
+            message = "forum_topics.update needs both of body and original_post_id, or neither"
             raise InputError(message)
         marks = {"category_id": category_id, "is_sticky": is_sticky, "is_locked": is_locked}
         form = (
@@ -127,27 +127,27 @@ class ForumTopics(Resource):
         await self._switch("unhide", id, level="moderator")
 
     async def lock(self, id: int) -> None:
-        """Let nobody answer in a topic; moderator."""
+        """Lock a topic; moderator."""
         await self._switch("lock", id, level="moderator")
 
     async def unlock(self, id: int) -> None:
-        """Let people answer in a topic again; moderator."""
+        """Unlock a topic; moderator."""
         await self._switch("unlock", id, level="moderator")
 
     async def sticky(self, id: int) -> None:
-        """Keep a topic above all others; moderator."""
+        """Make a topic sticky; moderator."""
         await self._switch("sticky", id, level="moderator")
 
     async def unsticky(self, id: int) -> None:
-        """Keep a topic above the others no longer; moderator."""
+        """Make a topic no longer sticky; moderator."""
         await self._switch("unsticky", id, level="moderator")
 
     async def subscribe(self, id: int) -> None:
-        """Be told of what is said in a topic; logged in."""
+        """Subscribe to a topic; logged in."""
         await self._switch("subscribe", id)
 
     async def unsubscribe(self, id: int) -> None:
-        """Be told no longer of what is said in a topic; logged in."""
+        """Unsubscribe from a topic; logged in."""
         await self._switch("unsubscribe", id)
 
     async def mute(self, id: int) -> None:
@@ -159,13 +159,13 @@ class ForumTopics(Resource):
         await self._switch("unmute", id)
 
     async def mark_as_read(self, id: int) -> None:
-        """Count a topic as read; logged in."""
+        """Mark a topic as read; logged in."""
         await self._switch("mark_as_read", id)
 
     async def merge(self, id: int, target_topic_id: int) -> ForumTopic:
-        """Make a topic a part of another one, and return that one; moderator.
+        """Merge a topic into another one, and return that one; moderator.
 
-        InvalidError for one that is a part of another already.
+        InvalidError for one that is merged already.
         """
         name, path = "forum_topics.merge", "/forums/topics/{id}/merge.json"
         form = wire.fields({"target_topic_id": target_topic_id}, root="forum_topic")
@@ -174,7 +174,7 @@ class ForumTopics(Resource):
         )
 
     async def unmerge(self, id: int) -> None:
-        """Take a topic out of the one of which it is a part; moderator."""
+        """Unmerge a topic; moderator."""
         name, path = "forum_topics.unmerge", "/forums/topics/{id}/merge.json"
         await self._send(write(name, "DELETE", path, NOTHING, level="moderator", id=id))
 

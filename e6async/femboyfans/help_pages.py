@@ -26,7 +26,7 @@ class HelpPage:
     name: str
     """With `_` for spaces."""
     related: str
-    """Names of other help pages with commas between."""
+    """Names of other help pages separated by commas."""
     title: str
     """Empty when the name is shown instead."""
     wiki_page_id: int
@@ -35,13 +35,13 @@ class HelpPage:
 
 
 class HelpPageFields(TypedDict, total=False):
-    """What can be written of a help page, besides its name."""
+    """Editable fields of a help page, besides its name."""
 
     wiki_page_id: int
     """The page that it shows; or so."""
     wiki_page_title: str
     related: str
-    """Names of other help pages with commas between."""
+    """Names of other help pages separated by commas."""
     title: str
 
 
@@ -58,7 +58,7 @@ class HelpPages(Resource):
         return await self._send(get("help_pages.get", path, HelpPage, id_or_name=id_or_name))
 
     async def create(self, name: str, **fields: Unpack[HelpPageFields]) -> HelpPage:
-        """Make a help page of a wiki page, by its id or title; admin."""
+        """Create a help page of a wiki page, by its id or title; admin."""
         verb, path = "help_pages.create", "/help.json"
         wire.known(verb, fields, keys_of(HelpPageFields))
         page = {key: fields.get(key) for key in ("wiki_page_id", "wiki_page_title")}

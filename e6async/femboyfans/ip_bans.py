@@ -1,4 +1,4 @@
-"""Bans of addresses; `app/controllers/ip_bans_controller.rb`."""
+"""Bans of IP addresses; `app/controllers/ip_bans_controller.rb`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["IpBan", "IpBanSearch", "IpBans"]
 
 @attrs.frozen(kw_only=True)
 class IpBan(ShortIpBan):
-    """A ban of an address or a network."""
+    """A ban of an IP address or network."""
 
     ip_addr: str | None = None
     """None where the caller may not see it; so is the next one."""
@@ -30,17 +30,17 @@ class IpBan(ShortIpBan):
 
 
 class IpBanSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, total=False):
-    """What bans can be searched by; `ip_addr` is what is banned."""
+    """Search filters for bans; `ip_addr` is what is banned."""
 
     creator_ip_addr: str
-    """An address or a network, as `10.0.0.0/8`."""
+    """An IP address or network, as `10.0.0.0/8`."""
     reason: str
     """With `*` for anything, else words."""
     order: Order
 
 
 class IpBans(Resource):
-    """Bans of addresses."""
+    """Bans of IP addresses."""
 
     def search(self, **filters: Unpack[IpBanSearch]) -> Pages[IpBan]:
         """Every ban that matches; admin."""
@@ -48,7 +48,7 @@ class IpBans(Resource):
         return self._search(name, path, IpBan, filters, allowed, level="admin")
 
     async def create(self, ip_addr: str, reason: str) -> IpBan:
-        """Ban an address, or a network; admin."""
+        """Ban an IP address or network; admin."""
         name, path = "ip_bans.create", "/ip_bans.json"
         form = wire.fields({"ip_addr": ip_addr, "reason": reason}, root="ip_ban")
         return await self._send(write(name, "POST", path, IpBan, form=form, level="admin"))

@@ -1,4 +1,4 @@
-"""Search by picture: `app/controllers/posts/iqdb_controller.rb`."""
+"""Reverse image search: `app/controllers/posts/iqdb_controller.rb`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PATH = "/posts/iqdb.json"
 
 
 class IqdbQueries(Resource):
-    """Search by picture: one call in 2 s below trusted, else RateLimitedError."""
+    """Reverse image search: one call in 2 s below trusted, else RateLimitedError."""
 
     async def query(
         self,
@@ -31,9 +31,9 @@ class IqdbQueries(Resource):
         hash: str | None = None,
         score_cutoff: int | None = None,
     ) -> list[IqdbMatch]:
-        """Posts that look like a picture at an address, that of a post, or one with this IQDB hash.
+        """Posts similar to the image at a URL, of a post, or with an IQDB hash.
 
-        `score_cutoff` is 60 by default, up to 100. The address must be on the upload whitelist.
+        `score_cutoff` is 60 by default, up to 100. The URL must be on the upload whitelist.
         """
         name = "iqdb_queries.query"
         picture = one_of(name, {"url": url, "post_id": post_id, "hash": hash})
@@ -52,19 +52,19 @@ class IqdbQueries(Resource):
         score_cutoff: int | None = None,
         on_progress: Callable[[int], None] | None = None,
     ) -> list[IqdbMatch]:
-        """Posts that look like a picture in a file, or one named as in `query`.
+        """Posts similar to the image in a file, or to one as in `query`.
 
-        `name` is the file's; `on_progress` is told how many bytes have gone out. Nothing looks like
-        a file that is no picture.
+        `name` is the file name; `on_progress` gets the number of bytes sent so far. A file that is
+        not an image matches nothing.
         """
         operation = "iqdb_queries.query_post"
-        rest = {"url": url, "post_id": post_id, "hash": hash}
-        one_of(operation, {"file": file, **rest})
-        filters = {**rest, "score_cutoff": score_cutoff}
-        asked = write(
+        picture = {"url": url, "post_id": post_id, "hash": hash}
+        one_of(operation, {"file": file, **picture})
+        filters = {**picture, "score_cutoff": score_cutoff}
+        request = write(
             operation, "POST", _PATH, list_of(IqdbMatch),
             form=wire.search(operation, filters, filters),
             files=file_parts("search[file]", file, name), on_progress=on_progress,
             level="anonymous", repeatable=True,
         )  # fmt: skip
-        return await self._send(asked)
+        return await self._send(request)

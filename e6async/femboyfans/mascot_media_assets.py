@@ -22,7 +22,7 @@ class MascotMediaAsset(MediaAsset):
 
 
 class MascotMediaAssetSearch(ListOptions, MediaAssetSearch, total=False):
-    """What files of mascots can be searched by."""
+    """Search filters for files of mascots."""
 
     mascot_id: Range
 

@@ -54,13 +54,13 @@ class Mascot:
 
 
 class MascotSearch(ListOptions, CommonFilters, total=False):
-    """What mascots can be searched by."""
+    """Search filters for mascots."""
 
     order: Order
 
 
 class MascotFields(TypedDict, total=False):
-    """What can be written of a mascot; a new one needs the first four."""
+    """Editable fields of a mascot; a new one needs the first four."""
 
     display_name: str
     background_color: str
@@ -68,7 +68,7 @@ class MascotFields(TypedDict, total=False):
     artist_url: str
     artist_name: str
     available_on_string: str
-    """Names of sites with commas between."""
+    """Names of sites separated by commas."""
     active: bool
     hide_anonymous: bool
 

@@ -1,4 +1,4 @@
-"""Files of posts that are not where they should be: `media_assets/statuses_controller.rb`."""
+"""Missing files of posts: `media_assets/statuses_controller.rb`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PATH = "/media_assets/status.json"
 
 @attrs.frozen(kw_only=True)
 class MissingFile:
-    """A file that is not there."""
+    """A missing file."""
 
     id: int
     """Of the post."""
@@ -28,12 +28,12 @@ class MissingFile:
 
 @attrs.frozen(kw_only=True)
 class FilesStatus:
-    """What was found when the server last looked at all files."""
+    """The result of the server's last check of all files."""
 
     missing: list[MissingFile]
     backup_missing: list[MissingFile]
     errors: list[MissingFile]
-    """Those at which it failed to look."""
+    """Files that could not be checked."""
 
 
 @attrs.frozen(kw_only=True)
@@ -41,22 +41,22 @@ class MediaAssetStatusResult:
     """What is known about missing files."""
 
     cached: bool
-    """Whether the server has looked at all within three days."""
+    """Whether the server checked within three days."""
     data: FilesStatus | None
     """None when it has not."""
 
 
 class MediaAssetStatus(Resource):
-    """Files of posts that are not where they should be."""
+    """Missing files of posts."""
 
     async def get(self, *, refresh: bool = False) -> MediaAssetStatusResult:
-        """What was found when the server last looked; admin; `refresh` forgets it before."""
+        """The result of the server's last check; admin; `refresh` discards it first."""
         query = wire.fields({"refresh": refresh or None})
-        asked = get(
+        request = get(
             "media_asset_status.get", _PATH, MediaAssetStatusResult, query=query, level="admin"
         )
-        return await self._send(asked)
+        return await self._send(request)
 
     async def update(self) -> None:
-        """Let the server look at all files, some time later; admin."""
+        """Make the server check all files, in the background; admin."""
         await self._send(write("media_asset_status.update", "PATCH", _PATH, NOTHING, level="admin"))

@@ -16,11 +16,11 @@ class Mfa(Resource):
     """The second factor of a login; everything here raises UnsupportedError."""
 
     async def update(self, signed_secret: str, verification_code: str) -> None:
-        """Turn it on; member; UnsupportedError, since only a browser can."""
+        """Enable the second factor; member; UnsupportedError, since only a browser can."""
         values = {"signed_secret": signed_secret, "verification_code": verification_code}
         form = wire.fields(values, root="mfa")
         await self._send(write("mfa.update", "PATCH", _PATH, NOTHING, form=form, refused=_REFUSED))
 
     async def delete(self) -> None:
-        """Turn it off; member; UnsupportedError."""
+        """Disable the second factor; member; UnsupportedError."""
         await self._send(write("mfa.delete", "DELETE", _PATH, NOTHING, refused=_REFUSED))

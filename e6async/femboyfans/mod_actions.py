@@ -1,4 +1,4 @@
-"""The record of what moderators do; `app/controllers/mod_actions_controller.rb`."""
+"""The log of moderator actions; `app/controllers/mod_actions_controller.rb`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["ModAction", "ModActionSearch", "ModActions"]
 
 @attrs.frozen(kw_only=True)
 class ModAction:
-    """Something that a moderator did."""
+    """An action of a moderator."""
 
     id: int
     creator_id: int
@@ -29,7 +29,7 @@ class ModAction:
     action: str
     """As `artist_lock`, `ban_create`, `tag_alias_update`."""
     subject_id: int | None
-    """What it was done to; None for nothing."""
+    """The subject; None without one."""
     subject_type: str | None
     """As `Artist`, `Ban`, `TagAlias`."""
     values: dict[str, object]
@@ -41,7 +41,7 @@ gathers_values(ModAction)
 
 
 class ModActionSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, total=False):
-    """What the record can be searched by."""
+    """Search filters for the log."""
 
     action: str | list[str]
     """One action or several, or with `*` for anything."""
@@ -52,7 +52,7 @@ class ModActionSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, total=Fal
 
 
 class ModActions(Resource):
-    """The record of what moderators do."""
+    """The log of moderator actions."""
 
     def search(self, **filters: Unpack[ModActionSearch]) -> Pages[ModAction]:
         """Every record that matches."""

@@ -30,7 +30,7 @@ class NewsUpdates(Resource):
         return await self._send(write(name, "POST", path, NewsUpdate, form=form, level="admin"))
 
     async def update(self, id: int, message: str) -> None:
-        """Write news anew; admin."""
+        """Change news; admin."""
         name, path = "news_updates.update", "/news_updates/{id}.json"
         form = wire.fields({"message": message}, root="news_update")
         await self._send(write(name, "PATCH", path, NOTHING, form=form, level="admin", id=id))

@@ -1,4 +1,4 @@
-"""What notes were before; `app/controllers/notes/versions_controller.rb`."""
+"""Versions of notes; `app/controllers/notes/versions_controller.rb`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["NoteVersion", "NoteVersionSearch", "NoteVersions"]
 
 
 class NoteVersionSearch(FlatNoteVersionSearch, total=False):
-    """What versions of notes can be searched by."""
+    """Search filters for versions of notes."""
 
     updater: UserFilter
     note: NoteFilter

@@ -19,14 +19,14 @@ __all__ = ["Note", "NoteCreated", "NoteFields", "NoteSearch", "Notes"]
 
 @attrs.frozen(kw_only=True)
 class NoteCreated(Note):
-    """A note that was just made."""
+    """A new note."""
 
     html_id: str | None = None
     """What was sent with it; None for nothing."""
 
 
 class NoteSearch(ListOptions, NoteFilter, total=False):
-    """What notes can be searched by."""
+    """Search filters for notes."""
 
     creator: UserFilter
     post: PostFilter
@@ -37,7 +37,7 @@ class Notes(Resource):
     """Notes."""
 
     def search(self, **filters: Unpack[NoteSearch]) -> Pages[Note]:
-        """Every note that matches, deleted ones, too."""
+        """Every note that matches, including deleted ones."""
         allowed = keys_of(NoteSearch)
         return self._search("notes.search", "/notes.json", Note, filters, allowed)
 
@@ -56,10 +56,10 @@ class Notes(Resource):
         height: int,
         html_id: str | None = None,
     ) -> NoteCreated:
-        """Put a note on a post, inside its picture, in pixels; member, 50 edits an hour.
+        """Create a note on a post, placed in pixels of the original; member, 50 edits an hour.
 
-        `body` has up to 1,000 characters. `html_id` is for the site's own pages. The server fails
-        (ServerError) where it means to refuse the values.
+        `body` has up to 1,000 characters. `html_id` is for the site's own pages. Invalid values
+        make the server fail: ServerError.
         """
         place = {"post_id": post_id, "x": x, "y": y, "width": width, "height": height}
         form = wire.fields({**place, "body": body, "html_id": html_id}, root="note")
@@ -78,6 +78,6 @@ class Notes(Resource):
         await self._send(write("notes.delete", "DELETE", "/notes/{id}.json", NOTHING, id=id))
 
     async def revert(self, id: int, version_id: int) -> None:
-        """Bring a note back to one of its versions; member."""
+        """Revert a note to one of its versions; member."""
         form, path = wire.fields({"version_id": version_id}), "/notes/{id}/revert.json"
         await self._send(write("notes.revert", "PUT", path, NOTHING, form=form, id=id))

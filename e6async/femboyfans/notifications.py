@@ -1,4 +1,4 @@
-"""What an account is told; `app/controllers/notifications_controller.rb`."""
+"""Notifications of an account; `app/controllers/notifications_controller.rb`."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ NOTIFICATION_CATEGORIES: Mapping[str, int] = MappingProxyType(
         "replacement_promote": 42,
     }
 )
-"""What a notification can be about, with the number by which the server searches."""
+"""The categories of notifications, with the numbers that the server searches by."""
 
 
 @attrs.frozen(kw_only=True)
 class NotificationData:
-    """What a notification is about; what has nothing to do with its category is None."""
+    """The subject of a notification; fields that its category does not use are None."""
 
     user_id: int | None = None
     """Who did it."""
@@ -77,7 +77,7 @@ class NotificationData:
 
 @attrs.frozen(kw_only=True)
 class Notification:
-    """Something that an account is told."""
+    """A notification."""
 
     id: int
     user_id: int
@@ -90,7 +90,7 @@ class Notification:
 
 
 class NotificationSearch(ListOptions, CommonFilters, total=False):
-    """What notifications can be searched by."""
+    """Search filters for notifications."""
 
     category: str
     """One of `NOTIFICATION_CATEGORIES`."""

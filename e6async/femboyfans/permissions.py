@@ -1,4 +1,4 @@
-"""What a restricted API key must be given: `app/logical/permissions.rb`, known offline."""
+"""Permissions of restricted API keys: `app/logical/permissions.rb`, known offline."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from e6async.errors import InputError, UnsupportedError
 __all__ = ["FamilyLoader", "Route"]
 
 FamilyLoader: TypeAlias = Callable[[], type[Resource]]
-"""What loads the class of a family."""
+"""Loads the class of a family."""
 
 
 @attrs.frozen(kw_only=True)
 class Route:
-    """What the server makes of an address."""
+    """How the server routes a URL."""
 
     controller: str
     action: str
     api: str
     """The permission that a restricted key needs for it, as `posts:show`."""
     parts: Mapping[str, str]
-    """What the address has in it, as `{"id": "12", "format": "json"}`."""
+    """The parameters in the URL, as `{"id": "12", "format": "json"}`."""
 
 
 _COMPOSED: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -44,25 +44,25 @@ _COMPOSED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "posts.get": ("posts.get", "posts.search"),
         "posts.stream": ("posts.search",),
         "tag_aliases.resolve_query": ("tag_aliases.resolve",),
-        "uploads.create_in_pieces": (
+        "uploads.create_in_chunks": (
             "uploads.create",
             "upload_media_assets.append",
             "upload_media_assets.finalize",
         ),
         **{
-            f"{family}.{verb}": tuple(f"{family}.{each}" for each in needed)
+            f"{family}.{verb}": tuple(f"{family}.{call}" for call in needed)
             for family in ("upload_media_assets", "post_replacement_media_assets")
             for verb, needed in {"expected": ("append",), "send": ("append", "finalize")}.items()
         },
     }
 )
-"""The operations behind methods that are not named after the only one they have."""
+"""The operations of methods that send several, or one with another name."""
 _OPEN = frozenset({"exports"})
-"""The families of plain files, which nobody needs a key for."""
+"""Families of plain files, which need no key."""
 
 
 def read_route(answer: Mapping[str, str]) -> Route:
-    """Sort what `/route.json` answers."""
+    """Convert the answer of `/route.json`."""
     own = {name: answer[name] for name in ("controller", "action", "api")}
     rest = {name: value for name, value in answer.items() if name not in own}
     return Route(**own, parts=rest)
@@ -71,10 +71,10 @@ def read_route(answer: Mapping[str, str]) -> Route:
 def needed_by(
     methods: Iterable[Callable[..., object]], site: Site, families: Mapping[str, FamilyLoader]
 ) -> list[str]:
-    """List what a key must be given for some methods, each once, by name.
+    """List the permissions that a key needs for some methods.
 
-    `families` give the class of a family by its name. Raises InputError for what is no method of a
-    family, UnsupportedError for what no restricted key can do, or nobody.
+    `families` gives the class of a family by its name. Raises InputError for anything but a method
+    of a family, UnsupportedError for what no restricted key, or nobody, can do.
     """
     needed: set[str] = set()
     permissions = site.permissions or Permissions()
@@ -87,14 +87,14 @@ def needed_by(
         for operation in _COMPOSED.get(name, (name,)):
             identifier = permissions.of(operation)
             if identifier is None or identifier in permissions.ungranted:
-                message = f"no key with permissions can do {name}; take one without"
+                message = f"no restricted key can call {name}; use an unrestricted key"
                 raise UnsupportedError(message)
             needed.add(identifier)
     return sorted(needed)
 
 
 def _operation(method: Callable[..., object], families: Mapping[str, FamilyLoader]) -> str:
-    """Name the operation after which a method is named."""
+    """The name of a method's operation."""
     owner, _, verb = getattr(method, "__qualname__", "").rpartition(".")
     bound: object = getattr(method, "__self__", None)
     if isinstance(bound, Resource):
@@ -104,11 +104,13 @@ def _operation(method: Callable[..., object], families: Mapping[str, FamilyLoade
     family = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", owner).lower()
     if family in families:
         return f"{family}.{verb}"
-    having = [name for name, kind in families.items() if getattr(kind(), verb, None) is method]
-    if len(having) == 1:
-        return f"{having[0]}.{verb}"
-    message = f"{method!r} is no method of a family, as FemboyFans.posts.search is"
-    if having:
-        places = " and ".join(having)
-        message = f"{verb} is of {places}; name it by a client, as e6.{having[0]}.{verb}"
+    candidates = [name for name, kind in families.items() if getattr(kind(), verb, None) is method]
+    if len(candidates) == 1:
+        return f"{candidates[0]}.{verb}"
+    message = f"{method!r} is not a method of a family such as FemboyFans.posts.search"
+    if candidates:
+        owners = " and ".join(candidates)
+        message = (
+            f"{verb} is a method of {owners}; pass it from a client, as e6.{candidates[0]}.{verb}"
+        )
     raise InputError(message)

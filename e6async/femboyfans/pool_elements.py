@@ -17,7 +17,7 @@ class PoolElements(Resource):
     async def create(
         self, post_id: int, *, pool_id: int | None = None, pool_name: str | None = None
     ) -> Pool:
-        """Put a post at the end of a pool, given by its id or its exact name; member."""
+        """Add a post at the end of a pool, given by its id or its exact name; member."""
         pool = one_of("pool_elements.create", {"pool_id": pool_id, "pool_name": pool_name})
         path, form = "/posts/{id}/add_to_pool.json", wire.fields(pool)
         return await self._send(
@@ -27,7 +27,7 @@ class PoolElements(Resource):
     async def delete(
         self, post_id: int, *, pool_id: int | None = None, pool_name: str | None = None
     ) -> Pool:
-        """Take a post out of a pool, given by its id or its exact name; member."""
+        """Remove a post from a pool, given by its id or its exact name; member."""
         pool = one_of("pool_elements.delete", {"pool_id": pool_id, "pool_name": pool_name})
         path, form = "/posts/{id}/remove_from_pool.json", wire.fields(pool)
         return await self._send(

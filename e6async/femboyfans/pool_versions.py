@@ -1,4 +1,4 @@
-"""What pools were before; `app/controllers/pools/versions_controller.rb`."""
+"""Versions of pools; `app/controllers/pools/versions_controller.rb`."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class PoolVersion:
 
 
 class PoolVersionSearch(ListOptions, CommonFilters, ByUpdater, ByIpAddr, total=False):
-    """What versions of pools can be searched by."""
+    """Search filters for versions of pools."""
 
     pool_id: Ids
     pool: PoolFilter
@@ -67,9 +67,9 @@ class PoolVersions(Resource):
         return self._search(name, path, PoolVersion, filters, allowed)
 
     async def undo(self, id: int) -> None:
-        """Take the edit of a pool back, but keep later ones; member.
+        """Undo an edit of a pool, keeping later ones; member.
 
-        Raises InvalidError when it cannot be.
+        Raises InvalidError when it cannot be undone.
         """
         path = "/pools/versions/{id}/undo.json"
         await self._send(write("pool_versions.undo", "PUT", path, NOTHING, id=id))

@@ -23,7 +23,7 @@ __all__ = ["Pool", "PoolFields", "PoolSearch", "Pools"]
 
 
 class PoolSearch(ListOptions, PoolFilter, total=False):
-    """What pools can be searched by."""
+    """Search filters for pools."""
 
     creator: UserFilter
     order: Literal[
@@ -38,7 +38,7 @@ class PoolSearch(ListOptions, PoolFilter, total=False):
 
 
 class PoolFields(TypedDict, total=False):
-    """What can be written of a pool, besides its name."""
+    """Editable fields of a pool, besides its name."""
 
     description: str
     """DText, 10,000 characters at most."""
@@ -47,7 +47,7 @@ class PoolFields(TypedDict, total=False):
     post_ids: list[int]
     """All posts in reading order, 1,000 at most; the others leave the pool."""
     post_ids_string: str
-    """The same with spaces between."""
+    """The same separated by spaces."""
 
 
 class Pools(Resource):
@@ -67,14 +67,14 @@ class Pools(Resource):
         return await self._look_up_all(by_id("pools", Pool), ids)
 
     def posts(self, pool: Pool | int) -> Selection[Post]:
-        """The posts of a pool in reading order; deleted ones, too, as their flags say.
+        """The posts of a pool in reading order; including deleted ones, as their flags say.
 
-        Costs one request for 100 posts, and one for the pool where only its id is given.
+        Costs one request per 100 posts, and one for the pool when only its id is given.
         """
         return self._posts_of(BY_ID, pool, self.get)
 
     async def create(self, name: str, **fields: Unpack[PoolFields]) -> Pool:
-        """Make a pool; member, two an hour."""
+        """Create a pool; member, two an hour."""
         form = _form("pools.create", name, fields)
         return await self._send(write("pools.create", "POST", "/pools.json", Pool, form=form))
 
@@ -91,7 +91,7 @@ class Pools(Resource):
         await self._send(write("pools.delete", "DELETE", path, NOTHING, level="janitor", id=id))
 
     async def revert(self, id: int, version_id: int) -> None:
-        """Bring a pool back to one of its versions; member."""
+        """Revert a pool to one of its versions; member."""
         form, path = wire.fields({"version_id": version_id}), "/pools/{id}/revert.json"
         await self._send(write("pools.revert", "PUT", path, NOTHING, form=form, id=id))
 
@@ -100,6 +100,6 @@ def _form(operation: str, name: str | None, fields: PoolFields) -> Pairs:
     wire.known(operation, fields, keys_of(PoolFields))
     values: dict[str, object] = {"name": name, **fields}
     if not values.get("post_ids", True):
-        del values["post_ids"]  # no form can say an empty list
+        del values["post_ids"]  # a form cannot hold an empty list
         values["post_ids_string"] = ""
     return wire.fields(values, root="pool")

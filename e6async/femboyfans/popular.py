@@ -1,4 +1,4 @@
-"""What is looked at and searched for most: `app/controllers/popular_controller.rb`."""
+"""Most viewed posts and most searched tags: `app/controllers/popular_controller.rb`."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ __all__ = ["Popular", "PopularSearch"]
 
 T = TypeVar("T")
 
-_MOST = 100
+_MAX_LIMIT = 100
 
 
 @attrs.frozen(kw_only=True)
 class PopularSearch:
-    """What people search for."""
+    """Tags that people search for."""
 
     tag: str
     count: int
@@ -33,50 +33,52 @@ class PopularSearch:
 
 
 class Popular(Resource):
-    """What is looked at, searched for and followed most, 100 at most; none while nobody counts.
+    """Most viewed posts, most searched and most followed tags; empty without counts.
 
-    `posts.popular` gives the posts with the best score.
+    A page holds 100 at most; `posts.popular` gives the posts with the best score.
     """
 
     async def views(self, day: date | None = None, *, limit: int | None = None) -> list[Post]:
-        """The posts that were looked at most on a day."""
-        return await self._most("popular.views", "/popular/views.json", Post, day, limit)
+        """The most viewed posts of one day."""
+        return await self._request("popular.views", "/popular/views.json", Post, day, limit)
 
     async def top_views(self, *, limit: int | None = None) -> list[Post]:
-        """The posts that were looked at most since the site counts."""
-        return await self._most("popular.top_views", "/popular/views/top.json", Post, None, limit)
+        """The most viewed posts since counting began."""
+        return await self._request(
+            "popular.top_views", "/popular/views/top.json", Post, None, limit
+        )
 
     async def searches(
         self, day: date | None = None, *, limit: int | None = None
     ) -> list[PopularSearch]:
-        """What was searched for most on a day."""
+        """The most searched tags on one day."""
         path = "/popular/searches.json"
-        return await self._most("popular.searches", path, PopularSearch, day, limit)
+        return await self._request("popular.searches", path, PopularSearch, day, limit)
 
     async def top_searches(self, *, limit: int | None = None) -> list[PopularSearch]:
-        """What was searched for most since the site counts."""
+        """The most searched tags since counting began."""
         path = "/popular/searches/top.json"
-        return await self._most("popular.top_searches", path, PopularSearch, None, limit)
+        return await self._request("popular.top_searches", path, PopularSearch, None, limit)
 
     async def missed_searches(
         self, day: date | None = None, *, limit: int | None = None
     ) -> list[PopularSearch]:
-        """What was searched for most in vain on a day."""
+        """The most searched tags without posts, on one day."""
         path = "/popular/searches/missed.json"
-        return await self._most("popular.missed_searches", path, PopularSearch, day, limit)
+        return await self._request("popular.missed_searches", path, PopularSearch, day, limit)
 
     async def top_missed_searches(self, *, limit: int | None = None) -> list[PopularSearch]:
-        """What was searched for most in vain since the site counts."""
+        """The most searched tags without posts, since counting began."""
         path = "/popular/searches/missed/top.json"
-        return await self._most("popular.top_missed_searches", path, PopularSearch, None, limit)
+        return await self._request("popular.top_missed_searches", path, PopularSearch, None, limit)
 
     def followed_tags(self, **options: Unpack[ListOptions]) -> Pages[Tag]:
         """Every tag that is followed, by how many follow it; a page holds 100 at most."""
         name, path = "popular.followed_tags", "/popular/followed_tags.json"
-        return self._list(name, path, Tag, options=options, max_page_size=_MOST, paging="page")
+        return self._list(name, path, Tag, options=options, max_page_size=_MAX_LIMIT, paging="page")
 
-    async def _most(
+    async def _request(
         self, name: str, path: str, item: type[T], day: date | None, limit: int | None
     ) -> list[T]:
-        query = wire.fields({"date": day, "limit": wire.bounded(name, limit, _MOST)})
+        query = wire.fields({"date": day, "limit": wire.bounded(name, limit, _MAX_LIMIT)})
         return await self._send(get(name, path, list_of(item), query=query))

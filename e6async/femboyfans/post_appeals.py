@@ -47,7 +47,7 @@ class PostAppeal:
 class PostAppealSearch(
     ListOptions, CommonFilters, ByCreator, ByUpdater, ByIpAddr, ByUpdaterIpAddr, total=False
 ):
-    """What appeals can be searched by."""
+    """Search filters for appeals."""
 
     reason_matches: str
     """With `*` for anything, else words."""
@@ -78,7 +78,7 @@ class PostAppeals(Resource):
         return await self._send(get("post_appeals.get", path, PostAppeal, id=id))
 
     async def create(self, post_id: int, reason: str | None = None) -> PostAppeal:
-        """Ask for a deleted post back, for a reason of up to 140 characters; member, 5 an hour."""
+        """Appeal a deletion, with a reason of up to 140 characters; member, 5 an hour."""
         form = wire.fields({"post_id": post_id, "reason": reason}, root="post_appeal")
         path = "/posts/appeals.json"
         return await self._send(write("post_appeals.create", "POST", path, PostAppeal, form=form))

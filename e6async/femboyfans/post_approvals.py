@@ -17,7 +17,7 @@ __all__ = ["PostApproval", "PostApprovalSearch", "PostApprovals"]
 
 
 class PostApprovalSearch(ListOptions, CommonFilters, ByUser, ByIpAddr, total=False):
-    """What approvals can be searched by."""
+    """Search filters for approvals."""
 
     post_id: Ids
     post_tags_match: str
@@ -42,6 +42,6 @@ class PostApprovals(Resource):
         await self._send(write(name, "POST", path, NOTHING, form=form, level="approver"))
 
     async def delete(self, post_id: int) -> None:
-        """Take the approval of a post back; approver; BadRequestError when it cannot be."""
+        """Undo the approval of a post; approver; BadRequestError when it cannot be undone."""
         name, path = "post_approvals.delete", "/posts/approvals/{post_id}.json"
         await self._send(write(name, "DELETE", path, NOTHING, level="approver", post_id=post_id))

@@ -38,7 +38,7 @@ class PostDeletionReason:
 
 
 class PostDeletionReasonFields(TypedDict, total=False):
-    """What can be written of a reason, besides the reason."""
+    """Editable fields of a reason, besides the reason."""
 
     title: str
     """100 characters at most."""
@@ -81,6 +81,6 @@ class PostDeletionReasons(Resource):
         await self._send(write(name, "DELETE", path, NOTHING, level="admin", id=id))
 
     async def reorder(self, orders: Mapping[int, int]) -> None:
-        """Give each reason its place, by id; all must be there; admin."""
+        """Set the position of every reason, by id; admin."""
         name, path = "post_deletion_reasons.reorder", "/posts/deletion_reasons/reorder.json"
         await self._send(reordering(name, path, orders))

@@ -1,4 +1,4 @@
-"""Disapprovals: why an approver left a post alone; `posts/disapprovals_controller.rb`."""
+"""Disapprovals: why approvers did not approve a post; `posts/disapprovals_controller.rb`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["PostDisapproval", "PostDisapprovalSearch", "PostDisapprovals"]
 
 
 class PostDisapprovalSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, total=False):
-    """What disapprovals can be searched by."""
+    """Search filters for disapprovals."""
 
     post_id: Ids
     message: str
@@ -45,10 +45,9 @@ class PostDisapprovals(Resource):
         *,
         message: str | None = None,
     ) -> PostDisapproval:
-        """Say why one leaves a post alone, in place of what one said before; approver.
+        """Disapprove a post, replacing an earlier disapproval; approver.
 
-        `message` has up to 250 characters. The server fails (ServerError) where it means to refuse
-        the values.
+        `message` has up to 250 characters. Invalid values make the server fail: ServerError.
         """
         name, path = "post_disapprovals.create", "/posts/disapprovals.json"
         values = {"post_id": post_id, "reason": reason, "message": message}

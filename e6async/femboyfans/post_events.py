@@ -1,4 +1,4 @@
-"""What happened to posts beside edits: `app/controllers/posts/events_controller.rb`."""
+"""Events of posts besides edits: `app/controllers/posts/events_controller.rb`."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ POST_EVENT_ACTIONS: tuple[str, ...] = (
     "copied_notes",
     "set_min_edit_level",
 )
-"""What can happen to a post."""
+"""The actions of post events."""
 
 
 @attrs.frozen(kw_only=True)
 class PostEvent(ShortPostEvent):
-    """Something that happened to a post; what has nothing to do with its action is None."""
+    """An event of a post; fields that its action does not use are None."""
 
     reason: str | None = None
     parent_id: int | None = None
@@ -80,7 +80,7 @@ class PostEvent(ShortPostEvent):
 
 
 class PostEventSearch(ListOptions, CommonFilters, CreatorIs, ByIpAddr, total=False):
-    """What events can be searched by; by `updated_at` raises UnsupportedError: they never are."""
+    """Search filters for events; by `updated_at` raises UnsupportedError: they never are."""
 
     post_id: Ids
     post: PostFilter
@@ -93,7 +93,7 @@ class PostEventSearch(ListOptions, CommonFilters, CreatorIs, ByIpAddr, total=Fal
 
 
 class PostEvents(Resource):
-    """What happened to posts beside edits."""
+    """Events of posts besides edits."""
 
     def search(self, **filters: Unpack[PostEventSearch]) -> Pages[PostEvent]:
         """Every event that matches; who flagged is for moderators to search."""

@@ -39,7 +39,7 @@ class PostFlag:
 
 
 class PostFlagSearch(ListOptions, CommonFilters, ByIpAddr, total=False):
-    """What flags can be searched by."""
+    """Search filters for flags."""
 
     reason_matches: str
     """With `*` for anything, else words."""
@@ -81,7 +81,7 @@ class PostFlags(Resource):
         return await self._send(write(name, "POST", path, PostFlag, form=form))
 
     async def unflag(self, post_id: int, *, approve: bool = False) -> None:
-        """Take the flags of a post away, and approve it if it can be; approver."""
+        """Remove the flags of a post, and approve it if it can be; approver."""
         name, path = "post_flags.unflag", "/posts/{id}/flag.json"
         query = wire.fields({"approval": "approve" if approve else None})
         await self._send(

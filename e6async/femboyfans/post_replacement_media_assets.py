@@ -36,12 +36,12 @@ class PostReplacementMediaAsset(MediaAsset):
     """The file of a replacement."""
 
     storage_id: str
-    """What its address has in the place of an MD5."""
+    """Its URL has this instead of the MD5."""
 
 
 @attrs.frozen(kw_only=True)
 class PostReplacementFinished:
-    """The replacement that was made of pieces."""
+    """The replacement that was created from chunks."""
 
     success: bool
     location: str
@@ -51,7 +51,7 @@ class PostReplacementFinished:
 
 
 class PostReplacementMediaAssetSearch(ListOptions, MediaAssetSearch, total=False):
-    """What files of replacements can be searched by."""
+    """Search filters for files of replacements."""
 
     post_replacement_id: Range
     post_replacement: PostReplacementFilter
@@ -78,11 +78,11 @@ class PostReplacementMediaAssets(Chunked):
         *,
         on_progress: Callable[[int], None] | None = None,
     ) -> None:
-        """Send a piece, as in `upload_media_assets.append`; who began the replacement."""
+        """Send a chunk, as in `upload_media_assets.append`; only for the uploader."""
         await self._send(append(POST_REPLACEMENTS, id, chunk_id, data, on_progress))
 
     async def expected(self, id: int) -> int:
-        """The number of the piece that comes next, 1 before the first; who began it."""
+        """The number of the next chunk, 1 before the first; only for the uploader."""
         return await self._expected(POST_REPLACEMENTS, id)
 
     async def send(
@@ -93,21 +93,21 @@ class PostReplacementMediaAssets(Chunked):
         chunk_size: int = CHUNK,
         on_progress: Callable[[int], None] | None = None,
     ) -> PostReplacementFinished:
-        """Send what the server lacks of a file, as in `upload_media_assets.send`; who began it."""
+        """Send the missing chunks of a file, as in `upload_media_assets.send`."""
         check_chunk("post_replacement_media_assets.send", chunk_size)
         first = await self.expected(id)
-        await self._send_pieces(
+        await self._send_chunks(
             POST_REPLACEMENTS, id, file, first=first, chunk_size=chunk_size, on_progress=on_progress
         )
         return await self.finalize(id)
 
     async def finalize(self, id: int) -> PostReplacementFinished:
-        """Make a replacement of the pieces; who began it; InvalidError as for uploads."""
+        """Create the replacement from the chunks; only for its uploader; raises as for uploads."""
         name, path = "finalize", "/media_assets/post_replacements/{id}/finalize.json"
         operation = f"{POST_REPLACEMENTS.family}.{name}"
         return await self._send(write(operation, "PUT", path, PostReplacementFinished, id=id))
 
     async def cancel(self, id: int) -> None:
-        """Give an unfinished file up; who began the replacement."""
+        """Cancel an unfinished file; only for its uploader."""
         path = "/media_assets/post_replacements/{id}/cancel.json"
         await self._send(write("post_replacement_media_assets.cancel", "PUT", path, NOTHING, id=id))

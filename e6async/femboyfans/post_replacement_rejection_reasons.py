@@ -36,8 +36,10 @@ class PostReplacementRejectionReasons(Resource):
 
     async def search(self) -> list[PostReplacementRejectionReason]:
         """All reasons, in their order; approver."""
-        found = list_of(PostReplacementRejectionReason)
-        return await self._send(get(f"{_FAMILY}.search", f"{_PATH}.json", found, level="approver"))
+        returns = list_of(PostReplacementRejectionReason)
+        return await self._send(
+            get(f"{_FAMILY}.search", f"{_PATH}.json", returns, level="approver")
+        )
 
     async def create(
         self, reason: str, *, order: int | None = None
@@ -59,7 +61,7 @@ class PostReplacementRejectionReasons(Resource):
         await self._send(write(name, "DELETE", path, NOTHING, level="admin", id=id))
 
     async def reorder(self, orders: Mapping[int, int]) -> None:
-        """Give each reason its place, by id; all must be there; admin."""
+        """Set the position of every reason, by id; admin."""
         await self._send(reordering(f"{_FAMILY}.reorder", f"{_PATH}/reorder.json", orders))
 
 

@@ -65,19 +65,19 @@ class PostReplacement:
 
 @attrs.frozen(kw_only=True)
 class PostReplacementResult:
-    """What became of a file; one that was not taken is an error."""
+    """The result of an upload; a refused one is an error."""
 
     success: bool
     id: int
     """The replacement."""
     location: str | None = None
-    """The path of the post, as `/posts/12`; None until all pieces of the file are there."""
+    """The path of the post, as `/posts/12`; None until all chunks of the file have arrived."""
     media_asset_id: int | None = None
-    """Where the pieces go, see `post_replacement_media_assets`; None when the file is there."""
+    """The id for `post_replacement_media_assets`; None when the file was sent."""
 
 
 class PostReplacementSearch(ListOptions, PostReplacementFilter, total=False):
-    """What replacements can be searched by."""
+    """Search filters for replacements."""
 
     creator: UserFilter
     approver: UserFilter
@@ -87,16 +87,16 @@ class PostReplacementSearch(ListOptions, PostReplacementFilter, total=False):
 
 
 class PostReplacementFields(TypedDict, total=False):
-    """What comes with a replacement."""
+    """Fields of a replacement."""
 
     direct_url: str
-    """Where the file lies, if it is not sent; it must be on the upload whitelist."""
+    """The URL of the file, if it is not sent; it must be on the upload whitelist."""
     checksum: str
-    """The MD5 of a file that is sent in pieces, through `post_replacement_media_assets`."""
+    """The MD5 of a file that is sent in chunks, through `post_replacement_media_assets`."""
     source: str
     """Lines."""
     as_pending: bool
-    """That an approver's own shall be looked at, too."""
+    """Whether to request approval although the uploader is an approver."""
 
 
 class PostReplacements(Resource):
@@ -118,34 +118,34 @@ class PostReplacements(Resource):
         on_progress: Callable[[int], None] | None = None,
         **fields: Unpack[PostReplacementFields],
     ) -> PostReplacementResult:
-        """Hand in another file for a post; member, two a day.
+        """Suggest another file for a post; member, two a day.
 
-        `reason` has 5 to 150 characters. `name` is the file's; `on_progress` is told how many bytes
-        have gone out. Raises UploadRejectedError when it is not taken.
+        `reason` has 5 to 150 characters. `name` is the file name; `on_progress` gets the number of
+        bytes sent so far. Raises UploadRejectedError when it is refused.
         """
         verb = "post_replacements.create"
         wire.known(verb, fields, keys_of(PostReplacementFields))
         ways = {"direct_url": fields.get("direct_url"), "checksum": fields.get("checksum")}
         one_of(verb, {"file": file, **ways})
         values = wire.fields({"reason": reason, **fields}, root="post_replacement")
-        asked = write(
+        request = write(
             verb, "POST", "/posts/replacements.json", PostReplacementResult,
             form=(*wire.fields({"post_id": post_id}), *values),
             files=file_parts("post_replacement[file]", file, name), on_progress=on_progress,
         )  # fmt: skip
-        return await self._send(asked)
+        return await self._send(request)
 
     async def approve(self, id: int, *, penalize_current_uploader: bool | None = None) -> None:
         """Give a post this file; approver; InvalidError for a deleted post.
 
-        `penalize_current_uploader` blames the uploader of the file that it replaces.
+        `penalize_current_uploader` penalizes the uploader of the replaced file.
         """
         name, path = "post_replacements.approve", "/posts/replacements/{id}/approve.json"
         form = wire.fields({"penalize_current_uploader": penalize_current_uploader})
         await self._send(write(name, "PUT", path, NOTHING, form=form, level="approver", id=id))
 
     async def reject(self, id: int, reason: str | None = None) -> None:
-        """Turn a pending replacement down; approver."""
+        """Reject a pending replacement; approver."""
         name, path = "post_replacements.reject", "/posts/replacements/{id}/reject.json"
         form = wire.fields({"reason": reason}, root="post_replacement")
         await self._send(write(name, "PUT", path, NOTHING, form=form, level="approver", id=id))
@@ -157,12 +157,12 @@ class PostReplacements(Resource):
         return await self._send(get(name, path, PostReplacement, level="approver", id=id))
 
     async def promote(self, id: int) -> Post:
-        """Make a post of its own of the file; approver."""
+        """Create a post from the file; approver."""
         name, path = "post_replacements.promote", "/posts/replacements/{id}/promote.json"
         return await self._send(write(name, "POST", path, Post, level="approver", id=id))
 
     async def toggle_penalize(self, id: int) -> None:
-        """Blame the uploader of the file that was replaced, or no longer; approver."""
+        """Toggle whether the uploader of the replaced file is penalized; approver."""
         name = "post_replacements.toggle_penalize"
         path = "/posts/replacements/{id}/toggle_penalize.json"
         await self._send(write(name, "PUT", path, NOTHING, level="approver", id=id))

@@ -35,7 +35,7 @@ class PostSet(PostSetWithoutUpdater):
 
 
 class PostSetSearch(ListOptions, CommonFilters, ByCreator, total=False):
-    """What sets can be searched by."""
+    """Search filters for sets."""
 
     name: str
     """With `*` for anything, else words."""
@@ -70,7 +70,7 @@ class PostSets(Resource):
         """Every set that matches and that the caller may see."""
         name, path = "post_sets.search", "/post_sets.json"
         if {"post_id", "maintainer_id"} <= filters.keys():
-            reason = "the server looks at post_id only"
+            reason = "the server ignores maintainer_id beside post_id"
             site = self._transport.site.name
             raise wire.unsupported(f"{name} by post_id and maintainer_id", site, reason)
         return self._search(name, path, PostSet, filters, keys_of(PostSetSearch))
@@ -80,14 +80,14 @@ class PostSets(Resource):
         return await self._look_up(by_id("post_sets", PostSet, hides=True), id)
 
     def posts(self, post_set: PostSet | int) -> Selection[Post]:
-        """The posts of a set in its order; deleted ones, too, as their flags say.
+        """The posts of a set in its order; including deleted ones, as their flags say.
 
-        Costs one request for 100 posts, and one for the set where only its id is given.
+        Costs one request per 100 posts, and one for the set when only its id is given.
         """
         return self._posts_of(BY_ID, post_set, self.get)
 
     async def create(self, name: str, shortname: str, **fields: Unpack[PostSetFields]) -> PostSet:
-        """Make a set, with 3 to 100 and 3 to 50 letters; logged in."""
+        """Create a set, with 3 to 100 and 3 to 50 letters; logged in."""
         verb, path = "post_sets.create", "/post_sets.json"
         wire.known(verb, fields, keys_of(PostSetFields))
         form = wire.fields({"name": name, "shortname": shortname, **fields}, root="post_set")
@@ -113,21 +113,21 @@ class PostSets(Resource):
         await self._send(write(name, "DELETE", path, NOTHING, level="logged_in", id=id))
 
     async def add_posts(self, id: int, post_ids: Iterable[int]) -> PostSet:
-        """Put posts into a set; logged in; one request for 500 posts.
+        """Add posts to a set; logged in; one request for 500 posts.
 
-        When a later request fails, the posts of those before are in.
+        When a request fails, the posts of the earlier ones are in the set.
         """
         return await self._in_parts("post_sets.add_posts", "add_posts", id, post_ids)
 
     async def remove_posts(self, id: int, post_ids: Iterable[int]) -> PostSet:
-        """Take posts out of a set; logged in; one request for 500 posts.
+        """Remove posts from a set; logged in; one request for 500 posts.
 
-        When a later request fails, the posts of those before are out.
+        When a request fails, the posts of the earlier ones are removed.
         """
         return await self._in_parts("post_sets.remove_posts", "remove_posts", id, post_ids)
 
     async def update_posts(self, id: int, post_ids: Iterable[int]) -> PostSet:
-        """Let a set have these posts and no others, 10,000 at most; logged in."""
+        """Replace the posts of a set, 10,000 at most; logged in."""
         name, path = "post_sets.update_posts", "/post_sets/{id}/update_posts.json"
         listed = " ".join(map(str, post_ids))
         form = wire.fields({"post_ids_string": listed}, root="post_set")
@@ -141,15 +141,15 @@ class PostSets(Resource):
         return await self._send(get(name, path, PostSetForSelect, level="logged_in"))
 
     async def _in_parts(self, name: str, verb: str, id: int, post_ids: Iterable[int]) -> PostSet:
-        wanted, most = list(dict.fromkeys(post_ids)), self._transport.site.max_per_page
-        if not wanted:
-            message = f"{name}: there are no posts"
+        ids, size = list(dict.fromkeys(post_ids)), self._transport.site.max_per_page
+        if not ids:
+            message = f"{name}: post_ids must not be empty"
             raise InputError(message)
-        while True:  # a set holds more posts than Rack takes parameters
-            part, wanted = wanted[:most], wanted[most:]
+        while True:  # a set can hold more posts than Rack accepts parameters
+            part, ids = ids[:size], ids[size:]
             form = wire.fields({"post_ids": part}, root="post_set")
             path = f"/post_sets/{{id}}/{verb}.json"
             operation = write(name, "POST", path, PostSet, form=form, level="logged_in", id=id)
             filled = await self._send(operation)
-            if not wanted:
+            if not ids:
                 return filled

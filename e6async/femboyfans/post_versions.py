@@ -22,7 +22,7 @@ __all__ = ["PostVersion", "PostVersionSearch", "PostVersions"]
 
 @attrs.frozen(kw_only=True)
 class PostVersion:
-    """What a post was like after an edit; tags are names with spaces between.
+    """A version of a post, its state after an edit; tags are names separated by spaces.
 
     `rating:` and `parent:` are among the tags that were added and removed.
     """
@@ -78,13 +78,13 @@ class PostVersions(Resource):
         """
         values: Mapping[str, object] = filters
         if not values.get("parent_id_changed", True):
-            message = "post_versions.search: parent_id_changed is true to the server, in any case"
+            message = "post_versions.search: the server treats any parent_id_changed as true"
             raise InputError(message)
         name, path = "post_versions.search", "/posts/versions.json"
         allowed = keys_of(PostVersionSearch)
         return self._search(name, path, PostVersion, filters, allowed)
 
     async def undo(self, id: int) -> None:
-        """Take an edit back, but keep later ones; member; BadRequestError for a first version."""
+        """Undo an edit, keeping later ones; member; BadRequestError for a first version."""
         path = "/posts/versions/{id}/undo.json"
         await self._send(write("post_versions.undo", "PUT", path, NOTHING, id=id))

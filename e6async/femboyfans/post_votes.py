@@ -27,12 +27,12 @@ class PostVote(ShortPostVote):
     """A vote on a post."""
 
     is_locked: bool
-    """Whether staff made it count for nothing."""
+    """Whether staff locked it, so that it does not count."""
     user_name: str
 
 
 class PostVoteSearch(ListOptions, UserVoteSearch, total=False):
-    """What votes can be searched by."""
+    """Search filters for votes."""
 
     post_id: Ids
     post_creator_name: str
@@ -46,7 +46,7 @@ class PostVotes(Resource):
     """Votes on posts."""
 
     def search(self, **filters: Unpack[PostVoteSearch]) -> Pages[PostVote]:
-        """Every vote that matches, a hundred a page; logged in; but for moderators one's own."""
+        """Every vote that matches, 100 per page; logged in; but for moderators one's own."""
         name, path = "post_votes.search", "/posts/votes.json"
         allowed = keys_of(PostVoteSearch)
         return self._search(
@@ -54,13 +54,13 @@ class PostVotes(Resource):
         )
 
     async def lock(self, ids: Collection[int]) -> None:
-        """Make votes count for nothing and stay so; moderator."""
+        """Lock votes, so that they no longer count; moderator."""
         name, path = "post_votes.lock", "/posts/votes/lock.json"
         form = vote_ids(name, ids)
         await self._send(write(name, "POST", path, NOTHING, form=form, level="moderator"))
 
     async def bulk_delete(self, ids: Collection[int]) -> None:
-        """Take votes away; admin."""
+        """Delete votes; admin."""
         name, path = "post_votes.bulk_delete", "/posts/votes/delete.json"
         form = vote_ids(name, ids)
         await self._send(write(name, "POST", path, NOTHING, form=form, level="admin"))

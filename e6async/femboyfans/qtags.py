@@ -16,6 +16,6 @@ class Qtags(Resource):
     """Hashtags in the descriptions of posts."""
 
     def search(self, qtag: str, **options: Unpack[ListOptions]) -> Pages[Post]:
-        """Every post that has a hashtag, given without the `#`, newest first; deleted ones, too."""
+        """Every post with a hashtag, without the `#`, newest first, including deleted ones."""
         path = "/q/{qtag}.json"
         return self._list("qtags.search", path, Post, options=options, paging="id_desc", qtag=qtag)

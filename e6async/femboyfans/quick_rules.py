@@ -37,7 +37,7 @@ class QuickRule:
 
 
 class QuickRuleFields(TypedDict, total=False):
-    """What can be written of a text, besides the text."""
+    """Editable fields of a text, besides the text."""
 
     rule_id: int
     header: str
@@ -81,5 +81,5 @@ class QuickRules(Resource):
         await self._send(write(name, "DELETE", path, NOTHING, level="admin", id=id))
 
     async def reorder(self, orders: Mapping[int, int]) -> None:
-        """Give texts their places, by id; admin; InvalidError where two would have one."""
+        """Set the order of texts, by id; admin; InvalidError for equal positions."""
         await self._send(reordering("quick_rules.reorder", "/rules/quick/reorder.json", orders))

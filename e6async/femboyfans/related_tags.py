@@ -15,16 +15,16 @@ class RelatedTags(Resource):
 
     async def search(self, query: str, *, category_id: int | None = None) -> list[RelatedTag]:
         """Up to 25 tags that go with a tag, or 50 whose names match one with `*`; logged in."""
-        name, path, found = "related_tags.search", "/tags/related.json", list_of(RelatedTag)
+        name, path, returns = "related_tags.search", "/tags/related.json", list_of(RelatedTag)
         filters = {"query": query, "category_id": category_id}
-        asked = wire.search(name, filters, filters)
-        return await self._send(get(name, path, found, query=asked, level="logged_in"))
+        pairs = wire.search(name, filters, filters)
+        return await self._send(get(name, path, returns, query=pairs, level="logged_in"))
 
     async def bulk(
         self, query: str, *, category_id: int | None = None
     ) -> dict[str, list[BulkRelatedTag]]:
         """The tags that go with each of up to 25 tags; member."""
         name, path = "related_tags.bulk", "/tags/related/bulk.json"
-        found = dict[str, list[BulkRelatedTag]]
+        returns = dict[str, list[BulkRelatedTag]]
         form = wire.fields({"query": query, "category_id": category_id})
-        return await self._send(write(name, "POST", path, found, form=form, repeatable=True))
+        return await self._send(write(name, "POST", path, returns, form=form, repeatable=True))

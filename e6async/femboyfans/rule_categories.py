@@ -29,7 +29,7 @@ class RuleCategories(Resource):
     async def create(
         self, name: str, *, anchor: str | None = None, order: int | None = None
     ) -> RuleCategory:
-        """Make a category, with a name of 3 to 100 letters; admin."""
+        """Create a category, with a name of 3 to 100 letters; admin."""
         verb, path = "rule_categories.create", "/rules/categories.json"
         form = wire.fields({"name": name, "anchor": anchor, "order": order}, root="rule_category")
         return await self._send(write(verb, "POST", path, RuleCategory, form=form, level="admin"))
@@ -53,6 +53,6 @@ class RuleCategories(Resource):
         await self._send(write(name, "DELETE", path, NOTHING, level="admin", id=id))
 
     async def reorder(self, orders: Mapping[int, int]) -> None:
-        """Give categories their places, by id; admin; InvalidError where two would have one."""
+        """Set the order of categories, by id; admin; InvalidError for equal positions."""
         name, path = "rule_categories.reorder", "/rules/categories/reorder.json"
         await self._send(reordering(name, path, orders))

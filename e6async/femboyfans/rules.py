@@ -41,9 +41,9 @@ class Rule:
     description: str
     """DText."""
     order: int
-    """Its place in its category."""
+    """Its position in its category."""
     anchor: str
-    """Its name in an address."""
+    """Its anchor in URLs."""
     created_at: Time
     updated_at: Time
 
@@ -87,7 +87,7 @@ class QuickMod:
 
 @attrs.frozen(kw_only=True)
 class RuleText:
-    """A rule without its place."""
+    """A rule without its position."""
 
     name: str
     description: str
@@ -106,7 +106,7 @@ class RecordBuilder:
 
 
 class RuleFields(TypedDict, total=False):
-    """What can be written of a rule, besides name, text and category."""
+    """Editable fields of a rule, besides name, text and category."""
 
     anchor: str
     order: int
@@ -154,9 +154,9 @@ class Rules(Resource):
     async def reorder(
         self, orders: Mapping[int, int], *, category_ids: Mapping[int, int] | None = None
     ) -> None:
-        """Give rules their places, by id, and some another category; admin.
+        """Set the order of rules, by id, and optionally their category; admin.
 
-        InvalidError, and nothing done, when two rules of a category would have one place.
+        InvalidError, and no change, when two rules of a category would have one position.
         """
         name, path = "rules.reorder", "/rules/reorder.json"
         await self._send(reordering(name, path, orders, category_ids=category_ids))

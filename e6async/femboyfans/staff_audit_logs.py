@@ -1,4 +1,4 @@
-"""The record of what staff do behind the scenes: `app/models/staff_audit_log.rb`."""
+"""The audit log of staff actions: `app/models/staff_audit_log.rb`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["StaffAuditLog", "StaffAuditLogSearch", "StaffAuditLogs"]
 
 @attrs.frozen(kw_only=True)
 class StaffAuditLog:
-    """Something that staff did."""
+    """An action of staff."""
 
     id: int
     created_at: Time
@@ -38,7 +38,7 @@ gathers_values(StaffAuditLog)
 
 
 class StaffAuditLogSearch(ListOptions, CommonFilters, ByUser, total=False):
-    """What the record can be searched by."""
+    """Search filters for the log."""
 
     action: str | list[str]
     """One action or several, or with `*` for anything."""
@@ -46,7 +46,7 @@ class StaffAuditLogSearch(ListOptions, CommonFilters, ByUser, total=False):
 
 
 class StaffAuditLogs(Resource):
-    """The record of what staff do behind the scenes."""
+    """The audit log of staff actions."""
 
     def search(self, **filters: Unpack[StaffAuditLogSearch]) -> Pages[StaffAuditLog]:
         """Every record that matches; moderator."""

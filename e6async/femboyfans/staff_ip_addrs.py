@@ -57,7 +57,7 @@ class StaffIpAddrs(Resource):
             return await self._send(get(name, path, UsersOfIpAddrs, query=query, level="admin"))
         operation = get(name, path, IpAddrsOfUsers, query=query, level="admin")
         plain = _as_object(await self._transport.plain(operation))
-        body = json.dumps(plain).encode()  # numbers of any size, as they came
+        body = json.dumps(plain).encode()  # keeps numbers of any size
         return self._transport.decoder.structure(plain, IpAddrsOfUsers, operation=name, body=body)
 
     async def export(

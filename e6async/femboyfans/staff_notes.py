@@ -22,9 +22,9 @@ _IGNORED = ("creator_id", "creator_name", "updater_id", "updater_name")
 
 
 class StaffNoteSearch(FlatStaffNoteSearch, total=False):
-    """What notes can be searched by; UnsupportedError for creator and updater.
+    """Search filters for notes; UnsupportedError for creator and updater.
 
-    The server takes those and does nothing with them.
+    The server ignores those.
     """
 
     user: UserFilter
@@ -53,7 +53,7 @@ class StaffNotes(Resource):
         )  # fmt: skip
 
     async def create(self, user_id: int, body: str) -> StaffNote:
-        """Keep a note of a user; janitor."""
+        """Write a note about a user; janitor."""
         name, path = "staff_notes.create", "/users/{user_id}/staff_notes.json"
         form = wire.fields({"body": body}, root="staff_note")
         return await self._send(

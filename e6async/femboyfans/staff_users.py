@@ -1,4 +1,4 @@
-"""What admins do with accounts; `app/controllers/admin/users_controller.rb`."""
+"""Admin actions on accounts; `app/controllers/admin/users_controller.rb`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["AltPair", "StaffUserUpdate", "StaffUsers"]
 
 
 class StaffUserUpdate(TypedDict, total=False):
-    """What can be changed of an account."""
+    """Editable fields of an account."""
 
     name: str
     """Renames the account."""
@@ -42,7 +42,7 @@ class StaffUserUpdate(TypedDict, total=False):
 
 
 class StaffUsers(Resource):
-    """What admins do with accounts."""
+    """Admin actions on accounts."""
 
     async def update(self, id: int, **fields: Unpack[StaffUserUpdate]) -> None:
         """Change an account; admin; that of an admin: owner."""
@@ -52,14 +52,14 @@ class StaffUsers(Resource):
         await self._send(write(name, "PATCH", path, NOTHING, form=form, level="admin", id=id))
 
     async def alt_list(self, page: int = 1) -> list[AltPair]:
-        """Which of 250 accounts, the newest on page 1, share their last address; admin.
+        """Which of 250 accounts, the newest on page 1, share their last IP address; admin.
 
         A page without such accounts is empty, and need not be the last.
         """
         name, path = "staff_users.alt_list", "/admin/users/alt_list.json"
-        found = list_of(tuple[int, list[int]])
-        asked = get(name, path, found, query=wire.fields({"page": page}), level="admin")
-        return [AltPair(user_id=one, others=others) for one, others in await self._send(asked)]
+        returns = list_of(tuple[int, list[int]])
+        request = get(name, path, returns, query=wire.fields({"page": page}), level="admin")
+        return [AltPair(user_id=one, others=others) for one, others in await self._send(request)]
 
     async def update_blacklist(self, id: int, blacklisted_tags: str) -> User:
         """Set the blacklist of an account, lines; admin."""

@@ -29,15 +29,15 @@ __all__ = [
 
 
 class TagAliasSearch(ListOptions, TagRelationshipSearch, total=False):
-    """What aliases can be searched by."""
+    """Search filters for aliases."""
 
 
 class TagAliasCreate(TagRelationshipCreate, total=False):
-    """What comes with a request for an alias."""
+    """Fields of a request for an alias."""
 
 
 class TagAliasUpdate(TagRelationshipUpdate, total=False):
-    """What can be changed of an alias that is pending."""
+    """Editable fields of an alias that is pending."""
 
 
 class TagAliases(AliasResolution):
@@ -58,7 +58,7 @@ class TagAliases(AliasResolution):
     async def create(
         self, antecedent_name: str, consequent_name: str, **fields: Unpack[TagAliasCreate]
     ) -> TagAlias:
-        """Ask for an alias; member, 15 requests about tags an hour."""
+        """Request an alias; member, 15 requests about tags an hour."""
         name, path = "tag_aliases.create", "/tags/aliases.json"
         wire.known(name, fields, keys_of(TagAliasCreate))
         names = {"antecedent_name": antecedent_name, "consequent_name": consequent_name}
@@ -78,6 +78,6 @@ class TagAliases(AliasResolution):
         await self._send(write(name, "DELETE", path, NOTHING, id=id))
 
     async def approve(self, id: int) -> None:
-        """Let an alias come into force, later; a member with `can_manage_aibur`."""
+        """Approve an alias, applied in the background; a member with `can_manage_aibur`."""
         name, path = "tag_aliases.approve", "/tags/aliases/{id}/approve.json"
         await self._send(write(name, "PUT", path, NOTHING, level="aibur", id=id))

@@ -26,15 +26,15 @@ __all__ = [
 
 
 class TagImplicationSearch(ListOptions, TagRelationshipSearch, total=False):
-    """What implications can be searched by."""
+    """Search filters for implications."""
 
 
 class TagImplicationCreate(TagRelationshipCreate, total=False):
-    """What comes with a request for an implication."""
+    """Fields of a request for an implication."""
 
 
 class TagImplicationUpdate(TagRelationshipUpdate, total=False):
-    """What can be changed of an implication that is pending."""
+    """Editable fields of an implication that is pending."""
 
 
 class TagImplications(Resource):
@@ -57,7 +57,7 @@ class TagImplications(Resource):
     async def create(
         self, antecedent_name: str, consequent_name: str, **fields: Unpack[TagImplicationCreate]
     ) -> TagImplication:
-        """Ask for an implication; member, 15 requests about tags an hour."""
+        """Request an implication; member, 15 requests about tags an hour."""
         name, path = "tag_implications.create", "/tags/implications.json"
         wire.known(name, fields, keys_of(TagImplicationCreate))
         names = {"antecedent_name": antecedent_name, "consequent_name": consequent_name}
@@ -77,6 +77,6 @@ class TagImplications(Resource):
         await self._send(write(name, "DELETE", path, NOTHING, id=id))
 
     async def approve(self, id: int) -> None:
-        """Let an implication come into force, later; a member with `can_manage_aibur`."""
+        """Approve an implication, applied in the background; a member with `can_manage_aibur`."""
         name, path = "tag_implications.approve", "/tags/implications/{id}/approve.json"
         await self._send(write(name, "PUT", path, NOTHING, level="aibur", id=id))

@@ -1,4 +1,4 @@
-"""What tags were before; `app/controllers/tags/versions_controller.rb`."""
+"""Versions of tags; `app/controllers/tags/versions_controller.rb`."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class TagVersion:
 
 
 class TagVersionSearch(ListOptions, CommonFilters, ByUpdater, ByIpAddr, total=False):
-    """What versions of tags can be searched by."""
+    """Search filters for versions of tags."""
 
     tag_name: str
     tag_id: Ids

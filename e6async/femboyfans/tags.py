@@ -37,7 +37,7 @@ class TagPreview:
 
 @attrs.frozen(kw_only=True)
 class TagMetaSearch:
-    """What has a name: up to 25 of each."""
+    """Records with a name, up to 25 of each kind."""
 
     search: str
     tags: list[Tag]
@@ -46,7 +46,7 @@ class TagMetaSearch:
 
 
 class TagSearch(ListOptions, TagFilter, total=False):
-    """What tags can be searched by."""
+    """Search filters for tags."""
 
     creator: UserFilter
     order: Literal[
@@ -87,17 +87,17 @@ class Tags(Resource):
         )
 
     async def correct(self, id: int) -> None:
-        """Let the posts of a tag be counted anew, some time later; janitor."""
+        """Recount the posts of a tag in the background; janitor."""
         path = "/tags/{id}/correct.json"
         await self._send(write("tags.correct", "PUT", path, NOTHING, level="janitor", id=id))
 
     async def follow(self, id_or_name: int | str) -> None:
-        """Be told of new posts with a tag; member; BadRequestError for an alias."""
+        """Follow a tag, to be notified of new posts; member; BadRequestError for an alias."""
         path = "/tags/{id_or_name}/follow.json"
         await self._send(write("tags.follow", "PUT", path, NOTHING, id_or_name=id_or_name))
 
     async def unfollow(self, id_or_name: int | str) -> None:
-        """Be told no longer of new posts with a tag; member."""
+        """Unfollow a tag; member."""
         path = "/tags/{id_or_name}/unfollow.json"
         await self._send(write("tags.unfollow", "PUT", path, NOTHING, id_or_name=id_or_name))
 
@@ -109,7 +109,7 @@ class Tags(Resource):
         )
 
     def followed(self, user_id: int | None = None, **options: Unpack[ListOptions]) -> Pages[Tag]:
-        """The tags that an account follows, the caller's unless said; member.
+        """The tags that an account follows, by default the caller's; member.
 
         ForbiddenError for an account that hides them. Ends at the last numbered page: cursors are
         ids of other records here.
@@ -128,5 +128,5 @@ class Tags(Resource):
     async def preview(self, tags: str) -> list[TagPreview]:
         """What a text would become as tags, with those that come with them; member."""
         query, path = wire.fields({"tags": tags}), "/tags/preview.json"
-        found = list_of(TagPreview)
-        return await self._send(get("tags.preview", path, found, query=query, level="member"))
+        returns = list_of(TagPreview)
+        return await self._send(get("tags.preview", path, returns, query=query, level="member"))

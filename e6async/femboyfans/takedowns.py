@@ -56,9 +56,9 @@ class Takedown(ShortTakedown):
     """For owners; so are the next three."""
     vericode: str | None = None
     post_ids: str | None = None
-    """Ids with spaces between."""
+    """Ids separated by spaces."""
     del_post_ids: str | None = None
-    """Ids with spaces between: those to delete."""
+    """Ids separated by spaces: those to delete."""
 
 
 class TakedownSearch(
@@ -71,7 +71,7 @@ class TakedownSearch(
     ByUpdaterIpAddr,
     total=False,
 ):
-    """What takedowns can be searched by; all but status and approver: janitor."""
+    """Search filters for takedowns; all but status and approver: janitor."""
 
     status: str
     """`pending`, `inactive`, `denied`, `partial` or `approved`."""
@@ -114,9 +114,9 @@ class Takedowns(Redirecting):
         return await self._send(get("takedowns.get", "/takedowns/{id}.json", Takedown, id=id))
 
     async def create(self, email: str, reason: str, **fields: Unpack[TakedownCreate]) -> int:
-        """Ask for posts to be deleted, and return the takedown's id.
+        """Request the deletion of posts, and return the takedown's id.
 
-        Without login ForbiddenError, for want of a CSRF token.
+        Without login ForbiddenError, since it has no CSRF token.
         """
         name, path = "takedowns.create", "/takedowns.json"
         wire.known(name, fields, keys_of(TakedownCreate))
@@ -136,9 +136,9 @@ class Takedowns(Redirecting):
         process_takedown: bool | None = None,
         delete_reason: str | None = None,
     ) -> None:
-        """Write down what becomes of which post (True deletes it), and do it if so said; owner.
+        """Decide for each post (True deletes it), and optionally execute it; owner.
 
-        The server takes what is left out for empty, so nothing of the first three can be.
+        The server treats a missing field as empty, so the first three are required.
         """
         decided = {str(post): int(deletes) for post, deletes in takedown_posts.items()}
         form = (
@@ -167,7 +167,7 @@ class Takedowns(Redirecting):
         return await self._change(id, "add_by_tags", TakedownAddResult, form)
 
     async def remove_by_ids(self, id: int, post_ids: Sequence[int] | str) -> None:
-        """Take posts out of a takedown; owner."""
+        """Remove posts from a takedown; owner."""
         form = wire.fields({"post_ids": _listed(post_ids)})
         await self._change(id, "remove_by_ids", NOTHING, form)
 

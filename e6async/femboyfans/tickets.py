@@ -47,7 +47,7 @@ class Ticket:
 
 
 class TicketSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, total=False):
-    """What tickets can be searched by; what is of other accounts than the creator: moderator."""
+    """Search filters for tickets; what is of other accounts than the creator: moderator."""
 
     model_type: str
     """See `Ticket.model_type`."""
@@ -70,12 +70,12 @@ class TicketSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, total=False)
     reason: str
     """With `*` for anything, else words; moderator."""
     handler_ip_addr: str
-    """An address or a network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, as `10.0.0.0/8`; admin."""
     order: Order
 
 
 class TicketUpdate(TypedDict, total=False):
-    """What can be changed of a ticket."""
+    """Editable fields of a ticket."""
 
     response: str
     """DText, 2 characters or more."""
@@ -105,9 +105,10 @@ class Tickets(Resource):
     async def update(
         self, id: int, *, force_claim: bool | None = None, **fields: Unpack[TicketUpdate]
     ) -> None:
-        """Answer a ticket, and claim it by that; moderator.
+        """Answer a ticket, claiming it; moderator.
 
-        RedirectedError, and nothing done, when somebody else has claimed it; `force_claim` does it.
+        RedirectedError, and no change, when somebody else has claimed it; `force_claim` answers
+        anyway.
         """
         name, path = "tickets.update", "/tickets/{id}.json"
         wire.known(name, fields, keys_of(TicketUpdate))

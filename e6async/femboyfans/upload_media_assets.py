@@ -40,7 +40,7 @@ class UploadMediaAsset(MediaAsset):
 
 
 class UploadMediaAssetSearch(ListOptions, MediaAssetSearch, total=False):
-    """What files of uploads can be searched by."""
+    """Search filters for files of uploads."""
 
     upload_id: Range
     upload: UploadFilter
@@ -65,14 +65,14 @@ class UploadMediaAssets(Chunked):
         *,
         on_progress: Callable[[int], None] | None = None,
     ) -> None:
-        """Send a piece; they are numbered from 1, one after the other; who began the upload.
+        """Send a chunk; chunks are numbered from 1 and sent in order; only for the uploader.
 
-        Raises InvalidError for any other number, and tells which one is expected.
+        Raises InvalidError for any other number, naming the expected one.
         """
         await self._send(append(UPLOADS, id, chunk_id, data, on_progress))
 
     async def expected(self, id: int) -> int:
-        """The number of the piece that comes next, 1 before the first; who began the upload."""
+        """The number of the next chunk, 1 before the first; only for the uploader."""
         return await self._expected(UPLOADS, id)
 
     async def send(
@@ -83,27 +83,27 @@ class UploadMediaAssets(Chunked):
         chunk_size: int = CHUNK,
         on_progress: Callable[[int], None] | None = None,
     ) -> UploadFinished:
-        """Send what the server lacks of a file, and make the post; who began the upload.
+        """Send the missing chunks of a file, and create the post; only for the uploader.
 
-        Goes on where an earlier try ended, with the same `chunk_size`. `on_progress` is told how
-        many bytes of the file have gone out. Raises as `finalize`.
+        Continues an interrupted upload, with the same `chunk_size`. `on_progress` gets the number
+        of bytes of the file sent so far. Raises as `finalize`.
         """
         check_chunk("upload_media_assets.send", chunk_size)
         first = await self.expected(id)
-        await self._send_pieces(
+        await self._send_chunks(
             UPLOADS, id, file, first=first, chunk_size=chunk_size, on_progress=on_progress
         )
         return await self.finalize(id)
 
     async def finalize(self, id: int) -> UploadFinished:
-        """Make a post of the pieces; who began the upload.
+        """Create the post from the chunks; only for their uploader.
 
-        Raises DuplicateError with the post that has the file, InvalidError for what does not add up
-        to the checksum.
+        Raises DuplicateError with the post that has the file, InvalidError when the checksum
+        differs.
         """
         return await self._send(finalize_upload(id))
 
     async def cancel(self, id: int) -> None:
-        """Give an unfinished file up; who began the upload."""
+        """Cancel an unfinished file; only for its uploader."""
         path = "/media_assets/uploads/{id}/cancel.json"
         await self._send(write("upload_media_assets.cancel", "PUT", path, NOTHING, id=id))

@@ -28,11 +28,11 @@ __all__ = [
 
 @attrs.frozen(kw_only=True)
 class UploadWhitelist:
-    """Addresses from which files may be fetched, or may not."""
+    """URL patterns from which files may or may not be fetched."""
 
     id: int
     pattern: str
-    """An address with `*` for anything."""
+    """A URL, with `*` as wildcard."""
     note: str | None
     reason: str | None
     """Why not."""
@@ -45,20 +45,20 @@ class UploadWhitelist:
 
 
 class UploadWhitelistSearch(ListOptions, CommonFilters, ByCreator, ByUpdater, total=False):
-    """What the whitelist can be searched by."""
+    """Search filters for the whitelist."""
 
     pattern: str
     """With `*` for anything."""
     note: str
     """With `*` for anything."""
     allowed: bool
-    """UnsupportedError: the server takes it and does nothing with it; so with the next one."""
+    """UnsupportedError, like the next one: the server ignores it."""
     reason: str
     order: Literal[Order, "pattern", "pattern_asc", "pattern_desc", "note", "note_asc", "note_desc"]
 
 
 class UploadWhitelistFields(TypedDict, total=False):
-    """What can be written of an entry, besides the pattern."""
+    """Editable fields of an entry, besides the pattern."""
 
     allowed: bool
     reason: str
@@ -90,7 +90,7 @@ class UploadWhitelists(Resource):
     async def update(
         self, id: int, *, pattern: str | None = None, **fields: Unpack[UploadWhitelistFields]
     ) -> None:
-        """Change an entry; admin; the server never says that it refused the values."""
+        """Change an entry; admin; the server never reports that it refused the values."""
         name, path = "upload_whitelists.update", "/upload_whitelists/{id}.json"
         wire.known(name, fields, keys_of(UploadWhitelistFields))
         form = wire.fields({"pattern": pattern, **fields}, root="upload_whitelist")
@@ -102,7 +102,7 @@ class UploadWhitelists(Resource):
         await self._send(write(name, "DELETE", path, NOTHING, level="admin", id=id))
 
     async def is_allowed(self, url: str) -> UploadWhitelistCheck:
-        """Whether a file may be fetched from an address; member."""
+        """Whether a file may be fetched from a URL; member."""
         name, path = "upload_whitelists.is_allowed", "/upload_whitelists/is_allowed.json"
         query = wire.fields({"url": url})
         return await self._send(get(name, path, UploadWhitelistCheck, query=query, level="member"))

@@ -99,12 +99,12 @@ class UploadSettings:
     max_file_size_map: dict[str, int]
     """Bytes, by extension."""
     max_file_size_per_request: int
-    """Bytes; what is larger goes in pieces."""
+    """Bytes; larger files are sent in chunks."""
 
 
 @attrs.frozen(kw_only=True)
 class UploadBegun:
-    """An upload whose file is still to come, in pieces, within 4 hours."""
+    """An upload whose file must be sent in chunks within 4 hours."""
 
     success: bool
     id: int
@@ -114,7 +114,7 @@ class UploadBegun:
 
 
 class UploadSearch(ListOptions, UploadFilter, total=False):
-    """What uploads can be searched by."""
+    """Search filters for uploads."""
 
     uploader: UserFilter
     order: Order
@@ -143,14 +143,14 @@ class Uploads(Chunked, Uploading):
     async def begin(
         self, checksum: str, *, rating: Literal["s", "q", "e"], **fields: Unpack[SentUploadFields]
     ) -> UploadBegun:
-        """Announce a file by its MD5; `upload_media_assets.send` sends it in pieces; member."""
+        """Announce a file by its MD5; `upload_media_assets.send` sends it in chunks; member."""
         operation = "uploads.begin"
         wire.known(operation, fields, SentUploadFields.__optional_keys__)
         values = {"rating": rating, **fields, "checksum": checked_md5(checksum)}
         form = wire.fields(values, root="upload")
         return await self._send(write(operation, "POST", "/uploads.json", UploadBegun, form=form))
 
-    async def create_in_pieces(
+    async def create_in_chunks(
         self,
         file: SeekableContent,
         *,
@@ -160,17 +160,17 @@ class Uploads(Chunked, Uploading):
         on_progress: Callable[[int], None] | None = None,
         **fields: Unpack[SentUploadFields],
     ) -> UploadFinished:
-        """Make a post of a file of any size that the site takes, piece by piece; member.
+        """Upload a file of any size that the site accepts, in chunks, as a post; member.
 
-        A piece that was lost is sent again; `upload_media_assets.send` goes on with what
-        `on_begun` was told where this one failed, in another process, too. `on_progress` is told
-        how many bytes of the file have gone out. Raises as `upload_media_assets.finalize`.
+        A lost chunk is sent again. After a failure `upload_media_assets.send` continues with the id
+        that `on_begun` got, also in another process. `on_progress` gets the number of bytes of the
+        file sent so far. Raises as `upload_media_assets.finalize`.
         """
-        check_chunk("uploads.create_in_pieces", chunk_size)
+        check_chunk("uploads.create_in_chunks", chunk_size)
         begun = await self.begin(await md5_of(file), rating=rating, **fields)
         if on_begun is not None:
             on_begun(begun)
-        await self._send_pieces(
+        await self._send_chunks(
             UPLOADS, begun.media_asset_id, file,
             first=1, chunk_size=chunk_size, on_progress=on_progress,
         )  # fmt: skip

@@ -9,14 +9,14 @@ __all__ = ["UserApprovals"]
 
 
 class UserApprovals(Resource):
-    """New accounts that wait for approval; only a page for people lists them."""
+    """New accounts that wait for approval; only an HTML page lists them."""
 
     async def approve(self, id: int) -> None:
-        """Make a new account a member; admin; ForbiddenError for one that cannot be."""
+        """Approve a new account; admin; ForbiddenError for one that cannot be approved."""
         name, path = "user_approvals.approve", "/moderator/user_approvals/{id}/approve.json"
         await self._send(write(name, "PUT", path, NOTHING, level="admin", id=id))
 
     async def reject(self, id: int) -> None:
-        """Turn a new account down; admin; ForbiddenError for one that cannot be."""
+        """Reject a new account; admin; ForbiddenError for one that cannot be rejected."""
         name, path = "user_approvals.reject", "/moderator/user_approvals/{id}/reject.json"
         await self._send(write(name, "PUT", path, NOTHING, level="admin", id=id))

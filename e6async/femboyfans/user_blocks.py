@@ -1,4 +1,4 @@
-"""Whom an account wants to see nothing of; `app/controllers/users/blocks_controller.rb`."""
+"""Blocked accounts; `app/controllers/users/blocks_controller.rb`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["UserBlock", "UserBlockFields", "UserBlocks"]
 
 @attrs.frozen(kw_only=True)
 class UserBlock:
-    """That an account wants to see nothing, or less, of another one."""
+    """A block: what an account hides of another one."""
 
     id: int
     user_id: int
@@ -48,7 +48,7 @@ class UserBlockFields(TypedDict, total=False):
 
 
 class UserBlocks(Resource):
-    """Accounts that an account wants to see nothing of; `user_id` is the caller's own id."""
+    """Blocked accounts; `user_id` is the caller's own id."""
 
     def search(self, user_id: int, **options: Unpack[ListOptions]) -> Pages[UserBlock]:
         """Every block of an account, the newest first: one's own, or as an admin any; logged in."""

@@ -1,4 +1,4 @@
-"""Logins and the like; `app/controllers/users/events_controller.rb`."""
+"""Security events of accounts, as logins; `app/controllers/users/events_controller.rb`."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ USER_EVENT_CATEGORIES: Mapping[str, int] = MappingProxyType(
         "backup_code_reauthenticate": 845,
     }
 )
-"""What can happen to an account, with the number by which the server searches."""
+"""The categories of events, with the numbers that the server searches by."""
 
 
 @attrs.frozen(kw_only=True)
 class UserEvent:
-    """Something that happened to an account."""
+    """An event of an account."""
 
     id: int
     user_id: int
@@ -72,12 +72,12 @@ class UserEvent:
 
 
 class UserEventSearch(ListOptions, CommonFilters, ByUser, total=False):
-    """What events can be searched by."""
+    """Search filters for events."""
 
     category: str
     """One of `USER_EVENT_CATEGORIES`."""
     user_ip_addr: str
-    """UnsupportedError: the server takes it and does nothing with it."""
+    """UnsupportedError: the server ignores it."""
     user_agent: str
     """With `*` for anything, else words."""
     session_id: str
@@ -86,7 +86,7 @@ class UserEventSearch(ListOptions, CommonFilters, ByUser, total=False):
 
 
 class UserEvents(Resource):
-    """Logins and the like."""
+    """Security events of accounts, as logins."""
 
     def search(self, **filters: Unpack[UserEventSearch]) -> Pages[UserEvent]:
         """Every event that matches, of the caller's account, or for admins of all; logged in."""

@@ -32,7 +32,7 @@ __all__ = [
 
 
 class UserFeedbackSearch(FlatUserFeedbackSearch, UpdaterIs, ByIpAddr, ByUpdaterIpAddr, total=False):
-    """What records can be searched by; `deleted`: moderator."""
+    """Search filters for records; `deleted`: moderator."""
 
     user: UserFilter
     creator: UserFilter
@@ -41,7 +41,7 @@ class UserFeedbackSearch(FlatUserFeedbackSearch, UpdaterIs, ByIpAddr, ByUpdaterI
 
 
 class UserFeedbackUpdate(TypedDict, total=False):
-    """What can be changed of a record."""
+    """Editable fields of a record."""
 
     category: FeedbackCategory
     body: str
@@ -72,7 +72,7 @@ class UserFeedbacks(Resource):
         user_id: int | None = None,
         user_name: str | None = None,
     ) -> UserFeedback:
-        """Keep a record of a user, by id or by name; moderator."""
+        """Write a feedback record about a user, by id or by name; moderator."""
         name, path = "user_feedbacks.create", "/users/feedbacks.json"
         user = one_of(name, {"user_id": user_id, "user_name": user_name})
         form = wire.fields({**user, "category": category, "body": body}, root="user_feedback")
@@ -93,7 +93,7 @@ class UserFeedbacks(Resource):
         await self._switch("delete", "PUT", "/users/feedbacks/{id}/delete.json", id)
 
     async def undelete(self, id: int) -> None:
-        """Bring a deleted record back; moderator."""
+        """Restore a deleted record; moderator."""
         await self._switch("undelete", "PUT", "/users/feedbacks/{id}/undelete.json", id)
 
     async def destroy(self, id: int) -> None:

@@ -32,7 +32,7 @@ class UserNameChangeRequest(ShortUserNameChangeRequest):
 class UserNameChangeRequestSearch(
     ListOptions, CommonFilters, UserIs, CreatorIs, ApproverIs, ByIpAddr, total=False
 ):
-    """What changes of names can be searched by."""
+    """Search filters for changes of names."""
 
     original_name: str
     """A name, with `*` for anything."""
@@ -65,7 +65,7 @@ class UserNameChangeRequests(Resource):
     async def create(
         self, desired_name: str, change_reason: str | None = None
     ) -> UserNameChangeRequest:
-        """Take another name, at once; logged in; `change_reason` has up to 250 characters."""
+        """Change the account's name; logged in; `change_reason` has up to 250 characters."""
         name, path = "user_name_change_requests.create", "/users/name_change_requests.json"
         values = {"desired_name": desired_name, "change_reason": change_reason}
         form = wire.fields(values, root="user_name_change_request")

@@ -33,7 +33,7 @@ class UserSession:
 
 
 class UserSessionSearch(ListOptions, CommonFilters, ByIpAddr, total=False):
-    """What sessions can be searched by."""
+    """Search filters for sessions."""
 
     session_id: str
     """With `*` for anything, else words."""

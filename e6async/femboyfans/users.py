@@ -51,7 +51,7 @@ class ApiLimits:
 
 @attrs.frozen(kw_only=True)
 class Throttle:
-    """A bound on something that accounts do."""
+    """A rate limit on an action of accounts."""
 
     name: str
     """As `comment`, `post_edit`, `pool_edit`."""
@@ -63,7 +63,7 @@ class Throttle:
 
 @attrs.frozen(kw_only=True)
 class UserThrottle:
-    """What a bound means for an account."""
+    """A rate limit as it applies to an account."""
 
     throttle: Throttle
     bypass: bool
@@ -73,19 +73,19 @@ class UserThrottle:
     level: bool
     """Whether the account has the level."""
     limit: int | None
-    """How often it may still be done; None where one of the others says all."""
+    """How often it may still be done; None where another field decides."""
 
 
 @attrs.frozen(kw_only=True)
 class UserInfo:
-    """What an account may still do."""
+    """The rate limits of an account."""
 
     api: ApiLimits
     throttles: list[UserThrottle]
 
 
 class UserSearch(ListOptions, UserFilter, total=False):
-    """What users can be searched by."""
+    """Search filters for users."""
 
     order: Literal[
         Order,
@@ -105,7 +105,7 @@ class UserSearch(ListOptions, UserFilter, total=False):
 
 
 class UserSettings(CommonSettings, total=False):
-    """What everybody can set of an account."""
+    """Settings that everybody can change."""
 
     style_usernames: bool
     enable_autocomplete: bool
@@ -124,7 +124,7 @@ class UserSettings(CommonSettings, total=False):
 
 
 class UserUpdate(UserSettings, total=False):
-    """What can be changed of one's own account."""
+    """Editable fields of one's own account."""
 
     profile_about: str
     """DText."""
@@ -142,7 +142,7 @@ class UserUpdate(UserSettings, total=False):
 
 
 class UserCreate(UserSettings, total=False):
-    """What a new account begins with."""
+    """Fields of a new account."""
 
     name: str
     email: str
@@ -162,7 +162,7 @@ class Users(Resource):
         return await self._send(get("users.get", path, User, id_or_name=id_or_name))
 
     def uploads(self, id_or_name: int | str, **options: Unpack[ListOptions]) -> Pages[Post]:
-        """What an account has uploaded, newest first; deleted ones, too, as their flags say."""
+        """The uploads of an account, newest first, including deleted ones, as their flags say."""
         name, path = "users.uploads", "/posts.json"
         tags = (("tags", uploader_query(id_or_name)),)
         return self._list(name, path, Post, options=options, paging="id_desc", query=tags)
@@ -172,7 +172,7 @@ class Users(Resource):
         return await self._send(get("users.me", "/users/me.json", Me, level="logged_in"))
 
     async def info(self, id: int) -> UserInfo:
-        """What an account may still do, how often: one's own, or as a moderator any; logged in."""
+        """The rate limits of an account: one's own, or as a moderator any; logged in."""
         path = "/users/{id}/info.json"
         return await self._send(get("users.info", path, UserInfo, level="logged_in", id=id))
 
@@ -191,16 +191,16 @@ class Users(Resource):
         )
 
     async def unban(self, id: int) -> None:
-        """Let a banned account in again; moderator; InvalidError for one that is not banned."""
+        """Unban an account; moderator; InvalidError for one that is not banned."""
         path = "/users/{id}/unban.json"
         await self._send(write("users.unban", "PUT", path, NOTHING, level="moderator", id=id))
 
     async def revert(self, user_id: int) -> None:
-        """Take back all edits of posts by an account, some time later; moderator."""
+        """Undo all post edits of an account, in the background; moderator."""
         name, path, form = "users.revert", "/users/revert.json", wire.fields({"user_id": user_id})
         await self._send(write(name, "POST", path, NOTHING, form=form, level="moderator"))
 
     async def refresh_own_counts(self) -> None:
-        """Count again what the caller has done, some time later; logged in."""
+        """Count again what the caller has done, in the background; logged in."""
         name, path = "users.refresh_own_counts", "/users/count_fixes.json"
         await self._send(write(name, "POST", path, NOTHING, level="logged_in"))

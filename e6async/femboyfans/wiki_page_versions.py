@@ -1,4 +1,4 @@
-"""What wiki pages were before; `app/controllers/wiki_pages/versions_controller.rb`."""
+"""Versions of wiki pages; `app/controllers/wiki_pages/versions_controller.rb`."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class WikiPageVersion:
 
 
 class WikiPageVersionSearch(ListOptions, CommonFilters, ByUpdater, ByIpAddr, total=False):
-    """What versions of wiki pages can be searched by."""
+    """Search filters for versions of wiki pages."""
 
     wiki_page_id: Ids
     wiki_page: WikiPageFilter

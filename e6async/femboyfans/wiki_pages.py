@@ -41,7 +41,7 @@ class WikiPage:
 
 
 class WikiPageSearch(ListOptions, WikiPageFilter, total=False):
-    """What wiki pages can be searched by."""
+    """Search filters for wiki pages."""
 
     creator: UserFilter
     updater: UserFilter
@@ -57,7 +57,7 @@ class WikiPageSearch(ListOptions, WikiPageFilter, total=False):
 
 
 class WikiPageFields(TypedDict, total=False):
-    """What can be written of a wiki page, besides title and text."""
+    """Editable fields of a wiki page, besides title and text."""
 
     edit_reason: str
     parent: str
@@ -106,7 +106,7 @@ class WikiPages(Resource):
         await self._send(write("wiki_pages.delete", "DELETE", path, NOTHING, level="admin", id=id))
 
     async def revert(self, id: int, version_id: int) -> None:
-        """Bring a page back to one of its versions; member."""
+        """Revert a page to one of its versions; member."""
         form, path = wire.fields({"version_id": version_id}), "/wiki_pages/{id}/revert.json"
         await self._send(write("wiki_pages.revert", "PUT", path, NOTHING, form=form, id=id))
 
@@ -117,7 +117,7 @@ class WikiPages(Resource):
         target_wiki_page_id: int | None = None,
         target_wiki_page_title: str | None = None,
     ) -> WikiPage:
-        """Make a page a part of another one's history, and return that one; admin."""
+        """Merge a page into the history of another one, and return that one; admin."""
         name, path = "wiki_pages.merge", "/wiki_pages/{id}/merge.json"
         target = one_of(
             name,

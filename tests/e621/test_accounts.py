@@ -98,7 +98,7 @@ async def test_switching_off_takes_a_reason() -> None:
         fake.redirect_next(f"{fake.url}/users/9")
         await users.disable_uploads(9, "Uploads the same picture again and again")
         fake.redirect_next(f"{fake.url}/users/9/toggle_karma_free")
-        with pytest.raises(InvalidError, match="nothing was done"):
+        with pytest.raises(InvalidError, match="nothing changed"):
             await users.disable_karma_free(9, " ")
 
 

@@ -162,7 +162,7 @@ async def test_an_avoid_posting_entry_has_its_artist_below_it() -> None:
             ]
             with pytest.raises(InputError, match="name"):
                 await entries.create({"group_name": "ferns"})
-            with pytest.raises(InputError, match="makes a new artist"):
+            with pytest.raises(InputError, match="must have the id of the artist"):
                 await entries.update(3, artist_attributes={"group_name": "ferns"})
             assert len(fake.requests) == 1
 

@@ -58,7 +58,7 @@ async def test_a_refusal_without_reasons() -> None:
     """A 406 after invalid values is told as what it is, and nothing is sent twice."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "member") as e6:
         fake.respond_next(status=406)
-        with pytest.raises(InvalidError, match="why only on a page for people") as caught:
+        with pytest.raises(InvalidError, match="gives the reason only as HTML") as caught:
             await Tickets(e6.transport).create("post", 3, "x")
         assert (caught.value.status, caught.value.attempts) == (406, 1)
         assert len(fake.requests) == 1
@@ -76,13 +76,13 @@ async def test_a_message_is_sent_once_and_known() -> None:
         with pytest.raises(InvalidError, match="refused the values"):
             await dmails.create("Hello", "How do you do?", to_name="nobody")
         fake.redirect_next(f"{fake.url}/user_name_change_requests/new")
-        with pytest.raises(InvalidError, match="nothing was done"):
+        with pytest.raises(InvalidError, match="nothing changed"):
             await dmails.create("Hello", "How do you do?", to_name="nobody")
         fake.respond_next(status=403, body=PAGE, headers={"cf-mitigated": "challenge"})
         with pytest.raises(ChallengeError):
             await dmails.create("Hello", "How do you do?", to_name="nobody")
         sent = len(fake.requests)
-        with pytest.raises(InputError, match="one of to_id and to_name"):
+        with pytest.raises(InputError, match="one of to_id, to_name"):
             await dmails.create("Hello", "How do you do?", to_id=12, to_name="nobody")
         assert len(fake.requests) == sent
 
@@ -101,7 +101,7 @@ async def test_news() -> None:
         await news.delete(newest.id)
         assert newest.id not in {each.id for each in await news.search().collect()}
         fake.redirect_next(f"{fake.url}/user_name_change_requests/new")
-        with pytest.raises(InvalidError, match="nothing was done"):
+        with pytest.raises(InvalidError, match="nothing changed"):
             await news.create("The site moves again")
 
 

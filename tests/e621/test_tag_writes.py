@@ -86,9 +86,9 @@ async def test_what_goes_with_tags() -> None:
 async def test_no_more_tags_than_the_server_reads() -> None:
     """An eleventh tag would be left out without a word, and a text is no list."""
     async with site() as (e6, fake):
-        with pytest.raises(InputError, match="up to 10"):
+        with pytest.raises(InputError, match="at most 10 tags"):
             await SearchTrends(e6.transport).track([f"tag{n}" for n in range(11)])
-        with pytest.raises(InputError, match="up to 10"):
+        with pytest.raises(InputError, match="at most 10 tags"):
             await SearchTrends(e6.transport).track("fox")
         assert fake.requests == []
 

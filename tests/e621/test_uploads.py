@@ -143,7 +143,7 @@ async def test_a_file_that_is_there_already() -> None:
 async def test_neither_file_nor_address() -> None:
     """None, or both, is refused before anything is sent."""
     async with desk(None) as (taken, e6):
-        with pytest.raises(InputError, match="one of file and direct_url"):
+        with pytest.raises(InputError, match="one of file, direct_url"):
             await Uploads(e6.transport).create(rating="s")
         with pytest.raises(InputError, match="one of"):
             await Uploads(e6.transport).create(

@@ -174,7 +174,7 @@ def test_a_program_knows_what_it_needs() -> None:
         FemboyFans.posts.search, FemboyFans.posts.by_md5, FemboyFans.posts.vote
     ) == ["posts/votes:create", "posts:index"]
     e6 = FemboyFans(AGENT)
-    assert e6.permissions_for(e6.uploads.create_in_pieces) == [
+    assert e6.permissions_for(e6.uploads.create_in_chunks) == [
         "media_assets/uploads:append",
         "media_assets/uploads:finalize",
         "uploads:create",
@@ -186,11 +186,11 @@ def test_a_program_knows_what_it_needs() -> None:
 
 def test_what_no_restricted_key_can_do_is_refused() -> None:
     """The server never grants some permissions; and what is no operation has none."""
-    with pytest.raises(UnsupportedError, match="no key with permissions can do route"):
+    with pytest.raises(UnsupportedError, match="no restricted key can call route"):
         FemboyFans.permissions_for(FemboyFans.route)
-    with pytest.raises(InputError, match="no method of a family"):
+    with pytest.raises(InputError, match="not a method of a family"):
         FemboyFans.permissions_for(FemboyFans.raw)
-    with pytest.raises(InputError, match="no method of a family"):
+    with pytest.raises(InputError, match="not a method of a family"):
         FemboyFans.permissions_for(len)
 
 

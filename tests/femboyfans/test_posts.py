@@ -147,7 +147,7 @@ async def test_search_by_picture_nests_its_parameters() -> None:
         assert (match.post.id, match.score) == (3, 91.5)
         query = dict(fake.requests[-1].query)
         assert (query["search[hash]"], query["search[score_cutoff]"]) == ("ab", "80")
-        with pytest.raises(InputError, match="takes one of"):
+        with pytest.raises(InputError, match="exactly one of"):
             await e6.iqdb_queries.query(hash="ab", post_id=3)
 
 

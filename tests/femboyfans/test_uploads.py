@@ -85,7 +85,7 @@ async def test_a_file_in_pieces_becomes_a_post(kind: str, tmp_path: Path) -> Non
     file = FILE if kind == "bytes" else tmp_path / "a.png"
     told: list[int] = []
     async with line() as (_, between, e6):
-        done = await e6.uploads.create_in_pieces(
+        done = await e6.uploads.create_in_chunks(
             file, rating="s", tag_string="stoat", chunk_size=SIZE, on_progress=told.append
         )
         assert done.location == f"/posts/{done.post_id}"
@@ -99,7 +99,7 @@ async def test_a_lost_piece_is_found_out_about() -> None:
     """A piece that arrived is not sent twice, one that did not is: the server says which it is."""
     async with line() as (_, between, e6):
         between.lost, between.cut = {3}, {6}
-        await e6.uploads.create_in_pieces(FILE, rating="s", chunk_size=SIZE)
+        await e6.uploads.create_in_chunks(FILE, rating="s", chunk_size=SIZE)
         assert between.pieces == [-1, 1, 2, 3, 0, 4, 5, 6, 0, 6, 7, 8, 9, 10, 11, -1]
 
 
@@ -113,7 +113,7 @@ async def test_another_process_goes_on() -> None:
             between.dead = sent >= 4 * SIZE
 
         with pytest.raises((ServerError, TransportError)):
-            await e6.uploads.create_in_pieces(
+            await e6.uploads.create_in_chunks(
                 FILE, rating="s", chunk_size=SIZE, on_begun=begun.append, on_progress=die
             )
         between.dead = False
@@ -134,7 +134,7 @@ async def test_a_file_that_is_there_already_names_its_post() -> None:
         headers = {"Content-Type": "application/json"}
         fake.respond_next(status=412, headers=headers, body=refused, path=path)
         with pytest.raises(DuplicateError) as caught:
-            await e6.uploads.create_in_pieces(FILE, rating="s", chunk_size=SIZE)
+            await e6.uploads.create_in_chunks(FILE, rating="s", chunk_size=SIZE)
         assert caught.value.post_id == 3
 
 
@@ -163,7 +163,7 @@ async def test_a_file_at_once() -> None:
         assert done.post_id is not None
         assert fake.requests[-1].path == "/uploads.json"
         await e6.uploads.create(direct_url="https://example.org/a.png", rating="s")
-        with pytest.raises(InputError, match="takes one of file and direct_url"):
+        with pytest.raises(InputError, match="exactly one of file, direct_url"):
             await e6.uploads.create(rating="s")
 
 
@@ -171,7 +171,7 @@ async def test_pieces_that_no_server_takes() -> None:
     """A piece has a byte at least, and no more than a request may have."""
     e6 = FemboyFans(AGENT, base_url="http://127.0.0.1:9")
     for size in (0, (75 << 20) + 1):
-        with pytest.raises(InputError, match="a piece has from 1"):
-            await e6.uploads.create_in_pieces(FILE, rating="s", chunk_size=size)
+        with pytest.raises(InputError, match="chunk_size must be from 1"):
+            await e6.uploads.create_in_chunks(FILE, rating="s", chunk_size=size)
     with pytest.raises(InputError, match="32 hexadecimal digits"):
         await e6.uploads.begin("abc", rating="s")

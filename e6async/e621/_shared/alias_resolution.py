@@ -1,4 +1,4 @@
-"""What tags stand for, by the aliases that are in force; the same on all sites."""
+"""Resolving tags by the active aliases, the same on all sites."""
 
 from __future__ import annotations
 
@@ -17,55 +17,57 @@ from e6async.query._renaming import renamed, tag_names
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-# The server splits at spaces and commas; an alias of a pattern is none.
+# The server splits at spaces and commas, and no alias has a wildcard.
 _SEARCHABLE = re.compile(r"[^\s,*]+")
-_MAX_LETTERS: Final = 6000
-"""How long a list in an address gets: with much more, no server takes it."""
+_MAX_LENGTH: Final = 6000
+"""The longest list in a URL, in characters; servers refuse much longer URLs."""
 
 
 @attrs.frozen(kw_only=True)
 class AliasNames:
-    """That the consequent stands for the antecedent."""
+    """An alias, by the names of its tags."""
 
     antecedent_name: str
     consequent_name: str
 
 
 class AliasResolution(Resource):
-    """What tags stand for."""
+    """Resolving tags by their aliases."""
 
     _path: ClassVar[str] = "/tag_aliases.json"
 
     async def resolve(self, names: Iterable[str]) -> dict[str, str]:
-        """What the server takes each of these tags for: the tag itself unless it is an alias.
+        """The tag that each name stands for: the name itself unless it is an alias.
 
-        Costs one request for some 320 names, by the length of their address; on FemboyFans 100.
+        Costs one request for up to 320 names (FemboyFans: 100), fewer when the URL would be too
+        long.
         """
         name = "tag_aliases.resolve"
-        known = {each: each for each in names}
-        most = self._transport.max_values
-        for some in _portions([each for each in known if _SEARCHABLE.fullmatch(each)], most):
-            # A tag has one alias in force at most: all of them fit on a page.
-            filters = {"antecedent_name": some, "status": "approved"}
-            query = (*wire.search(name, filters, filters), ("limit", str(most)))
+        resolved = {tag: tag for tag in names}
+        max_names = self._transport.max_values
+        searchable = [tag for tag in resolved if _SEARCHABLE.fullmatch(tag)]
+        for portion in _portions(searchable, max_names):
+            # A tag has at most one active alias, so a page holds them all.
+            filters = {"antecedent_name": portion, "status": "approved"}
+            query = (*wire.search(name, filters, filters), ("limit", str(max_names)))
             operation = get(name, self._path, list_of(AliasNames), query=query)
             for alias in await self._send(operation):
-                known[alias.antecedent_name] = alias.consequent_name
-        return known
+                resolved[alias.antecedent_name] = alias.consequent_name
+        return resolved
 
     async def resolve_query(self, query: Query | str) -> Query:
-        """A query with the tags that the server takes its tags for, as `Query.matches` needs it."""
+        """The query with its aliases resolved, as `Query.matches` needs it."""
         parsed = parse(query) if isinstance(query, str) else query
         return Query.of(renamed(parsed, await self.resolve(tag_names(parsed))))
 
 
-def _portions(names: Sequence[str], most: int) -> Iterator[list[str]]:
-    """Split names into lists that fit into an address each."""
+def _portions(names: Sequence[str], max_names: int) -> Iterator[list[str]]:
+    """Split names into lists that each fit into a URL."""
     portion: list[str] = []
     length = 0
     for name in names:
         size = len(quote(name, safe="")) + 3
-        if portion and (len(portion) == most or length + size > _MAX_LETTERS):
+        if portion and (len(portion) == max_names or length + size > _MAX_LENGTH):
             yield portion
             portion, length = [], 0
         portion.append(name)

@@ -11,7 +11,7 @@ from e6async.e621._vocabulary.iqdb import IqdbMatch
 def iqdb_query(
     name: str, *, url: str | None, post_id: int | None, hash: str | None, score_cutoff: int | None
 ) -> Operation[list[IqdbMatch]]:
-    """Ask for the posts that look like a picture, named in one of three ways."""
+    """Build the search for posts similar to an image, given in one of three ways."""
     picture = one_of(name, {"url": url, "post_id": post_id, "hash": hash})
     query = wire.fields({"v2": True, **picture, "score_cutoff": score_cutoff})
     return get(name, "/iqdb_queries.json", list_of(IqdbMatch), query=query)

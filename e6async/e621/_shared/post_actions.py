@@ -1,4 +1,4 @@
-"""What is done to posts in the same way on all sites."""
+"""Actions on posts that are the same on all sites."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from e6async._core.resource import Resource
 
 
 class PostActions(Resource):
-    """What is done to posts in the same way on all sites."""
+    """Actions on posts that are the same on all sites."""
 
     async def revert(self, id: int, version_id: int) -> None:
-        """Bring a post back to one of its versions; member."""
+        """Revert a post to one of its versions; member."""
         form = wire.fields({"version_id": version_id})
         path = "/posts/{id}/revert.json"
         await self._send(write("posts.revert", "PUT", path, NOTHING, form=form, id=id))
@@ -23,6 +23,6 @@ class PostActions(Resource):
         await self._send(write("posts.copy_notes", "PUT", path, NOTHING, form=form, id=id))
 
     async def unvote(self, id: int) -> None:
-        """Take the vote on a post back, if there is one; member."""
+        """Remove the vote on a post, if there is one; member."""
         path = "/posts/{id}/votes.json"
         await self._send(write("posts.unvote", "DELETE", path, NOTHING, id=id))

@@ -25,7 +25,7 @@ def one_post(
     deterministic: bool = True,
     **parts: Key,
 ) -> Operation[P]:
-    """Ask for a single post."""
+    """Build the request for one post."""
     return Operation(
         name=name,
         method="GET",
@@ -66,14 +66,14 @@ def by_md5(model: type[P], *, hides: bool = False) -> Batch[P]:
 
 
 def checked_md5(md5: str) -> str:
-    """Check an MD5; raise InputError for what is none."""
+    """Return an MD5 in lower case; raise InputError for an invalid one."""
     if len(md5) != 32 or not set(md5.lower()) <= set("0123456789abcdef"):
-        message = f"an MD5 has 32 hexadecimal digits, not {md5!r}"
+        message = f"an MD5 must have 32 hexadecimal digits, not {md5!r}"
         raise InputError(message)
     return md5.lower()
 
 
 def uploader_query(id_or_name: int | str) -> str:
-    """Query all posts that an account has uploaded, deleted ones, too."""
+    """Build the query for all uploads of an account, including deleted ones."""
     who = f"!{id_or_name}" if isinstance(id_or_name, int) else "_".join(id_or_name.split())
     return f"user:{who} status:any"

@@ -1,4 +1,4 @@
-"""Writes that are answered with a redirect, and with a page for people when they are refused."""
+"""Writes answered with a redirect, or with an HTML page when refused."""
 
 from __future__ import annotations
 
@@ -20,53 +20,53 @@ if TYPE_CHECKING:
     from e6async._core.protocol.operation import Moved, Operation, Pairs
 
 AS_PAGE: Pairs = (("format", "html"),)
-"""Asks for the page instead of JSON, in whose place the server has a 406 after the deed."""
+"""Requests HTML: for JSON the server makes the change and then answers 406."""
 
 
 class Redirecting(Resource):
-    """A family with such writes."""
+    """A family whose writes are answered with redirects."""
 
     async def _made(self, operation: Operation[Moved]) -> int:
-        """The id of what was made; raises InvalidError when nothing was."""
+        """The id of the new record; raises InvalidError when there is none."""
         moved = await self._moved(operation)
         if moved.id is None:
-            raise _elsewhere(operation, moved)
+            raise _unexpected_target(operation, moved)
         return moved.id
 
     async def _moved(self, operation: Operation[Moved]) -> Moved:
-        """Where the server points to; raises InvalidError when that, or the answer, is a form."""
+        """The target of the redirect; raises InvalidError when the server answers with a form."""
         try:
             moved = await self._send(operation)
         except (NotAcceptableError, NotJsonError) as error:
             if isinstance(error, ChallengeError):
                 raise
             raise _refused(error) from error
-        if moved.path.endswith("/new"):  # to log in, or to take a name that is allowed
-            raise _elsewhere(operation, moved)
+        if moved.path.endswith("/new"):  # a log-in form, or one for a new name
+            raise _unexpected_target(operation, moved)
         return moved
 
 
 def one_of(operation: str, values: Mapping[str, object]) -> Mapping[str, object]:
-    """Check that exactly one of several ways to say the same was used."""
+    """Check that exactly one of several alternatives is given."""
     if sum(value is not None for value in values.values()) != 1:
-        message = f"{operation} takes one of {' and '.join(values)}"
+        message = f"{operation} needs exactly one of {', '.join(values)}"
         raise InputError(message)
     return values
 
 
-def _elsewhere(operation: Operation[Moved], moved: Moved) -> InvalidError:
-    message = f"{operation.name}: nothing was done; the server points to {moved.path}"
+def _unexpected_target(operation: Operation[Moved], moved: Moved) -> InvalidError:
+    message = f"{operation.name}: nothing changed; the server redirected to {moved.path}"
     return InvalidError(message, operation=operation.name, status=302)
 
 
-def _refused(said: ResponseError) -> InvalidError:
+def _refused(answer: ResponseError) -> InvalidError:
     error = InvalidError(
-        f"{said.operation}: the server refused the values, and says why only on a page for people; "
-        "check them, and how often this may be done",
-        operation=said.operation,
-        status=said.status,
-        headers=said.headers,
-        body=said.body,
+        f"{answer.operation}: the server refused the values and gives the reason only as HTML; "
+        "check them, and the rate limit of this operation",
+        operation=answer.operation,
+        status=answer.status,
+        headers=answer.headers,
+        body=answer.body,
     )
-    error.attempts, error.queue_wait = said.attempts, said.queue_wait
+    error.attempts, error.queue_wait = answer.attempts, answer.queue_wait
     return error

@@ -1,4 +1,4 @@
-"""Writes that are answered like a success although nothing was saved."""
+"""Writes that get a success status although nothing was saved."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ T = TypeVar("T")
 def unsaved_error(
     operation: str, why: str, fields: Iterable[str] = (), *, status: int = 200
 ) -> InvalidError:
-    """Make the error for a success that is none."""
-    message = f"{operation}: the server answered as after a success, but {why}"
+    """Build the error for a success status without a saved record."""
+    message = f"{operation}: the server answered with a success status, but {why}"
     error = InvalidError(message, operation=operation, status=status)
     error.errors = {field: ["was not saved"] for field in fields}
     return error
@@ -32,5 +32,5 @@ async def saved(transport: Transport, operation: Operation[T]) -> T:
     except DecodeError as error:
         if error.path != "$.id":
             raise
-        why = "nothing was saved: the values are not valid, and it does not say which"
+        why = "saved nothing: some value is invalid, the server does not say which"
         raise unsaved_error(operation.name, why) from error

@@ -1,4 +1,4 @@
-"""How a post is made of a file, the same on all sites."""
+"""Uploading a file as a post, the same on all sites."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Uploading(Resource):
-    """How a post is made of a file."""
+    """Uploading a file as a post."""
 
     async def create(
         self,
@@ -27,27 +27,27 @@ class Uploading(Resource):
         on_progress: Callable[[int], None] | None = None,
         **fields: Unpack[UploadFields],
     ) -> UploadResult:
-        """Make a post of a file, or of one at `direct_url`; member, 30 an hour.
+        """Upload a file, or the one at `direct_url`, as a post; member, 30 an hour.
 
-        FemboyFans takes 75 MiB at once, and larger ones by `create_in_pieces`. `name` is the
-        file's; `on_progress` is told how many bytes have gone out. Raises DuplicateError with the
-        post that has the file, UploadRejectedError for all else that the server refuses. What it
-        finds odd about the tags, it does not tell.
+        FemboyFans accepts up to 75 MiB here; `create_in_chunks` sends larger files. `name` is the
+        file name; `on_progress` gets the number of bytes sent so far. Raises DuplicateError with
+        the post that has the file, UploadRejectedError for any other refusal. The server does not
+        return its warnings about tags.
         """
         operation = "uploads.create"
         wire.known(operation, fields, UploadFields.__optional_keys__)
         one_of(operation, {"file": file, "direct_url": fields.get("direct_url")})
-        asked = write(
+        request = write(
             operation, "POST", "/uploads.json", UploadResult,
             form=wire.fields({"rating": rating, **fields}, root="upload"),
             files=file_parts("upload[file]", file, name), on_progress=on_progress,
         )  # fmt: skip
-        return await self._send(asked)
+        return await self._send(request)
 
 
 def file_parts(field: str, file: UploadContent | None, name: str | None) -> tuple[FilePart, ...]:
-    """Put a file, if there is one, into a body; the server sees its type by what is in it."""
+    """Build the body part of a file, if there is one; the server detects its type."""
     if file is None:
         return ()
-    own = file.name if isinstance(file, Path) else "file"
-    return (FilePart(field=field, name=name or own, content=file),)
+    default = file.name if isinstance(file, Path) else "file"
+    return (FilePart(field=field, name=name or default, content=file),)

@@ -1,4 +1,4 @@
-"""What the lists of votes on posts and on comments share: `app/models/user_vote.rb`."""
+"""Filters and ids of votes on posts and comments: `app/models/user_vote.rb`."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
 
 
 def check_vote_filters(name: str, filters: Mapping[str, object], *, on: str, site: str) -> None:
-    """Refuse filters that the server does not look at unless it knows whose votes, or on what.
+    """Refuse filters that the server ignores without a voter or a target.
 
-    `on` is what the votes are on, `post` or `comment`.
+    `on` is the kind of target: `post` or `comment`.
     """
-    whose = {f"{on}_id", "user_name", "user_id"}
-    if whose & filters.keys():
+    required = {f"{on}_id", "user_name", "user_id"}
+    if required & filters.keys():
         return
-    always = {"id", "created_at", "updated_at", *ListOptions.__optional_keys__}
+    accepted = {"id", "created_at", "updated_at", *ListOptions.__optional_keys__}
     if filters.get("order") != "ip_addr":
-        always.add("order")
+        accepted.add("order")
     for key in filters:
-        if key not in always:
-            reason = f"the server looks at it only beside {on}_id, user_name or user_id"
+        if key not in accepted:
+            reason = f"the server ignores it without {on}_id, user_name or user_id; add one of them"
             raise wire.unsupported(f"{name} by {key} alone", site, reason)
 
 
 def vote_ids(name: str, ids: Collection[int]) -> Pairs:
-    """Write which votes are meant, as text: the server splits it."""
+    """Join vote ids with commas, as the server expects them."""
     if not ids:
-        message = f"{name} needs the id of a vote, or several"
+        message = f"{name} needs at least one vote id"
         raise InputError(message)
     return (("ids", ",".join(map(str, ids))),)

@@ -1,4 +1,4 @@
-"""What the artists and the list of their addresses share."""
+"""Models that `artists` and `artist_urls` share."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from e6async._core.protocol.decode import Time
 
 @attrs.frozen(kw_only=True)
 class ArtistUrl:
-    """An address of an artist."""
+    """A URL of an artist."""
 
     id: int
     artist_id: int

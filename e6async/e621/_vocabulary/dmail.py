@@ -32,7 +32,7 @@ class Dmail:
 
 
 class DmailSearch(ListOptions, CommonFilters, total=False):
-    """What messages can be searched by."""
+    """Search filters for messages."""
 
     title_matches: str
     """Words, or with `*` for anything."""

@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 
 
 class Rating(StrEnum):
-    """What a post shows; compares equal to the letter in `Post.rating`."""
+    """The rating of a post; compares equal to the letter in `Post.rating`."""
 
     SAFE = "s"
     QUESTIONABLE = "q"

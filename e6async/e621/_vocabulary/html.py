@@ -1,4 +1,4 @@
-"""Rendered text in an answer, with the cards of the posts that it shows."""
+"""Rendered text in a response, with the posts that it shows."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from e6async._core.protocol.decode import Time
 
 @attrs.frozen(kw_only=True)
 class PostCard:
-    """What the cards of both servers say of a post."""
+    """A post that a rendered text shows, with the fields of both servers."""
 
     id: int
     flags: str
-    """`pending`, `flagged`, `deleted`, those that hold, with spaces between."""
+    """`pending`, `flagged`, `deleted`, those that hold, separated by spaces."""
     tags: str
-    """Names with spaces between."""
+    """Names separated by spaces."""
     rating: str
     """`s`, `q` or `e`; see `Rating`."""
     file_ext: str
@@ -41,13 +41,13 @@ class PostCard:
 
 @attrs.frozen(kw_only=True)
 class DeferredPost(PostCard):
-    """The card of a post that a text shows: `thumbnail_attributes` in `app/models/post.rb`."""
+    """A post that a rendered text shows: `thumbnail_attributes` in `app/models/post.rb`."""
 
     vote: int
     """The caller's: 1, -1, or 0 for none."""
     comment_count: int
     pools: str
-    """Ids with spaces between."""
+    """Ids separated by spaces."""
     preview_webp: str | None = None
     sample_url: str | None = None
 

@@ -9,11 +9,11 @@ from e6async.e621._vocabulary.post import BasicPost
 
 @attrs.frozen(kw_only=True)
 class IqdbMatch:
-    """A post that looks like a picture."""
+    """A post that is similar to an image."""
 
     post_id: int
     score: float
     """From 0 to 100; the server leaves out what is below `score_cutoff`, 60 by default."""
     hash: str | None = None
-    """What the picture looks like to IQDB; None when it does not say."""
+    """The IQDB hash of the image; None when absent."""
     post: BasicPost

@@ -1,6 +1,7 @@
-"""The shape of posts before May 2026, `app/blueprints/post_legacy_blueprint.rb`, read as today's.
+"""The shape of posts before May 2026, `app/blueprints/post_legacy_blueprint.rb`.
 
-Servers that do not know `v2` still write it. It lacks `hotness`; older recordings lack more.
+Servers without `v2` still send it; it is converted to the current shape. It lacks `hotness`; older
+recordings lack more.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class _Preview:
 
 @attrs.frozen(kw_only=True)
 class _Alternates:
-    """Empty for images; before May 2025 with addresses in lists, which say less than this."""
+    """Empty for images; before May 2025 it had lists of URLs, which are ignored."""
 
     has: bool = False
     original: File | None = None
@@ -124,7 +125,7 @@ def _files(old: OlderPost) -> Files:
         preview=Image(
             width=preview.width, height=preview.height, jpg=preview.url, webp=preview.alt
         ),
-        # today's shape names the original where there is no sample
+        # without a sample the current shape has the original
         sample=Image(
             width=sample.width,
             height=sample.height,
@@ -156,16 +157,16 @@ def _has(old: OlderPost) -> Has:
 
 
 def to_post(old: OlderPost) -> Post:
-    """Write an older post in today's shape."""
-    return _today(old, Post, old.tags)
+    """Convert an older post to the current shape."""
+    return _current(old, Post, old.tags)
 
 
 def to_basic(old: OlderPost) -> BasicPost:
-    """Write an older post in today's shape, tags in one list."""
-    return _today(old, BasicPost, sorted(old.tags.all))
+    """Convert an older post to the current shape, tags in one list."""
+    return _current(old, BasicPost, sorted(old.tags.all))
 
 
-def _today(old: OlderPost, kind: Callable[..., P], tags: PostTags | list[str]) -> P:
+def _current(old: OlderPost, kind: Callable[..., P], tags: PostTags | list[str]) -> P:
     return kind(
         id=old.id,
         created_at=old.created_at,
@@ -191,7 +192,7 @@ def _today(old: OlderPost, kind: Callable[..., P], tags: PostTags | list[str]) -
 
 
 def to_thumbnail(old: OlderPost) -> ThumbnailPost:
-    """Write the words of a card from an older post."""
+    """Convert an older post to the reduced post of `mode=thumbnail`."""
     flags = {
         "pending": old.flags.pending,
         "flagged": old.flags.flagged,

@@ -33,7 +33,7 @@ class Original:
 
 @attrs.frozen(kw_only=True)
 class Image:
-    """A smaller picture of a post."""
+    """A smaller image of a post."""
 
     width: int
     height: int
@@ -59,20 +59,20 @@ class File:
 
 @attrs.frozen(kw_only=True)
 class Video:
-    """The forms in which a video can be had."""
+    """The encodings of a video."""
 
     has: bool
-    """Whether the server has made the other forms already."""
+    """Whether the server has already made the other encodings."""
     original: File
     variants: dict[str, File]
     """The same size in another container, by its extension."""
     samples: dict[str, File]
-    """Smaller ones, as `720p` and `480p`."""
+    """Smaller sizes, as `720p` and `480p`."""
 
 
 @attrs.frozen(kw_only=True)
 class Files:
-    """What can be downloaded."""
+    """The files of a post."""
 
     meta: Meta
     original: Original
@@ -96,7 +96,7 @@ class Score:
 
 @attrs.frozen(kw_only=True)
 class PostStats:
-    """What users made of a post."""
+    """Score, favorites and comment counts of a post."""
 
     score: Score
     fav_count: int
@@ -123,7 +123,7 @@ class Flags:
 
 @attrs.frozen(kw_only=True)
 class Has:
-    """What belongs to a post."""
+    """Whether a post has a parent, children, notes or a sample."""
 
     parent: bool
     children: bool
@@ -135,7 +135,7 @@ class Has:
 
 @attrs.frozen(kw_only=True)
 class Relationships:
-    """The posts above and below."""
+    """Parent and children of a post."""
 
     parent_id: int | None
     children: list[int]
@@ -206,7 +206,7 @@ class _Body:
 
     @property
     def md5(self) -> str:
-        """The MD5 of the original, known also where its address is not."""
+        """The MD5 of the original, known even when its URL is hidden."""
         return self.files.meta.md5
 
     @property
@@ -216,17 +216,17 @@ class _Body:
 
     @property
     def url(self) -> str | None:
-        """The address of the original; None when the caller may not see it."""
+        """The URL of the original; None when the caller may not see it."""
         return self.files.original.url
 
     @property
     def preview_url(self) -> str | None:
-        """The address of the preview; None when the caller may not see the post."""
+        """The URL of the preview; None when the caller may not see the post."""
         return self.files.preview.jpg
 
     @property
     def sample_url(self) -> str | None:
-        """The address of the sample, or of the original where there is none; None when hidden."""
+        """The URL of the sample, or of the original where there is none; None when hidden."""
         return self.files.sample.jpg
 
     @property
@@ -276,7 +276,7 @@ class BasicPost(_Body):
 
 @attrs.frozen(kw_only=True)
 class ThumbnailPost:
-    """The few words of a post that a card shows: `mode=thumbnail`."""
+    """The reduced post of `mode=thumbnail`."""
 
     id: int
     created_at: Time
@@ -303,12 +303,12 @@ class ThumbnailPost:
     """The caller's: 1, -1, or 0 for none; None from servers before May 2026."""
     comment_count: int
     flags: str
-    """`pending`, `flagged`, `deleted`, those that hold, with spaces between."""
+    """`pending`, `flagged`, `deleted`, those that hold, separated by spaces."""
     pools: str
-    """Ids with spaces between."""
+    """Ids separated by spaces."""
     rating: str
     tags: str
-    """Names with spaces between."""
+    """Names separated by spaces."""
 
     @property
     def ext(self) -> str:
@@ -317,7 +317,7 @@ class ThumbnailPost:
 
     @property
     def url(self) -> str | None:
-        """The address of the original; None when the caller may not see it."""
+        """The URL of the original; None when the caller may not see it."""
         return self.file_url
 
     @property

@@ -1,4 +1,4 @@
-"""What can be changed of a post, the same on all sites."""
+"""Editable fields of a post, the same on all sites."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Literal, TypedDict
 
 
 class PostEdits(TypedDict, total=False):
-    """What can be changed of a post on any site; a `_diff` wins over a whole value."""
+    """Editable fields of a post on any site; a `_diff` overrides a whole value."""
 
     tag_string: str
     old_tag_string: str

@@ -1,4 +1,4 @@
-"""How much of a post is asked for, and what comes then."""
+"""The modes of post lists, and the model of each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from e6async._core.protocol.operation import Pairs
 from e6async.e621._vocabulary.post import BasicPost, Post, ThumbnailPost
 
 Mode: TypeAlias = Literal["extended", "basic", "thumbnail"]
-"""How much of a post the server sends: all with sorted tags, all with plain tags, or a card."""
+"""How much of a post is sent: all with tags by category, all with plain tags, or a reduced post."""
 AnyPost: TypeAlias = Post | BasicPost | ThumbnailPost
 """A post in any mode."""
 
@@ -20,5 +20,5 @@ MODELS: Mapping[Mode, type[AnyPost]] = MappingProxyType(
 
 
 def mode_query(mode: Mode) -> Pairs:
-    """Name the shape always: the server's default changes in December 2026."""
+    """Always send `v2` and `mode`: the server's default changes in December 2026."""
     return (("v2", "true"), ("mode", mode))

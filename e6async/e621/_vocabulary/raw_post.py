@@ -39,7 +39,7 @@ class PostRaw:
     last_comment_bumped_at: Time | None
     fav_count: int
     tag_string: str
-    """Names with spaces between."""
+    """Names separated by spaces."""
     tag_count: int
     tag_count_general: int
     tag_count_artist: int
@@ -59,7 +59,7 @@ class PostRaw:
     bit_flags: int
     tag_count_meta: int
     locked_tags: str | None
-    """Names with spaces between."""
+    """Names separated by spaces."""
     tag_count_species: int
     tag_count_invalid: int
     description: str
@@ -81,7 +81,7 @@ class PostRaw:
     has_sample: bool
     has_visible_children: bool
     children_ids: str | None
-    """Ids with spaces between; None without children."""
+    """Ids separated by spaces; None without children."""
     is_favorited: bool
     """By the caller."""
     vote_by: int

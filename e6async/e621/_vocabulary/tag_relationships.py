@@ -1,4 +1,4 @@
-"""What aliases and implications of tags share: `app/models/tag_relationship.rb`."""
+"""Filters and fields of aliases and implications: `app/models/tag_relationship.rb`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from e6async.e621._vocabulary.filters import CommonFilters, Ids
 
 @attrs.frozen(kw_only=True)
 class TagRequest:
-    """Where a request for an alias or an implication stands; the server tells one of the two."""
+    """Where a new request is; one of the two ids."""
 
     forum_topic_id: int | None
     """The topic in which it is talked about; None with `skip_forum`."""
@@ -21,7 +21,7 @@ class TagRequest:
 
 
 class TagRelationshipSearch(CommonFilters, total=False):
-    """What aliases and implications can be searched by."""
+    """Search filters for aliases and implications."""
 
     name_matches: str
     """Either name, with `*` for anything."""
@@ -40,11 +40,11 @@ class TagRelationshipSearch(CommonFilters, total=False):
     """Exactly."""
     approver_id: Ids
     order: Literal["created_at", "updated_at", "name", "tag_count", "id_asc", "id_desc"]
-    """By id, newest first, unless said; any other order ends at the last numbered page."""
+    """Default: by id, newest first. Any other order ends at the last numbered page."""
 
 
 class TagRelationshipFields(TypedDict, total=False):
-    """What can be changed of an alias or an implication that is pending."""
+    """Editable fields of an alias or an implication that is pending."""
 
     antecedent_name: str
     consequent_name: str
@@ -52,7 +52,7 @@ class TagRelationshipFields(TypedDict, total=False):
 
 
 class TagRequestFields(TypedDict, total=False):
-    """What comes with a request for an alias or an implication."""
+    """Fields of a request for an alias or an implication."""
 
     reason: str
     """Five characters or more; needed unless `skip_forum`."""
@@ -61,7 +61,7 @@ class TagRequestFields(TypedDict, total=False):
 
 
 def read_request(moved: Moved) -> TagRequest:
-    """Read where a request stands: the server points to its topic, or to itself without one."""
+    """Read the redirect to a request: to its topic, or to the request itself without one."""
     if moved.path.startswith("/forum_topics/"):
         return TagRequest(forum_topic_id=moved.id, id=None)
     return TagRequest(forum_topic_id=None, id=moved.id)

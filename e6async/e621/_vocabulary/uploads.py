@@ -1,4 +1,4 @@
-"""What uploads and replacements share."""
+"""Content, fields and results of uploads and replacements."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TypeAlias, TypedDict
 import attrs
 
 UploadContent: TypeAlias = bytes | Path | AsyncIterable[bytes]
-"""A file: its bytes, where it lies, or what gives it piece by piece."""
+"""A file to upload: its bytes, its path, or an iterator of chunks."""
 
 
 @attrs.frozen(kw_only=True)
 class UploadResult:
-    """What became of a file; one that was not taken is an error."""
+    """The result of an upload; a refused one is an error."""
 
     success: bool
     location: str
@@ -24,7 +24,7 @@ class UploadResult:
 
 
 class SentUploadFields(TypedDict, total=False):
-    """What comes with a file that is sent."""
+    """Fields of an upload whose file is sent."""
 
     tag_string: str
     source: str
@@ -33,7 +33,7 @@ class SentUploadFields(TypedDict, total=False):
     description: str
     """DText."""
     as_pending: bool
-    """That one's own shall be looked at where it would not be."""
+    """Whether to request approval even where none is needed."""
     locked_rating: bool
     """Privileged and up, on FemboyFans trusted."""
     locked_tags: str
@@ -41,7 +41,7 @@ class SentUploadFields(TypedDict, total=False):
 
 
 class UploadFields(SentUploadFields, total=False):
-    """What comes with a file."""
+    """Fields of an upload."""
 
     direct_url: str
-    """Where the file lies, if it is not sent; the host must be on the upload whitelist."""
+    """The URL of the file, if it is not sent; the host must be on the upload whitelist."""

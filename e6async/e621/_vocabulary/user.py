@@ -118,7 +118,7 @@ _OWN = frozenset(field.name for field in attrs.fields(Me)) - frozenset(
 
 
 def _as_others_see(model: type[U], own: dict[str, object]) -> U:
-    """Read the caller's own account, which comes with its settings wherever it is listed."""
+    """Convert the caller's own account, which has its settings in every list, to a listed one."""
     return msgspec.convert({key: own[key] for key in own.keys() - _OWN}, model)
 
 

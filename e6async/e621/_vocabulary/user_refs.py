@@ -1,4 +1,4 @@
-"""The few words about an account that come with other things."""
+"""Accounts as other records refer to them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class UserRef:
 
 @attrs.frozen(kw_only=True)
 class UserMinimal:
-    """An account among those that keep a post: `app/blueprints/user_minimal_blueprint.rb`."""
+    """An account that favorited a post: `app/blueprints/user_minimal_blueprint.rb`."""
 
     id: int
     name: str

@@ -1,4 +1,4 @@
-"""What can be set of an account, the same on all sites."""
+"""Settings of an account, the same on all sites."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class DmailFilterAttributes(TypedDict, total=False):
 
 
 class CommonSettings(TypedDict, total=False):
-    """What everybody can set of an account on any site."""
+    """Settings that everybody can change on every site."""
 
     comment_threshold: int
     default_image_size: Literal["large", "fit", "fitv", "original"]
@@ -51,7 +51,7 @@ class CommonSettings(TypedDict, total=False):
 
 
 def settings_form(name: str, fields: CommonSettings, allowed: Collection[str]) -> Pairs:
-    """Write settings as a form; raise InputError for what is not `allowed`."""
+    """Build the form of settings; raise InputError for a key that is not `allowed`."""
     flat: dict[str, object] = {**fields}
     flat.pop("dmail_filter_attributes", None)
     wire.known(name, flat, allowed)

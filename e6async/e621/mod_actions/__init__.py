@@ -1,4 +1,4 @@
-"""The record of what moderators do; `app/controllers/mod_actions_controller.rb`."""
+"""The log of moderator actions; `app/controllers/mod_actions_controller.rb`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["MOD_ACTIONS", "ModAction", "ModActionSearch", "ModActionValues", "Mo
 
 @attrs.frozen(kw_only=True)
 class ModAction:
-    """Something that a moderator did."""
+    """An action of a moderator."""
 
     id: int
     creator_id: int | None
@@ -37,7 +37,7 @@ class ModAction:
 
 
 class ModActionSearch(ListOptions, CommonFilters, ModActionValues, total=False):
-    """What the record can be searched by; values of an action only together with `action`."""
+    """Search filters for the log; values of an action only together with `action`."""
 
     creator_name: str
     """Exactly."""
@@ -45,19 +45,19 @@ class ModActionSearch(ListOptions, CommonFilters, ModActionValues, total=False):
     action: str
     """One of `MOD_ACTIONS`, or one of old."""
     order: Literal["id_asc", "id_desc"]
-    """Newest first unless said."""
+    """Default: newest first."""
 
 
 _ALWAYS = ModActionSearch.__optional_keys__ - ModActionValues.__optional_keys__
 
 
 class ModActions(Resource):
-    """The record of what moderators do."""
+    """The log of moderator actions."""
 
     def search(self, **filters: Unpack[ModActionSearch]) -> Pages[ModAction]:
         """Every record that matches; some are for staff only."""
         name, path = "mod_actions.search", "/mod_actions.json"
-        # the server drops a value that does not go with the action
+        # the server ignores a value that the action does not have
         allowed = _ALWAYS | MOD_ACTIONS.get(filters.get("action", ""), frozenset())
         return self._search(name, path, ModAction, filters, allowed)
 

@@ -1,4 +1,4 @@
-"""What moderators do, as the record names it: `KnownActions` in `app/models/mod_action.rb`."""
+"""Actions of moderators: `KnownActions` in `app/models/mod_action.rb`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from e6async.e621._vocabulary import Range, Times
 
 
 class ModActionValues(TypedDict, total=False):
-    """What is written down of an action; which of it, `MOD_ACTIONS` says."""
+    """The values of an action; `MOD_ACTIONS` lists the keys of each."""
 
     added: str
     alias_desc: str
@@ -34,9 +34,9 @@ class ModActionValues(TypedDict, total=False):
     domain: str
     duration: Range
     expires_at: Times
-    """Compared as a number by the server, so that nothing is found."""
+    """The server compares it as a number, so nothing matches."""
     expires_at_was: Times
-    """Compared as a number by the server, so that nothing is found."""
+    """The server compares it as a number, so nothing matches."""
     file_size: Range
     filename: str
     forum_category_id: Range

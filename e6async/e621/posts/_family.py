@@ -1,4 +1,4 @@
-"""What can be asked of posts: `app/controllers/posts_controller.rb` and its neighbours."""
+"""Operations on posts: `app/controllers/posts_controller.rb` and its neighbours."""
 
 from __future__ import annotations
 
@@ -59,10 +59,10 @@ class Posts(PostLists, PostActions):
     @overload
     async def get(self, id: int, *, mode: Literal["thumbnail"]) -> ThumbnailPost: ...
     async def get(self, id: int, *, mode: Mode = "extended") -> AnyPost:
-        """The post with this id, a deleted one, too; raises NotFoundError.
+        """The post with this id, even a deleted one; raises NotFoundError.
 
-        Posts that are asked for at once come by one search, which can lack a post that was made
-        just now, or is hidden while it is new; `using(batch=False)` asks for each by itself.
+        Concurrent calls share one search, which can miss a post that is brand new, or hidden while
+        it is new; `with_options(batch=False)` requests each post by itself.
         """
         return await self._look_up(by_id(MODELS[mode], hides=self._transport.site.safe_mode), id)
 
@@ -73,17 +73,17 @@ class Posts(PostLists, PostActions):
     @overload
     async def by_md5(self, md5: str, *, mode: Literal["thumbnail"]) -> ThumbnailPost: ...
     async def by_md5(self, md5: str, *, mode: Mode = "extended") -> AnyPost:
-        """The post whose original has this MD5, a deleted one, too; raises NotFoundError.
+        """The post whose original has this MD5, even a deleted one; raises NotFoundError.
 
-        MD5s that are asked for at once go out together, as ids do in `get`.
+        Concurrent calls share one search, as in `get`.
         """
         batch = by_md5(MODELS[mode], hides=self._transport.site.safe_mode)
         return await self._look_up(batch, checked_md5(md5))
 
     async def many(self, ids: Iterable[int]) -> list[Post]:
-        """The posts with these ids, in their order, deleted ones, too; missing ones are left out.
+        """The posts with these ids, in their order, also deleted ones; missing ones are left out.
 
-        Costs one request for as many ids as a page holds.
+        Costs one request per page of ids.
         """
         return await self._look_up_all(by_id(Post), ids)
 
@@ -153,12 +153,12 @@ class Posts(PostLists, PostActions):
         return await self._send(get("posts.count", "/posts/count.json", PostCount, query=query))
 
     async def update(self, id: int, *, check: bool = True, **changes: Unpack[PostUpdate]) -> Post:
-        """Change a post, and return it as it is then; member.
+        """Change a post and return it; member.
 
         The server answers 200 with the new values even when it refuses them and saves nothing, as
-        for a locked rating. `check` reads the post once more and raises InvalidError when something
-        of the answer is missing there, be it that another edit came between. Without it that is for
-        you to find out: `many(ids)` reads 320 posts for one request.
+        for a locked rating. `check` reads the post again and raises InvalidError when it differs
+        from the answer, which another edit in between can cause, too. Without `check`, compare
+        yourself: `many(ids)` reads 320 posts per request.
         """
         form = update_form("posts.update", changes)
         operation = self._edit("posts.update", "PATCH", "/posts/{id}.json", form, id)
@@ -185,7 +185,7 @@ class Posts(PostLists, PostActions):
         return await self._edited(operation, check=check)
 
     async def update_iqdb(self, id: int) -> Post:
-        """Let the search by picture learn a post anew, some time later; admin."""
+        """Update a post in the reverse image search, in the background; admin."""
         path, query = "/posts/{id}/update_iqdb.json", mode_query("extended")
         operation = write(
             "posts.update_iqdb", "GET", path, Post, query=query, unwrap="post", level="admin", id=id
@@ -205,7 +205,7 @@ class Posts(PostLists, PostActions):
         hash: str | None = None,
         score_cutoff: int | None = None,
     ) -> list[IqdbMatch]:
-        """Posts that look like a post, a picture at an address, or one with this IQDB hash.
+        """Posts similar to a post, the image at a URL, or an IQDB hash.
 
         The same as `iqdb_queries.query`, to which `/posts/{id}/similar.json` points.
         """
@@ -217,14 +217,14 @@ class Posts(PostLists, PostActions):
     async def recommended_by_artist(
         self, id: int, *, limit: int | None = None
     ) -> PostRecommendations:
-        """Posts by the artists of a post, six unless said, 20 at most."""
+        """Posts by the artists of a post, 6 by default, 20 at most."""
         path = "/posts/{id}/similar/artist.json"
         return await self._recommended("posts.recommended_by_artist", path, id, limit)
 
     async def recommended_by_tags(
         self, id: int, *, limit: int | None = None
     ) -> PostRecommendations:
-        """Posts with tags like those of a post, six unless said, 20 at most."""
+        """Posts with tags like those of a post, 6 by default, 20 at most."""
         path = "/posts/{id}/similar/tags.json"
         return await self._recommended("posts.recommended_by_tags", path, id, limit)
 
@@ -233,9 +233,9 @@ class Posts(PostLists, PostActions):
         return (await self._send(get("posts.short_link", "/p/{code}.json", Moved, code=code))).id
 
     def favorited_by(self, id: int, **options: Unpack[ListOptions]) -> Pages[UserMinimal]:
-        """Those who keep a post, the newest account first; who hides it is left out.
+        """Users with a post among their favorites, newest account first, without those who hide it.
 
-        Raises ForbiddenError where the post hides it. A page holds 100 at most.
+        Raises ForbiddenError for a post that hides them. A page holds 100 at most.
         """
         return self._list(
             "posts.favorited_by",
@@ -278,7 +278,7 @@ class Posts(PostLists, PostActions):
         *,
         mode: Mode = "extended",
     ) -> list[Post] | list[BasicPost] | list[ThumbnailPost]:
-        """The posts of a day, week or month by score, best first; one page, deleted ones, too."""
+        """The posts of a day, week or month by score; one page, including deleted ones."""
         query = (*mode_query(mode), *wire.fields({"date": day, "scale": scale}))
         name, path = "posts.popular", "/popular.json"
         if mode == "extended":
@@ -294,7 +294,7 @@ class Posts(PostLists, PostActions):
     async def vote(self, id: int, score: Literal[1, -1], *, keep: bool = True) -> PostVoteResult:
         """Vote a post up or down; member.
 
-        The server takes a vote back that is given twice; `keep` (the default) lets it stand.
+        The server removes a vote that is cast twice; with `keep` (the default) it stays.
         """
         form = wire.fields({"score": score, "no_unvote": keep or None})
         path = "/posts/{id}/votes.json"
@@ -314,7 +314,7 @@ class Posts(PostLists, PostActions):
         stored = await self._send(alone)
         if fields := not_taken(answered, stored):
             what = ", ".join(fields)
-            why = f"the post has another {what}: the edit was refused, or another one came after it"
+            why = f"the stored {what} differs: the edit was refused, or another one came after it"
             raise unsaved_error(operation.name, why, fields)
         return stored
 

@@ -1,4 +1,4 @@
-"""What answers about posts hold beside the post, and what can be written of one."""
+"""Results of post operations, and the editable fields of a post."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class PostVoteResult:
     down: int
     """0 or below."""
     our_score: int
-    """1 or -1; 0 when the vote was taken back, and also when it stood already and was kept."""
+    """1 or -1; 0 when the vote was removed, or was already there and kept."""
 
 
 @attrs.frozen(kw_only=True)
@@ -61,7 +61,7 @@ class PostRecommendations:
 
 
 class PostUpdate(PostEdits, total=False):
-    """What can be changed of a post; a `_diff` wins over a whole value."""
+    """Editable fields of a post; a `_diff` overrides a whole value."""
 
     description: str
     """50,000 characters at most."""
@@ -76,20 +76,20 @@ class PostUpdate(PostEdits, total=False):
 
 
 def update_form(name: str, changes: PostUpdate) -> Pairs:
-    """Write changes of a post as a form."""
+    """Build the form of a post edit."""
     wire.known(name, changes, PostUpdate.__optional_keys__)
-    # the one value whose refusal no answer shows
+    # the server never reports that it refused this value
     if not re.fullmatch(r"(?:[0-9A-Fa-f]{6})?", color := changes.get("bg_color", "")):
-        message = f"{name}: bg_color is six hexadecimal digits, not {color!r}"
+        message = f"{name}: bg_color must be six hexadecimal digits or empty, not {color!r}"
         raise InputError(message)
     return wire.fields(changes, root="post")
 
 
 def not_taken(answered: Post, stored: Post) -> list[str]:
-    """List what differs between the answer to an edit and what the post is really like.
+    """List the fields in which the answer to an edit differs from the stored post.
 
-    A refused edit is answered with its own values (`posts_controller.rb`): nothing of it is saved,
-    so that something of it is missing in the post.
+    The server answers a refused edit with the requested values (`posts_controller.rb`), although it
+    saves none of them.
     """
     return [key for key, read in _EDITED.items() if read(answered) != read(stored)]
 

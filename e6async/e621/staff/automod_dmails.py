@@ -20,8 +20,8 @@ class StaffAutomodDmails(Resource):
     def search(self, **filters: Unpack[DmailSearch]) -> Pages[Dmail]:
         """Every message that matches, newest first; staff."""
         name, path = "staff_automod_dmails.search", "/staff/automod/dmails.json"
-        known = DmailSearch.__optional_keys__
-        return self._search(name, path, Dmail, filters, known, level="staff")
+        allowed = DmailSearch.__optional_keys__
+        return self._search(name, path, Dmail, filters, allowed, level="staff")
 
     async def get(self, id: int) -> Dmail:
         """The message with this id; staff."""

@@ -1,4 +1,4 @@
-"""What comments, forum posts and blips said before; `edit_histories_controller.rb`."""
+"""Earlier texts of comments, forum posts and blips; `edit_histories_controller.rb`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ VersionableType: TypeAlias = Literal["Comment", "ForumPost", "Blip"]
 
 @attrs.frozen(kw_only=True)
 class EditHistory:
-    """A text as it was."""
+    """An earlier text."""
 
     id: int
     created_at: Time
@@ -41,7 +41,7 @@ class EditHistory:
 
 
 class EditHistorySearch(ListOptions, CommonFilters, total=False):
-    """What old texts can be searched by."""
+    """Search filters for old texts."""
 
     body_matches: str
     """Words, or with `*` for anything."""
@@ -53,9 +53,9 @@ class EditHistorySearch(ListOptions, CommonFilters, total=False):
     """Exactly."""
     editor_id: Ids
     ip_addr: str
-    """An address or a network; admin."""
+    """An IP address or network; admin."""
     order: Literal["id_asc", "id_desc"]
-    """Newest first unless said."""
+    """Default: newest first."""
 
 
 class EditHistories(Resource):
@@ -64,8 +64,8 @@ class EditHistories(Resource):
     def search(self, **filters: Unpack[EditHistorySearch]) -> Pages[EditHistory]:
         """Every old text that matches; moderator."""
         name, path = "edit_histories.search", "/edit_histories.json"
-        known = EditHistorySearch.__optional_keys__
-        return self._search(name, path, EditHistory, filters, known, level="moderator")
+        allowed = EditHistorySearch.__optional_keys__
+        return self._search(name, path, EditHistory, filters, allowed, level="moderator")
 
     async def get(self, versionable_id: int, type: VersionableType) -> list[EditHistory]:
         """All texts of one thing, the oldest first; moderator; empty also when there is no such."""

@@ -31,14 +31,14 @@ class EmailBlacklist:
 
 
 class EmailBlacklistSearch(ListOptions, CommonFilters, total=False):
-    """What domains can be searched by."""
+    """Search filters for domains."""
 
     domain: str
     """A domain, with `*` for anything."""
     reason: str
     """A text, with `*` for anything."""
     order: Literal["reason", "domain", "id_asc", "id_desc"]
-    """By id, newest first, unless said; any other order ends at the last numbered page."""
+    """Default: by id, newest first. Any other order ends at the last numbered page."""
 
 
 class EmailBlacklists(Resource):
@@ -47,16 +47,16 @@ class EmailBlacklists(Resource):
     def search(self, **filters: Unpack[EmailBlacklistSearch]) -> Pages[EmailBlacklist]:
         """Every domain that matches; admin."""
         name, path = "email_blacklists.search", "/email_blacklists.json"
-        known = EmailBlacklistSearch.__optional_keys__
-        return self._search(name, path, EmailBlacklist, filters, known, level="admin")
+        allowed = EmailBlacklistSearch.__optional_keys__
+        return self._search(name, path, EmailBlacklist, filters, allowed, level="admin")
 
     async def create(self, domain: str, reason: str) -> EmailBlacklist:
-        """Close the site to a domain, and ask the accounts with it for another address; admin."""
+        """Block a domain, and ask its accounts for another e-mail address; admin."""
         name, path = "email_blacklists.create", "/email_blacklists.json"
         form = wire.fields({"domain": domain, "reason": reason}, root="email_blacklist")
         return await self._send(write(name, "POST", path, EmailBlacklist, form=form, level="admin"))
 
     async def delete(self, id: int) -> None:
-        """Open the site to a domain; admin."""
+        """Unblock a domain; admin."""
         name, path = "email_blacklists.delete", "/email_blacklists/{id}.json"
         await self._send(write(name, "DELETE", path, NOTHING, level="admin", id=id))

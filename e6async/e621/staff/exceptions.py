@@ -1,4 +1,4 @@
-"""Faults of the server; `app/controllers/staff/exceptions_controller.rb`."""
+"""Errors of the server; `app/controllers/staff/exceptions_controller.rb`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["ExceptionLog", "ExceptionSearch", "StaffExceptions"]
 
 @attrs.frozen(kw_only=True)
 class ExceptionLog:
-    """A fault, of which the client that met it was told the code."""
+    """A server error; its code was in the response."""
 
     id: int
     created_at: Time
@@ -40,36 +40,36 @@ class ExceptionLog:
 
 
 class ExceptionSearch(ListOptions, CommonFilters, total=False):
-    """What faults can be searched by."""
+    """Search filters for errors."""
 
     user_name: str
     """Exactly."""
     user_id: Ids
-    """Wins over `user_name`, without which the server does not look at it."""
+    """Overrides `user_name`, without which the server does not look at it."""
     code: str
     commit: str
     """The server's git commit."""
     class_name: str
     without_class_name: str
     order: Literal["id_asc", "id_desc"]
-    """Newest first unless said."""
+    """Default: newest first."""
 
 
 class StaffExceptions(Resource):
-    """Faults of the server."""
+    """Errors of the server."""
 
     def search(self, **filters: Unpack[ExceptionSearch]) -> Pages[ExceptionLog]:
-        """Every fault that matches, a hundred a page; staff."""
+        """Every error that matches, 100 per page; staff."""
         name, path = "staff_exceptions.search", "/staff/exceptions.json"
         if "user_id" in filters and "user_name" not in filters:
-            message = f"{name} takes user_id only together with user_name; any text will do"
+            message = f"{name} needs user_name beside user_id (its value does not matter)"
             raise InputError(message)
-        known = ExceptionSearch.__optional_keys__
+        allowed = ExceptionSearch.__optional_keys__
         return self._search(
-            name, path, ExceptionLog, filters, known, fixed_page_size=100, level="staff"
+            name, path, ExceptionLog, filters, allowed, fixed_page_size=100, level="staff"
         )
 
     async def get(self, id_or_code: int | str) -> ExceptionLog:
-        """The fault with this id or code; staff."""
+        """The error with this id or code; staff."""
         name, path = "staff_exceptions.get", "/staff/exceptions/{id_or_code}.json"
         return await self._send(get(name, path, ExceptionLog, level="staff", id_or_code=id_or_code))

@@ -42,7 +42,7 @@ class StaffFile:
 
 
 class StaffFileSearch(ListOptions, CommonFilters, total=False):
-    """What files can be searched by."""
+    """Search filters for files."""
 
     creator_name: str
     """Exactly."""
@@ -51,14 +51,14 @@ class StaffFileSearch(ListOptions, CommonFilters, total=False):
     """A name, with `*` for anything."""
     file_ext: str
     order: Literal["original_filename", "time", "id_asc", "id_desc"]
-    """By id, newest first, unless said; any other order ends at the last numbered page."""
+    """Default: by id, newest first. Any other order ends at the last numbered page."""
 
 
 class StaffFileFields(TypedDict, total=False):
-    """What can be written of a file."""
+    """Editable fields of a file."""
 
     title: str
-    """The file's name unless said."""
+    """Default: the file's name."""
     description: str
 
 
@@ -68,8 +68,8 @@ class StaffFiles(Resource):
     def search(self, **filters: Unpack[StaffFileSearch]) -> Pages[StaffFile]:
         """Every file that matches; staff."""
         name, path = "staff_files.search", "/staff/files.json"
-        known = StaffFileSearch.__optional_keys__
-        return self._search(name, path, StaffFile, filters, known, level="staff")
+        allowed = StaffFileSearch.__optional_keys__
+        return self._search(name, path, StaffFile, filters, allowed, level="staff")
 
     async def get(self, id: int) -> StaffFile:
         """The file with this id; staff."""
@@ -96,7 +96,7 @@ class StaffFiles(Resource):
         )  # fmt: skip
 
     async def update(self, id: int, **fields: Unpack[StaffFileFields]) -> None:
-        """Describe a file of one's own anew, for admins any; staff."""
+        """Change the description of a file of one's own, as an admin of any; staff."""
         name, path = "staff_files.update", "/staff/files/{id}.json"
         form = _form(name, fields)
         await self._send(write(name, "PATCH", path, NOTHING, form=form, level="staff", id=id))

@@ -1,4 +1,4 @@
-"""Bans of addresses; `app/controllers/ip_bans_controller.rb`."""
+"""Bans of IP addresses; `app/controllers/ip_bans_controller.rb`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["IpBan", "IpBanSearch", "IpBans"]
 
 @attrs.frozen(kw_only=True)
 class IpBan:
-    """A ban; of which address, the server does not say."""
+    """A ban; the server does not show the IP address."""
 
     id: int
     creator_id: int
@@ -30,10 +30,10 @@ class IpBan:
 
 
 class IpBanSearch(ListOptions, CommonFilters, total=False):
-    """What bans can be searched by."""
+    """Search filters for bans."""
 
     ip_addr: str
-    """An address, or a network, that the ban covers."""
+    """The banned IP address or network."""
     banner_name: str
     """Exactly."""
     banner_id: Ids
@@ -42,15 +42,15 @@ class IpBanSearch(ListOptions, CommonFilters, total=False):
 
 
 class IpBans(Resource):
-    """Bans of addresses."""
+    """Bans of IP addresses."""
 
     def search(self, **filters: Unpack[IpBanSearch]) -> Pages[IpBan]:
         """Every ban that matches; admin."""
-        name, path, known = "ip_bans.search", "/ip_bans.json", IpBanSearch.__optional_keys__
-        return self._search(name, path, IpBan, filters, known, level="admin")
+        name, path, allowed = "ip_bans.search", "/ip_bans.json", IpBanSearch.__optional_keys__
+        return self._search(name, path, IpBan, filters, allowed, level="admin")
 
     async def create(self, ip_addr: str, reason: str) -> IpBan:
-        """Ban an address, or a network of /24 (IPv6: /64) at most; admin."""
+        """Ban an IP address, or a network of at most /24 (IPv6: /64); admin."""
         name, path = "ip_bans.create", "/ip_bans.json"
         form = wire.fields({"ip_addr": ip_addr, "reason": reason}, root="ip_ban")
         return await self._send(write(name, "POST", path, IpBan, form=form, level="admin"))

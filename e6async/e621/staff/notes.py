@@ -34,7 +34,7 @@ class StaffNote:
 
 
 class StaffNoteSearch(ListOptions, CommonFilters, total=False):
-    """What notes can be searched by."""
+    """Search filters for notes."""
 
     user_name: str
     """Exactly."""
@@ -53,13 +53,13 @@ class StaffNoteSearch(ListOptions, CommonFilters, total=False):
 
 
 class StaffNotes(Resource):
-    """Notes of users, for accounts that may see them; the server never says that it refused one."""
+    """Notes of users, for accounts that may see them; the server does not report refusals."""
 
     def search(self, **filters: Unpack[StaffNoteSearch]) -> Pages[StaffNote]:
         """Every note that matches; staff."""
         name, path = "staff_notes.search", "/staff_notes.json"
-        known = StaffNoteSearch.__optional_keys__
-        return self._search(name, path, StaffNote, filters, known, level="staff")
+        allowed = StaffNoteSearch.__optional_keys__
+        return self._search(name, path, StaffNote, filters, allowed, level="staff")
 
     async def get(self, id: int) -> StaffNote:
         """The note with this id; staff."""
@@ -67,13 +67,13 @@ class StaffNotes(Resource):
         return await self._send(get("staff_notes.get", path, StaffNote, level="staff", id=id))
 
     async def create(self, user_id: int, body: str) -> StaffNote:
-        """Keep a note of a user; staff."""
+        """Write a note about a user; staff."""
         name, path = "staff_notes.create", "/staff_notes.json"
         form = (*wire.fields({"user_id": user_id}), *wire.fields({"body": body}, root="staff_note"))
         return await self._send(write(name, "POST", path, StaffNote, form=form, level="staff"))
 
     async def update(self, id: int, body: str) -> None:
-        """Write a note of one's own anew, for admins any; staff."""
+        """Change a note of one's own, as an admin any; staff."""
         name, path = "staff_notes.update", "/staff_notes/{id}.json"
         form = wire.fields({"body": body}, root="staff_note")
         await self._send(write(name, "PATCH", path, Moved, form=form, level="staff", id=id))
@@ -84,6 +84,6 @@ class StaffNotes(Resource):
         await self._send(write(name, "PUT", path, Moved, level="staff", id=id))
 
     async def undelete(self, id: int) -> None:
-        """Bring a deleted note back; staff."""
+        """Restore a deleted note; staff."""
         name, path = "staff_notes.undelete", "/staff_notes/{id}/undelete.json"
         await self._send(write(name, "PUT", path, Moved, level="staff", id=id))

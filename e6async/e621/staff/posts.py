@@ -1,4 +1,4 @@
-"""What only staff can do to posts: `app/controllers/staff/post/posts_controller.rb`."""
+"""Staff actions on posts: `app/controllers/staff/post/posts_controller.rb`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class StaffPostDeletion(TypedDict, total=False):
     copy_tags: bool
     """To the parent."""
     move_favorites: bool
-    """To the parent, and the places in sets with them."""
+    """To the parent, and the entries in sets with them."""
     dmail: str
     """A message to the uploader, with `%REASON%` and such to be filled in; none when absent."""
     dmail_title: str
@@ -44,7 +44,7 @@ class ReownerFields(TypedDict, total=False):
 
 
 class StaffPosts(Resource):
-    """What only staff can do to posts."""
+    """Staff actions on posts."""
 
     async def delete(self, id: int, **how: Unpack[StaffPostDeletion]) -> PostRaw:
         """Delete a post; approver; ConflictError when it is deleted already.
@@ -54,9 +54,9 @@ class StaffPosts(Resource):
         name, path = "staff_posts.delete", "/staff/post/posts/{id}/delete.json"
         wire.known(name, how, StaffPostDeletion.__optional_keys__)
         if not how.get("reason", "").strip() and not how.get("from_flag"):
-            message = f"{name} needs a reason, or from_flag=True"
+            message = f"{name} needs reason=..., or from_flag=True"
             raise InputError(message)
-        # to the server anything that is there is true, "false", too
+        # the server takes any value as true, even "false"
         form = wire.fields(
             {"commit": "Delete", **{key: value or None for key, value in how.items()}}
         )
@@ -65,12 +65,12 @@ class StaffPosts(Resource):
         )
 
     async def undelete(self, id: int) -> PostRaw:
-        """Bring a deleted post back; approver."""
+        """Restore a deleted post; approver."""
         name, path = "staff_posts.undelete", "/staff/post/posts/{id}/undelete.json"
         return await self._send(write(name, "POST", path, PostRaw, level="approver", id=id))
 
     async def move_favorites(self, id: int) -> None:
-        """Move the favorites of a post, and its places in sets, to its parent; approver."""
+        """Move the favorites of a post, and its entries in sets, to its parent; approver."""
         name, path = "staff_posts.move_favorites", "/staff/post/posts/{id}/move_favorites.json"
         form = wire.fields({"commit": "Submit"})
         await self._send(write(name, "POST", path, Moved, form=form, level="approver", id=id))
@@ -82,21 +82,21 @@ class StaffPosts(Resource):
         return await self._send(write(name, "POST", path, PostRaw, form=form, level="admin", id=id))
 
     async def regenerate_thumbnails(self, id: int) -> PostRaw:
-        """Make the preview and the sample of a post anew; janitor."""
+        """Regenerate the preview and the sample of a post; janitor."""
         name = "staff_posts.regenerate_thumbnails"
         path = "/staff/post/posts/{id}/regenerate_thumbnails.json"
         return await self._send(write(name, "POST", path, PostRaw, level="janitor", id=id))
 
     async def regenerate_videos(self, id: int) -> PostRaw:
-        """Make the other forms of a video anew; janitor; ForbiddenError for a deleted post."""
+        """Regenerate the other encodings of a video; janitor; ForbiddenError for a deleted post."""
         name = "staff_posts.regenerate_videos"
         path = "/staff/post/posts/{id}/regenerate_videos.json"
         return await self._send(write(name, "POST", path, PostRaw, level="janitor", id=id))
 
     async def ai_check(self, id: int) -> None:
-        """Look into the file of a post for signs of AI; janitor who is an approver, too.
+        """Check the file of a post for signs of AI; janitor who is an approver, too.
 
-        What was found, the server shows on the page of the post only.
+        The server shows the result only on the HTML page of the post.
         """
         name, path = "staff_posts.ai_check", "/staff/post/posts/{id}/ai_check.json"
         await self._send(write(name, "GET", path, Moved, level="janitor", id=id))
@@ -120,5 +120,5 @@ class StaffPosts(Resource):
         except DecodeError as error:
             if error.body:
                 raise
-            why = f"with no body, as it does when it finds no account {new_owner}"
+            why = f"without a body: there is probably no account {new_owner}"
             raise unsaved_error(name, why, ["new_owner"], status=204) from error

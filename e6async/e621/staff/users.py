@@ -1,4 +1,4 @@
-"""What admins do with accounts; `app/controllers/staff/users_controller.rb`."""
+"""Admin actions on accounts; `app/controllers/staff/users_controller.rb`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["AltPair", "AltUser", "StaffUserUpdate", "StaffUsers", "UserAlt"]
 
 @attrs.frozen(kw_only=True)
 class AltUser:
-    """An account that may be somebody's other one."""
+    """An account that may belong to the same person."""
 
     id: int
     name: str
@@ -27,7 +27,7 @@ class AltUser:
 
 @attrs.frozen(kw_only=True)
 class UserAlt:
-    """What speaks for an account being somebody's other one; no addresses."""
+    """Evidence that an account belongs to the same person; without IP addresses."""
 
     user_id: int
     score: float
@@ -35,21 +35,21 @@ class UserAlt:
     handoff: bool | None
     """Whether one was left when the other began; None for accounts further away."""
     handoff_users: int | None
-    """How many accounts used the address at which that was; None when it was not."""
+    """How many accounts used that IP address; None when it was not."""
     shared_exact: int
-    """Addresses that both used."""
+    """IP addresses that both used."""
     shared_subnet: int
     """Networks that both used."""
     total_ips: int
     ratio: float
-    """How many of the addresses both used, 0 to 1."""
+    """The share of the IP addresses that both used, 0 to 1."""
     rarest_users: int | None
-    """How many accounts used the rarest of these addresses."""
+    """How many accounts used the rarest of these IP addresses."""
     overlap_first: Time | None
     overlap_last: Time | None
     last_co_seen: Time | None
     concurrent: bool
-    """Whether both used one address in the same days."""
+    """Whether both used the same IP address within days."""
     deleted: bool | None
     user: AltUser | None
     """None when the account is gone."""
@@ -57,7 +57,7 @@ class UserAlt:
 
 @attrs.frozen(kw_only=True)
 class AltPair:
-    """An account, and those that had the same address last."""
+    """An account, and those with the same last IP address."""
 
     user_id: int
     others: list[int]
@@ -65,7 +65,7 @@ class AltPair:
 
 
 class StaffUserUpdate(TypedDict, total=False):
-    """What can be changed of an account."""
+    """Editable fields of an account."""
 
     profile_about: str
     """DText."""
@@ -103,20 +103,20 @@ _WITH_LEVEL = {
 
 
 class StaffUsers(Resource):
-    """What admins do with accounts."""
+    """Admin actions on accounts."""
 
     async def update(self, id: int, **fields: Unpack[StaffUserUpdate]) -> None:
         """Change an account; admin."""
         name, path = "staff_users.update", "/staff/users/{id}.json"
         wire.known(name, fields, StaffUserUpdate.__optional_keys__)
         if "level" not in fields and (alone := _WITH_LEVEL.intersection(fields)):
-            message = f"{name}: the server reads {', '.join(sorted(alone))} only beside a level"
+            message = f"{name}: the server ignores {', '.join(sorted(alone))} without level; add it"
             raise InputError(message)
         form = wire.fields(fields, root="user")
         await self._send(write(name, "PATCH", path, Moved, form=form, level="admin", id=id))
 
     async def alt_list(self, page: int = 1) -> list[AltPair]:
-        """Which of 250 accounts, the newest on page 1, share their last address; admin.
+        """Which of 250 accounts, the newest on page 1, share their last IP address; admin.
 
         A page without such accounts is empty, and need not be the last.
         """
@@ -127,7 +127,7 @@ class StaffUsers(Resource):
         return [AltPair(user_id=user_id, others=others) for user_id, others in pairs]
 
     async def alts(self, user_id: int) -> list[UserAlt]:
-        """What may be a user's other accounts, the likeliest first; moderator."""
+        """Accounts that may belong to the same person, the likeliest first; moderator."""
         name, path = "staff_users.alts", "/staff/user_alts.json"
         query = wire.fields({"user_id": user_id})
         return await self._send(get(name, path, list_of(UserAlt), query=query, level="moderator"))

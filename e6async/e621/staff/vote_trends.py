@@ -1,4 +1,4 @@
-"""What a user votes for and against; `app/controllers/staff/vote_trends_controller.rb`."""
+"""Tags by a user's votes; `app/controllers/staff/vote_trends_controller.rb`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class TrendTag:
 
 @attrs.frozen(kw_only=True)
 class VoteTrend:
-    """How a user votes on something."""
+    """The votes of a user on a tag."""
 
     tag: TrendTag
     weight: float
@@ -46,7 +46,7 @@ class VoteTrend:
 
 
 class StaffVoteTrends(Resource):
-    """What users vote for and against."""
+    """Tags by the votes of users."""
 
     async def search(
         self,
@@ -59,12 +59,12 @@ class StaffVoteTrends(Resource):
     ) -> list[VoteTrend]:
         """What a user, by name or `!id`, votes against and for, in this order; staff.
 
-        `limit` is how many votes are looked at, 10 unless said and 3,000 at most; `threshold` the
+        `limit` is how many votes are looked at, 10 by default and 3,000 at most; `threshold` the
         least weight; `duration` for how many days back. Empty when there is no such user.
         """
         name, path = "staff_vote_trends.search", "/staff/vote_trends.json"
         if limit is not None and limit > _MAX_VOTES:
-            message = f"{name}: limit is {_MAX_VOTES} votes at most, not {limit}"
+            message = f"{name}: limit must be at most {_MAX_VOTES} votes, not {limit}"
             raise InputError(message)
         raw = None if disable_vote_normality is None else int(disable_vote_normality)
         values = {"user": user, "limit": limit, "threshold": threshold, "duration": duration}

@@ -19,7 +19,7 @@ __all__ = ["StaffWikiVersion", "StaffWikiVersionSearch", "StaffWikiVersions"]
 
 @attrs.frozen(kw_only=True)
 class StaffWikiVersion:
-    """A page as it was."""
+    """An earlier state of a page."""
 
     id: int
     staff_wiki_id: int
@@ -34,7 +34,7 @@ class StaffWikiVersion:
 
 
 class StaffWikiVersionSearch(ListOptions, CommonFilters, total=False):
-    """What versions can be searched by."""
+    """Search filters for versions."""
 
     updater_name: str
     """Exactly."""
@@ -45,7 +45,7 @@ class StaffWikiVersionSearch(ListOptions, CommonFilters, total=False):
     body: str
     """Words, or with `*` for anything."""
     ip_addr: str
-    """An address or a network; admin."""
+    """An IP address or network; admin."""
 
 
 class StaffWikiVersions(Resource):
@@ -54,8 +54,8 @@ class StaffWikiVersions(Resource):
     def search(self, **filters: Unpack[StaffWikiVersionSearch]) -> Pages[StaffWikiVersion]:
         """Every version that matches; staff."""
         name, path = "staff_wiki_versions.search", "/staff/wiki_versions.json"
-        known, kind = StaffWikiVersionSearch.__optional_keys__, StaffWikiVersion
-        return self._search(name, path, kind, filters, known, level="staff")
+        allowed, kind = StaffWikiVersionSearch.__optional_keys__, StaffWikiVersion
+        return self._search(name, path, kind, filters, allowed, level="staff")
 
     async def get(self, id: int) -> StaffWikiVersion:
         """The version with this id; staff."""

@@ -35,7 +35,7 @@ class StaffWiki:
 
 
 class StaffWikiSearch(ListOptions, CommonFilters, total=False):
-    """What pages can be searched by."""
+    """Search filters for pages."""
 
     title: str
     """A title, with `*` for anything."""
@@ -47,18 +47,18 @@ class StaffWikiSearch(ListOptions, CommonFilters, total=False):
     editor_id: int
     """Somebody who changed it."""
     order: Literal["title", "id_asc", "id_desc"]
-    """By id, newest first, unless said; any other order ends at the last numbered page."""
+    """Default: by id, newest first. Any other order ends at the last numbered page."""
 
 
 class StaffWikiUpdate(TypedDict, total=False):
-    """What can be changed of a page."""
+    """Editable fields of a page."""
 
     title: str
     """100 characters at most."""
     body: str
     """DText."""
     edit_reason: str
-    """ServerError, most likely: the server lets it in, but pages have no such thing."""
+    """Probably ServerError: the server accepts the filter, but pages have no such column."""
 
 
 class StaffWikiCreate(TypedDict, total=False):
@@ -67,7 +67,7 @@ class StaffWikiCreate(TypedDict, total=False):
     body: str
     """DText."""
     edit_reason: str
-    """ServerError, most likely: the server lets it in, but pages have no such thing."""
+    """Probably ServerError: the server accepts the filter, but pages have no such column."""
     related_type: str
     """`User` or `Artist`: what the page is about."""
     related_id: int
@@ -79,8 +79,8 @@ class StaffWikis(Resource):
     def search(self, **filters: Unpack[StaffWikiSearch]) -> Pages[StaffWiki]:
         """Every page that matches; staff."""
         name, path = "staff_wikis.search", "/staff/wikis.json"
-        known = StaffWikiSearch.__optional_keys__
-        return self._search(name, path, StaffWiki, filters, known, level="staff")
+        allowed = StaffWikiSearch.__optional_keys__
+        return self._search(name, path, StaffWiki, filters, allowed, level="staff")
 
     async def get(self, id: int) -> StaffWiki:
         """The page with this id; staff."""
@@ -107,17 +107,17 @@ class StaffWikis(Resource):
         await self._send(write("staff_wikis.delete", "DELETE", path, NOTHING, level="admin", id=id))
 
     async def revert(self, id: int, version_id: int) -> None:
-        """Bring a page back to one of its versions; staff."""
+        """Revert a page to one of its versions; staff."""
         name, path = "staff_wikis.revert", "/staff/wikis/{id}/revert.json"
         form = wire.fields({"version_id": version_id})
         await self._send(write(name, "PUT", path, NOTHING, form=form, level="staff", id=id))
 
     async def claim(self, id: int) -> StaffWiki:
-        """Claim a page, whoever has it; staff."""
+        """Claim a page, whoever has claimed it; staff."""
         name, path = "staff_wikis.claim", "/staff/wikis/{id}/claim.json"
         return await self._send(write(name, "POST", path, StaffWiki, level="staff", id=id))
 
     async def unclaim(self, id: int) -> StaffWiki:
-        """Let a page go, whoever has it; staff."""
+        """Unclaim a page, whoever has claimed it; staff."""
         name, path = "staff_wikis.unclaim", "/staff/wikis/{id}/unclaim.json"
         return await self._send(write(name, "POST", path, StaffWiki, level="staff", id=id))

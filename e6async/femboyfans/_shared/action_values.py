@@ -1,4 +1,4 @@
-"""Records that come with what belongs to their action, each key beside the others."""
+"""Records whose action-specific values are keys beside the common ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ M = TypeVar("M", bound=attrs.AttrsInstance)
 
 
 def gathers_values(model: type[M]) -> None:
-    """Let a model be read whose `values` are the keys that it has no field for."""
+    """Decode a model whose `values` are the keys that it has no field for."""
     newest = partial(_gathered, model)
     reads_older(model, mark="action", unless="values", shape=dict[str, object], newest=newest)
 

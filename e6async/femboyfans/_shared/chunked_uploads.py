@@ -18,15 +18,15 @@ from e6async.errors import ConnectError, InputError, InvalidError, ServerError, 
 from e6async.femboyfans._vocabulary.media_asset import SeekableContent
 
 CHUNK = 16 << 20
-"""Bytes in a piece unless said."""
-_MOST = 75 << 20  # max_upload_per_request in `config`
+"""The default chunk size in bytes."""
+_MAX_CHUNK = 75 << 20  # max_upload_per_request in `config`
 _TRIES = 4
 _EXPECTED = re.compile(r"expected: (\d{1,9})$")
 
 
 @attrs.frozen(kw_only=True)
 class MediaAssetKind:
-    """A kind of files that come in pieces."""
+    """A kind of files that are uploaded in chunks."""
 
     family: str
     path: str
@@ -52,7 +52,7 @@ def append(
     data: bytes,
     on_progress: Callable[[int], None] | None,
 ) -> Operation[None]:
-    """Build the call that sends one piece."""
+    """Build the request that sends one chunk."""
     return write(
         f"{kind.family}.append", "PUT", kind.path + "/{id}/append.json", NOTHING,
         form=wire.fields({"chunk_id": chunk_id}, root=kind.root),
@@ -62,23 +62,23 @@ def append(
 
 
 class Chunked(Resource):
-    """A family that sends files in pieces."""
+    """A family that uploads files in chunks."""
 
     async def _expected(self, kind: MediaAssetKind, id: int) -> int:
-        """The number of the piece that the server waits for; it tells when it gets a wrong one."""
+        """The number of the expected chunk: the server names it when it gets a wrong one."""
         try:
             await self._send(append(kind, id, 0, b"?", None))
         except InvalidError as error:
             for text in error.errors.get("chunk_id", ()):
-                if found := _EXPECTED.search(text):
+                if match := _EXPECTED.search(text):
                     if "base" in error.errors:
-                        break  # it expects nothing any more
-                    return int(found[1])
+                        break  # it expects no further chunk
+                    return int(match[1])
             raise
-        message = f"{kind.family}.append: the server took a piece with the number 0"
+        message = f"{kind.family}.append: the server accepted a chunk with the number 0"
         raise InputError(message)
 
-    async def _send_pieces(
+    async def _send_chunks(
         self,
         kind: MediaAssetKind,
         id: int,
@@ -88,14 +88,14 @@ class Chunked(Resource):
         chunk_size: int,
         on_progress: Callable[[int], None] | None,
     ) -> None:
-        """Send a file from one of its pieces on; what became of a lost one is asked for."""
+        """Send a file from a chunk on; after a lost request, ask which chunk is expected."""
         size, number = await size_of(file), first
         tries = 0
         while (start := (number - 1) * chunk_size) < size:
-            data = await piece_of(file, start, chunk_size)
-            told = _counted(on_progress, start, len(data))
+            data = await read_chunk(file, start, chunk_size)
+            chunk_progress = _progress_of_chunk(on_progress, start, len(data))
             try:
-                await self._send(append(kind, id, number, data, told))
+                await self._send(append(kind, id, number, data, chunk_progress))
             except (TransportError, ServerError) as error:
                 tries += 1
                 if tries >= _TRIES or isinstance(error, ConnectError):
@@ -109,9 +109,9 @@ class Chunked(Resource):
 
 
 def check_chunk(name: str, chunk_size: int) -> None:
-    """Refuse pieces of no bytes, and those that the server does not take."""
-    if not 0 < chunk_size <= _MOST:
-        message = f"{name}: a piece has from 1 to {_MOST} bytes, not {chunk_size}"
+    """Raise InputError for a chunk size that the server does not accept."""
+    if not 0 < chunk_size <= _MAX_CHUNK:
+        message = f"{name}: chunk_size must be from 1 to {_MAX_CHUNK} bytes, not {chunk_size}"
         raise InputError(message)
 
 
@@ -122,7 +122,7 @@ async def size_of(file: SeekableContent) -> int:
     return (await asyncio.to_thread(file.stat)).st_size
 
 
-async def piece_of(file: SeekableContent, start: int, length: int) -> bytes:
+async def read_chunk(file: SeekableContent, start: int, length: int) -> bytes:
     """Read some bytes of a file."""
     if isinstance(file, bytes):
         return file[start : start + length]
@@ -135,23 +135,23 @@ async def md5_of(file: SeekableContent) -> str:
 
 
 def _read(file: Path, start: int, length: int) -> bytes:
-    with file.open("rb") as opened:
-        opened.seek(start)
-        return opened.read(length)
+    with file.open("rb") as stream:
+        stream.seek(start)
+        return stream.read(length)
 
 
 def _md5(file: SeekableContent) -> str:
     digest = hashlib.md5(usedforsecurity=False)
-    with BytesIO(file) if isinstance(file, bytes) else file.open("rb") as opened:
-        while piece := opened.read(CHUNK):
-            digest.update(piece)
+    with BytesIO(file) if isinstance(file, bytes) else file.open("rb") as stream:
+        while block := stream.read(CHUNK):
+            digest.update(block)
     return digest.hexdigest()
 
 
-def _counted(
+def _progress_of_chunk(
     on_progress: Callable[[int], None] | None, start: int, length: int
 ) -> Callable[[int], None] | None:
-    """Turn bytes of a body into bytes of the file; a body has a few more around them."""
+    """Convert progress in a body to progress in the file; a body has a few bytes more."""
     if on_progress is None:
         return None
     return lambda sent: on_progress(start + min(sent, length))

@@ -1,4 +1,4 @@
-"""Words that the server shows as words and searches by number only: Rails enums of integers."""
+"""Rails enums of integers: the server shows words and searches by number only."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 def as_numbers(
     name: str, filters: Mapping[str, object], key: str, numbers: Mapping[str, int]
 ) -> dict[str, object]:
-    """Write a word among the filters, if it is there, as its number; refuse unknown words."""
+    """Replace an enum word among the filters by its number; refuse unknown words."""
     sent = dict(filters)
     if key in sent:
         word = sent[key]
         if not isinstance(word, str) or word not in numbers:
-            message = f"{name}: {key} is one of {', '.join(numbers)}, not {word!r}"
+            message = f"{name}: {key} must be one of {', '.join(numbers)}, not {word!r}"
             raise InputError(message)
         sent[key] = numbers[word]
     return sent

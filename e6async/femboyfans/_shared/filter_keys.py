@@ -1,4 +1,4 @@
-"""Which filters a search takes, those of what belongs to a record included."""
+"""The filter keys of a search, including those of related records."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ BY_ID = Batch(
 """Posts by id."""
 BY_MD5 = Batch(
     name="posts.by_md5",
-    one=None,  # `/posts.json?md5=` answers with a list, too
+    one=None,  # `/posts.json?md5=` is a list as well
     path="/posts.json",
     item=Post,
     search=(("tags", "md5:{} status:any"),),

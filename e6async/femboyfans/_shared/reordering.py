@@ -1,4 +1,4 @@
-"""Lists whose order admins set: the whole order goes out as one JSON list."""
+"""Lists whose order admins set: the request holds the whole order as a JSON list."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ def reordering(
     *,
     category_ids: Mapping[int, int] | None = None,
 ) -> Operation[None]:
-    """Ask for an order: a place for each id, and where rules are moved, a category; admin."""
+    """Build the request that sets the position of each id, for rules also a category; admin."""
     if not orders:
-        message = f"{name} needs the id of each, with its place"
+        message = f"{name} needs at least one id with its position"
         raise InputError(message)
     categories = category_ids or {}
     if not categories.keys() <= orders.keys():
-        message = f"{name}: what is moved to another category needs a place, too"
+        message = f"{name}: every id in category_ids needs a position in orders"
         raise InputError(message)
-    entries = [{"id": each, "order": place} for each, place in orders.items()]
+    entries = [{"id": key, "order": position} for key, position in orders.items()]
     for entry in entries:
         if entry["id"] in categories:
             entry["category_id"] = categories[entry["id"]]

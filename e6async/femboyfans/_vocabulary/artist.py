@@ -1,4 +1,4 @@
-"""What the artists and the list of their addresses share."""
+"""Models that `artists` and `artist_urls` share."""
 
 from __future__ import annotations
 

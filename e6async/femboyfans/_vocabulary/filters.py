@@ -1,4 +1,4 @@
-"""What searches ask of records, and of the records that belong to them: `app/policies/`."""
+"""Filters on records and on the records that belong to them: `app/policies/`."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ Order: TypeAlias = Literal[
     "updated_at_asc",
     "updated_at_desc",
 ]
-"""The orders of every list: by id, newest first, unless said; all but those by id end at the last
-numbered page."""
+"""Default: by id, newest first. All orders but those by id end at the last numbered page."""
 
 
 class UserFilter(CommonFilters, total=False):
-    """What can be asked of an account that belongs to a record: `app/policies/user_policy.rb`."""
+    """Filters on an account that belongs to a record: `app/policies/user_policy.rb`."""
 
     name_matches: str
     """With `*` for anything."""
@@ -41,7 +40,7 @@ class UserFilter(CommonFilters, total=False):
 
 
 class PostFilter(CommonFilters, total=False):
-    """What can be asked of a post that belongs to a record."""
+    """Filters on a post that belongs to a record."""
 
 
 class CreatorIs(TypedDict, total=False):
@@ -104,18 +103,18 @@ class ByIpAddr(TypedDict, total=False):
     """From where it was made."""
 
     ip_addr: str
-    """An address or a network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, as `10.0.0.0/8`; admin."""
 
 
 class ByUpdaterIpAddr(TypedDict, total=False):
     """From where it was changed last."""
 
     updater_ip_addr: str
-    """An address or a network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, as `10.0.0.0/8`; admin."""
 
 
 class ArtistFilter(CommonFilters, CreatorIs, ByIpAddr, total=False):
-    """What can be asked of an artist."""
+    """Filters on an artist."""
 
     name: str
     """With `*` for anything, else words; it is no exact match."""
@@ -126,7 +125,7 @@ class ArtistFilter(CommonFilters, CreatorIs, ByIpAddr, total=False):
     any_name_matches: str
     """A part of a name or another name; all of it when it has a `*`."""
     any_name_or_url_matches: str
-    """An address when it starts with `http`, else a name."""
+    """A URL when it starts with `http`, else a name."""
     url_matches: str
     linked_user_name: str
     """Exactly."""
@@ -139,7 +138,7 @@ class ArtistFilter(CommonFilters, CreatorIs, ByIpAddr, total=False):
 class AvoidPostingFilter(
     CommonFilters, CreatorIs, UpdaterIs, ByIpAddr, ByUpdaterIpAddr, total=False
 ):
-    """What can be asked of an avoid-posting entry."""
+    """Filters on an avoid-posting entry."""
 
     artist_id: Range
     artist_name: str
@@ -147,7 +146,7 @@ class AvoidPostingFilter(
     details: str
     """With `*` for anything, else words."""
     is_active: bool
-    """In a search of entries true unless said: deleted ones are left out."""
+    """True by default in a search of entries: deleted ones are left out."""
     staff_notes: str
     """With `*` for anything, else words; janitor."""
 
@@ -155,7 +154,7 @@ class AvoidPostingFilter(
 class BulkUpdateRequestFilter(
     CommonFilters, CreatorIs, UpdaterIs, ApproverIs, ByUpdaterIpAddr, total=False
 ):
-    """What can be asked of a bulk update request."""
+    """Filters on a bulk update request."""
 
     forum_topic_id: Ids
     forum_post_id: Ids
@@ -166,11 +165,11 @@ class BulkUpdateRequestFilter(
     script_matches: str
     """With `*` for anything, else words."""
     creator_ip_addr: str
-    """An address or a network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, as `10.0.0.0/8`; admin."""
 
 
 class CommentFilter(CommonFilters, CreatorIs, UpdaterIs, ByIpAddr, ByUpdaterIpAddr, total=False):
-    """What can be asked of a comment."""
+    """Filters on a comment."""
 
     body_matches: str
     """With `*` for anything, else words."""
@@ -193,7 +192,7 @@ class CommentFilter(CommonFilters, CreatorIs, UpdaterIs, ByIpAddr, ByUpdaterIpAd
 
 
 class ForumPostFilter(CommonFilters, CreatorIs, UpdaterIs, ByIpAddr, ByUpdaterIpAddr, total=False):
-    """What can be asked of a forum post."""
+    """Filters on a forum post."""
 
     topic_id: Ids
     topic_title_matches: str
@@ -209,7 +208,7 @@ class ForumPostFilter(CommonFilters, CreatorIs, UpdaterIs, ByIpAddr, ByUpdaterIp
 
 
 class ForumTopicFilter(CommonFilters, CreatorIs, UpdaterIs, ByUpdaterIpAddr, total=False):
-    """What can be asked of a topic."""
+    """Filters on a topic."""
 
     title: str
     """With `*` for anything, else words."""
@@ -220,11 +219,11 @@ class ForumTopicFilter(CommonFilters, CreatorIs, UpdaterIs, ByUpdaterIpAddr, tot
     is_locked: bool
     is_hidden: bool
     creator_ip_addr: str
-    """An address or a network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, as `10.0.0.0/8`; admin."""
 
 
 class NoteFilter(CommonFilters, CreatorIs, ByIpAddr, total=False):
-    """What can be asked of a note."""
+    """Filters on a note."""
 
     body_matches: str
     """With `*` for anything, else words."""
@@ -240,7 +239,7 @@ class NoteFilter(CommonFilters, CreatorIs, ByIpAddr, total=False):
 
 
 class PoolFilter(CommonFilters, CreatorIs, ByIpAddr, total=False):
-    """What can be asked of a pool."""
+    """Filters on a pool."""
 
     name_matches: str
     """With `*` for anything, else words."""
@@ -259,7 +258,7 @@ class PoolFilter(CommonFilters, CreatorIs, ByIpAddr, total=False):
 
 
 class PostReplacementFilter(CommonFilters, CreatorIs, ApproverIs, ByIpAddr, total=False):
-    """What can be asked of a replacement."""
+    """Filters on a replacement."""
 
     file_ext: str
     md5: str
@@ -275,7 +274,7 @@ class PostReplacementFilter(CommonFilters, CreatorIs, ApproverIs, ByIpAddr, tota
 
 
 class TagFilter(CommonFilters, CreatorIs, ByIpAddr, total=False):
-    """What can be asked of a tag."""
+    """Filters on a tag."""
 
     name_matches: str
     """A name, with `*` for anything."""
@@ -284,14 +283,14 @@ class TagFilter(CommonFilters, CreatorIs, ByIpAddr, total=False):
     """A name, with `*` for anything."""
     category: Ids
     hide_empty: bool
-    """In a search of tags true unless said: tags without posts are left out."""
+    """True by default in a search of tags: tags without posts are left out."""
     has_wiki: bool
     has_artist: bool
     is_locked: bool
 
 
 class WikiPageFilter(CommonFilters, CreatorIs, UpdaterIs, ByIpAddr, ByUpdaterIpAddr, total=False):
-    """What can be asked of a wiki page."""
+    """Filters on a wiki page."""
 
     title: str
     """All of it, with `*` for anything."""

@@ -1,4 +1,4 @@
-"""Rendered text in an answer, with the cards of the posts that it shows."""
+"""Rendered text in a response, with the posts that it shows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from e6async.e621._vocabulary.html import PostCard
 
 @attrs.frozen(kw_only=True)
 class DeferredPost(PostCard):
-    """The card of a post that a text shows: `thumbnail_attributes` in `app/models/post.rb`."""
+    """A post that a rendered text shows: `thumbnail_attributes` in `app/models/post.rb`."""
 
     own_vote: int | None
     """The caller's: 1, -1, or 0 for one that staff locked; None for none."""

@@ -1,4 +1,4 @@
-"""Search by picture: `app/controllers/posts/iqdb_controller.rb`, `app/logical/iqdb_proxy.rb`."""
+"""Reverse image search: `app/controllers/posts/iqdb_controller.rb`, `app/logical/iqdb_proxy.rb`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from e6async.femboyfans._vocabulary.post import Post
 
 @attrs.frozen(kw_only=True)
 class IqdbMatch:
-    """A post that looks like a picture."""
+    """A post that is similar to an image."""
 
     post_id: int
     score: float
     """From 0 to 100; the server leaves out what is below `score_cutoff`, 60 by default."""
     hash: str | None = None
-    """What the picture looks like to IQDB; None when it does not say."""
+    """The IQDB hash of the image; None when absent."""
     post: Post

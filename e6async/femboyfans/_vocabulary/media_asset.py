@@ -12,7 +12,7 @@ from e6async.e621._vocabulary import CommonFilters
 from e6async.femboyfans._vocabulary.filters import ByCreator, ByIpAddr, Order
 
 SeekableContent: TypeAlias = bytes | Path
-"""A file of which every piece can be had again."""
+"""A file that can be read again: its bytes or its path."""
 MediaAssetStatusName: TypeAlias = Literal[
     "pending",
     "uploading",
@@ -29,7 +29,7 @@ MediaAssetStatusName: TypeAlias = Literal[
 
 @attrs.frozen(kw_only=True)
 class MediaAsset:
-    """A file; what is known of it is None until all of it is here."""
+    """A file; most fields are None until the upload is complete."""
 
     id: int
     creator_id: int
@@ -48,14 +48,14 @@ class MediaAsset:
     pixel_hash: str | None
     """The MD5 of the picture itself, whatever its file."""
     status: str
-    """See `MediaAssetStatusName`; half a file fails after 4 hours."""
+    """See `MediaAssetStatusName`; an incomplete file fails after 4 hours."""
     status_message: str | None
     created_at: Time
     updated_at: Time
 
 
 class MediaAssetSearch(CommonFilters, ByCreator, ByIpAddr, total=False):
-    """What files can be searched by."""
+    """Search filters for files."""
 
     checksum: str
     """The MD5 that was announced."""

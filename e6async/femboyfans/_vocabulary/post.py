@@ -52,7 +52,7 @@ class Score:
 
 @attrs.frozen(kw_only=True)
 class Views:
-    """How often a post was looked at; 0 while the site does not count."""
+    """Views of a post; 0 while the site does not count them."""
 
     daily: int
     total: int
@@ -73,7 +73,7 @@ class Flags:
 
 @attrs.frozen(kw_only=True)
 class Relationships:
-    """The posts above and below."""
+    """Parent and children of a post."""
 
     parent_id: int | None
     has_children: bool
@@ -169,7 +169,7 @@ class Post:
 
     @property
     def md5(self) -> str:
-        """The MD5 of the original, known also where its address is not."""
+        """The MD5 of the original, known even when its URL is hidden."""
         return self.file.md5
 
     @property
@@ -179,17 +179,17 @@ class Post:
 
     @property
     def url(self) -> str | None:
-        """The address of the original; None when the caller may not see it."""
+        """The URL of the original; None when the caller may not see it."""
         return self.file.url
 
     @property
     def preview_url(self) -> str | None:
-        """The address of the preview, or of the original of a post too small for one."""
+        """The URL of the preview, or of the original of a post too small for one."""
         return self._variant_url("preview")
 
     @property
     def sample_url(self) -> str | None:
-        """The address of the `large` picture, or of the original where there is none."""
+        """The URL of the `large` picture, or of the original where there is none."""
         return self._variant_url("large")
 
     @property
@@ -209,5 +209,5 @@ class Post:
 
     def _variant_url(self, type: str) -> str | None:
         """Find a variant; None when the caller may not see the post."""
-        found = (variant.url for variant in self.variants if variant.type == type)
-        return next(found, self.file.url)
+        urls = (variant.url for variant in self.variants if variant.type == type)
+        return next(urls, self.file.url)

@@ -17,6 +17,6 @@ class RuleCategory:
     name: str
     order: int
     anchor: str
-    """Its name in an address."""
+    """Its anchor in URLs."""
     created_at: Time
     updated_at: Time

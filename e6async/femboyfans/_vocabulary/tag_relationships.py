@@ -1,4 +1,4 @@
-"""What relates one tag to another: `app/models/tag_relationship.rb`."""
+"""Aliases and implications of tags: `app/models/tag_relationship.rb`."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from e6async.femboyfans._vocabulary.filters import (
 
 @attrs.frozen(kw_only=True)
 class TagAlias(TagAliasWithoutUpdater):
-    """That the consequent stands for the antecedent on every post."""
+    """An alias: posts get the consequent tag in place of the antecedent."""
 
     updater_id: int
 
 
 @attrs.frozen(kw_only=True)
 class TagImplication(TagImplicationWithoutUpdater):
-    """That the consequent comes with the antecedent on every post."""
+    """An implication: posts with the antecedent tag get the consequent as well."""
 
     updater_id: int
 
@@ -37,7 +37,7 @@ class TagImplication(TagImplicationWithoutUpdater):
 class TagRelationshipSearch(
     CommonFilters, ByCreator, UpdaterIs, ByApprover, ByIpAddr, ByUpdaterIpAddr, total=False
 ):
-    """What aliases and implications can be searched by."""
+    """Search filters for aliases and implications."""
 
     name_matches: str
     """Either name, with `*` for anything."""
@@ -66,14 +66,14 @@ class TagRelationshipSearch(
 
 
 class TagRelationshipUpdate(TypedDict, total=False):
-    """What can be changed of an alias or an implication that is pending."""
+    """Editable fields of an alias or an implication that is pending."""
 
     antecedent_name: str
     consequent_name: str
 
 
 class TagRelationshipCreate(TagRequestFields, total=False):
-    """What comes with a request for an alias or an implication."""
+    """Fields of a request for an alias or an implication."""
 
     forum_topic_id: int
-    """The topic in which it is talked about; a new one unless said."""
+    """The topic in which it is talked about; by default a new one."""

@@ -1,4 +1,4 @@
-"""What uploads and their files share."""
+"""Models and filters that uploads and their files share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from e6async.e621._vocabulary import CommonFilters, Range
 
 @attrs.frozen(kw_only=True)
 class UploadFinished:
-    """The post that was made of pieces."""
+    """The post that was created from chunks."""
 
     success: bool
     location: str
@@ -22,7 +22,7 @@ class UploadFinished:
 
 
 class UploadFilter(CommonFilters, total=False):
-    """What can be asked of an upload."""
+    """Filters on an upload."""
 
     uploader_id: Range
     uploader_name: str
@@ -44,6 +44,6 @@ class UploadFilter(CommonFilters, total=False):
 
 
 def finalize_upload(id: int) -> Operation[UploadFinished]:
-    """Build the call that makes a post of pieces."""
+    """Build the request that creates a post from chunks."""
     path = "/media_assets/uploads/{id}/finalize.json"
     return write("upload_media_assets.finalize", "PUT", path, UploadFinished, id=id)

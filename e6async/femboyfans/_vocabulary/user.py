@@ -103,7 +103,7 @@ class Me(User):
 
 
 def _as_others_see(own: dict[str, object]) -> User:
-    """Read the caller's own account, which comes with its settings wherever it is listed."""
+    """Convert the caller's own account, which has its settings in every list, to a listed one."""
     return msgspec.convert(own, User)
 
 

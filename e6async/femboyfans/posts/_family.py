@@ -1,4 +1,4 @@
-"""What can be asked of posts: `app/controllers/posts_controller.rb` and its neighbours."""
+"""Operations on posts: `app/controllers/posts_controller.rb` and its neighbours."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ class Posts(PostLists, PostActions):
     """Posts."""
 
     async def get(self, id: int) -> Post:
-        """The post with this id, a deleted one, too; raises NotFoundError.
+        """The post with this id, even a deleted one; raises NotFoundError.
 
-        Posts that are asked for at once come by one search, which can lack a post that was made
-        just now; `using(batch=False)` asks for each by itself.
+        Concurrent calls share one search, which can miss a post that is brand new;
+        `with_options(batch=False)` requests each post by itself.
         """
         return await self._look_up(BY_ID, id)
 
     async def by_md5(self, md5: str) -> Post:
-        """The post whose original has this MD5, a deleted one, too; raises NotFoundError.
+        """The post whose original has this MD5, even a deleted one; raises NotFoundError.
 
-        MD5s that are asked for at once go out together, as ids do in `get`.
+        Concurrent calls share one search, as in `get`.
         """
         return await self._look_up(BY_MD5, checked_md5(md5))
 
     async def many(self, ids: Iterable[int]) -> list[Post]:
-        """The posts with these ids, in their order, deleted ones, too; missing ones are left out.
+        """The posts with these ids, in their order, also deleted ones; missing ones are left out.
 
         Costs one request for 100 ids.
         """
@@ -57,8 +57,8 @@ class Posts(PostLists, PostActions):
     async def random(self, tags: Query | str = "") -> Post:
         """Any post that matches a tag query; raises NotFoundError when none does."""
         query, path = self._read(tags).pairs, "/posts/random.json"
-        asked = get("posts.random", path, Post, query=query)
-        return await self._send(attrs.evolve(asked, deterministic=False))
+        request = get("posts.random", path, Post, query=query)
+        return await self._send(attrs.evolve(request, deterministic=False))
 
     async def count(self, tags: Query | str = "") -> NoReturn:
         """Raises UnsupportedError: e621 tells how many posts match a tag query, this site does not.
@@ -80,7 +80,7 @@ class Posts(PostLists, PostActions):
         return await self._send(get("posts.next_or_previous", path, Post, query=query, id=id))
 
     async def update(self, id: int, **changes: Unpack[PostUpdate]) -> Post:
-        """Change a post, and return it as it is then; member; InvalidError when it is refused."""
+        """Change a post and return it; member; InvalidError when the edit is refused."""
         wire.known("posts.update", changes, PostUpdate.__optional_keys__)
         form = wire.fields(changes, root="post")
         path = "/posts/{id}.json"
@@ -110,7 +110,7 @@ class Posts(PostLists, PostActions):
         )
 
     async def undelete(self, id: int) -> None:
-        """Bring a deleted post back; approver."""
+        """Restore a deleted post; approver."""
         path = "/posts/{id}/undelete.json"
         await self._send(write("posts.undelete", "PUT", path, NOTHING, level="approver", id=id))
 
@@ -122,21 +122,21 @@ class Posts(PostLists, PostActions):
         )
 
     async def regenerate_thumbnails(self, id: int) -> None:
-        """Let the smaller pictures be made anew; janitor."""
+        """Regenerate the smaller images; janitor."""
         path = "/posts/{id}/regenerate_thumbnails.json"
         await self._send(
             write("posts.regenerate_thumbnails", "PUT", path, NOTHING, level="janitor", id=id)
         )
 
     async def regenerate_videos(self, id: int) -> None:
-        """Let the smaller videos be made anew; janitor."""
+        """Regenerate the smaller videos; janitor."""
         path = "/posts/{id}/regenerate_videos.json"
         await self._send(
             write("posts.regenerate_videos", "PUT", path, NOTHING, level="janitor", id=id)
         )
 
     async def update_iqdb(self, id: int) -> Post:
-        """Let the search by picture learn a post anew, some time later; admin."""
+        """Update a post in the reverse image search, in the background; admin."""
         path = "/posts/{id}/update_iqdb.json"
         return await self._send(write("posts.update_iqdb", "PUT", path, Post, level="admin", id=id))
 
@@ -179,9 +179,9 @@ class Posts(PostLists, PostActions):
         return await self._send(get("posts.comments_html", path, HtmlWithPosts, id=id))
 
     async def similar(self, id: int, *, score_cutoff: int | None = None) -> list[IqdbMatch]:
-        """Posts that look like a post; one call in 2 s below trusted, else RateLimitedError.
+        """Posts similar to a post; one call in 2 s below trusted, else RateLimitedError.
 
-        `iqdb_queries` asks by picture, address or hash, too.
+        `iqdb_queries` also takes a file, a URL or a hash.
         """
         query, path = wire.fields({"score_cutoff": score_cutoff}), "/posts/{id}/similar.json"
         return await self._send(get("posts.similar", path, list_of(IqdbMatch), query=query, id=id))
@@ -189,7 +189,7 @@ class Posts(PostLists, PostActions):
     async def recommended(self, id: int, *, limit: int | None = None) -> list[PostRecommendation]:
         """Posts that go with a post, the best first, 50 at most; none where nothing is known."""
         name, path = "posts.recommended", "/posts/{id}/recommended.json"
-        query = wire.fields({"limit": _most(name, limit, _MAX_RECOMMENDED)})
+        query = wire.fields({"limit": wire.bounded(name, limit, _MAX_RECOMMENDED)})
         return await self._send(get(name, path, list_of(PostRecommendation), query=query, id=id))
 
     async def recommendations(
@@ -215,7 +215,7 @@ class Posts(PostLists, PostActions):
             "max_recommendations": max_recommendations,
         }
         searched = wire.search(name, filters, filters)
-        query = (*searched, *wire.fields({"limit": _most(name, limit, _MAX_RECOMMENDED)}))
+        query = (*searched, *wire.fields({"limit": wire.bounded(name, limit, _MAX_RECOMMENDED)}))
         return await self._send(get(name, path, list_of(PostRecommendation), query=query))
 
     async def popular(
@@ -227,19 +227,15 @@ class Posts(PostLists, PostActions):
     ) -> list[Post]:
         """The posts of a day, week or month by score, best first, 100 at most; deleted, too."""
         name, path = "posts.popular", "/popular/uploads.json"
-        most = _most(name, limit, _MAX_POPULAR)
-        query = wire.fields({"date": day, "scale": scale, "limit": most})
+        limit = wire.bounded(name, limit, _MAX_POPULAR)
+        query = wire.fields({"date": day, "scale": scale, "limit": limit})
         return await self._send(get(name, path, list_of(Post), query=query))
 
     async def vote(self, id: int, score: Literal[1, -1], *, keep: bool = True) -> PostVoteResult:
         """Vote a post up or down; member.
 
-        The server takes a vote back that is given twice; `keep` (the default) lets it stand.
+        The server removes a vote that is cast twice; with `keep` (the default) it stays.
         """
         form = wire.fields({"score": score, "no_unvote": keep or None})
         path = "/posts/{id}/votes.json"
         return await self._send(write("posts.vote", "POST", path, PostVoteResult, form=form, id=id))
-
-
-def _most(name: str, limit: int | None, most: int) -> int | None:
-    return wire.bounded(name, limit, most)

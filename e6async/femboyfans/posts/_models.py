@@ -1,4 +1,4 @@
-"""What answers about posts hold beside the post, and what can be written of one."""
+"""Results of post operations, and the editable fields of a post."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class PostVoteResult:
     down: int
     """0 or above."""
     our_score: int
-    """1 or -1; 0 when the vote was taken back, and also when it stood already and was kept."""
+    """1 or -1; 0 when the vote was removed, or was already there and kept."""
     is_locked: bool
     """Whether staff have locked the vote."""
 
@@ -32,7 +32,7 @@ class PostRecommendation:
 
 
 class PostUpdate(PostEdits, total=False):
-    """What can be changed of a post; a `_diff` wins over a whole value."""
+    """Editable fields of a post; a `_diff` overrides a whole value."""
 
     description: str
     """DText; words with a `#` before them become `qtags`."""
