@@ -47,7 +47,9 @@ async def test_a_refused_edit_is_noticed() -> None:
         found = await e6.posts.search("rating:s").first()
         assert found is not None
         some = await e6.posts.update(found.id, description="this passes")
-        with pytest.raises(InvalidError, match="the stored tag_string, description differs") as caught:
+        with pytest.raises(
+            InvalidError, match="the stored tag_string, description differs"
+        ) as caught:
             await e6.posts.update(some.id, tag_string_diff="new", description="x" * 50_001)
         assert set(caught.value.errors) == {"tag_string", "description"}
         assert (caught.value.status, caught.value.operation) == (200, "posts.update")
