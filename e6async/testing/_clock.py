@@ -1,6 +1,6 @@
-"""A loop whose time passes only when there is nothing to do, so that no test has to wait.
+"""An event loop with virtual time: the clock jumps to the next timer when nothing else is to do.
 
-Sockets are real: the clock jumps to the next timer once no socket has anything to say.
+Sockets are real: the clock jumps only when no socket is ready and no thread is running.
 """
 
 from __future__ import annotations
@@ -11,76 +11,93 @@ import selectors
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
-from typing import TYPE_CHECKING, ParamSpec, TypeVar, TypeVarTuple, Unpack
+from typing import TYPE_CHECKING, ParamSpec, Protocol, Self, TypeVar, TypeVarTuple, Unpack, overload
 
 if TYPE_CHECKING:
     from selectors import SelectorKey
+    from types import TracebackType
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 
-_PATIENCE = 0.05
-"""Real seconds after which the loop looks again whether a thread has finished."""
+_THREAD_POLL = 0.05
+"""Real seconds after which the loop checks again whether a thread has finished."""
+_BUSY_ITERATIONS = 1000
+"""Iterations after which the clock moves although the loop is never idle."""
+_BUSY_STEP = 1e-6
+"""The seconds by which it then moves."""
 
 
-_TURNS = 1000
-"""Turns of the loop after which the clock moves although there was something to do."""
-_INSTANT = 1e-6
-"""Seconds by which it moves then."""
+class _Select(Protocol):
+    def __call__(self, timeout: float | None = None) -> list[tuple[SelectorKey, int]]: ...
 
 
 class _Clock:
-    def __init__(self) -> None:
+    """The virtual time, and the decision when it moves."""
+
+    def __init__(self, grace: float) -> None:
         self.now = time.monotonic()
-        self.threads_at_work = 0
-        self._turns = 0
+        self.running_threads = 0
+        self._grace = grace
+        self._iterations = 0
 
-    def move(self, seconds: float) -> None:
+    def advance(self, seconds: float) -> None:
         self.now += seconds
-        self._turns = 0
+        self._iterations = 0
 
-    def stand(self) -> None:
-        """Let no time pass; who waits for the rest of a rounded number gets it in the end."""
-        self._turns += 1
-        if self._turns > _TURNS:
-            self.move(_INSTANT)
+    def select(self, select: _Select, timeout: float | None) -> list[tuple[SelectorKey, int]]:
+        """The ready sockets; when none is ready, the clock moves by the timeout."""
+        ready = select(0)
+        if ready or (timeout is not None and timeout <= 0):
+            self._stay()
+            return ready
+        if timeout is None:  # without a timer only another thread can wake the loop
+            return select(None)
+        if self.running_threads:
+            return select(_THREAD_POLL)
+        ready = select(min(self._grace, timeout)) if self._grace else []
+        if not ready:
+            self.advance(timeout)
+        return ready
+
+    def _stay(self) -> None:
+        """Keep the time; a loop that waits for a rounded timer without being idle still ends."""
+        self._iterations += 1
+        if self._iterations > _BUSY_ITERATIONS:
+            self.advance(_BUSY_STEP)
+
+    def thread_started(self, future: asyncio.Future[T]) -> asyncio.Future[T]:
+        self.running_threads += 1
+        future.add_done_callback(self._thread_done)
+        return future
+
+    def _thread_done(self, _future: asyncio.Future[T]) -> None:
+        self.running_threads -= 1
 
 
 class _JumpingSelector(selectors.DefaultSelector):
-    def __init__(self, clock: _Clock, grace: float) -> None:
+    def __init__(self, clock: _Clock) -> None:
         super().__init__()
         self._clock = clock
-        self._grace = grace
 
     def select(self, timeout: float | None = None) -> list[tuple[SelectorKey, int]]:
-        """Return what is ready; when nothing is, let the time pass until the next timer."""
-        ready = super().select(0)
-        if ready or (timeout is not None and timeout <= 0):
-            self._clock.stand()
-            return ready
-        if timeout is None:  # no timer at all: another thread has to wake the loop
-            return super().select(None)
-        if self._clock.threads_at_work:
-            return super().select(_PATIENCE)
-        ready = super().select(min(self._grace, timeout)) if self._grace else []
-        if not ready:
-            self._clock.move(timeout)
-        return ready
+        """The ready sockets, by virtual time."""
+        return self._clock.select(super().select, timeout)
 
 
 class FakeClockLoop(asyncio.SelectorEventLoop):
-    """An event loop with real sockets and a clock of its own, in seconds like any loop's."""
+    """An event loop with real sockets and virtual time, in seconds."""
 
     def __init__(self, *, grace: float = 0.001) -> None:
-        """Make a loop; `grace` is how many real seconds a byte may need through the kernel."""
-        self._fake = _Clock()
-        super().__init__(_JumpingSelector(self._fake, grace))
+        """Make a loop; `grace` is how many real seconds it waits for bytes before a jump."""
+        self._clock = _Clock(grace)
+        super().__init__(_JumpingSelector(self._clock))
 
     def time(self) -> float:
-        """Seconds, from where the real clock stood when the loop was made."""
-        return self._fake.now
+        """The virtual time in seconds; it starts at the real monotonic clock."""
+        return self._clock.now
 
     def run_in_executor(
         self,
@@ -88,41 +105,111 @@ class FakeClockLoop(asyncio.SelectorEventLoop):
         func: Callable[[Unpack[Ts]], T],
         *args: *Ts,
     ) -> asyncio.Future[T]:
-        """Run a function in a thread; no time passes until it is done."""
-        self._fake.threads_at_work += 1
-        future = super().run_in_executor(executor, func, *args)
-        future.add_done_callback(self._thread_done)
-        return future
+        """Run a function in a thread; the clock does not jump until it is done."""
+        return self._clock.thread_started(super().run_in_executor(executor, func, *args))
 
     async def shutdown_default_executor(self, timeout: float | None = None) -> None:
-        """Wait for the threads; however long that takes by the real clock, no time passes here."""
-        self._fake.threads_at_work += 1
+        """Wait for all threads in real time; the clock does not jump."""
+        self._clock.running_threads += 1
         try:
             await super().shutdown_default_executor()
         finally:
-            self._fake.threads_at_work -= 1
-
-    def _thread_done(self, _future: asyncio.Future[T]) -> None:
-        self._fake.threads_at_work -= 1
+            self._clock.running_threads -= 1
 
     def advance(self, seconds: float) -> None:
-        """Let time pass as if something had blocked the loop."""
-        self._fake.move(seconds)
+        """Move the clock, as if something had blocked the loop for this long."""
+        self._clock.advance(seconds)
+
+
+class VirtualTime:
+    """Virtual time in the running event loop, for the length of a `with` or `async with` block."""
+
+    def __init__(self, *, grace: float = 0.001) -> None:
+        """`grace` is how many real seconds the loop waits for bytes before a jump."""
+        self._grace = grace
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._clock: _Clock | None = None
+
+    def __enter__(self) -> Self:
+        """Start; raises RuntimeError without a running loop, or with one that cannot be patched."""
+        loop = asyncio.get_running_loop()
+        selector = getattr(loop, "_selector", None)
+        if not isinstance(selector, selectors.BaseSelector):
+            message = f"virtual_time needs a selector event loop, not {type(loop).__name__}"
+            raise RuntimeError(message)  # noqa: TRY004 - the loop, not an argument, is wrong
+        if isinstance(loop, FakeClockLoop) or "select" in vars(selector):
+            return self  # the loop has virtual time already
+        clock = _Clock(self._grace)
+        clock.now = loop.time()
+        select, run_in_executor = selector.select, loop.run_in_executor
+
+        def virtual_run(executor: Executor | None, func: Callable[..., T], *args: object) -> object:
+            return clock.thread_started(run_in_executor(executor, func, *args))
+
+        def virtual_select(timeout: float | None = None) -> list[tuple[SelectorKey, int]]:
+            return clock.select(select, timeout)
+
+        vars(selector)["select"] = virtual_select
+        vars(loop).update(time=lambda: clock.now, run_in_executor=virtual_run)
+        self._loop, self._clock = loop, clock
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Return to real time; the loop's clock keeps the skipped seconds, and never goes back."""
+        loop, clock = self._loop, self._clock
+        if loop is None or clock is None:
+            return
+        self._loop = self._clock = None
+        skipped = clock.now - time.monotonic()
+        del vars(getattr(loop, "_selector"))["select"]  # noqa: B009 - private to asyncio
+        del vars(loop)["run_in_executor"]
+        vars(loop)["time"] = lambda: time.monotonic() + skipped
+
+    async def __aenter__(self) -> Self:
+        """As `__enter__`."""
+        return self.__enter__()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """As `__exit__`."""
+        self.__exit__(kind, error, traceback)
 
 
 def run_in_virtual_time(
     main: Coroutine[object, object, T], *, grace: float = 0.001, debug: bool | None = None
 ) -> T:
-    """Run a coroutine on a fake clock, as `asyncio.run` does on the real one."""
+    """Run a coroutine in virtual time, as `asyncio.run` does in real time."""
     with asyncio.Runner(loop_factory=lambda: FakeClockLoop(grace=grace), debug=debug) as runner:
         return runner.run(main)
 
 
-def virtual_time(test: Callable[P, Coroutine[object, object, None]]) -> Callable[P, None]:
-    """Make an async test a plain one that runs on a fake clock."""
+@overload
+def virtual_time(test: Callable[P, Coroutine[object, object, None]], /) -> Callable[P, None]: ...
+@overload
+def virtual_time(*, grace: float = ...) -> VirtualTime: ...
+def virtual_time(
+    test: Callable[P, Coroutine[object, object, None]] | None = None, *, grace: float = 0.001
+) -> Callable[P, None] | VirtualTime:
+    """Virtual time for a test: waits take no real time.
 
-    @functools.wraps(test)
+    As a decorator it turns an async test into a plain one that runs in a loop of its own. As a
+    context manager, `async with virtual_time():`, it applies to the running loop.
+    """
+    if test is None:
+        return VirtualTime(grace=grace)
+    main = test
+
+    @functools.wraps(main)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        run_in_virtual_time(test(*args, **kwargs))
+        run_in_virtual_time(main(*args, **kwargs), grace=grace)
 
     return run
