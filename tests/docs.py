@@ -165,6 +165,8 @@ def _exported(module: str) -> frozenset[str]:
 
 def _defined(statement: ast.stmt) -> list[str]:
     match statement:
+        case ast.FunctionDef(decorator_list=[ast.Name(id="overload")]):
+            return []  # the implementation follows, and has the docstring
         case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
             return [name]
         case ast.Assign(targets=targets):
