@@ -152,4 +152,6 @@ def _bars(console: Console) -> Bars:
         TimeElapsedColumn(),
         console=console,
         transient=True,
+        # paths go to stdout, unless it is the terminal with the bars
+        redirect_stdout=sys.stdout.isatty(),
     )

@@ -253,7 +253,10 @@ def _progress(console: Console) -> Generator[Callable[[ExportProgress], None]]:
         yield _lines(console)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=console) as bars:
+    to_terminal = sys.stdout.isatty()  # else paths would go to the console
+    with Progress(
+        *columns, TimeRemainingColumn(), console=console, redirect_stdout=to_terminal
+    ) as bars:
         tasks = {"": bars.add_task("", visible=False)}
 
         def update_bar(progress: ExportProgress) -> None:
