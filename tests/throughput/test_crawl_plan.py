@@ -179,3 +179,98 @@ def test_adjacent_spans_are_one() -> None:
     assert Covered(5).add(7, 9).add(9, 12) == Covered(5, ((7, 12),))
     assert Covered(5).add(7, 9).add(5, 7) == Covered(9)
     assert Covered(5).add(7, 9).add(11, 12).add(4, 7) == Covered(9, ((11, 12),))
+
+
+def shape(request: PageRequest | None) -> tuple[int, int, int]:
+    """What identifies a request: rank, number and page size."""
+    assert request is not None
+    return request.after, request.number, request.page_size
+
+
+def respond(plan: Plan[str], request: PageRequest | None, ranks: range) -> list[int]:
+    """Add a response with these ranks; the ranks that can be given out then."""
+    assert request is not None
+    plan.add_response(request, [(rank, "") for rank in ranks])
+    given_out: list[int] = []
+    while (span := plan.next_span()) is not None:
+        given_out += [rank for rank, _ in span.rows]
+    return given_out
+
+
+def three_sent() -> tuple[Plan[str], PageRequest | None, PageRequest | None]:
+    """A plan whose first page has arrived; its second and third request are outstanding."""
+    plan = Plan[str](start=0, last=10**6, page_size=64, max_pages=750, ordered=True)
+    assert respond(plan, plan.next_request(), range(1, 65)) == [*range(1, 65)]
+    return plan, plan.next_request(), plan.next_request()
+
+
+def test_pages_ahead_are_numbered_and_overlap_by_one_row() -> None:
+    """The page after an outstanding one begins one row before its end, counted from a known row."""
+    plan, second, third = three_sent()
+    assert [shape(second), shape(third)] == [(64, 1, 64), (63, 2, 64)]
+    assert respond(plan, second, range(65, 129)) == [*range(65, 129)]
+    assert [shape(plan.next_request()), shape(plan.next_request())] == [(126, 2, 64), (125, 3, 64)]
+
+
+def test_rows_that_the_server_left_out_count_for_their_page() -> None:
+    """After a page of 64 with 60 rows, the pages ahead begin four rows earlier."""
+    plan, second, _ = three_sent()
+    assert respond(plan, second, range(65, 125)) == [*range(65, 125)]
+    assert [shape(plan.next_request()), shape(plan.next_request())] == [(122, 2, 64), (121, 3, 64)]
+
+
+def test_a_gap_is_requested_by_cursor_and_makes_pages_overlap_by_more() -> None:
+    """If a page does not join, what is missing is requested, and the overlap grows by two rows."""
+    plan, second, third = three_sent()
+    respond(plan, second, range(65, 129))
+    assert respond(plan, third, range(140, 204)) == []
+    assert plan.buffered == 1
+    missing = plan.next_request()
+    assert shape(missing) == (128, 1, 64)
+    assert respond(plan, missing, range(129, 193)) == [*range(129, 193), *range(140, 204)]
+    assert overlap(plan) == 3
+
+
+def overlap(plan: Plan[str]) -> int:
+    """By how many rows the next two pages, requested by number, overlap."""
+    (first, number, _), (second, next_number, _) = (shape(plan.next_request()) for _ in range(2))
+    assert next_number == number + 1
+    return first - second
+
+
+@pytest.mark.parametrize(("pages", "rows"), [(20, 3), (40, 2), (90, 2), (120, 1), (200, 1)])
+def test_the_overlap_decreases_slowly(pages: int, rows: int) -> None:
+    """Each page that joins takes a 64th of a row off the overlap, down to one row."""
+    plan, second, third = three_sent()
+    respond(plan, second, range(65, 129))
+    respond(plan, third, range(140, 204))
+    respond(plan, plan.next_request(), range(129, 193))
+    for number in range(pages):
+        respond(plan, plan.next_request(), range(204 + 64 * number, 268 + 64 * number))
+    plan.next_request()  # by cursor
+    assert overlap(plan) == rows
+
+
+def test_pages_past_the_end() -> None:
+    """An empty numbered page is past the end: it and the pages after it are dropped."""
+    plan, second, third = three_sent()
+    fourth = plan.next_request()
+    assert third is not None
+    assert fourth is not None
+    assert respond(plan, third, range(0)) == []
+    assert [plan.needs(request) for request in (third, fourth)] == [False, False]
+    assert plan.next_request() is None
+    assert respond(plan, second, range(65, 70)) == [*range(65, 70)]
+    assert not plan.ended
+    assert respond(plan, plan.next_request(), range(0)) == []
+    assert plan.ended
+    assert plan.next_request() is None
+
+
+def test_a_response_that_is_not_needed_is_ignored() -> None:
+    """Rows of a page that was dropped change nothing."""
+    plan, _, third = three_sent()
+    fourth = plan.next_request()
+    respond(plan, third, range(0))
+    assert respond(plan, fourth, range(200, 264)) == []
+    assert (plan.complete_until, plan.buffered, plan.has_ready) == (64, 0, False)
