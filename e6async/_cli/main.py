@@ -20,6 +20,7 @@ MISUSED = 2
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 """The status that a shell reports for a program killed by SIGPIPE."""
+_HINT = "Add --help to see the commands and options"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,14 +54,19 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         status: object = app(arguments)
     except CycloptsError as error:
-        return _report(error, MISUSED, "; add --help to see the commands and options")
+        return _report(error, MISUSED, _HINT)
     return status if isinstance(status, int) else 0
 
 
 def _report(error: Exception, status: int, hint: str = "") -> int:
     if os.environ.get("E6ASYNC_DEBUG") == "1":
         traceback.print_exception(error)
-    print_message(f"{str(error).rstrip('.')}{hint}" if hint else str(error))
+    text = str(error)
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        text = f"{error.filename}: {error.strerror}"
+    if hint:
+        text = f"{text} {hint}" if text.endswith("?") else f"{text.rstrip('.')}. {hint}"
+    print_message(text)
     return status
 
 

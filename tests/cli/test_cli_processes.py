@@ -76,6 +76,7 @@ async def test_serve_reports_errors(tmp_path: Path) -> None:
         for status, out, err in (await ended(taken), await ended(missing)):
             assert (status, out, len(err.splitlines())) == (1, "", 1)
             assert err.startswith("e6async: ")
+        assert f"{tmp_path / 'none.json'}: No such file or directory" in err
 
 
 async def test_ctrl_c_prints_the_resume_command(run: Run) -> None:
