@@ -75,10 +75,10 @@ class App:
 
     async def _respond(self, incoming: Incoming) -> Response:
         path, ending = _split(incoming.path)
-        found = self.router.find(incoming.method, path)
-        if found is None and not incoming.reads:
+        match = self.router.find(incoming.method, path)
+        if match is None and not incoming.reads:
             return responses.no_route()
-        route, parts = found or (None, {})
+        route, parts = match or (None, {})
         params = _params(incoming, parts)
         if not incoming.reads and not (route and route.is_forgeable):
             self.rules.forbid_forgery(incoming.headers, params, self.base_url)
@@ -87,12 +87,10 @@ class App:
             _check_permission(viewer.permissions, route)
         self.rules.check_page(params)
         if route is None:
-            known = path in self.rules.pages and ending in {"json", "html"}
-            if known and ending == "json":
+            is_page = path in self.rules.pages and ending in {"json", "html"}
+            if is_page and ending == "json":
                 return responses.unsupported_format("application/json")
-            return (
-                responses.page(200, path, "An HTML page.") if known else responses.not_found_page()
-            )
+            return responses.page(200, path, "HTML.") if is_page else responses.not_found_page()
         form = _format(ending, params, incoming.headers)
         if incoming.reads:
             params = _scalars(params)
@@ -215,13 +213,13 @@ def _cleaned(params: Params, is_searchable: Callable[[Value], bool]) -> Params |
     if search is None:
         return None
     if not isinstance(search, dict):
-        kept: dict[str, Value] = {}
+        cleaned: dict[str, Value] = {}
     else:
-        kept = {key: value for key, value in search.items() if is_searchable(value)}
-        if len(kept) == len(search):
+        cleaned = {key: value for key, value in search.items() if is_searchable(value)}
+        if len(cleaned) == len(search):
             return None
     values = {key: value for key, value in params.values.items() if key != "search"}
-    return Params({**values, "search": kept} if kept else values)
+    return Params({**values, "search": cleaned} if cleaned else values)
 
 
 def _check_permission(permissions: frozenset[str], route: Route) -> None:

@@ -48,25 +48,25 @@ async def serve(world: World, path: str, query: Mapping[str, str]) -> Response:
 
 
 async def _file_of_a_post(world: World, path: str, query: Mapping[str, str]) -> Response:
-    found = _PATH.fullmatch(path)
-    if found is None or not found["md5"].startswith(found["a"] + found["b"]):
+    match = _PATH.fullmatch(path)
+    if match is None or not match["md5"].startswith(match["a"] + match["b"]):
         return responses.page(404, "404 Not Found", "There is no such file.")
-    if found["deleted"] and not _is_signed(path, query):
+    if match["deleted"] and not _is_signed(path, query):
         return responses.page(403, "403 Forbidden", "The address has no signature, or an old one.")
-    if world.posts.id_of(found["md5"]) is None:
+    if world.posts.id_of(match["md5"]) is None:
         await world.prepare()
-    post = world.by_md5(found["md5"])
+    post = world.by_md5(match["md5"])
     # The file of a deleted post has another path; that of a missing post does not exist.
-    picture = None if post is None else _picture(world, post, found)
+    picture = None if post is None else _picture(world, post, match)
     if (
         post is None
         or picture is None
-        or post.md5 != found["md5"]
-        or post.deleted != bool(found["deleted"])
+        or post.md5 != match["md5"]
+        or post.deleted != bool(match["deleted"])
     ):
         return responses.page(404, "404 Not Found", "There is no such file.")
     response = _file(picture)
-    if found["kind"] == "download":
+    if match["kind"] == "download":
         name = query.get("filename", f"{post.md5}.{post.ext}")
         return response.with_headers({"Content-Disposition": f'attachment; filename="{name}"'})
     return response
@@ -78,9 +78,9 @@ def original(world: World, post: Post) -> Picture:
     return Picture(ext=post.ext, width=post.width, height=post.height, comment=comment)
 
 
-def _picture(world: World, post: Post, found: re.Match[str]) -> Picture | None:
-    kind, ext, video = found["kind"], found["ext"], found["film"]
-    if found["posts"]:
+def _picture(world: World, post: Post, match: re.Match[str]) -> Picture | None:
+    kind, ext, video = match["kind"], match["ext"], match["film"]
+    if match["posts"]:
         return _on_femboyfans(world, post, kind, ext)
     if video is not None:
         size = video_sizes(post).get(video) if (kind, ext) == ("sample", "mp4") else None
@@ -100,9 +100,9 @@ def _picture(world: World, post: Post, found: re.Match[str]) -> Picture | None:
 def _on_femboyfans(world: World, post: Post, kind: str | None, ext: str) -> Picture | None:
     if kind is None and ext == post.ext:
         return original(world, post)
-    wanted = kind or "original", ext
-    made = (each for each in variants_of(post) if (each.type, each.ext) == wanted)
-    variant = next(made, None)
+    key = kind or "original", ext
+    variants = (each for each in variants_of(post) if (each.type, each.ext) == key)
+    variant = next(variants, None)
     return None if variant is None else variant.picture(post)
 
 

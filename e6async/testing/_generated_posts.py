@@ -54,10 +54,10 @@ class GeneratedPosts:
 
     def __init__(self, *, seed: int, count: int, gaps: float, uploaders: int) -> None:
         if count < 0:
-            message = f"a world has 0 posts or more, not {count}"
+            message = f"posts must be 0 or more, not {count}"
             raise ValueError(message)
         if not 0 <= gaps <= 0.5:
-            message = f"gaps is the share of ids without a post, from 0 to 0.5, not {gaps}"
+            message = f"gaps (the share of ids without a post) must be from 0 to 0.5, not {gaps}"
             raise ValueError(message)
         self.seed = seed
         self.count = count

@@ -58,7 +58,7 @@ class LoadedPosts:
 
 
 @attrs.define
-class _Found:
+class _Content:
     """The content of the files."""
 
     posts: dict[int, Post] = attrs.field(factory=dict[int, Post])
@@ -74,32 +74,32 @@ def load_world(path: Path) -> World:
     """Load a JSON file, or all `.json` files of a folder."""
     files = sorted(path.glob("**/*.json")) if path.is_dir() else [path]
     if not files:
-        message = f"{path} holds no .json file"
+        message = f"there are no .json files in {path}"
         raise ValueError(message)
-    found = _Found()
+    content = _Content()
     for file in files:
-        if not _take(found, json.loads(file.read_bytes())):
-            found.ignored.append(file.name)
-    return _world(found)
+        if not _add(content, json.loads(file.read_bytes())):
+            content.ignored.append(file.name)
+    return _world(content)
 
 
-def _world(found: _Found) -> World:
-    times = [post.updated_at or post.created_at for post in found.posts.values()]
+def _world(content: _Content) -> World:
+    times = [post.updated_at or post.created_at for post in content.posts.values()]
     now = max(times, default=1_700_000_000_000) + 60_000
     people = {user.key: user for user in generated_users(0, now)}
-    for row_id, name in found.names.items():
+    for row_id, name in content.names.items():
         created = now - 400 * 86_400_000
         stranger = User(id=row_id, name=name, level=LEVELS["member"], created_at=created)
         people.setdefault(row_id, stranger)  # do not replace the accounts with credentials
-    source = LoadedPosts(found.posts.values())
+    source = LoadedPosts(content.posts.values())
     posts = Posts(source)
-    for md5, row_id in found.md5s.items():
+    for md5, row_id in content.md5s.items():
         posts.add_md5(md5, row_id)
-    first = max((tag.id for tag in found.tags.values()), default=0) + 1
-    unseen = (name for name in found.categories if name not in found.tags)
+    first = max((tag.id for tag in content.tags.values()), default=0) + 1
+    unseen = (name for name in content.categories if name not in content.tags)
     for row_id, name in enumerate(unseen, first):
-        category = found.categories[name]
-        found.tags[name] = Tag(
+        category = content.categories[name]
+        content.tags[name] = Tag(
             id=row_id, name=name, category=category, created_at=now, updated_at=now
         )
     return World(
@@ -107,56 +107,56 @@ def _world(found: _Found) -> World:
         now=now,
         posts=posts,
         users=Users(people.values()),
-        tags=found.tags,
+        tags=content.tags,
         aliases={},
         implications={},
-        pools=found.pools,
+        pools=content.pools,
         sets={},
-        ignored=tuple(found.ignored),
+        ignored=tuple(content.ignored),
     )
 
 
-def _take(found: _Found, value: JSON) -> bool:
+def _add(content: _Content, value: JSON) -> bool:
     """Add the content of a file; returns whether it had any."""
     if isinstance(value, list):
-        taken = [_take(found, item) for item in value]
-        return any(taken)
+        added = [_add(content, item) for item in value]
+        return any(added)
     if not isinstance(value, dict):
         return False
     if "posts" in value or "post" in value:
-        return _take(found, value.get("posts") or value.get("post"))
+        return _add(content, value.get("posts") or value.get("post"))
     if "files" in value and "stats" in value:
-        _take_post(found, value, _new_post(value), str(_below(value, "files", "meta").get("md5")))
+        _add_post(content, value, _new_post(value), str(_below(value, "files", "meta").get("md5")))
     elif "file" in value and "score" in value:
-        _take_post(found, value, _old_post(value), str(_below(value, "file").get("md5")))
+        _add_post(content, value, _old_post(value), str(_below(value, "file").get("md5")))
     elif "post_ids" in value and "category" in value:
         pool = _pool(value)
-        found.pools[pool.id] = pool
-        found.names.setdefault(pool.creator_id, _text(value, "creator_name") or "someone")
+        content.pools[pool.id] = pool
+        content.names.setdefault(pool.creator_id, _text(value, "creator_name") or "someone")
     elif "post_count" in value and isinstance(value.get("category"), int):
         tag = _tag(value)
-        found.tags[tag.name] = tag
+        content.tags[tag.name] = tag
     else:
         return False
     return True
 
 
-def _take_post(found: _Found, value: Mapping[str, JSON], post: Post, md5: str) -> None:
-    old = found.posts.get(post.id)
+def _add_post(content: _Content, value: Mapping[str, JSON], post: Post, md5: str) -> None:
+    old = content.posts.get(post.id)
     if old is not None and (old.updated_at or 0) > (post.updated_at or 0):
         return
-    found.posts[post.id] = post
-    found.md5s[md5] = post.id
+    content.posts[post.id] = post
+    content.md5s[md5] = post.id
     name = _text(value, "uploader_name") or f"user_{post.uploader_id}"
-    found.names.setdefault(post.uploader_id, name)
+    content.names.setdefault(post.uploader_id, name)
     tags = value.get("tags")
     if isinstance(tags, dict):
         for category, names in tags.items():
             number = CATEGORIES.index(category) if category in CATEGORIES else 0
-            found.categories |= dict.fromkeys(_texts(names), number)
+            content.categories |= dict.fromkeys(_texts(names), number)
     else:
         for tag in post.tags:
-            found.categories.setdefault(tag, 0)
+            content.categories.setdefault(tag, 0)
 
 
 # --- one thing each -------------------------------------------------------------------------------
@@ -277,8 +277,8 @@ def _below(value: Mapping[str, JSON], *keys: str) -> dict[str, JSON]:
 
 
 def _int(value: Mapping[str, JSON], key: str) -> int:
-    found = value.get(key)
-    return found if isinstance(found, int) else 0
+    number = value.get(key)
+    return number if isinstance(number, int) else 0
 
 
 def _float(value: JSON) -> float | None:
@@ -286,8 +286,8 @@ def _float(value: JSON) -> float | None:
 
 
 def _text(value: Mapping[str, JSON], key: str) -> str:
-    found = value.get(key)
-    return found if isinstance(found, str) else ""
+    text = value.get(key)
+    return text if isinstance(text, str) else ""
 
 
 def _texts(value: JSON) -> list[str]:

@@ -98,7 +98,7 @@ class OAuthProvider:
     def url(self) -> str:
         """The base URL, without a slash at the end."""
         if self._url is None:
-            message = "the provider does not listen yet: use it with `async with`"
+            message = "the provider is not started: use it with `async with`"
             raise RuntimeError(message)
         return self._url
 
@@ -232,14 +232,14 @@ class OAuthProvider:
     def _check_bearer(self, authorization: str) -> None:
         """Accept a valid token; its first use revokes the previous pair, as in doorkeeper."""
         kind, _, access = authorization.partition(" ")
-        found = next((x for x in self._issued if x.access == access and not x.is_revoked), None)
-        if kind != "Bearer" or found is None or found.until <= _now():
+        issued = next((x for x in self._issued if x.access == access and not x.is_revoked), None)
+        if kind != "Bearer" or issued is None or issued.until <= _now():
             raise http_error(401, "SessionLoader::AuthenticationFailure")
-        if "full" not in found.scope.split():
+        if "full" not in issued.scope.split():
             header = {"WWW-Authenticate": 'Bearer error="insufficient_scope", scope="full"'}
             raise HttpError(http_error(401, "Insufficient scope").response.with_headers(header))
-        if found.follows is not None:
-            found.follows.is_revoked, found.follows = True, None
+        if issued.follows is not None:
+            issued.follows.is_revoked, issued.follows = True, None
 
 
 def _now() -> float:

@@ -124,15 +124,15 @@ class PostTable:
     def __init__(
         self, category_of: Mapping[str, int], *, columns: Iterable[str] | None = None
     ) -> None:
-        wanted = None if columns is None else frozenset(columns)
+        selected = None if columns is None else frozenset(columns)
         self._categories = category_of
-        self._ints = {name: get for name, get in INTS.items() if _is_in(name, wanted)}
-        self._numbers = {name: get for name, get in NUMBERS.items() if _is_in(name, wanted)}
-        self._flags = {name: get for name, get in FLAGS.items() if _is_in(name, wanted)}
-        self._words = {name: get for name, get in WORDS.items() if _is_in(name, wanted)}
-        self._texts = {name: get for name, get in TEXTS.items() if _is_in(name, wanted)}
-        self._users = {name: get for name, get in USERS.items() if _is_in(name, wanted)}
-        self._has_tags = wanted is None
+        self._ints = {name: get for name, get in INTS.items() if _is_in(name, selected)}
+        self._numbers = {name: get for name, get in NUMBERS.items() if _is_in(name, selected)}
+        self._flags = {name: get for name, get in FLAGS.items() if _is_in(name, selected)}
+        self._words = {name: get for name, get in WORDS.items() if _is_in(name, selected)}
+        self._texts = {name: get for name, get in TEXTS.items() if _is_in(name, selected)}
+        self._users = {name: get for name, get in USERS.items() if _is_in(name, selected)}
+        self._has_tags = selected is None
         self.ids: array[int] = array("q")
         self.position: dict[int, int] = {}
         self.rows: bytearray = bytearray()
@@ -236,8 +236,8 @@ class PostTable:
 
     def among(self, ids: Iterable[int]) -> int:
         """The mask of the posts with these ids."""
-        known = self.position
-        return self.at(known[post_id] for post_id in ids if post_id in known)
+        positions = self.position
+        return self.at(positions[post_id] for post_id in ids if post_id in positions)
 
     def having(self, tag: str) -> int:
         """The mask of the posts with a tag."""
@@ -248,5 +248,5 @@ class PostTable:
         return list(compress(range(len(self.ids)), mask.to_bytes(len(self.ids), "little")))
 
 
-def _is_in(name: str, wanted: frozenset[str] | None) -> bool:
-    return wanted is None or name in wanted
+def _is_in(name: str, selected: frozenset[str] | None) -> bool:
+    return selected is None or name in selected

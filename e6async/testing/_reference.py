@@ -120,7 +120,7 @@ class Reference:
 
         Where a segment occurs in several paths, the whole path is a key as well.
         """
-        found = {"help": "HelpPage"} if "HelpPage" in self.shapes else {}
+        shapes = {"help": "HelpPage"} if "HelpPage" in self.shapes else {}
         for operation in self.operations:
             kind = kind_of(operation.returns) if operation.returns else None
             if (
@@ -129,14 +129,14 @@ class Reference:
                 and isinstance(kind.item, Named)
             ):
                 path = unnamed(operation.route)
-                found.setdefault(path, kind.item.name)
-                found.setdefault(path.rpartition("/")[2], kind.item.name)
-        return found
+                shapes.setdefault(path, kind.item.name)
+                shapes.setdefault(path.rpartition("/")[2], kind.item.name)
+        return shapes
 
     @cached_property
     def shape_of_family(self) -> Mapping[str, str]:
         """The shape of the rows of a family."""
-        found: dict[str, str] = {}
+        shapes: dict[str, str] = {}
         for operation in self.operations:
             kind = kind_of(operation.returns) if operation.returns else None
             item = kind.item if isinstance(kind, Many) else kind
@@ -146,8 +146,8 @@ class Reference:
                 and isinstance(item, Named)
                 and (is_row or not self.shapes.get(item.name))
             ):
-                found.setdefault(operation.resource, item.name)
-        return found
+                shapes.setdefault(operation.resource, item.name)
+        return shapes
 
     def named(self, name: str) -> Operation:
         """The operation with a name."""

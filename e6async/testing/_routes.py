@@ -43,7 +43,7 @@ _NUMBERS: Final = frozenset({"id", "post_id", "user_id", "versionable_id"})
 
 
 @attrs.frozen
-class _Known:
+class _CompiledRoute:
     """A route with the pattern of its path; fixed text sorts before path parameters."""
 
     route: Route
@@ -51,7 +51,7 @@ class _Known:
     rank: tuple[int, ...]
 
     @classmethod
-    def of(cls, route: Route) -> _Known:
+    def of(cls, route: Route) -> _CompiledRoute:
         parts = route.path.strip("/").split("/")
         pattern = re.compile("/" + "/".join(map(_part, parts)))
         return cls(route, pattern, tuple(1 if "{" in part else 0 for part in parts))
@@ -62,19 +62,21 @@ class Router:
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self.routes: tuple[Route, ...] = tuple(routes)
-        self._known: dict[str, list[_Known]] = {}
+        self._known: dict[str, list[_CompiledRoute]] = {}
         for route in self.routes:
             for method in route.methods.split():
-                self._known.setdefault(method, []).append(_Known.of(route))
-        for known in self._known.values():
-            known.sort(key=lambda each: each.rank)
+                self._known.setdefault(method, []).append(_CompiledRoute.of(route))
+        for candidates in self._known.values():
+            candidates.sort(key=lambda each: each.rank)
 
     def find(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         """The matching route and its decoded path parameters; None when no route matches."""
-        for known in self._known.get("GET" if method == "HEAD" else method, ()):
-            found = known.pattern.fullmatch(path)
-            if found is not None:
-                return known.route, {key: unquote(part) for key, part in found.groupdict().items()}
+        for candidate in self._known.get("GET" if method == "HEAD" else method, ()):
+            match = candidate.pattern.fullmatch(path)
+            if match is not None:
+                return candidate.route, {
+                    key: unquote(part) for key, part in match.groupdict().items()
+                }
         return None
 
 

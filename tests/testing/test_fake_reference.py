@@ -45,7 +45,7 @@ def test_types_are_read(text: str, kind: object) -> None:
 
 def test_no_type_at_all() -> None:
     """What is no type is said so."""
-    with pytest.raises(ValueError, match="no type of the reference"):
+    with pytest.raises(ValueError, match="not a type of the reference"):
         kind_of("int?")
 
 

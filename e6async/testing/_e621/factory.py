@@ -62,11 +62,11 @@ class RowFactory:
 
     def rows(self, shape: str) -> dict[int, Fields]:
         """The rows of a shape by id, generated on first use."""
-        kept = self.world.rows
-        if shape not in kept:
+        rows = self.world.rows
+        if shape not in rows:
             ids = (number for number in range(1, _ROWS + 1) if number % _GAP)
-            kept[shape] = {number: self.row(shape, number) for number in ids}
-        return kept[shape]
+            rows[shape] = {number: self.row(shape, number) for number in ids}
+        return rows[shape]
 
     def row(self, shape: str, number: int) -> Fields:
         """Generate the row with an id; every fifth has null in all nullable fields."""

@@ -111,13 +111,13 @@ def by_user(
     """The rows of the users in `<field>_name` or `<field>_id`; ids take precedence."""
     name, ids = search.nonblank(f"{field}_name"), search.nonblank(f"{field}_id")
     if ids is not None:
-        wanted = {safe_id(user_id) for user_id in ids.split(",")[:_MAX_VALUES]} - {0, -1}
+        user_ids = {safe_id(user_id) for user_id in ids.split(",")[:_MAX_VALUES]} - {0, -1}
     elif name is not None:
         user = call.world.users.named(name)
-        wanted = {user.key} if user else {0}
+        user_ids = {user.key} if user else {0}
     else:
         return list(rows)
-    return [row for row in rows if of(row) in wanted]
+    return [row for row in rows if of(row) in user_ids]
 
 
 def page_response(

@@ -10,7 +10,7 @@ import attrs
 
 from e6async.testing._call import Call
 from e6async.testing._e621.factory import Fields, written
-from e6async.testing._e621.lists import Handler, id_of, kept, page_response, row_response
+from e6async.testing._e621.lists import Handler, filtered, id_of, page_response, row_response
 from e6async.testing._e621.type_grammar import Kind, Many, Named, kind_of
 from e6async.testing._e621.writes import apply_action, create_row, has_effect, update_row
 from e6async.testing._params import Params
@@ -176,18 +176,18 @@ def _body(
         return json_response(written(made, call.viewer.zone), operation.status)
     full = row if kind.name == _shape_of(call, operation) else None
     if full is None:
-        known = {
+        common = {
             key: value for key, value in (row or {}).items() if key in factory.shapes[kind.name]
         }
-        full = factory.row(kind.name, id_of(row or {}) or 1) | known
+        full = factory.row(kind.name, id_of(row or {}) or 1) | common
     return row_response(call, operation, full, operation.status)
 
 
 def _list(generic: Generic, call: Call, operation: Operation, shape: str) -> Response:
     search = call.params.below("search")
     rows = [row for row in call.factory.rows(shape).values() if _is_shown(call, shape, row)]
-    found = generic.ordered(kept(call, rows, search), search.text("order"))
-    return page_response(call, operation, found)
+    sorted_rows = generic.ordered(filtered(call, rows, search), search.text("order"))
+    return page_response(call, operation, sorted_rows)
 
 
 def _is_shown(call: Call, shape: str, row: Fields) -> bool:
@@ -200,16 +200,16 @@ def _is_shown(call: Call, shape: str, row: Fields) -> bool:
 
 def _row(operation: Operation, call: Call) -> Fields | None:
     """The row that the path names; raises 404. None for a path without a row."""
-    found: Fields | None = None
+    named_row: Fields | None = None
     for match in _HOLE.finditer(operation.route):
         hole, before = match[2], unnamed(operation.route[: match.end(1)])
         named = call.params.text(hole) or ""
         # The type of the object is in another parameter.
-        found = {"id": 0} if hole == "versionable_id" else _named(call, before, named)
+        named_row = {"id": 0} if hole == "versionable_id" else _named(call, before, named)
     shape = _shape_of(call, operation)
-    if found is not None and shape is not None and not _is_shown(call, shape, found):
+    if named_row is not None and shape is not None and not _is_shown(call, shape, named_row):
         raise access_denied()
-    return found
+    return named_row
 
 
 def _named(call: Call, before: str, text: str) -> Fields | None:
@@ -242,11 +242,11 @@ def _by_name(call: Call, shape: str, text: str) -> Fields | None:
     rows = call.factory.rows(shape)
     if shape == "AvoidPosting":
         artist = _by_name(call, "Artist", text)
-        key, wanted = "artist_id", artist and artist["id"]
+        key, expected = "artist_id", artist and artist["id"]
     else:
         key = next(field for field in _NAME_FIELDS if field in call.factory.shapes[shape])
-        wanted = text
-    return next((row for row in rows.values() if row.get(key) == wanted), None)
+        expected = text
+    return next((row for row in rows.values() if row.get(key) == expected), None)
 
 
 def _shape_of(call: Call, operation: Operation) -> str | None:

@@ -13,7 +13,7 @@ from e6async.testing._params import Params
 from e6async.testing._reference import Operation
 from e6async.testing._responses import Response, json_response
 
-__all__ = ["Handler", "id_of", "kept", "ordered", "page_response", "row_response"]
+__all__ = ["Handler", "filtered", "id_of", "ordered", "page_response", "row_response"]
 
 Handler: TypeAlias = Callable[[Call, Operation, Params, Fields | None], Response]
 """Handles an operation, with its checked body and the row that its path names."""
@@ -21,13 +21,13 @@ Handler: TypeAlias = Callable[[Call, Operation, Params, Fields | None], Response
 _TEXT_ENDINGS: Final = ("_matches", "_match", "_like")
 
 
-def kept(call: Call, rows: Iterable[Fields], search: Params) -> list[Fields]:
+def filtered(call: Call, rows: Iterable[Fields], search: Params) -> list[Fields]:
     """The rows that match the filters, as far as they have the fields."""
-    found = list(rows)
-    fields = frozenset[str]().union(*found)
+    matching = list(rows)
+    fields = frozenset[str]().union(*matching)
     for key in search:
-        found = _by_key(call, found, search, key, fields)
-    return found
+        matching = _by_key(call, matching, search, key, fields)
+    return matching
 
 
 def ordered(rows: Iterable[Fields], order: str | None) -> list[Fields]:
@@ -47,10 +47,12 @@ def page_response(call: Call, operation: Operation, rows: list[Fields]) -> Respo
     default = operation.limit or 75
     limit = str(default) if operation.fixed else None
     page = cut(rows, call.rules.read_page(call.params, default=default, limit=limit), id_of)
-    found = [_written(call, operation, row) for row in page]
+    encoded_rows = [_written(call, operation, row) for row in page]
     is_bare = call.params.text("v2") == "true" or call.params.nonblank("only") is not None
     return json_response(
-        found if operation.list_key is None or is_bare else {operation.list_key: found}
+        encoded_rows
+        if operation.list_key is None or is_bare
+        else {operation.list_key: encoded_rows}
     )
 
 
@@ -108,18 +110,18 @@ def _by_field(call: Call, rows: list[Fields], key: str, value: str) -> list[Fiel
 
 
 def _int(row: Fields, key: str) -> int | None:
-    found = row.get(key)
-    return found if isinstance(found, int) else None
+    value = row.get(key)
+    return value if isinstance(value, int) else None
 
 
 def _text(row: Fields, key: str) -> str:
-    found = row.get(key)
-    return found if isinstance(found, str) else ""
+    value = row.get(key)
+    return value if isinstance(value, str) else ""
 
 
 def _at(row: Fields, key: str) -> int | None:
-    found = row.get(key)
-    return found.at if isinstance(found, Moment) else None
+    value = row.get(key)
+    return value.at if isinstance(value, Moment) else None
 
 
 def _rank(value: object) -> tuple[float, str]:

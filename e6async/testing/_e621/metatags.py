@@ -103,8 +103,8 @@ def _created(read: Reader) -> Condition:
 
 def _equals(column: str, find: Callable[[Scope, str], int]) -> Condition:
     def condition(scope: Scope, value: str) -> int:
-        wanted = find(scope, value)
-        return scope.table.where(number == wanted for number in scope.table.column(column))
+        expected = find(scope, value)
+        return scope.table.where(number == expected for number in scope.table.column(column))
 
     return condition
 
@@ -159,8 +159,8 @@ def _phrase(column: str) -> Condition:
 
 def _word_is(column: str) -> Condition:
     def condition(scope: Scope, value: str) -> int:
-        wanted = value.lower()
-        return scope.table.where(word == wanted for word in scope.table.words[column])
+        expected = value.lower()
+        return scope.table.where(word == expected for word in scope.table.words[column])
 
     return condition
 
@@ -171,8 +171,8 @@ def _rating(scope: Scope, value: str) -> int | None:
 
 
 def _md5(scope: Scope, value: str) -> int:
-    wanted = frozenset(value.lower().split(",")[:_MAX_VALUES])
-    return scope.table.where(word in wanted for word in scope.table.words["md5"])
+    expected = frozenset(value.lower().split(",")[:_MAX_VALUES])
+    return scope.table.where(word in expected for word in scope.table.words["md5"])
 
 
 def _pool(scope: Scope, value: str) -> int:
@@ -188,15 +188,15 @@ def _pool(scope: Scope, value: str) -> int:
 def _set(scope: Scope, value: str) -> int:
     name, user_id = value.lower().replace(" ", "_"), safe_id(value) if value.isdigit() else 0
     sets = scope.world.sets.values()
-    found = next(
+    post_set = next(
         (each for each in sets if user_id == each.id or each.shortname.lower() == name), None
     )
-    if found is None:
+    if post_set is None:
         return 0
-    may_see = found.is_public or found.creator_id == scope.viewer.user.id
+    may_see = post_set.is_public or post_set.creator_id == scope.viewer.user.id
     if not may_see and not scope.viewer.is_at_least("moderator"):
         raise access_denied()
-    return scope.table.among(found.post_ids)
+    return scope.table.among(post_set.post_ids)
 
 
 def _fav(scope: Scope, value: str) -> int | None:

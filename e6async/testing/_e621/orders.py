@@ -47,8 +47,8 @@ def _by_value(order: Order, scope: Scope, positions: list[int]) -> list[int]:
     missing = [position for position in tied if values[position] is None]
 
     def value(position: int) -> float | str:
-        found = values[position]
-        return 0 if found is None else found
+        value = values[position]
+        return 0 if value is None else value
 
     present.sort(key=value, reverse=order.descending)
     if order.field == "comment_bumped":

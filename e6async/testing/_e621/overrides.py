@@ -147,9 +147,9 @@ def _changed_set(call: Call, operation: Operation, values: Params, row: Fields |
         raise http_error(422, f"You can only change up to {_MAX_IN_A_CALL} posts at a time")
     before = cast("list[int]", row["post_ids"])
     ids = [int(text) for text in map(str, sent) if text.isdigit()]
-    kept = [each for each in before if each not in ids]
+    remaining = [each for each in before if each not in ids]
     after = [*before, *(each for each in ids if each not in before)]
-    row["post_ids"] = changed = after if operation.action == "add_posts" else kept
+    row["post_ids"] = changed = after if operation.action == "add_posts" else remaining
     row["post_count"] = len(changed)
     return row_response(call, operation, row, operation.status)
 

@@ -27,8 +27,8 @@ async def destroy(call: Call) -> Response:
     """Remove a post from a pool; accounts in their first week cannot remove any."""
     pool, post = pools.pool_from_path(call), call.post_from_path("post_id")
     if not pools.is_new(call):
-        kept = tuple(post_id for post_id in pool.post_ids if post_id != post.id)
-        pools.save_pool(call, pool, attrs.evolve(pool, post_ids=kept))
+        post_ids = tuple(post_id for post_id in pool.post_ids if post_id != post.id)
+        pools.save_pool(call, pool, attrs.evolve(pool, post_ids=post_ids))
     return empty()
 
 

@@ -148,8 +148,8 @@ async def revert(call: Call) -> Response:
     """Revert a pool to a version."""
     pool = _wanted(call)
     versions = call.world.pool_versions.get(pool.id, [])
-    wanted = call.id("version_id")
-    version = next((each for each in versions if each.id == wanted), None)
+    version_id = call.id("version_id")
+    version = next((each for each in versions if each.id == version_id), None)
     if version is None:
         raise not_found()
     save_pool(call, pool, attrs.evolve(version.pool, updated_at=call.world.next_time()))
@@ -203,7 +203,7 @@ def _assigned(call: Call, pool: Pool, values: Params) -> tuple[Pool, Errors]:
 
 def _ids(value: Value) -> tuple[int, ...]:
     texts = value if isinstance(value, list) else [value]
-    digits = (found for text in texts for found in re.findall(r"\d+", str(text), re.ASCII))
+    digits = (number for text in texts for number in re.findall(r"\d+", str(text), re.ASCII))
     return tuple(dict.fromkeys(int(each[:18]) for each in digits))
 
 
@@ -306,10 +306,10 @@ def _ordered(pools: list[Pool], order: str | None) -> list[Pool]:
 def pool_from_path(call: Call) -> Pool:
     """The pool with this exact name, else with this id."""
     name, by_id = call.params.text("pool_name"), call.world.pools.get(call.id("pool_id"))
-    found = next((pool for pool in call.world.pools.values() if pool.name == name), by_id)
-    if found is None:
+    pool = next((pool for pool in call.world.pools.values() if pool.name == name), by_id)
+    if pool is None:
         raise not_found()
-    return found
+    return pool
 
 
 def pool_json(call: Call, pool: Pool) -> dict[str, object]:

@@ -25,12 +25,12 @@ async def index(call: Call) -> Response:
     begins, ends = zone.start_of(first), zone.start_of(last + timedelta(days=1))
     await call.world.prepare()
     table = call.world.table
-    found = [
+    post_ids = [
         post_id
         for post_id, created in zip(table.ids, table.ints["created"], strict=True)
         if begins <= created < ends and post_id in call.world.posts
     ]
-    posts = [call.world.posts[post_id] for post_id in found]
+    posts = [call.world.posts[post_id] for post_id in post_ids]
     if call.viewer.safe_mode:
         posts = [post for post in posts if post.rating == "s"]
     posts.sort(key=lambda post: post.score, reverse=True)
@@ -44,9 +44,9 @@ async def moved(call: Call) -> Response:
 
 
 def _day(text: str) -> date:
-    found = _DATE.fullmatch(text.strip())
+    match = _DATE.fullmatch(text.strip())
     try:
-        return date(*(int(part) for part in found.groups())) if found else date.fromisoformat(text)
+        return date(*(int(part) for part in match.groups())) if match else date.fromisoformat(text)
     except ValueError:
         raise http_error(422, f"Invalid date: {text}") from None
 

@@ -55,15 +55,15 @@ async def update(call: Call) -> Response:
         return call.rules.unsaved(call, edited)
     saved = _save(call, post, edited)
     for command in commands.after:
-        _obey(call, saved, command)
+        _run_command(call, saved, command)
     return call.post(call.world.posts[post.id])
 
 
 async def revert(call: Call) -> Response:
     """Revert a post to a version."""
     post = _editable(call)
-    wanted = call.id("version_id")
-    version = next((each for each in versions_of(call.world, post) if each.id == wanted), None)
+    version_id = call.id("version_id")
+    version = next((each for each in versions_of(call.world, post) if each.id == version_id), None)
     if version is None:
         raise not_found()
     edited = attrs.evolve(
@@ -268,7 +268,7 @@ def _save(call: Call, old: Post, new: Post) -> Post:
     if old.parent_id != new.parent_id:
         for parent in (old.parent_id, new.parent_id):
             if parent is not None and parent in world.posts:
-                _adopt(world, world.posts[parent], new)
+                _update_children(world, world.posts[parent], new)
     return world.posts[new.id]
 
 
@@ -286,7 +286,7 @@ def _is_counted(old: Post, new: Post) -> bool:
     return before != after or noted or (both and old.parent_id != new.parent_id)
 
 
-def _adopt(world: World, parent: Post, child: Post) -> None:
+def _update_children(world: World, parent: Post, child: Post) -> None:
     """Update the children of a post after one was added or removed."""
     children = {post_id for post_id in parent.children if post_id != child.id}
     if child.parent_id == parent.id:
@@ -296,16 +296,16 @@ def _adopt(world: World, parent: Post, child: Post) -> None:
     world.put(attrs.evolve(parent, children=ids, has_active_children=active))
 
 
-def _obey(call: Call, post: Post, command: str) -> None:
+def _run_command(call: Call, post: Post, command: str) -> None:
     """Run a command among the tags about pools, sets and children."""
     name, _, value = command.partition(":")
     world = call.world
     number = int(value[:18]) if value.isascii() and value.isdigit() else 0
     match name.lower():
         case "pool" | "newpool" | "-pool":
-            _obey_pool(call, post, name.lower(), value, number)
+            _run_pool_command(call, post, name.lower(), value, number)
         case "set" | "-set":
-            _obey_set(call, post, name, value.lower(), number)
+            _run_set_command(call, post, name, value.lower(), number)
         case "child" if number in world.posts and number != post.id:
             child = world.posts[number]
             _save(call, child, attrs.evolve(child, parent_id=post.id))
@@ -316,10 +316,10 @@ def _obey(call: Call, post: Post, command: str) -> None:
             return
 
 
-def _obey_pool(call: Call, post: Post, name: str, value: str, number: int) -> None:
+def _run_pool_command(call: Call, post: Post, name: str, value: str, number: int) -> None:
     pools = call.world.pools
-    wanted = normal_pool_name(value).lower()
-    by_name = (pool for pool in pools.values() if pool.name.lower() == wanted)
+    pool_name = normal_pool_name(value).lower()
+    by_name = (pool for pool in pools.values() if pool.name.lower() == pool_name)
     pool = pools.get(number) if number else next(by_name, None)
     if pool is None and name == "newpool":
         pool = _new_pool(call, normal_pool_name(value))
@@ -349,14 +349,14 @@ def _new_pool(call: Call, name: str) -> Pool:
     )
 
 
-def _obey_set(call: Call, post: Post, name: str, value: str, number: int) -> None:
+def _run_set_command(call: Call, post: Post, name: str, value: str, number: int) -> None:
     sets = call.world.sets
     by_name = (each for each in sets.values() if each.shortname.lower() == value)
-    found = sets.get(number) if number else next(by_name, None)
-    if found is None or found.creator_id != call.viewer.user.id:
+    post_set = sets.get(number) if number else next(by_name, None)
+    if post_set is None or post_set.creator_id != call.viewer.user.id:
         return
-    ids = tuple(post_id for post_id in found.post_ids if post_id != post.id)
-    sets[found.id] = attrs.evolve(found, post_ids=ids if name == "-set" else (*ids, post.id))
+    ids = tuple(post_id for post_id in post_set.post_ids if post_id != post.id)
+    sets[post_set.id] = attrs.evolve(post_set, post_ids=ids if name == "-set" else (*ids, post.id))
 
 
 ROUTES: Final = (

@@ -78,8 +78,8 @@ def _reowner(call: Call, operation: Operation, values: Params, row: Fields | Non
 def _raw(call: Call, operation: Operation, _values: Params, _row: Fields | None) -> Response:
     """A response with the whole row of a post."""
     post = call.post_from_path()
-    known = {"uploader_id": post.uploader_id, "is_deleted": post.deleted, "md5": post.md5}
-    raw = call.factory.row("PostRaw", post.id) | known
+    fields = {"uploader_id": post.uploader_id, "is_deleted": post.deleted, "md5": post.md5}
+    raw = call.factory.row("PostRaw", post.id) | fields
     return row_response(call, operation, raw, operation.status)
 
 

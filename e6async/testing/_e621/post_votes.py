@@ -50,8 +50,8 @@ def voted(post: Post, user: int, score: int) -> Post:
 
 
 def _score(text: str | None) -> int:
-    found = re.match(r"\s*[+-]?\d+", text or "", re.ASCII)
-    return int(found[0][:18]) if found else 0
+    match = re.match(r"\s*[+-]?\d+", text or "", re.ASCII)
+    return int(match[0][:18]) if match else 0
 
 
 def _vote(post: Post, user: int) -> int:

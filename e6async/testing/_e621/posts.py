@@ -22,10 +22,10 @@ async def index(call: Call) -> Response:
     """List posts, or show the one with an MD5."""
     if isinstance(call.params.get("md5"), str) and call.params.nonblank("md5"):
         return call.post(await by_md5(call, call.params.text("md5") or ""))
-    asked = call.rules.read_query(_tags(call.params), call.viewer)
+    parsed = call.rules.read_query(_tags(call.params), call.viewer)
     limit = call.params.text("limit")
-    page = call.page_of_posts(limit if limit is not None else asked.limit)
-    ids = await search.find(call.world, asked, call.viewer, page)
+    page = call.page_of_posts(limit if limit is not None else parsed.limit)
+    ids = await search.find(call.world, parsed, call.viewer, page)
     return call.posts(call.world.posts[post_id] for post_id in ids)
 
 
@@ -37,19 +37,19 @@ async def show(call: Call) -> Response:
 async def show_seq(call: Call) -> Response:
     """Show the nearest matching post: with a higher id for `seq=prev`, else with a lower one."""
     text = call.params.nonblank("q") or call.params.nonblank("tags") or ""
-    asked = call.rules.read_query(text, call.viewer)
+    parsed = call.rules.read_query(text, call.viewer)
     upward = call.params.text("seq") == "prev"
     page = Page(kind="after" if upward else "before", value=call.id(), limit=1)
-    ids = await search.find(call.world, asked, call.viewer, page)
+    ids = await search.find(call.world, parsed, call.viewer, page)
     return call.post(call.world.posts[ids[0]] if ids else call.post_from_path())
 
 
 async def random(call: Call) -> Response:
     """Show a random matching post."""
     text = f"{call.params.text('tags') or ''} order:random"
-    asked = call.rules.read_query(text, call.viewer)
+    parsed = call.rules.read_query(text, call.viewer)
     page = Page(kind="numbered", value=1, limit=20)  # some may be ghosts
-    ids = await search.find(call.world, asked, call.viewer, page)
+    ids = await search.find(call.world, parsed, call.viewer, page)
     if not ids:
         raise not_found()
     return call.post(call.world.posts[ids[0]])
@@ -57,10 +57,10 @@ async def random(call: Call) -> Response:
 
 async def count(call: Call) -> Response:
     """Count the matching posts."""
-    asked = call.rules.read_query(_tags(call.params), call.viewer)
-    found = await search.count(call.world, asked, call.viewer)
-    capped = found >= _MAX_COUNTED
-    return json_response({"count": min(found, _MAX_COUNTED), "capped": capped})
+    parsed = call.rules.read_query(_tags(call.params), call.viewer)
+    matches = await search.count(call.world, parsed, call.viewer)
+    capped = matches >= _MAX_COUNTED
+    return json_response({"count": min(matches, _MAX_COUNTED), "capped": capped})
 
 
 async def similar(call: Call) -> Response:

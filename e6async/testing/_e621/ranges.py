@@ -41,14 +41,14 @@ def safe_id(text: str) -> int:
     return value if value <= _SAFE_ID else -1
 
 
-def test_of(wanted: Range[V]) -> Test:
+def test_of(range: Range[V]) -> Test:
     """The fastest test for a range."""
-    if wanted.is_none:
+    if range.is_none:
         raise UnreadableError
-    if not wanted.spans:
-        return wanted.points.__contains__
-    points = wanted.points
-    tests = [_span_test(span) for span in wanted.spans]
+    if not range.spans:
+        return range.points.__contains__
+    points = range.points
+    tests = [_span_test(span) for span in range.spans]
     if len(tests) == 1 and not points:
         return tests[0]
     return lambda value: value in points or any(test(value) for test in tests)
@@ -60,7 +60,7 @@ def moments(read: Reader, value: str, viewer: Viewer, now: int) -> Range[int]:
     local = _ZONED.search(value) is None
     shift = zone.offset(now) * 60 if local else 0
     try:
-        wanted = read(value, now=datetime.fromtimestamp(now / 1000 + shift, UTC))
+        range_in_seconds = read(value, now=datetime.fromtimestamp(now / 1000 + shift, UTC))
     except QueryError:
         raise http_error(422, f"Invalid date: {value}") from None
 
@@ -74,9 +74,9 @@ def moments(read: Reader, value: str, viewer: Viewer, now: int) -> Range[int]:
             span.above,
             span.below,
         )
-        for span in wanted.spans
+        for span in range_in_seconds.spans
     )
-    return Range(frozenset(map(millis, wanted.points)), spans)
+    return Range(frozenset(map(millis, range_in_seconds.points)), spans)
 
 
 def _span_test(span: Span[V]) -> Test:

@@ -42,36 +42,40 @@ async def tags(call: Call) -> Response:
 
 
 async def _recommend(
-    call: Call, post: Post, model: str, wanted: Collection[str], *, least: int
+    call: Call, post: Post, model: str, tags: Collection[str], *, least: int
 ) -> Response:
     limit = call.params.nonblank("limit")
-    most = min(max(call.id("limit"), 1), 20) if limit is not None else 6
+    max_results = min(max(call.id("limit"), 1), 20) if limit is not None else 6
     await call.world.prepare()
-    found = _found(call, post, wanted, least, most)
-    results = [{"post_id": each.id, "score": 1, "explanation": None} for each in found]
+    similar_posts = _similar_posts(call, post, tags, least, max_results)
+    results = [{"post_id": each.id, "score": 1, "explanation": None} for each in similar_posts]
     # The thumbnails are not in the order of the results.
-    data = call.shapes.array(call.view, "thumbnail", sorted(found, key=lambda each: each.id))
+    data = call.shapes.array(
+        call.view, "thumbnail", sorted(similar_posts, key=lambda each: each.id)
+    )
     start = {"post_id": post.id, "model_version": model, "results": results}
     return json_bytes(msgspec.json.encode(start)[:-1] + b',"post_data":' + data + b"}")
 
 
-def _found(call: Call, post: Post, wanted: Collection[str], least: int, most: int) -> list[Post]:
+def _similar_posts(
+    call: Call, post: Post, tags: Collection[str], min_common: int, max_results: int
+) -> list[Post]:
     """Posts with some of the tags, without the post's pools, parent and children."""
     table = call.world.table
     shared: dict[int, int] = {}
-    for tag in wanted:
+    for tag in tags:
         for position in table.tagged.get(tag, ()):
             shared[position] = shared.get(position, 0) + 1
-    enough = [position for position, count in shared.items() if count >= least]
+    enough = [position for position, count in shared.items() if count >= min_common]
     enough.sort(key=lambda position: (-shared[position], mix(post.id, table.ids[position])))
-    found: list[Post] = []
+    similar_posts: list[Post] = []
     for position in enough:
         other = call.world.posts.get(table.ids[position])
         if other is not None and _may_recommend(call, post, other):
-            found.append(other)
-            if len(found) == most:
+            similar_posts.append(other)
+            if len(similar_posts) == max_results:
                 break
-    return found
+    return similar_posts
 
 
 def _may_recommend(call: Call, post: Post, other: Post) -> bool:

@@ -48,7 +48,7 @@ class ParsedQuery:
 def read(text: str) -> ParsedQuery:
     """Parse a query, or reject it with the server's message."""
     text = text.replace("\0", "")
-    found = _LIMIT.search(text)
+    limit = _LIMIT.search(text)
     depth = 0
     for end in _GROUP_ENDS.findall(text):
         depth = depth + 1 if end.endswith("(") else max(depth - 1, 0)
@@ -58,19 +58,19 @@ def read(text: str) -> ParsedQuery:
         query = parse(_LIMIT.sub("", text), max_terms=1_000_000, max_depth=100)
     except QueryError:
         # Our parser rejects what the server treats as tags without posts.
-        return ParsedQuery(_NOTHING, found[1] if found else None)
+        return ParsedQuery(_NOTHING, limit[1] if limit else None)
     if query.count > _MAX_TERMS:
         raise http_error(422, f"You cannot search for more than {_MAX_TERMS} tags at a time")
     if _depth(query.terms) >= _MAX_DEPTH - 1:
         raise _too_deep()
-    return ParsedQuery(query, found[1] if found else None)
+    return ParsedQuery(query, limit[1] if limit else None)
 
 
-async def find(world: World, asked: ParsedQuery, viewer: Viewer, page: Page) -> list[int]:
+async def find(world: World, parsed: ParsedQuery, viewer: Viewer, page: Page) -> list[int]:
     """The ids on a page, without ghosts."""
     if page.limit == 0 and page.kind == "numbered":
         return []
-    hits = await _hits(world, asked.query, viewer, page)
+    hits = await _hits(world, parsed.query, viewer, page)
     rows = [post_id for post_id in hits if post_id in world.posts]
     if page.kind == "numbered":
         return rows
@@ -79,11 +79,11 @@ async def find(world: World, asked: ParsedQuery, viewer: Viewer, page: Page) -> 
     return rows if page.kind == "before" else rows[::-1]
 
 
-async def count(world: World, asked: ParsedQuery, viewer: Viewer) -> int:
+async def count(world: World, parsed: ParsedQuery, viewer: Viewer) -> int:
     """The number of matches, including ghosts."""
     await world.prepare()
     scope = Scope(world=world, table=world.table, viewer=viewer)
-    return _matching(scope, asked.query).bit_count()
+    return _matching(scope, parsed.query).bit_count()
 
 
 async def _hits(world: World, query: Query, viewer: Viewer, page: Page) -> list[int]:
@@ -118,12 +118,14 @@ def _walk(
     """The matching ids without the index, for a simple query; None for others."""
     ids = _few_ids(query, low, high)
     if ids is not None and not _has_wildcard(query.terms):
-        wanted = sorted(ids, reverse=not ascending)
+        candidates = sorted(ids, reverse=not ascending)
         source = world.posts.source
-        known = (
-            post_id for post_id in wanted if next(source.ids(post_id, post_id), None) is not None
+        existing = (
+            post_id
+            for post_id in candidates
+            if next(source.ids(post_id, post_id), None) is not None
         )
-        return _filtered(world, query, viewer, known, columns=None)
+        return _filtered(world, query, viewer, existing, columns=None)
     if not all(isinstance(term, Metatag) and term.name in _WALKED for term in query.terms):
         return None
     bounds = _bounds(query, low, high)
@@ -154,9 +156,9 @@ def _few_ids(query: Query, low: int, high: int) -> set[int] | None:
     """The only ids that can match, if the query names a few; else None."""
     for term in query.terms:
         if isinstance(term, Metatag) and term.name == "id" and not term.prefix:
-            wanted = parse_int_range(term.value)
-            if not wanted.spans:
-                return {post_id for post_id in wanted.points if low <= post_id <= high}
+            ids = parse_int_range(term.value)
+            if not ids.spans:
+                return {post_id for post_id in ids.points if low <= post_id <= high}
     return None
 
 
@@ -164,10 +166,10 @@ def _bounds(query: Query, low: int, high: int) -> tuple[int, int] | None:
     """The range of ids that `id:` allows; None if it is not one range."""
     for term in query.terms:
         if isinstance(term, Metatag) and term.name == "id":
-            wanted = parse_int_range(term.value)
-            if term.prefix or wanted.points or len(wanted.spans) != 1:
+            ids = parse_int_range(term.value)
+            if term.prefix or ids.points or len(ids.spans) != 1:
                 return None
-            span = wanted.spans[0]
+            span = ids.spans[0]
             low = low if span.low is None else max(low, span.low + span.above)
             high = high if span.high is None else min(high, span.high - span.below)
     return low, high
@@ -186,8 +188,8 @@ def _filtered(
         for post_id in sorted(step):
             table.add(world.posts.indexed(post_id))
         scope = Scope(world=world, table=table, viewer=viewer)
-        found = {table.ids[at] for at in table.positions(_matching(scope, query))}
-        yield from (post_id for post_id in step if post_id in found)
+        matches = {table.ids[at] for at in table.positions(_matching(scope, query))}
+        yield from (post_id for post_id in step if post_id in matches)
 
 
 # --- with the index -------------------------------------------------------------------------------
@@ -284,8 +286,8 @@ def like(pattern: str) -> re.Pattern[str]:
 def _add_metatag(scope: Scope, clauses: _Clauses, term: Metatag, *, is_top: bool) -> None:
     if term.name == "status":
         mask = status(scope, term.value)
-        known = term.value.lower() in {"pending", "flagged", "modqueue", "deleted", "active"}
-        inverted = term.prefix == "-" and known
+        is_known = term.value.lower() in {"pending", "flagged", "modqueue", "deleted", "active"}
+        inverted = term.prefix == "-" and is_known
         clauses.slots["status"] = mask ^ scope.table.all if inverted else mask
         return
     if term.name in _ANY_NONE and term.value.lower() in {"any", "none"}:
@@ -299,17 +301,17 @@ def _add_metatag(scope: Scope, clauses: _Clauses, term: Metatag, *, is_top: bool
         message = f"add {term.name} to CONDITIONS in e6async/testing/_e621/metatags.py"
         raise NotImplementedError(message)
     try:
-        found = CONDITIONS[term.name](scope, term.value)
+        condition = CONDITIONS[term.name](scope, term.value)
     except UnreadableError:
         if is_top:
             raise
         return
-    if found is None:
+    if condition is None:
         return
     if term.name in SLOTS:
-        clauses.slots[term.name] = found
+        clauses.slots[term.name] = condition
     else:
-        clauses.add(term.prefix, found)
+        clauses.add(term.prefix, condition)
 
 
 def _depth(terms: Sequence[Node]) -> int:

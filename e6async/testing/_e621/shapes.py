@@ -89,15 +89,15 @@ class Shapes:
         if self._size > _KEPT:
             self._kept.clear()
             self._size = 0
-        kept = self._kept.setdefault(key, {})
+        cached = self._kept.setdefault(key, {})
         write, changed = self.writers[shape], world.posts.changed
         written: list[bytes] = []
         for post in posts:
-            data = kept.get(post.id)
+            data = cached.get(post.id)
             if data is None or post.id in changed:
                 data = msgspec.json.encode(write(view, post))
                 if post.id not in changed and not post.deleted:  # URLs of deleted posts expire
-                    kept[post.id] = data
+                    cached[post.id] = data
                     self._size += 1
             written.append(data)
         return written

@@ -44,8 +44,8 @@ def scan(text: str) -> list[str]:
 
 def merged(current: Sequence[str], new: Sequence[str], old: Sequence[str]) -> list[str]:
     """Merge an edit of `old` tags with the changes of others since."""
-    kept = set(current) & set(new)
-    names = {name for name in (*current, *new) if name not in old} | kept
+    common = set(current) & set(new)
+    names = {name for name in (*current, *new) if name not in old} | common
     return sorted(names)
 
 
@@ -62,13 +62,13 @@ def normalized(world: World, post: Post, names: Iterable[str]) -> Normalized:
     source: str | None = None
     lowered: list[str] = []
     for name in names:
-        found = _SOURCE.fullmatch(name)
-        if found is None:
+        match = _SOURCE.fullmatch(name)
+        if match is None:
             lowered.append(name if name.lower().startswith("newpool:") else name.lower())
         elif name.startswith("+"):
-            source = "\n".join([*(post.sources if source is None else [source]), found[2]])
+            source = "\n".join([*(post.sources if source is None else [source]), match[2]])
         else:
-            source = "" if found[2].lower() == "none" else found[2]
+            source = "" if match[2].lower() == "none" else match[2]
     before = tuple(name for name in lowered if _BEFORE.match(name))
     after = tuple(name for name in lowered if _AFTER.match(name))
     plain = [name for name in lowered if name not in {*before, *after}]

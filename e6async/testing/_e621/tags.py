@@ -25,7 +25,7 @@ from e6async.testing._responses import (
 from e6async.testing._routes import Route
 from e6async.testing._words import CATEGORIES
 
-__all__ = ["CATEGORY_PREFIXES", "ROUTES", "found", "named", "normal_tag", "tag_json"]
+__all__ = ["CATEGORY_PREFIXES", "ROUTES", "matching_tags", "named", "normal_tag", "tag_json"]
 
 _MAX_VALUES: Final = 320
 _MAX_POSTS_TO_CHANGE: Final = 100
@@ -52,14 +52,14 @@ def normal_tag(name: str) -> str:
 
 async def index(call: Call) -> Response:
     """List tags, the most used first; tags without posts only on request."""
-    tags = await found(call)
+    tags = await matching_tags(call)
     tags = _ordered(call, tags)
     return json_response(
         page_response(call, tags, lambda tag: tag.id, lambda tag: tag_json(call, tag))
     )
 
 
-async def found(call: Call) -> list[Tag]:
+async def matching_tags(call: Call) -> list[Tag]:
     """The tags that match the filters."""
     await call.world.prepare()
     search, world = call.params.below("search"), call.world
@@ -73,8 +73,8 @@ async def found(call: Call) -> list[Tag]:
         fits = like(normal_tag(pattern))
         tags = [tag for tag in tags if fits.fullmatch(tag.name)]
     if (names := search.nonblank("name")) is not None:
-        wanted = set(normal_tag(names).split(","))
-        tags = [tag for tag in tags if tag.name in wanted]
+        requested = set(normal_tag(names).split(","))
+        tags = [tag for tag in tags if tag.name in requested]
     if (categories := search.nonblank("category")) is not None:
         numbers = {text for text in categories.split(",")[:_MAX_VALUES] if text.isdigit()}
         tags = [tag for tag in tags if str(tag.category) in numbers]
@@ -156,11 +156,11 @@ async def correction(call: Call) -> Response:
     """Compare the stored count of a tag with that of the search index."""
     await call.world.prepare()
     tag, table = _wanted(call), call.world.table
-    found = table.having(tag.name) & (table.flag("deleted") ^ table.all)
+    mask = table.having(tag.name) & (table.flag("deleted") ^ table.all)
     return json_response(
         {
             "post_count": call.world.post_count(tag.name),
-            "real_post_count": found.bit_count(),
+            "real_post_count": mask.bit_count(),
             "category": tag.category,
             "category_cache": tag.category,
             "tag": tag_json(call, tag),

@@ -99,7 +99,7 @@ def _bracketed(text: str) -> Kind | None:
 def _word(text: str) -> Kind:
     word = _WORD.fullmatch(text)
     if word is None:
-        message = f"{text!r} is no type of the reference"
+        message = f"{text!r} is not a type of the reference"
         raise ValueError(message)
     if word[1] == "enum":
         return Choice(tuple(map(_choice, word[2].split("|"))))

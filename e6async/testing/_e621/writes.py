@@ -143,10 +143,10 @@ def _listed(item: Kind, value: Value) -> object:
 
 
 def _chosen(key: str, value: Value, choices: tuple[int | str, ...]) -> int | str:
-    found = next((choice for choice in choices if str(choice) == value), None)
-    if found is None:
+    match = next((choice for choice in choices if str(choice) == value), None)
+    if match is None:
         raise validation_error({key: ["is not included in the list"]})
-    return found
+    return match
 
 
 def _numbers(value: Value) -> list[int]:

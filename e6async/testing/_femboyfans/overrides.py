@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from e6async.testing._call import Call
 from e6async.testing._e621.factory import Fields, written
-from e6async.testing._e621.lists import Handler, kept, page_response, row_response
+from e6async.testing._e621.lists import Handler, filtered, page_response, row_response
 from e6async.testing._e621.type_grammar import Named, kind_of
 from e6async.testing._e621.users import changed_user
 from e6async.testing._femboyfans import uploads
@@ -81,9 +81,9 @@ def _with_posts(call: Call, operation: Operation, _: Params, _row: Fields | None
 def _qtag(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Response:
     """List the posts whose descriptions have a hashtag."""
     name = call.params.text("id") or ""
-    found = [post for post in _shown(call) if name in post.qtags]
+    posts = [post for post in _shown(call) if name in post.qtags]
     page = call.page()
-    return call.posts(found[page.offset :][: page.limit])
+    return call.posts(posts[page.offset :][: page.limit])
 
 
 def _shown(call: Call) -> list[Post]:
@@ -95,13 +95,13 @@ def _recognized(call: Call, _: Operation, _values: Params, _row: Fields | None) 
     """The controller and action of a URL: static_controller.rb."""
     url, method = call.params.text("url") or "", (call.params.text("method") or "GET").upper()
     path, dot, form = urlsplit(url).path.partition(".json")
-    found = call.rules.router().find(method, path) if not form else None
-    if found is None and method != "GET":
+    match = call.rules.router().find(method, path) if not form else None
+    if match is None and method != "GET":
         raise http_error(400, f"Invalid url: {method} {url}")
-    identifier = "static:not_found" if found is None else found[0].identifier or "static:not_found"
+    identifier = "static:not_found" if match is None else match[0].identifier or "static:not_found"
     controller, action = identifier.split(":")
-    parts = {} if found is None else found[1]
-    formats = {"format": "json"} if dot and found else {}
+    parts = {} if match is None else match[1]
+    formats = {"format": "json"} if dot and match else {}
     where = {"controller": controller, "action": action}
     return json_response({**where, **parts, **formats, "api": identifier})
 
@@ -118,11 +118,11 @@ def _related(call: Call, _: Operation, _values: Params, _row: Fields | None) -> 
 
 def _related_in_bulk(call: Call, _: Operation, values: Params, _row: Fields | None) -> Response:
     """List the related tags of several tags."""
-    found: dict[str, object] = {}
+    related: dict[str, object] = {}
     for name in (values.text("query") or "").split():
         tag = call.world.tags.get(name)
         words = ((tag.related_tags if tag else None) or "").split()
-        found[name] = [
+        related[name] = [
             {
                 "name": each,
                 "count": int(count),
@@ -130,7 +130,7 @@ def _related_in_bulk(call: Call, _: Operation, values: Params, _row: Fields | No
             }
             for each, count in zip(words[::2], words[1::2], strict=True)
         ]
-    return json_response(found)
+    return json_response(related)
 
 
 def _comment_vote(call: Call, _: Operation, values: Params, row: Fields | None) -> Response:
@@ -201,7 +201,9 @@ def _comments(call: Call, operation: Operation, _: Params, _row: Fields | None) 
         return call.posts(posts[page.offset :][: page.limit])
     rows = list(call.factory.rows("Comment").values())
     search = call.params.below("search")
-    return page_response(call, operation, ordered(kept(call, rows, search), search.text("order")))
+    return page_response(
+        call, operation, ordered(filtered(call, rows, search), search.text("order"))
+    )
 
 
 def _deleted(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Response:
@@ -223,11 +225,11 @@ def _addresses(call: Call, operation: Operation, _: Params, _row: Fields | None)
             return json_response(addresses)
         sums = {table: {"192.0.2.1": 2} for table in (*tables, "users")}
         # The view iterates the whole result as a list of IP addresses.
-        found = [
+        results = [
             {"ip_addr": "sums", "count": sums},
             {"ip_addr": "ip_addrs", "count": addresses},
         ]
-        return json_response(found)
+        return json_response(results)
     if operation.action == "export" or search.nonblank("ip_addr") is None:
         return json_response([])
     return json_response({table: {"3": 2} for table in (*tables, "last_login")})

@@ -22,8 +22,8 @@ _ORDERS: Final = ("id", "created_at", "updated_at", "name", "count")
 async def index(call: Call) -> Response:
     """List tags, the newest first; tags without posts only on request."""
     check_search(call.rules.reference.named("tags.list"), call)
-    found = _ordered(call, await tags.found(call))
-    rows = page_response(call, found, lambda tag: tag.id, lambda tag: tag_json(call, tag))
+    matching_tags = _ordered(call, await tags.matching_tags(call))
+    rows = page_response(call, matching_tags, lambda tag: tag.id, lambda tag: tag_json(call, tag))
     return json_response(rows)
 
 
@@ -49,7 +49,7 @@ def tag_json(call: Call, tag: Tag) -> JSON:
     }
 
 
-def _ordered(call: Call, found: list[Tag]) -> list[Tag]:
+def _ordered(call: Call, matching_tags: list[Tag]) -> list[Tag]:
     """Sort; each order has two directions, only `count` is descending by default."""
     order = call.params.below("search").text("order") or "id"
     root = order.removesuffix("_asc").removesuffix("_desc")
@@ -63,7 +63,7 @@ def _ordered(call: Call, found: list[Tag]) -> list[Tag]:
         "count": lambda tag: call.world.post_count(tag.name),
     }
     falls = not order.endswith("_asc") and (root != "name" or order.endswith("_desc"))
-    newest_first = sorted(found, key=lambda tag: tag.id, reverse=True)
+    newest_first = sorted(matching_tags, key=lambda tag: tag.id, reverse=True)
     return sorted(newest_first, key=keys[root], reverse=falls)
 
 

@@ -33,9 +33,9 @@ def create(call: Call, operation: Operation, values: Params, row: Fields | None)
     if file is None and values.nonblank("direct_url") is None:
         if checksum is None:
             return _refused("invalid", message="No file or source URL provided")
-        kept = call.world.chunked_uploads
-        number = max(kept, default=0) + 1
-        kept[number] = ChunkedUpload(user_id=call.viewer.user.key, checksum=checksum)
+        uploads = call.world.chunked_uploads
+        number = max(uploads, default=0) + 1
+        uploads[number] = ChunkedUpload(user_id=call.viewer.user.key, checksum=checksum)
         return json_response({"success": True, "id": number, "media_asset_id": number}, 202)
     data = _bytes(file)
     if data is not None and (post := _twin(call, data)) is not None:
