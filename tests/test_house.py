@@ -23,7 +23,7 @@ FAMILIES = [
 ]
 PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
-    *(ROOT / "docs" / name for name in ("design.md", "femboyfans.md", "observing.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
 ]
 PUBLIC = {
     "e6async",
@@ -41,8 +41,8 @@ PUBLIC = {
 OLD_NAMES = {"tally", "trouble", "using", "spacing", "pace", "door", "heed", "befall"}
 """Words that are not names here: say maximum, usage, error, options, interval, transport."""
 OLD_WORDS = re.compile(
-    r"\b(befalls?|heed\w*|likewise|troubles?|tally|shall|anew|whither|hither|time-outs?|look-ups?)\b"
-    r"|(?<!IP )(?<!email )\baddress(es)?\b",
+    r"\b(befalls?|heed\w*|likewise|troubles?|tally|shall|time-outs?|look-ups?)\b"
+    r"|(?<!IP )(?<!mail )\baddress(es)?\b",
     re.IGNORECASE,
 )
 """Words that are not in the docs: say URL, timeout, lookup, fault, also, must, again."""

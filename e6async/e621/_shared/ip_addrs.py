@@ -27,7 +27,7 @@ class IpAddrsOfUsers:
 
 @attrs.frozen(kw_only=True)
 class UsersOfIpAddrs:
-    """How often each user occurs with the addresses, by user id and table.
+    """How often each user occurs with the IP addresses, by user id and table.
 
     The tables of versions are None without `with_history`.
     """

@@ -37,7 +37,7 @@ class IpAddrUserResult(IpAddrsOfUsers):
 
 @attrs.frozen(kw_only=True)
 class IpAddrSums(UsersOfIpAddrs):
-    """How often each user occurs with the addresses, by user id and table."""
+    """How often each user occurs with the IP addresses, by user id and table."""
 
     blip: dict[str, int]
 
