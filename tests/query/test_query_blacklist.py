@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import cast
 
 import attrs
 import pytest
@@ -10,6 +12,8 @@ import pytest
 from e6async import E621, Blacklist
 from e6async.e621._vocabulary import Post
 from e6async.errors import UndecidableError
+from e6async.post import MatchablePost
+from e6async.query._blacklist import Entry
 from e6async.testing import FakeSite, virtual_time
 
 
@@ -36,7 +40,7 @@ class Some:
     size: int = 1_000_000
     flags: _Flags = attrs.field(factory=_Flags)
     is_favorited: bool = True
-    uploader_id: int = 7
+    uploader_id: int | None = 7
     uploader_name: str | None = "Some_Body"
     pools: tuple[int, ...] = (4, 12)
 
@@ -59,28 +63,66 @@ HIDES = """
     id:40..60
     id:..50
     id:50..
+    id:=>50
+    id:50abc
+    id:+50
     rating:q
+    rating:<q
     rating:questionable
     -rating:s
     score:<0
     score:-5
+    score:-10..
+    score:..-5
+    score:-15..-5
+    score:-5..-1
+    score:>=-5
+    score:<=-5
+    score:>-6
     favcount:3
     fav:me
     tagcount:>4
+    tagcount:5
     width:800 height:<601
+    width:>799 width:<=800
+    height:600
+    favcount:..10
     filesize:1mb
     filesize:>900kb
     filesize:900kb..1mb
+    filesize:100kb..
+    filesize:..1000kb
+    filesize:1000000
+    filesize:1000000b
+    filesize:>=1000000b
+    filesize:<=1000000
+    filesize:952381
+    filesize:1052631
+    filesize:0.95mb
     type:png
+    type:..png
+    type:>png
     status:flagged
+    status:<flagged
+    -status:pending
     -status:deleted
     user:some_body
     uploader:Some_Body
     username:some_body
     user:!7
     userid:7
+    uploaderid:7
     userid:>=7
+    userid:<8
     pool:12
+    pool:12x
+    *:3
+    *
+    -status:
+    user:some_body..
+    ..wolf
+    wolf..
+    >=wolf
     >:3
     -
 """.strip().splitlines()
@@ -101,10 +143,28 @@ SHOWS = """
     rating:s
     rating:x
     score:>0
+    score:-5..-6
+    score:-15..-6
+    score:<-5
+    score:>-5
+    score:..-6
+    score:-4..
+    score:<=-6
+    score:>=-4
+    score:1x..
     -fav:me
+    -~wolf
+    ~wolf -night ~wolf
+    ~day -wolf
     tagcount:<5
     filesize:2mb
     filesize:huge
+    filesize:10000000..
+    filesize:952380
+    filesize:1052633
+    filesize:1gb
+    filesize:>1000000
+    filesize:<1000000
     type:jpg
     status:active
     status:
@@ -115,6 +175,36 @@ SHOWS = """
     artist:some_artist
     wolf..night
     hassource:true
+    -wolf..
+    tagcount:6
+    width:799
+    width:<800
+    height:601
+    favcount:2
+    favcount:4..
+    userid:8
+    userid:abc
+    uploaderid:8
+    user:!
+    username:some
+    pool:
+    pool:1
+    status:pending
+    status:deleted
+    -status:flagged
+    id:1..2..3
+    id:<>50
+    id:..
+    id:49
+    id:<50
+    id:>50
+    rating:safe
+    rating:explicit
+    w*x*
+    *x
+    -w*
+    type:jpg..png
+    rating:q..s
 """.strip().splitlines()
 
 
@@ -143,11 +233,74 @@ def test_lines() -> None:
     assert repr(blacklist) == "Blacklist(3 entries)"
 
 
-def test_what_a_post_does_not_tell() -> None:
-    """An entry that asks for what a post lacks is an error, not a guess."""
+@pytest.mark.parametrize(
+    ("line", "metatag", "lacking"),
+    [
+        ("user:some_body", "user", "uploader_name"),
+        ("username:some_body", "user", "uploader_name"),
+        ("user:!7", "user", "uploader_id"),
+        ("userid:7", "userid", "uploader_id"),
+        ("uploaderid:7", "uploaderid", "uploader_id"),
+        ("score:7", "score", "score"),
+        ("filesize:7", "filesize", "size"),
+        ("fav:me", "fav", "is_favorited"),
+        ("pool:5", "pool", "pools"),
+        ("status:flagged", "status", "flags"),
+        ("status:", "status", "flags"),
+    ],
+)
+def test_missing_fields(line: str, metatag: str, lacking: str) -> None:
+    """An entry on a field that the post lacks is an error that names the metatag."""
     with pytest.raises(UndecidableError) as caught:
-        Blacklist("user:some_body").hides(Some(uploader_name=None))
-    assert caught.value.metatag == "user"
+        Blacklist(line).hides(_without(lacking))
+    assert caught.value.metatag == metatag
+
+
+def _without(name: str) -> MatchablePost:
+    fields = {**attrs.asdict(Some(), recurse=False)}
+    del fields[name]
+    return cast("MatchablePost", SimpleNamespace(**fields))
+
+
+def test_numbers_that_are_null_count_as_0() -> None:
+    """A null is 0, as it is on the page."""
+    post = Some(uploader_id=None)
+    assert Blacklist("userid:0").hides(post)
+    assert not Blacklist("userid:>0").hides(post)
+
+
+def test_a_status_without_a_value_means_no_status() -> None:
+    """`status:` hides posts without any of the three flags."""
+    assert Blacklist("status:").hides(Some(flags=_Flags(flagged=False)))
+    for flags in (
+        _Flags(pending=True, flagged=False),
+        _Flags(flagged=False, deleted=True),
+        _Flags(),
+    ):
+        assert not Blacklist("status:").hides(Some(flags=flags))
+
+
+def test_other_ratings() -> None:
+    """Each rating has its letter and its word."""
+    for letter, word in {"s": "safe", "q": "questionable", "e": "explicit"}.items():
+        for rating in "sqe":
+            hides = rating == letter
+            assert Blacklist(f"rating:{word}").hides(Some(rating=rating)) is hides
+            assert Blacklist(f"rating:{letter}").hides(Some(rating=rating)) is hides
+
+
+def test_entries() -> None:
+    """An entry can be read and asked alone; blank lines and comments are none."""
+    entry = Entry.read("  Wolf -DAY # why")
+    assert entry is not None
+    assert entry.text == "wolf -day"
+    assert entry.hides(Some())
+    assert not entry.hides(Some(all_tags=("wolf", "day")))
+    assert entry.fits(Some(all_tags=()), frozenset({"wolf"}))
+    assert Entry.read("   ") is None
+    assert Entry.read(" # wolf") is None
+    assert entry == Entry.read("wolf -day")
+    assert repr(entry) == "Entry(text='wolf -day')"
 
 
 @virtual_time
