@@ -193,6 +193,9 @@ SHOWS = """
     status:deleted
     -status:flagged
     id:1..2..3
+    id:abc..60
+    id:40..abc
+    id:40..x..60
     id:<>50
     id:..
     id:49
@@ -220,6 +223,13 @@ def test_it_hides(line: str) -> None:
 def test_it_shows(line: str) -> None:
     """The entry lets the post through."""
     assert not Blacklist(line).hides(Some())
+
+
+@pytest.mark.parametrize("line", ["wolf\t night", "wolf \t night", "\twolf\t", "  wolf   night "])
+def test_white_space(line: str) -> None:
+    """Words are separated by spaces; other white space around them is ignored."""
+    assert Blacklist(line).hides(Some())
+    assert not Blacklist(f"{line} day").hides(Some())
 
 
 def test_lines() -> None:

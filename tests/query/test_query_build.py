@@ -12,8 +12,9 @@ import pytest
 from e6async import E621, Q, Query
 from e6async.e621._vocabulary import Rating
 from e6async.errors import QueryError
-from e6async.query import CATEGORIES, METATAGS, ORDERS, parse_order
+from e6async.query import CATEGORIES, METATAGS, ORDERS, QueryTerms, parse_order
 from e6async.query._build import OrderName
+from e6async.query._renaming import renamed, tag_names
 
 HASH = "0123456789abcdef" * 2
 BUILT: dict[str, Query] = {
@@ -302,6 +303,8 @@ COMBINED: dict[str, Query] = {
     "~b ~c a*": Q.parse("~b ~c") | Q.tag("a*"),
     "~a ~b c": Q.parse("~a ~b") & Q.tag("c"),
     "c ~a ~b": Q.tag("c") & Q.parse("~a ~b"),
+    "a ~b ~c ( ~d ~e )": Q.parse("a ~b ~c") & Q.parse("~d ~e"),
+    "~a ~b ( c ~d ~e )": Q.parse("~a ~b") & Q.parse("c ~d ~e"),
     "~a ( b* )": Q.parse("~a") & Q.tag("b*"),
     "pool:5 pool:any": Q.pool(5) & Q.pool("any"),
     "pool:any pool:5": Q.pool("any") & Q.pool(5),
@@ -350,3 +353,19 @@ def test_every_metatag_has_a_method() -> None:
     both_ways = {rule.name for rule in ORDERS.values() if rule.invertible}
     assert {order.field for order in orders if order.descending} >= both_ways
     assert {order.field for order in orders if not order.descending} == both_ways
+
+
+def test_other_names_for_tags() -> None:
+    """Tags of all levels can be replaced; wildcards, metatags and the rest stay."""
+    query = Q.parse("cat -dog ~( cat ( c* user:cat ) ) order:score limit:5")
+    assert tag_names(query) == ["cat", "dog"]
+    renamed_query = Query.of(renamed(query, {"cat": "domestic_cat", "c*": "x", "bird": "y"}))
+    assert str(renamed_query) == (
+        "domestic_cat -dog ~( domestic_cat ( c* user:cat ) ) order:score limit:5"
+    )
+    assert renamed(query, {}) == _parts(query)
+    assert tag_names(Q.parse("c* score:5")) == []
+
+
+def _parts(query: Query) -> QueryTerms:
+    return QueryTerms(query.terms, query.order, query.limit, query.randseed)

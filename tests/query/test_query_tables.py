@@ -134,6 +134,61 @@ def test_metatag_facts(found: set[str], names: str) -> None:
     assert found == set(names.split())
 
 
+KINDS = {
+    "int": "id width height score favcount change tagcount comment_count gentags arttags conttags "
+    "copytags chartags spectags invtags metatags lortags",
+    "mpixels": "mpixels",
+    "filesize": "filesize",
+    "ratio": "ratio",
+    "float": "duration",
+    "date": "date",
+    "age": "age",
+    "md5": "md5",
+    "rating": "rating",
+    "type": "type",
+    "user": "user approver commenter noter noteupdater deletedby flaggedby fav",
+    "user_id": "user_id",
+    "voter": "upvote downvote voted",
+    "pool": "pool",
+    "set": "set",
+    "post": "parent",
+    "child": "child",
+    "source": "source",
+    "phrase": "description note",
+    "wildcard": "delreason flagreason flagnote",
+    "status": "status",
+    "locked": "locked",
+    "boolean": "ratinglocked notelocked statuslocked hassource hasdescription isparent ischild "
+    "inpool pending_replacements artverified",
+    "order": "order",
+    "number": "randseed limit",
+}
+
+
+def test_kinds_of_values() -> None:
+    """Each metatag has the values of its kind."""
+    assert {kind: set(names.split()) for kind, names in KINDS.items()} == {
+        kind: {name for name, rule in METATAGS.items() if rule.kind == kind} for kind in KINDS
+    }
+    assert sum(len(names.split()) for names in KINDS.values()) == len(METATAGS)
+
+
+def test_aliases() -> None:
+    """Each alias leads to its metatag."""
+    assert {rule.name: rule.aliases for rule in METATAGS.values() if rule.aliases} == {
+        "type": ("filetype",),
+        "commenter": ("comm",),
+        "deletedby": ("deleter",),
+        "flaggedby": ("flagger",),
+        "fav": ("favoritedby",),
+        "upvote": ("votedup", "upvoted", "voteup"),
+        "downvote": ("voteddown", "downvoted", "votedown"),
+        "voted": ("vote",),
+        "isparent": ("haschild", "haschildren"),
+        "ischild": ("hasparent",),
+    }
+
+
 def test_categories() -> None:
     """Categories stand at the places of their numbers, and each has its counter."""
     names = "general artist contributor copyright character species invalid meta lore"
