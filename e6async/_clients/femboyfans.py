@@ -122,9 +122,9 @@ class FemboyFans(Client):
     exports: FemboyFansExports = family("exports.femboyfans:FemboyFansExports")
 
     async def route(self, url: str, method: str = "GET") -> Route:
-        """What the server makes of an address, or of the path in it; asked without credentials.
+        """How the server routes a URL or path; sent without credentials.
 
-        A path that a GET does not find is `static:not_found`; BadRequestError for other methods.
+        Unknown paths are `static:not_found` for GET, and BadRequestError for other methods.
         """
         query = fields({"url": url, "method": method})
         nobody = attrs.evolve(self.transport.means, credentials=Credentials())
@@ -135,10 +135,10 @@ class FemboyFans(Client):
 
     @classmethod
     def permissions_for(cls, *methods: Callable[..., object]) -> list[str]:
-        """What a restricted API key must be given for some methods, as `FemboyFans.posts.search`.
+        """The permissions that a restricted key needs for methods, as `FemboyFans.posts.search`.
 
-        Known without asking the server. Raises InputError for what is no method of a family,
-        UnsupportedError for what no restricted key can do.
+        Sends nothing. Raises InputError for anything but a method of a family, UnsupportedError
+        for what no restricted key can do.
         """
         families = {
             name: partial(getattr, cls, name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from e6async import E621
@@ -74,14 +76,27 @@ async def test_recommendations() -> None:
 
 @virtual_time
 async def test_comments_as_html() -> None:
-    """The comments as the site shows them, with the posts in them by id."""
+    """The comments as HTML, and the posts that they show by id, with or without their files."""
+    card = {
+        "id": 12, "flags": "pending flagged", "tags": "sky tree", "rating": "s", "file_ext": "png",
+        "width": 30, "height": 20, "size": 99, "created_at": "2026-01-02T03:04:05.000Z",
+        "uploader": "ava", "uploader_id": 7, "score": 3, "fav_count": 2, "is_favorited": False,
+        "vote": 1, "comment_count": 4, "pools": "1 2",
+    }  # fmt: skip
+    body = {"html": "<p>post #12</p>", "posts": {"12": card, "13": {**card, "id": 13, "md5": "0"}}}
     async with (
-        FakeSite(E621, posts=200, seed=3) as fake,
+        FakeSite(E621, posts=20, seed=3) as fake,
         E621(AGENT, base_url=fake.url, strict=True) as e6,
     ):
-        shown = await e6.posts.comments_html(next(iter(fake.world.posts)).id)
-        assert isinstance(shown.html, str)
-        assert all(str(card.id) == key for key, card in shown.posts.items())
+        assert "comments" in (await e6.posts.comments_html(3)).html
+        headers = {"Content-Type": "application/json"}
+        fake.respond_next(status=200, body=json.dumps(body).encode(), headers=headers)
+        shown = await e6.posts.comments_html(3)
+        assert shown.html == "<p>post #12</p>"
+        assert {key: (post.id, post.md5) for key, post in shown.posts.items()} == {
+            "12": (12, None),
+            "13": (13, "0"),
+        }
 
 
 @virtual_time

@@ -86,10 +86,13 @@ async def test_addresses_by_user_and_users_by_address() -> None:
     """One path answers in two shapes, and the question tells which."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake) as e6:
         addrs = StaffIpAddrs(e6.transport)
-        assert isinstance(await addrs.search(user_id=[3, 4]), IpAddrUserResult)
+        by_user = await addrs.search(user_id=[3, 4])
+        assert type(by_user) is IpAddrUserResult
+        assert by_user.ip_addrs == ["192.0.2.2"]
         assert fake.requests[-1].query == (("search[user_id]", "3,4"),)
         by_address = await addrs.search(ip_addr="192.0.2.1", add_ip_mask=True)
-        assert isinstance(by_address, IpAddrSums)
+        assert type(by_address) is IpAddrSums
+        assert by_address.post_version is None
         assert await addrs.export(user_name=["somebody"]) == ["192.0.2.1", "192.0.2.2"]
         with pytest.raises(InputError, match="one of user_id, user_name, ip_addr"):
             await addrs.search(user_id=3, ip_addr="192.0.2.1")  # type: ignore[call-overload] # pyright: ignore[reportCallIssue, reportArgumentType]

@@ -45,8 +45,12 @@ async def test_what_the_server_would_misread_is_refused(
 
 
 def test_each_site_reads_lists_of_its_own_length() -> None:
-    """What is too long for one site is not for the other."""
-    E621(AGENT).uploads.search(uploader_id=list(range(101)))
+    """A list of 101 values is sent to e621 whole, and is too long for FemboyFans."""
+    ids = list(range(101))
+    sent = dict(E621(AGENT).uploads.search(uploader_id=ids).listing.query)
+    assert sent["search[uploader_id]"] == ",".join(map(str, ids))
+    with pytest.raises(InputError, match="first 100"):
+        FemboyFans(AGENT).uploads.search(uploader_id=ids)
 
 
 @virtual_time
