@@ -1,4 +1,4 @@
-"""Whose works are not posted, or not by all; `app/controllers/avoid_postings_controller.rb`."""
+"""Avoid-posting entries of artists; `app/controllers/avoid_postings_controller.rb`."""
 
 from __future__ import annotations
 

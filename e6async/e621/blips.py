@@ -31,7 +31,7 @@ class Blip:
     created_at: Time
     updated_at: Time
     warning_type: str | None
-    """What its author got for it: `warning`, `record` or `ban`."""
+    """The consequence for its author: `warning`, `record` or `ban`."""
     warning_user_id: int | None
     updater_id: int | None
     creator_name: str

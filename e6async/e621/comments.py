@@ -35,7 +35,7 @@ class Comment:
     is_hidden: bool
     is_sticky: bool
     warning_type: str | None
-    """What its author got for it: `warning`, `record` or `ban`."""
+    """The consequence for its author: `warning`, `record` or `ban`."""
     warning_user_id: int | None
     creator_name: str
     """`Anonymous` when the account is gone."""

@@ -35,7 +35,7 @@ class HelpPages(Resource):
     """Help pages."""
 
     async def landing(self) -> HelpPage:
-        """The page where the help begins; NotFoundError when the site has none."""
+        """The start page of the help; NotFoundError when the site has none."""
         return await self._send(get("help_pages.landing", "/help.json", HelpPage))
 
     async def search(self) -> list[HelpPage]:

@@ -25,7 +25,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True)
 class OAuthToken:
-    """What a code or a refresh token is exchanged for."""
+    """The result of exchanging a code or a refresh token."""
 
     access_token: str = attrs.field(repr=False)
     token_type: str
@@ -44,7 +44,7 @@ class OAuthToken:
 
 @attrs.frozen(kw_only=True)
 class OAuthIntrospection:
-    """What the server knows of a token."""
+    """The state of a token."""
 
     active: bool
     scope: str | None = None
@@ -112,7 +112,7 @@ class Jwks:
 
 @attrs.frozen(kw_only=True)
 class OidcConfiguration:
-    """Where a provider keeps what, and what it can do; lists of words, None where it says none."""
+    """The endpoints and capabilities of a provider; None where it lists none."""
 
     issuer: str | None = None
     authorization_endpoint: str | None = None
@@ -137,7 +137,7 @@ class OidcConfiguration:
 
 
 class OAuthTokenRequest(TypedDict, total=False):
-    """What is exchanged for a token."""
+    """A code or refresh token to exchange."""
 
     code: str
     """For `authorization_code`, with the redirect URI and the verifier."""
@@ -146,7 +146,7 @@ class OAuthTokenRequest(TypedDict, total=False):
     client_secret: str
     """Not for applications that cannot keep one."""
     code_verifier: str
-    """Of PKCE by S256, without which the server gives nothing."""
+    """PKCE with S256; required by the server."""
     refresh_token: str
 
 
@@ -168,7 +168,7 @@ class OAuth(Resource):
     async def revoke(
         self, token: str, *, client_id: str | None = None, client_secret: str | None = None
     ) -> None:
-        """End a token, of either kind; no error when there is none."""
+        """Revoke an access or refresh token; no error for an unknown one."""
         form = wire.fields({"token": token, "client_id": client_id, "client_secret": client_secret})
         await self._send(
             write("oauth.revoke", "POST", "/oauth/revoke", NOTHING, form=form, level="anonymous")
@@ -195,6 +195,6 @@ class OAuth(Resource):
         return await self._send(get("oauth.keys", "/oauth/discovery/keys", Jwks))
 
     async def discovery(self) -> OidcConfiguration:
-        """Where the provider keeps what, and what it can do."""
+        """The endpoints and capabilities of the provider."""
         path = "/.well-known/openid-configuration"
         return await self._send(get("oauth.discovery", path, OidcConfiguration))

@@ -47,9 +47,9 @@ class PostFlagSearch(ListOptions, CommonFilters, total=False):
 
     reason_matches: str
     creator_name: str
-    """Exactly; but for staff only the caller's own."""
+    """Exactly; except for staff only the caller's own."""
     creator_id: Ids
-    """But for staff only the caller's own."""
+    """Except for staff only the caller's own."""
     post_id: Ids
     type: Literal["flag", "deletion"]
     is_resolved: bool

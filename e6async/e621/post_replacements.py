@@ -139,7 +139,7 @@ class PostReplacements(Resource):
         return await self._send(request)
 
     async def approve(self, id: int, *, penalize_current_uploader: bool | None = None) -> None:
-        """Give a post this file; approver; InvalidError for a deleted post.
+        """Approve a replacement of a file; approver; InvalidError for a deleted post.
 
         False for `penalize_current_uploader` accepts the file without a penalty for the current
         uploader.
@@ -160,7 +160,7 @@ class PostReplacements(Resource):
         await self._send(write(name, "PUT", path, NOTHING, level="approver", id=id))
 
     async def transfer(self, id: int, new_post_id: int) -> None:
-        """Make it a replacement for another post; approver; raises UploadRejectedError."""
+        """Move a replacement to another post; approver; raises UploadRejectedError."""
         name, path = "post_replacements.transfer", "/post_replacements/{id}/transfer.json"
         form = wire.fields({"new_post_id": new_post_id})
         await self._send(write(name, "PUT", path, NOTHING, form=form, level="approver", id=id))

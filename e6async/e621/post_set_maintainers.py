@@ -19,15 +19,15 @@ class PostSetMaintainers(Resource):
     async def create(self, post_set_id: int, username: str) -> None:
         """Invite a user to maintain a public set of one's own; member, five an hour.
 
-        The server says the same whether it did so or not; an invited user gets a dmail, with the
-        id that the other calls need.
+        The server answers the same whether or not it did; an invited user gets a dmail, with the id
+        that the other calls need.
         """
         form = wire.fields({"post_set_id": post_set_id, "username": username})
         path = "/post_set_maintainers"
         await self._send(write("post_set_maintainers.create", "POST", path, Moved, form=form))
 
     async def delete(self, id: int) -> None:
-        """Dismiss a maintainer, or call an invitation back; member."""
+        """Remove a maintainer, or withdraw an invitation; member."""
         path = "/post_set_maintainers/{id}"
         with suppress(NotAcceptableError):  # sent after the change was made: there is no JSON view
             await self._send(write("post_set_maintainers.delete", "DELETE", path, Moved, id=id))

@@ -1,4 +1,4 @@
-"""Tags that go together: `app/controllers/related_tags_controller.rb`."""
+"""Related tags: `app/controllers/related_tags_controller.rb`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["BulkRelatedTag", "RelatedTag", "RelatedTags"]
 
 @attrs.frozen(kw_only=True)
 class RelatedTag:
-    """A tag that goes with another one."""
+    """A related tag."""
 
     name: str
     category_id: int
@@ -22,7 +22,7 @@ class RelatedTag:
 
 @attrs.frozen(kw_only=True)
 class BulkRelatedTag:
-    """A tag that goes with another one, and how often."""
+    """A related tag, and how often both occur together."""
 
     name: str
     count: int
@@ -31,10 +31,10 @@ class BulkRelatedTag:
 
 
 class RelatedTags(Resource):
-    """Tags that go together."""
+    """Related tags."""
 
     async def search(self, query: str, *, category_id: int | None = None) -> list[RelatedTag]:
-        """Up to 25 tags that go with a tag, or 50 whose names match one with `*`; member."""
+        """Up to 25 tags related to a tag, or 50 that match a pattern with `*`; member."""
         filters = {"query": query, "category_id": category_id}
         pairs = wire.search("related_tags.search", filters, filters)
         name, path, returns = "related_tags.search", "/related_tag.json", list_of(RelatedTag)
@@ -43,7 +43,7 @@ class RelatedTags(Resource):
     async def bulk(
         self, query: str, *, category_id: int | None = None
     ) -> dict[str, list[BulkRelatedTag]]:
-        """The tags that go with each of up to 25 tags; member."""
+        """The related tags of each of up to 25 tags; member."""
         name, path, pairs = (
             "related_tags.bulk",
             "/related_tag/bulk.json",

@@ -72,7 +72,7 @@ class TrendPurgeResult:
 
 @attrs.frozen(kw_only=True)
 class SuccessMessage:
-    """What the server says to a change."""
+    """The result of a change."""
 
     success: bool
     message: str

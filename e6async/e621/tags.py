@@ -36,7 +36,7 @@ class Tag:
 
 @attrs.frozen(kw_only=True)
 class TagPreview:
-    """What a name would become as a tag."""
+    """The tag that a name becomes."""
 
     name: str
     """As it was typed."""
@@ -56,7 +56,7 @@ class TagPreview:
 
 @attrs.frozen(kw_only=True)
 class TagCorrection:
-    """A tag, and what its count and category ought to be."""
+    """A tag, with its correct count and category."""
 
     post_count: int
     real_post_count: int
@@ -124,13 +124,13 @@ class Tags(Resource):
         await self._send(write("tags.delete", "DELETE", path, NOTHING, level="bd_staff", id=id))
 
     async def preview(self, tags: str) -> list[TagPreview]:
-        """What a text would become as tags, with those that come with them; member."""
+        """The tags that a text becomes, with implied ones; member."""
         name, path = "tags.preview", "/tags/preview.json"
         form, returns = wire.fields({"tags": tags}), list_of(TagPreview)
         return await self._send(write(name, "POST", path, returns, form=form, repeatable=True))
 
     async def correction(self, id: int) -> TagCorrection:
-        """What the count and the category of a tag ought to be."""
+        """The correct count and category of a tag."""
         path = "/tags/{id}/correction.json"
         return await self._send(get("tags.correction", path, TagCorrection, id=id))
 

@@ -45,7 +45,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True)
 class AvatarMenu:
-    """What the caller has any of."""
+    """The kinds that the caller has."""
 
     has_uploads: bool
     has_favorites: bool
@@ -89,7 +89,7 @@ class UserSearch(ListOptions, CommonFilters, total=False):
     can_approve_posts: bool
     can_upload_free: bool
     can_karma_free: bool
-    """Where the site lets karma free from the upload limit; ForbiddenError elsewhere."""
+    """For sites where karma lifts the upload limit; else ForbiddenError."""
     ip_addr: str
     """Admin."""
     email_matches: str
@@ -179,7 +179,7 @@ class Users(Resource):
         )
 
     async def avatar_menu(self) -> AvatarMenu:
-        """What the caller has any of; logged in."""
+        """The kinds that the caller has; logged in."""
         path = "/users/avatar_menu.json"
         return await self._send(get("users.avatar_menu", path, AvatarMenu, level="logged_in"))
 

@@ -31,7 +31,7 @@ class ApiKey:
     updated_at: Time
     name: str
     permissions: list[str]
-    """What it may be used for, as `posts:index`; everything when there are none."""
+    """Its permissions, as `posts:index`; unrestricted when empty."""
     uses: int
     last_used_at: Time | None
     """None when it never was."""

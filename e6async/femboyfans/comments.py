@@ -39,7 +39,7 @@ class Comment:
     is_hidden: bool
     is_sticky: bool
     warning_type: str | None
-    """What its author got for it: `warning`, `record` or `ban`."""
+    """The consequence for its author: `warning`, `record` or `ban`."""
     warning_user_id: int | None
     is_spam: bool
     mentions: list[UserRef]

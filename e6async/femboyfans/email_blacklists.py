@@ -1,4 +1,4 @@
-"""Domains whose mail addresses nobody may use; `app/controllers/email_blacklists_controller.rb`."""
+"""E-mail domains that accounts may not use; `app/controllers/email_blacklists_controller.rb`."""
 
 from __future__ import annotations
 

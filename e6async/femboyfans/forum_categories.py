@@ -31,9 +31,9 @@ class ForumCategory:
     order: int
     """Its position."""
     can_view: int
-    """What one must be at least to see it; see `Level`."""
+    """The least level for seeing it, see `Level`."""
     can_create: int
-    """What one must be at least to open topics and answer in it; see `Level`."""
+    """The least level for opening topics and answering, see `Level`."""
     description: str
     topic_count: int
     post_count: int

@@ -38,7 +38,7 @@ class FilesStatus:
 
 @attrs.frozen(kw_only=True)
 class MediaAssetStatusResult:
-    """What is known about missing files."""
+    """The last report on missing files."""
 
     cached: bool
     """Whether the server checked within three days."""

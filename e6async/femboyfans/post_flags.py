@@ -44,9 +44,9 @@ class PostFlagSearch(ListOptions, CommonFilters, ByIpAddr, total=False):
     reason_matches: str
     """With `*` for anything, else words."""
     creator_name: str
-    """Exactly; but for staff only the caller's own."""
+    """Exactly; except for staff only the caller's own."""
     creator_id: Ids
-    """But for staff only the caller's own."""
+    """Except for staff only the caller's own."""
     post_id: Ids
     post: PostFilter
     post_tags_match: str

@@ -136,7 +136,7 @@ class PostReplacements(Resource):
         return await self._send(request)
 
     async def approve(self, id: int, *, penalize_current_uploader: bool | None = None) -> None:
-        """Give a post this file; approver; InvalidError for a deleted post.
+        """Approve a replacement of a file; approver; InvalidError for a deleted post.
 
         `penalize_current_uploader` penalizes the uploader of the replaced file.
         """

@@ -1,4 +1,4 @@
-"""Tags that go together: `app/controllers/tags/related_controller.rb`."""
+"""Related tags: `app/controllers/tags/related_controller.rb`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ __all__ = ["BulkRelatedTag", "RelatedTag", "RelatedTags"]
 
 
 class RelatedTags(Resource):
-    """Tags that go together."""
+    """Related tags."""
 
     async def search(self, query: str, *, category_id: int | None = None) -> list[RelatedTag]:
-        """Up to 25 tags that go with a tag, or 50 whose names match one with `*`; logged in."""
+        """Up to 25 tags related to a tag, or 50 that match a pattern with `*`; logged in."""
         name, path, returns = "related_tags.search", "/tags/related.json", list_of(RelatedTag)
         filters = {"query": query, "category_id": category_id}
         pairs = wire.search(name, filters, filters)
@@ -23,7 +23,7 @@ class RelatedTags(Resource):
     async def bulk(
         self, query: str, *, category_id: int | None = None
     ) -> dict[str, list[BulkRelatedTag]]:
-        """The tags that go with each of up to 25 tags; member."""
+        """The related tags of each of up to 25 tags; member."""
         name, path = "related_tags.bulk", "/tags/related/bulk.json"
         returns = dict[str, list[BulkRelatedTag]]
         form = wire.fields({"query": query, "category_id": category_id})

@@ -96,7 +96,7 @@ class RuleText:
 
 @attrs.frozen(kw_only=True)
 class RecordBuilder:
-    """What moderators write records with."""
+    """Texts that moderators use in records."""
 
     section: str
     """HTML with `{id}` in it."""
@@ -162,6 +162,6 @@ class Rules(Resource):
         await self._send(reordering(name, path, orders, category_ids=category_ids))
 
     async def builder(self) -> RecordBuilder:
-        """What records are written with; moderator."""
+        """Texts for records; moderator."""
         path = "/rules/builder.json"
         return await self._send(get("rules.builder", path, RecordBuilder, level="moderator"))

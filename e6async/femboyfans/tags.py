@@ -21,7 +21,7 @@ __all__ = ["RelatedTagCount", "Tag", "TagMetaSearch", "TagPreview", "TagSearch",
 
 @attrs.frozen(kw_only=True)
 class TagPreview:
-    """What a name would become as a tag: it stays, or is an alias of `b`, or implies `b`."""
+    """The tag that a name becomes: itself, an alias of `b`, or one that implies `b`."""
 
     a: str
     """As it was typed, in small letters; what implies `b` for an implication."""
@@ -126,7 +126,7 @@ class Tags(Resource):
         return await self._send(get("tags.meta_search", path, TagMetaSearch, query=query))
 
     async def preview(self, tags: str) -> list[TagPreview]:
-        """What a text would become as tags, with those that come with them; member."""
+        """The tags that a text becomes, with implied ones; member."""
         query, path = wire.fields({"tags": tags}), "/tags/preview.json"
         returns = list_of(TagPreview)
         return await self._send(get("tags.preview", path, returns, query=query, level="member"))

@@ -1,4 +1,4 @@
-"""From where files may be fetched: `app/controllers/upload_whitelists_controller.rb`."""
+"""Hosts from which files may be fetched: `app/controllers/upload_whitelists_controller.rb`."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class TagCount:
 
 @attrs.frozen(kw_only=True)
 class UploadSettings:
-    """What the caller may upload, and what the upload page offers."""
+    """The upload limits of the caller, and the choices of the upload page."""
 
     user_id: int
     compact_mode: bool
@@ -90,7 +90,7 @@ class UploadSettings:
     upload_tags: list[TagCount]
     """The caller's favorite tags."""
     recent_tags: list[TagCount]
-    """What the caller used within an hour."""
+    """The uses within an hour."""
     allow_locked_tags: bool
     allow_rating_lock: bool
     allow_upload_as_pending: bool
@@ -134,7 +134,7 @@ class Uploads(Chunked, Uploading):
         return await self._send(get("uploads.get", path, Upload, level="janitor", id=id))
 
     async def settings(self, post_id: int | None = None) -> UploadSettings:
-        """What the caller may upload; member."""
+        """The upload limits of the caller; member."""
         name, path, query = "uploads.settings", "/uploads/settings.json", {"post_id": post_id}
         return await self._send(
             get(name, path, UploadSettings, query=wire.fields(query), level="member")

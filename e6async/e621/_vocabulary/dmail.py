@@ -15,7 +15,7 @@ class Dmail:
 
     id: int
     owner_id: int
-    """In whose mailbox this copy is."""
+    """The owner of the mailbox with this copy."""
     from_id: int
     to_id: int
     title: str

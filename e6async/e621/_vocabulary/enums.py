@@ -14,7 +14,7 @@ class Rating(StrEnum):
 
 
 class Category(IntEnum):
-    """What a tag is about; compares equal to the number in `Tag.category`."""
+    """The category of a tag; compares equal to the number in `Tag.category`."""
 
     GENERAL = 0
     ARTIST = 1
@@ -28,7 +28,7 @@ class Category(IntEnum):
 
 
 class Level(IntEnum):
-    """What an account may do; renumbered in June 2026, so prefer `User.level_string`."""
+    """The level of an account; renumbered in June 2026, so prefer `User.level_string`."""
 
     ANONYMOUS = 0
     BLOCKED = 10

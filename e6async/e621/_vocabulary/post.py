@@ -17,7 +17,7 @@ class Meta:
     size: int
     """Bytes."""
     duration: float | None
-    """Seconds; None for what does not move."""
+    """Seconds; None for still images."""
     has_sample: bool
 
 
@@ -81,7 +81,7 @@ class Files:
     sample: Image
     """The shorter side has 850 pixels; the original's where there is none."""
     video: Video | None = None
-    """None for what is no video."""
+    """None unless it is a video."""
 
 
 @attrs.frozen(kw_only=True)

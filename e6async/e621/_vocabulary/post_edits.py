@@ -10,7 +10,7 @@ class PostEdits(TypedDict, total=False):
 
     tag_string: str
     old_tag_string: str
-    """What `tag_string` was made from, so that changes of others survive."""
+    """The tags that `tag_string` was edited from, so that concurrent changes survive."""
     tag_string_diff: str
     """Tags to add, and with a `-` before them to take away."""
     source: str

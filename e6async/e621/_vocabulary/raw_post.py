@@ -70,12 +70,12 @@ class PostRaw:
     tag_count_lore: int
     bg_color: str | None
     duration: str | None
-    """Seconds, a decimal as text; None for what does not move."""
+    """Seconds, a decimal as text; None for still images."""
     is_comment_disabled: bool
     is_comment_locked: bool
     tag_count_contributor: int
     video_samples: dict[str, object]
-    """What the conversion of a video left; empty for what is no video."""
+    """Data of the conversion of a video; empty otherwise."""
     hotness: float
     pool_ids: list[int]
     has_sample: bool

@@ -38,7 +38,7 @@ class PostVoteResult:
 
 @attrs.frozen(kw_only=True)
 class Recommendation:
-    """A post that goes with another one."""
+    """A post recommended for another one."""
 
     post_id: int
     score: int
@@ -49,7 +49,7 @@ class Recommendation:
 
 @attrs.frozen(kw_only=True)
 class PostRecommendations:
-    """Posts that go with another one; none when the caller may not see that one."""
+    """Posts recommended for another one; none when the caller may not see that one."""
 
     post_id: int
     model_version: str

@@ -25,7 +25,7 @@ __all__ = ["StaffFile", "StaffFileFields", "StaffFileSearch", "StaffFiles"]
 
 @attrs.frozen(kw_only=True)
 class StaffFile:
-    """What there is to know of a file; where it can be downloaded is not said."""
+    """A file, without its download URL."""
 
     id: int
     creator_id: int

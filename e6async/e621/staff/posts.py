@@ -20,7 +20,7 @@ class StaffPostDeletion(TypedDict, total=False):
     reason: str
     """Needed unless `from_flag`."""
     from_flag: bool
-    """For the reason of the flag on it, unless that one asks for a reason of staff."""
+    """Whether to use the reason of its flag, unless that needs a reason by staff."""
     copy_sources: bool
     """To the parent."""
     copy_tags: bool
@@ -33,7 +33,7 @@ class StaffPostDeletion(TypedDict, total=False):
 
 
 class ReownerFields(TypedDict, total=False):
-    """What else becomes the new owner's."""
+    """Records that the new owner also gets."""
 
     reowner_versions: bool
     """The versions, too; false by default; true is for BD staff."""
@@ -102,14 +102,15 @@ class StaffPosts(Resource):
         await self._send(write(name, "GET", path, Moved, level="janitor", id=id))
 
     async def previous_owners(self, id: int) -> list[UserRef]:
-        """Those whose post it has been; approver."""
+        """Earlier owners; approver."""
         name, path = "staff_posts.previous_owners", "/staff/post/posts/{id}/previous_owners.json"
         return await self._send(get(name, path, list_of(UserRef), level="approver", id=id))
 
     async def reowner(self, id: int, new_owner: str, **fields: Unpack[ReownerFields]) -> PostRaw:
         """Give a post to another account, by name or as `!<id>`; janitor who is an approver, too.
 
-        But for an admin only to one whose it has been. InvalidError when there is no such account.
+        Only admins may name somebody who has not owned it before. InvalidError when there is no
+        such account.
         """
         name, path = "staff_posts.reowner", "/staff/post/posts/{id}/reowner.json"
         wire.known(name, fields, ReownerFields.__optional_keys__)

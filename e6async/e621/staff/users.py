@@ -35,7 +35,7 @@ class UserAlt:
     handoff: bool | None
     """Whether one was left when the other began; None for accounts further away."""
     handoff_users: int | None
-    """How many accounts used that IP address; None when it was not."""
+    """How many accounts used that IP address; None when they shared none."""
     shared_exact: int
     """IP addresses that both used."""
     shared_subnet: int

@@ -18,10 +18,10 @@ _MAX_VOTES = 3000  # above, the server answers null: app/logical/vote_trends.rb
 
 @attrs.frozen(kw_only=True)
 class TrendTag:
-    """What was voted on: a tag of the site's, a rating or an uploader."""
+    """The target of the votes: a tag of the site's, a rating or an uploader."""
 
     id: int | None = None
-    """None for what is no tag, as `rating:s` and `uploader:someone`; so are the other words."""
+    """None unless it is a tag, as for `rating:s`; so are the other fields."""
     name: str
     post_count: int
     category: int | None = None
@@ -32,7 +32,7 @@ class TrendTag:
     updated_at: Time | None = None
     is_locked: bool | None = None
     uploader_id: int | None = None
-    """None for what is no uploader."""
+    """None unless it is an uploader."""
     uploader: User | None = None
 
 
@@ -57,10 +57,10 @@ class StaffVoteTrends(Resource):
         duration: float | None = None,
         disable_vote_normality: bool | None = None,
     ) -> list[VoteTrend]:
-        """What a user, by name or `!id`, votes against and for, in this order; staff.
+        """Tags that a user (name or `!id`) votes against, then those voted for; staff.
 
-        `limit` is how many votes are looked at, 10 by default and 3,000 at most; `threshold` the
-        least weight; `duration` for how many days back. Empty when there is no such user.
+        `limit` is the number of votes to analyse, 10 by default and 3,000 at most; `threshold` the
+        least weight; `duration` the number of days back. Empty when there is no such user.
         """
         name, path = "staff_vote_trends.search", "/staff/vote_trends.json"
         if limit is not None and limit > _MAX_VOTES:

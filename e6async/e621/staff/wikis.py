@@ -62,7 +62,7 @@ class StaffWikiUpdate(TypedDict, total=False):
 
 
 class StaffWikiCreate(TypedDict, total=False):
-    """What a new page can have beside its title."""
+    """Fields of a new page besides its title."""
 
     body: str
     """DText."""

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Level(IntEnum):
-    """What an account may do: `app/models/user.rb`; other numbers than e621's."""
+    """Levels of accounts: `app/models/user.rb`; the numbers differ from e621's."""
 
     ANONYMOUS = 0
     BANNED = 1
@@ -25,7 +25,7 @@ class Level(IntEnum):
 
 
 class Category(IntEnum):
-    """What a tag is about: `app/logical/tag_category.rb`; admins alone give 6 and up."""
+    """Categories of tags: `app/logical/tag_category.rb`; only admins set 6 and up."""
 
     GENERAL = 0
     ARTIST = 1

@@ -299,7 +299,7 @@ class WikiPageFilter(CommonFilters, CreatorIs, UpdaterIs, ByIpAddr, ByUpdaterIpA
     body_matches: str
     """With `*` for anything, else words."""
     protection_level: Range
-    """What an editor must be at least; see `Level`."""
+    """The least level of an editor, see `Level`."""
     parent: str
     """With `*` for anything."""
     linked_to: str

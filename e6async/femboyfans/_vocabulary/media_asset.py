@@ -43,7 +43,7 @@ class MediaAsset:
     image_width: int | None
     image_height: int | None
     duration: str | float | None
-    """Seconds, with all their digits; None for what does not move."""
+    """Seconds, with all their digits; None for still images."""
     framecount: int | None
     pixel_hash: str | None
     """The MD5 of the picture itself, whatever its file."""

@@ -155,9 +155,9 @@ class Post:
     """The caller's: 1, -1, or 0 for one that staff locked; None for none, where e621 has 0."""
     has_notes: bool
     duration: float | None
-    """Seconds; None for what does not move."""
+    """Seconds; None for still images."""
     framecount: int | None
-    """None for what does not move."""
+    """None for still images."""
     thumbnail_frame: int | None
     """Which frame the previews show; None for the server's choice."""
     qtags: list[str]
@@ -165,7 +165,7 @@ class Post:
     upload_url: str | None
     """Where the server fetched the file; None when it was sent."""
     min_edit_level: int
-    """What an editor must be at least; see `Level`."""
+    """The least level of an editor, see `Level`."""
 
     @property
     def md5(self) -> str:

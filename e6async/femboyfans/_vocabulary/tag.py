@@ -9,7 +9,7 @@ from e6async._core.protocol.decode import Time
 
 @attrs.frozen(kw_only=True)
 class RelatedTagCount:
-    """A tag that goes with another one."""
+    """A related tag."""
 
     tag: str
     count: int

@@ -95,7 +95,7 @@ class Posts(PostLists, PostActions):
         copy_sources: bool = False,
         copy_tags: bool = False,
     ) -> None:
-        """Delete a post, and let its parent have what it had; approver."""
+        """Delete a post, moving its favorites and votes to the parent; approver."""
         form = wire.fields(
             {
                 "reason": reason,
@@ -162,7 +162,7 @@ class Posts(PostLists, PostActions):
         return await self._send(get("posts.favorites_to_move", path, Post, level="approver", id=id))
 
     async def move_favorites(self, id: int) -> Post:
-        """Give the favorites and votes of a post to its parent; approver."""
+        """Move the favorites and votes of a post to its parent; approver."""
         path = "/posts/{id}/move_favorites.json"
         return await self._send(
             write("posts.move_favorites", "POST", path, Post, level="approver", id=id)
@@ -187,7 +187,7 @@ class Posts(PostLists, PostActions):
         return await self._send(get("posts.similar", path, list_of(IqdbMatch), query=query, id=id))
 
     async def recommended(self, id: int, *, limit: int | None = None) -> list[PostRecommendation]:
-        """Posts that go with a post, the best first, 50 at most; none where nothing is known."""
+        """Posts recommended for a post, best first, 50 at most; none where nothing is known."""
         name, path = "posts.recommended", "/posts/{id}/recommended.json"
         query = wire.fields({"limit": wire.bounded(name, limit, _MAX_RECOMMENDED)})
         return await self._send(get(name, path, list_of(PostRecommendation), query=query, id=id))
@@ -202,9 +202,9 @@ class Posts(PostLists, PostActions):
         max_recommendations: int | None = None,
         limit: int | None = None,
     ) -> list[PostRecommendation]:
-        """Posts that go with a post, or with the favorites of an account, the best first.
+        """Posts recommended for a post, or for the favorites of an account, best first.
 
-        `max_recommendations` of them are looked at, those that match the tags are given, 50 at
+        `max_recommendations` of them are considered and those that match the tags returned, 50 at
         most. Raises ForbiddenError where the account hides its favorites.
         """
         name, path = "posts.recommendations", "/posts/recommendations.json"

@@ -24,10 +24,10 @@ class PostVoteResult:
 
 @attrs.frozen(kw_only=True)
 class PostRecommendation:
-    """A post that goes with another one, or with an account's favorites."""
+    """A post recommended for another one, or for an account's favorites."""
 
     score: float
-    """The higher, the better it goes."""
+    """Higher is better."""
     post: Post
 
 
@@ -45,4 +45,4 @@ class PostUpdate(PostEdits, total=False):
     bg_color: str
     """Six hexadecimal digits, or blank for none; janitor and up."""
     min_edit_level: int
-    """What an editor must be at least, see `Level`; admin."""
+    """The least level of an editor, see `Level`; admin."""
