@@ -1,10 +1,10 @@
-"""A site in a process of its own for crawls: FakeSite, or a page that is written once.
+"""A site for crawls, in another process: FakeSite, or a page that is sent again and again.
 
     python -m benchmarks.crawl_site fake POSTS LATENCY
-    python -m benchmarks.crawl_site played POSTS LATENCY
+    python -m benchmarks.crawl_site replayed POSTS LATENCY
 
-The second plays so many posts without making them up: every page is the same but for its ids. Both
-print their URL first, and on a line of input what they saw: the instants at which requests came.
+The second one sends the same page for all requests, with other ids. Both print their URL first, and
+after a line of input the times at which requests arrived.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ async def _fake(posts: int, latency: float) -> None:
         print(json.dumps([request.time for request in fake.requests]), flush=True)
 
 
-class _Played:
-    """Answers list requests out of one page whose ids are written anew."""
+class _Replayed:
+    """Responds to list requests with one page whose ids are replaced."""
 
     def __init__(self, posts: int, latency: float) -> None:
         self._posts = posts
@@ -55,16 +55,16 @@ class _Played:
             writer.close()
 
     def _body(self, target: str) -> bytes:
-        query = {key: found[-1] for key, found in parse_qs(urlsplit(target).query).items()}
-        limit, where = int(query["limit"]), query["page"]
+        query = {key: values[-1] for key, values in parse_qs(urlsplit(target).query).items()}
+        limit, page_number = int(query["limit"]), query["page"]
         bound = _BOUND.search(query.get("tags", ""))
         top = self._posts
-        if where.startswith("b"):
-            top = min(top, int(where[1:]) - 1)
+        if page_number.startswith("b"):
+            top = min(top, int(page_number[1:]) - 1)
         else:
-            top = min(top, int(bound[1]) - 1 if bound else top) - (int(where) - 1) * limit
+            top = min(top, int(bound[1]) - 1 if bound else top) - (int(page_number) - 1) * limit
         ids = range(top, max(0, top - limit), -1)
-        rows = (b"%s%d%s" % (one, each, two) for each, (one, two) in zip(ids, self._rows))  # noqa: B905
+        rows = (b"%s%d%s" % (head, post_id, tail) for post_id, (head, tail) in zip(ids, self._rows))  # noqa: B905
         return b"[" + b",".join(rows) + b"]"
 
 
@@ -73,8 +73,8 @@ def _split(row: str) -> tuple[bytes, bytes]:
     return f'{before}"id":'.encode(), re.sub(r"^\d+", "", after).encode()
 
 
-async def _played(posts: int, latency: float) -> None:
-    site = _Played(posts, latency)
+async def _replayed(posts: int, latency: float) -> None:
+    site = _Replayed(posts, latency)
     server = await asyncio.start_server(site.serve, "127.0.0.1", 0)
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
@@ -84,4 +84,4 @@ async def _played(posts: int, latency: float) -> None:
 
 if __name__ == "__main__":
     kind, count, seconds = sys.argv[1:]
-    asyncio.run((_fake if kind == "fake" else _played)(int(count), float(seconds)))
+    asyncio.run((_fake if kind == "fake" else _replayed)(int(count), float(seconds)))

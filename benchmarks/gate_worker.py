@@ -1,10 +1,10 @@
-"""One of several processes that share a gate: sends its requests and tells how long each waited.
+"""One of several processes that share a gate: sends its requests and prints how long each waited.
 
     python -m benchmarks.gate_worker SPEC URL NAME COUNT [AHEAD]
 
-SPEC is `lockfile:PATH` or the url of a Redis server. The process says `ready`, waits for a line,
-starts COUNT calls of `URL/NAME/0.json` and so on at once, and ends with a line of JSON: a list of
-the seconds that each call took to be sent. AHEAD puts this process's clock so many seconds off.
+SPEC is `lockfile:PATH` or the URL of a Redis server. The process prints `ready`, waits for a line
+of input, sends COUNT requests to `URL/NAME/0.json` and so on at once, and prints a JSON list of the
+seconds that each one waited for its turn. AHEAD sets its clock this many seconds ahead.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ HOST = "localhost"
 
 
 class _Ahead(asyncio.SelectorEventLoop):
-    """A loop whose clock is off, as those of other hosts are."""
+    """An event loop whose clock differs, like that of another host."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -34,14 +34,14 @@ class _Ahead(asyncio.SelectorEventLoop):
 
 
 def gate_of(spec: str, *, min_interval: float = 0.5) -> Gate:
-    """Make the gate that a spec names."""
+    """Make the gate of a SPEC."""
     if spec.startswith("lockfile:"):
         return LockFileGate(spec.removeprefix("lockfile:"), min_interval=min_interval, host=HOST)
     return RedisGate(spec, min_interval=min_interval, host=HOST)
 
 
 async def send(spec: str, url: str, name: str, count: int) -> list[float]:
-    """Send requests and return the seconds that each one waited for its turn."""
+    """Send requests; the seconds that each one waited for its turn."""
     waits: list[float] = []
 
     def observe(event: events.Event) -> None:
@@ -60,7 +60,7 @@ async def send(spec: str, url: str, name: str, count: int) -> list[float]:
 
 
 def main() -> None:
-    """Do what the arguments say."""
+    """Run with the command line's arguments."""
     spec, url, name, count, *ahead = sys.argv[1:]
     seconds = float(ahead[0]) if ahead else 0.0
     with asyncio.Runner(loop_factory=lambda: _Ahead(seconds)) as runner:

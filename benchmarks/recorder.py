@@ -1,7 +1,8 @@
-"""A bare server in a process of its own that notes when requests arrive: the server's truth.
+"""A minimal server in another process that records when requests arrive.
 
-It answers by path: `/plain`, `/moved` (302 to `/plain`), `/dropped` (closes each third reused
-connection), `/busy` (each tenth is a 503), `/slow` (1.2 s); `/-/arrivals` gives what was noted.
+It responds by path: `/plain`, `/moved` (302 to `/plain`), `/dropped` (closes a connection at its
+third request), `/busy` (every tenth response is a 503), `/slow` (1.2 s); `/-/arrivals` gives the
+record.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import attrs
 _OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 _MOVED = b"HTTP/1.1 302 Found\r\nLocation: /plain\r\nContent-Length: 0\r\n\r\n"
 _BUSY = b"HTTP/1.1 503 Busy\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
-_noted: list[tuple[float, str]] = []
+_arrivals: list[tuple[float, str]] = []
 
 
 async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -31,17 +32,17 @@ async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
             now = time.monotonic()
             path = head.split(b" ", 2)[1].decode()
             if path == "/-/arrivals":
-                body = json.dumps(_noted).encode()
+                body = json.dumps(_arrivals).encode()
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n")
                 writer.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
                 continue
-            _noted.append((now, path))
+            _arrivals.append((now, path))
             served += 1
             if path.startswith("/dropped") and served == 3:
                 return
             if path.startswith("/slow"):
                 await asyncio.sleep(1.2)
-            busy = path.startswith("/busy") and len(_noted) % 10 == 0
+            busy = path.startswith("/busy") and len(_arrivals) % 10 == 0
             writer.write(_MOVED if path.startswith("/moved") else _BUSY if busy else _OK)
     except (asyncio.IncompleteReadError, ConnectionError):
         return
@@ -57,25 +58,25 @@ async def _main(host: str = "127.0.0.1") -> None:
 
 @attrs.frozen
 class Seen:
-    """What the server saw."""
+    """The requests that the server received."""
 
     times: list[float]
     paths: list[str]
 
     @property
     def gaps(self) -> list[float]:
-        """Seconds between arrivals, the smallest first."""
+        """Seconds between arrivals, in ascending order."""
         times = sorted(self.times)
         return sorted(later - sooner for sooner, later in pairwise(times))
 
     @property
     def violations(self) -> int:
-        """How many came under 500 ms after the one before, with 1 ms for the clock."""
+        """How many arrived less than 499 ms after the one before."""
         return sum(gap < 0.499 for gap in self.gaps)
 
     @property
     def use(self) -> float:
-        """How much of two requests a second was used."""
+        """The share of two requests per second."""
         return (len(self.times) - 1) * 0.5 / (max(self.times) - min(self.times))
 
     def __str__(self) -> str:
@@ -87,21 +88,21 @@ class Seen:
 
 
 class Recorder:
-    """The server, seen from the process that measures."""
+    """The server, for the process that measures."""
 
     def __init__(self, url: str) -> None:
         self.url = url
 
     async def seen(self) -> Seen:
-        """Ask what arrived."""
-        async with aiohttp.ClientSession() as http, http.get(f"{self.url}/-/arrivals") as answer:
-            noted = await answer.json()
-        return Seen([at for at, _ in noted], [path for _, path in noted])
+        """Fetch the record."""
+        async with aiohttp.ClientSession() as http, http.get(f"{self.url}/-/arrivals") as response:
+            arrivals = await response.json()
+        return Seen([at for at, _ in arrivals], [path for _, path in arrivals])
 
 
 @asynccontextmanager
 async def recorder() -> AsyncGenerator[Recorder]:
-    """Run the server in a process of its own."""
+    """Run the server in another process."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "benchmarks.recorder", stdout=subprocess.PIPE
     )

@@ -1,4 +1,4 @@
-"""Several processes, and several hosts, on one budget: what the server sees, and who gets what."""
+"""Several processes and hosts that share a rate limit: what the server sees, and their shares."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _REDIS = shutil.which("redis-server") or shutil.which("valkey-server")
 
 
 @attrs.frozen
-class _Went:
+class _Result:
     seen: Seen
     waits: list[list[float]]
 
     @property
     def shares(self) -> list[float]:
-        """What part of its fair share each process had while all of them were busy."""
+        """The share of each process while all of them were busy; 1 is fair."""
         names = sorted({path.split("/")[1] for path in self.seen.paths})
         first = self.seen.paths[: len(self.seen.paths) * 3 // 4]
         fair = len(first) / len(names)
@@ -41,24 +41,24 @@ class _Went:
 
     @property
     def worst_wait(self) -> float:
-        """The longest wait, over what an ideal line would have had."""
+        """The longest wait, relative to that of an ideal queue."""
         return max(map(max, self.waits)) / ((len(self.seen.times) - 1) * 0.5)
 
     def row(self, what: str, *, max_use: bool = True) -> Row:
         shares = " ".join(f"{share:.0%}" for share in self.shares)
-        said = f"{self.seen}, shares {shares}, worst wait {self.worst_wait:.3f} x ideal"
+        measured = f"{self.seen}, shares {shares}, worst wait {self.worst_wait:.3f} x ideal"
         holds = self.seen.violations == 0
         if max_use:
             even = all(abs(share - 1) <= 0.1 for share in self.shares)
             holds = holds and self.seen.use >= 0.98 and self.worst_wait <= 1.1 and even
         bar = "0, >= 98%, <= 1.1, +-10%" if max_use else "0 violations"
-        return Row(what, said, bar, holds)
+        return Row(what, measured, bar, holds)
 
 
 async def _together(
     server: Recorder, spec: str, processes: int, *, prefixes: Sequence[Sequence[str]] = ()
-) -> _Went:
-    """Start processes that send at once, each with its own part of the turns."""
+) -> _Result:
+    """Start processes that all send at the same time, each an equal number of requests."""
     workers = [
         await asyncio.create_subprocess_exec(
             *(prefixes[number] if prefixes else ()),
@@ -75,8 +75,8 @@ async def _together(
     for worker in workers:
         assert worker.stdin is not None
         worker.stdin.write(b"\n")
-    told = [await worker.communicate() for worker in workers]
-    return _Went(await server.seen(), [json.loads(out) for out, _ in told])
+    outputs = [await worker.communicate() for worker in workers]
+    return _Result(await server.seen(), [json.loads(out) for out, _ in outputs])
 
 
 @asynccontextmanager
@@ -99,17 +99,19 @@ async def _redis(host: str = "127.0.0.1", *prefix: str) -> AsyncGenerator[str]:
         await process.communicate()
 
 
-async def _processes() -> dict[str, _Went]:
-    went: dict[str, _Went] = {}
+async def _processes() -> dict[str, _Result]:
+    results: dict[str, _Result] = {}
     for processes in (2, 4):
         with TemporaryDirectory() as folder:
             async with recorder() as server:
                 spec = f"lockfile:{Path(folder) / 'gate'}"
-                went[f"{processes} processes, lock file"] = await _together(server, spec, processes)
+                results[f"{processes} processes, lock file"] = await _together(
+                    server, spec, processes
+                )
         if _REDIS:
             async with recorder() as server, _redis() as spec:
-                went[f"{processes} processes, Redis"] = await _together(server, spec, processes)
-    return went
+                results[f"{processes} processes, Redis"] = await _together(server, spec, processes)
+    return results
 
 
 def _ip(*words: str) -> None:
@@ -118,9 +120,9 @@ def _ip(*words: str) -> None:
 
 @asynccontextmanager
 async def _hosts(number: int) -> AsyncGenerator[list[str]]:
-    """Make hosts of our own: network namespaces on a bridge, the server in the first."""
-    names = [f"e6bench{place}" for place in range(number)]
-    made = count()
+    """Create hosts: network namespaces on a bridge, with the server in the first one."""
+    names = [f"e6bench{index}" for index in range(number)]
+    links = count()
     try:
         for name in names:
             _ip("netns", "add", name)
@@ -129,7 +131,7 @@ async def _hosts(number: int) -> AsyncGenerator[list[str]]:
         _ip("-n", names[0], "addr", "add", "10.77.0.1/24", "dev", "bridge0")
         _ip("-n", names[0], "link", "set", "lo", "up")
         for name in names[1:]:
-            end = f"veth{next(made)}"
+            end = f"veth{next(links)}"
             _ip("-n", names[0], "link", "add", end, "type", "veth", "peer", "eth0", "netns", name)
             _ip("-n", names[0], "link", "set", end, "master", "bridge0", "up")
             address = f"10.77.0.{names.index(name) + 1}/24"
@@ -141,8 +143,8 @@ async def _hosts(number: int) -> AsyncGenerator[list[str]]:
             _ip("netns", "del", name)
 
 
-async def _three_hosts() -> _Went:
-    """Let three hosts whose clocks are 300 ms apart share a budget through one Redis."""
+async def _three_hosts() -> _Result:
+    """Let three hosts, with clocks 300 ms apart, share a rate limit through one Redis server."""
     async with _hosts(4) as names:
         inside = [["ip", "netns", "exec", name] for name in names]
         async with _redis("10.77.0.1", *inside[0]) as spec:
@@ -160,7 +162,7 @@ async def _three_hosts() -> _Went:
 
 
 class _Inside(Recorder):
-    """A recorder in another namespace: it is asked from there."""
+    """A recorder in another namespace, whose record is fetched from there."""
 
     def __init__(self, url: str, prefix: Sequence[str]) -> None:
         super().__init__(url)
@@ -170,31 +172,33 @@ class _Inside(Recorder):
         code = (
             f"import urllib.request as u; print(u.urlopen('{self.url}/-/arrivals').read().decode())"
         )
-        asked = await asyncio.create_subprocess_exec(
+        process = await asyncio.create_subprocess_exec(
             *self._prefix, sys.executable, "-c", code, stdout=subprocess.PIPE
         )
-        out, _ = await asked.communicate()
-        noted = json.loads(out)
-        return Seen([at for at, _ in noted], [path for _, path in noted])
+        out, _ = await process.communicate()
+        arrivals = json.loads(out)
+        return Seen([at for at, _ in arrivals], [path for _, path in arrivals])
 
 
 def run() -> Table:
-    """Measure what this machine allows; takes some five minutes."""
-    went = asyncio.run(_processes())
-    rows = [each.row(what) for what, each in went.items()]
+    """Measure what this machine allows; takes about five minutes."""
+    results = asyncio.run(_processes())
+    rows = [result.row(case) for case, result in results.items()]
     if _REDIS is None:
         rows.append(Row("Redis", "NOT MEASURED: there is no redis-server"))
     elif shutil.which("ip") and os.geteuid() == 0:
         hosts = "3 hosts in network namespaces, Redis"
-        went[hosts] = asyncio.run(_three_hosts())
-        rows.append(went[hosts].row(hosts, max_use=False))
+        results[hosts] = asyncio.run(_three_hosts())
+        rows.append(results[hosts].row(hosts, max_use=False))
     else:
-        rows.append(Row("3 hosts", "NOT MEASURED: no right to make network namespaces"))
-    (RESULTS / "shared.svg").write_text(draw({what: each.seen for what, each in went.items()}))
-    everybody = mean(each.seen.use for each in went.values())
-    said = (
-        f"{TURNS} requests, shared out among the processes, all waiting from the start; shares are "
-        "over the first three quarters. Clocks of those on Redis are 300 ms apart. "
-        f"Mean use {everybody:.1%}."
+        rows.append(Row("3 hosts", "NOT MEASURED: network namespaces need root and `ip`"))
+    (RESULTS / "shared.svg").write_text(
+        draw({case: result.seen for case, result in results.items()})
     )
-    return Table("One budget for many", said, rows)
+    mean_use = mean(result.seen.use for result in results.values())
+    note = (
+        f"{TURNS} requests, divided among the processes, all of which start at once; shares are of "
+        "the first three quarters. The clocks of processes that use Redis are 300 ms apart. "
+        f"Mean use {mean_use:.1%}."
+    )
+    return Table("Shared rate limits", note, rows)

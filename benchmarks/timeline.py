@@ -1,6 +1,6 @@
-"""A picture of arrivals: each case a line, each request a tick, each second a grid line.
+"""A diagram of arrivals: a row for each case, a tick for each request, a grid line for each second.
 
-Each path has a colour of its own, and each process has a path of its own; red came too soon.
+Ticks are coloured by path, that is by process; requests that arrived too early are red.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def draw(cases: Mapping[str, Seen], *, seconds: int = 20) -> str:
         f'viewBox="0 0 {width} {height}" font-family="system-ui, sans-serif" font-size="13">',
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
         '<text x="16" y="26" font-size="15" font-weight="600" fill="#1c2733">'
-        "When requests arrived, as the server saw it</text>",
+        "Arrival of requests at the server</text>",
         *_grid(seconds, height),
     ]
     for number, (what, seen) in enumerate(cases.items()):

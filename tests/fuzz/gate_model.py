@@ -1,4 +1,4 @@
-"""What is known of those who stood at a gate, and what a gate owes them."""
+"""A record of the callers of a limiter, and the promises that it is checked against."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from e6async.errors import ClosedError, MaxWaitError
 
 INTERVAL = 0.5
 ANSWER = 1.3
-"""Seconds from sending to the end of an answer; a turn is left only then."""
+"""Seconds from sending to the end of the response, when the turn is released."""
 MAX_SLOW = 8
 BLINK = 1e-6
 """Seconds by which floating point may be off."""
@@ -23,12 +23,12 @@ BLINK = 1e-6
 
 @attrs.define(eq=False)
 class Caller:
-    """Somebody who wants a turn, and the instants of it; None for what has not happened."""
+    """A caller and when things happened to it; None for what has not happened."""
 
     number: int
     priority: Priority
     connect: float
-    """Seconds from being let in to having a connection; 0 for one that is ready at once."""
+    """Seconds from the admission to a connection; 0 for one that is ready."""
     sends: int
     """How often it is sent: a library may send again by itself."""
     max_wait: float | None
@@ -40,26 +40,26 @@ class Caller:
     ended: float | None = None
     outcome: str = "waits"
     cancelled: float | None = None
-    turned_away: bool = False
+    was_cancelled_for_owner: bool = False
 
     @property
     def waits(self) -> bool:
-        """Whether it stands in the line."""
+        """Whether it waits in the queue."""
         return self.entered is not None and self.admitted is None and self.ended is None
 
     @property
     def can_go_from(self) -> float | None:
-        """From when on only the gate keeps it waiting."""
+        """From when on it only waits for the gate."""
         return self.ready if self.connect else self.entered
 
 
 @attrs.define
 class Record:
-    """Everything that happened at a gate, in its order."""
+    """Everything that happened at a gate, in order."""
 
     callers: list[Caller] = attrs.field(factory=list[Caller])
     line: list[tuple[str, Caller]] = attrs.field(factory=list[tuple[str, Caller]])
-    """Who entered, was admitted or went away."""
+    """Who entered, was admitted or ended."""
     holds: list[tuple[float, float]] = attrs.field(factory=list[tuple[float, float]])
     stalls: list[tuple[float, float]] = attrs.field(factory=list[tuple[float, float]])
 
@@ -97,23 +97,23 @@ class Record:
 
     @property
     def stamps(self) -> list[tuple[float, Caller]]:
-        """When requests went out, and whose."""
+        """When requests were sent, and whose."""
         sent = [(at, caller) for caller in self.callers for at in caller.sent]
         return sorted(sent, key=lambda each: each[0])
 
     def stalled(self, since: float, until: float) -> float:
-        """Seconds for which the loop did nothing in a stretch of time."""
+        """Seconds for which the loop was blocked in between."""
         return sum(long for at, long in self.stalls if at + long > since and at < until)
 
     def check_pace(self) -> None:
-        """No two go closer together than they may, and none while the gate is held."""
+        """The interval is kept, and nothing is sent during a pause."""
         times = [at for at, _ in self.stamps]
         assert all(after - before >= INTERVAL - BLINK for before, after in pairwise(times))
         for at in times:
             assert not any(begin < at < end - BLINK for begin, end in self.holds), (at, self.holds)
 
     def check_order(self) -> None:
-        """Those of one priority whose connection is ready at once go as they came."""
+        """Callers of one priority with a ready connection send in the order of arrival."""
         for priority in ("interactive", "normal", "bulk"):
             went = [
                 caller
@@ -123,7 +123,7 @@ class Record:
             assert [c.number for c in went] == sorted(c.number for c in went)
 
     def check_fairness(self) -> None:
-        """While somebody waits, at most so many in a row are let in from before him."""
+        """While a caller waits, a limited number in a row of higher priorities are admitted."""
         for priority, most in (("bulk", MAX_PASSED_OVER), ("normal", MAX_PASSED_OVER + 1)):
             waiting: set[Caller] = set()
             passed = 0
@@ -139,14 +139,14 @@ class Record:
                 waiting.discard(caller)
 
     def check_endings(self) -> None:
-        """Everybody got a turn, or an error that says why not, in time."""
+        """Each caller got a turn or the right error, in time."""
         for caller in self.callers:
             assert caller.entered is not None
             assert caller.ended is not None
             assert caller.outcome in {"sent", "cancelled", "MaxWaitError", "ClosedError"}
             assert len(caller.sent) == caller.sends or caller.outcome != "sent"
             assert caller.outcome != "cancelled" or caller.cancelled is not None
-            assert caller.outcome != "ClosedError" or caller.turned_away
+            assert caller.outcome != "ClosedError" or caller.was_cancelled_for_owner
             assert caller.outcome != "MaxWaitError" or caller.max_wait is not None
             if caller.max_wait is not None:
                 known = caller.ended if caller.admitted is None else caller.admitted
@@ -154,7 +154,7 @@ class Record:
                 assert known - caller.entered <= caller.max_wait + late + BLINK
 
     def check_budget(self) -> None:
-        """No turn is wasted while somebody could go.
+        """No turn is wasted while a caller could send.
 
         A slow connection costs those behind it one turn at most, and so does a request that gives
         up in the very last instant; a loop that stalls costs what it stalls.
@@ -175,7 +175,7 @@ class Record:
             before = at
 
     def _connecting(self, since: float, until: float) -> int:
-        """Count whose connection was not ready at some instant of a stretch of time."""
+        """Count the callers that were connecting at some time in between."""
         never = float("inf")
         return sum(
             caller.admitted is not None and bool(caller.connect) and caller.admitted <= until
@@ -184,7 +184,7 @@ class Record:
         )  # fmt: skip
 
     def _gap(self, number: int) -> float:
-        """Give the longest gap that may lie before a turn: some go slowly after a hold."""
+        """The longest gap allowed before a turn: after a pause some go at half the rate."""
         times = [at for at, _ in self.stamps]
         for begin, end in self.holds:
             since = sum(begin < at for at in times[:number])
@@ -207,7 +207,7 @@ class Record:
 
 
 def _end(caller: Caller) -> float:
-    """When a caller could not go any more: it had gone, or given up."""
+    """When a caller was sent or ended."""
     if caller.sent:
         return caller.sent[0]
     return float("inf") if caller.ended is None else caller.ended

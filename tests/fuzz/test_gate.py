@@ -1,4 +1,4 @@
-"""Whatever callers, the server and the loop do, the gate loses nobody and wastes nothing."""
+"""Whatever callers, server and loop do, the limiter loses no request and wastes no turn."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ANY = st.integers(0, 1000)
 
 
 class Stand(RuleBasedStateMachine):
-    """One gate on a fake clock, and everybody who comes to it."""
+    """One limiter on a fake clock, and its callers."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,14 +44,14 @@ class Stand(RuleBasedStateMachine):
         self.tasks: dict[Caller, asyncio.Task[None]] = {}
 
     def run(self, what: Coroutine[object, object, T]) -> T:
-        """Run something, and whatever follows from it before any time passes."""
+        """Run a coroutine, and everything that is ready after it."""
         result = self.loop.run_until_complete(what)
         self.loop.run_until_complete(_settled())
         return result
 
     @property
     def open(self) -> list[Caller]:
-        """Those who are not through."""
+        """The callers that are not done."""
         return [caller for caller in self.record.callers if caller.ended is None]
 
     @rule(
@@ -69,14 +69,14 @@ class Stand(RuleBasedStateMachine):
         sends: int,
         max_wait: float | None,
     ) -> None:
-        """Some come and stand in the line."""
+        """Some callers enter the queue."""
         for _ in range(count):
             self._enter(*standing, connect=connect, sends=sends, max_wait=max_wait)
         self.run(_settled())
 
     @rule(priorities=st.permutations(PRIORITIES), seconds=st.sampled_from([4.0, 9.0]))
     def crowd(self, priorities: list[Priority], seconds: float) -> None:
-        """Many of every priority come, and some of them get their turns."""
+        """Many callers of every priority come, and some of them get their turns."""
         for priority in priorities:
             for _ in range(10):
                 self._enter(priority, "ava")
@@ -106,7 +106,7 @@ class Stand(RuleBasedStateMachine):
     @precondition(lambda self: isinstance(self, Stand) and bool(self.open))
     @rule(which=ANY)
     def cancel(self, which: int) -> None:
-        """Somebody gives up."""
+        """A caller is cancelled."""
         caller = self.open[which % len(self.open)]
         caller.cancelled = self.loop.time()
         self.tasks[caller].cancel()
@@ -117,7 +117,7 @@ class Stand(RuleBasedStateMachine):
         ago=st.sampled_from([0.0, 0.1, 60.0]),
     )
     def hold(self, seconds: float | None, ago: float) -> None:
-        """The server says that it is too much."""
+        """The server refuses a request."""
         now = self.loop.time()
         held = self.run(self.limiter.pause(seconds, sent_at=now - ago))
         assert held >= max(INTERVAL, seconds or 0.0)
@@ -126,14 +126,14 @@ class Stand(RuleBasedStateMachine):
 
     @rule()
     def ease(self) -> None:
-        """The server is well."""
+        """The server accepts requests again."""
         self.limiter.reset_backoff()
 
     @rule(owner=st.sampled_from(["ava", "ben"]))
     def close(self, owner: str) -> None:
-        """A client is closed while some of its calls wait."""
+        """Close a client while some of its calls wait."""
         for caller in self.record.callers:
-            caller.turned_away |= caller.waits and caller.owner == owner
+            caller.was_cancelled_for_owner |= caller.waits and caller.owner == owner
         self.limiter.cancel_for(owner)
         self.run(_settled())
         assert not any(caller.waits and caller.owner == owner for caller in self.record.callers)
@@ -147,16 +147,16 @@ class Stand(RuleBasedStateMachine):
 
     @invariant()
     def the_line_is_known(self) -> None:
-        """The gate counts who waits, no one more and no one less."""
+        """The limiter counts exactly the waiting callers."""
         assert self.limiter.waiting == sum(caller.waits for caller in self.record.callers)
 
     @invariant()
     def the_pace_is_kept(self) -> None:
-        """No two go too close together, and none while the gate is held."""
+        """The interval is kept, and nothing is sent during a pause."""
         self.record.check_pace()
 
     def teardown(self) -> None:
-        """In the end everybody is through, in the right order, and nothing was wasted."""
+        """In the end all callers are done, in the right order, and no turn was wasted."""
         try:
             if self.tasks:
                 self.run(asyncio.wait(self.tasks.values(), timeout=LONG))
@@ -184,7 +184,7 @@ class Stand(RuleBasedStateMachine):
 
 
 async def _settled() -> None:
-    """Let everything happen that needs no time."""
+    """Run everything that is ready."""
     for _ in range(20):
         await asyncio.sleep(0)
 
@@ -195,8 +195,8 @@ TestStand = Stand.TestCase
 
 @pytest.mark.parametrize("max_wait", [0.0, 1e-9, 0.1])
 @virtual_time
-async def test_who_need_not_wait_may_refuse_to(max_wait: float) -> None:
-    """Where nobody stands, a turn is had at once, even by who would not wait at all."""
+async def test_max_wait_0_without_a_queue(max_wait: float) -> None:
+    """Without a queue a turn is given at once, even with max_wait=0."""
     limiter = RateLimiter(LocalPacer(INTERVAL))
     turn = await limiter.acquire(max_wait=max_wait)
     await turn.wait_to_send()
@@ -204,8 +204,8 @@ async def test_who_need_not_wait_may_refuse_to(max_wait: float) -> None:
 
 
 @virtual_time
-async def test_holds_without_end() -> None:
-    """A site that refuses for weeks is asked once a minute, whether it says how long or not."""
+async def test_pauses_without_end() -> None:
+    """A site that refuses for weeks gets one request a minute, with or without Retry-After."""
     loop = asyncio.get_running_loop()
     limiter = RateLimiter(LocalPacer(INTERVAL))
     for seconds in (None, 60.0):
@@ -218,8 +218,8 @@ async def test_holds_without_end() -> None:
 
 
 @virtual_time
-async def test_a_hold_is_told_to_who_was_let_in_already() -> None:
-    """A call whose turn a hold puts off beyond its `max_wait` is told, connection or not."""
+async def test_a_pause_is_told_to_who_was_let_in_already() -> None:
+    """An admitted call fails when a pause makes its `max_wait` impossible."""
     loop = asyncio.get_running_loop()
     limiter = RateLimiter(LocalPacer(INTERVAL))
     turn = await limiter.acquire(max_wait=2.0)
@@ -235,7 +235,7 @@ CROWDS = st.sampled_from([0, 0, 1, 3, 10, 30, 100])
 
 @given(st.tuples(CROWDS, CROWDS, CROWDS), st.integers(0, 12), st.sampled_from(PRIORITIES))
 @effort(200)
-def test_the_wait_that_is_told_is_near_the_one_that_comes(
+def test_the_estimate_is_near_the_wait(
     crowds: tuple[int, int, int], served: int, priority: Priority
 ) -> None:
     """Nobody is refused for a `max_wait` that could be kept: lower priorities have turns, too."""

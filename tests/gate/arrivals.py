@@ -1,4 +1,4 @@
-"""A server that notes when the headers of each request are there, and answers as told."""
+"""A server that records when the headers of each request arrive, and responds by a script."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 DROP = b""
-"""Instead of an answer: the connection is closed."""
+"""Instead of a response: close the connection."""
 
 
 def answer(status: str, *headers: str, body: bytes = b"{}") -> bytes:
-    """Write an HTTP answer."""
+    """Format an HTTP response."""
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
 @attrs.define
 class Arrivals:
-    """What arrived when."""
+    """The requests that arrived."""
 
     script: Callable[[int, str], bytes]
-    """Gives the answer to the n-th request, from 0, for its request line."""
+    """Gives the response to the n-th request, from 0, with its request line."""
     latency: float = 0.0
     url: str = ""
     times: list[float] = attrs.field(factory=list[float])
@@ -42,11 +42,11 @@ class Arrivals:
 
     @property
     def use(self) -> float:
-        """How much of two requests a second was used; 1 is all."""
+        """The share of two requests per second that was used."""
         return (len(self.times) - 1) * 0.5 / (self.times[-1] - self.times[0])
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer one connection until it ends."""
+        """Serve one connection until it ends."""
         try:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode()
@@ -69,7 +69,7 @@ class Arrivals:
 async def arrivals(
     script: Callable[[int, str], bytes] = lambda _number, _line: OK, *, latency: float = 0.0
 ) -> AsyncGenerator[Arrivals]:
-    """Run such a server on a loopback port of its own."""
+    """Run such a server on a free port of loopback."""
     seen = Arrivals(script, latency)
     server = await asyncio.start_server(seen.serve, "127.0.0.1", 0)
     host, port = server.sockets[0].getsockname()
@@ -81,7 +81,7 @@ async def arrivals(
 
 
 def in_turn(*replies: bytes) -> Callable[[int, str], bytes]:
-    """Give these answers one after the other, and the last one for good."""
+    """Respond with these one after the other, and then always with the last one."""
     rest: Iterator[bytes] = iter(replies)
     last = replies[-1]
     return lambda _number, _line: next(rest, last)

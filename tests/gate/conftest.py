@@ -1,4 +1,4 @@
-"""A server for the tests of the Redis gate, and a loud word when there is none."""
+"""A server for the tests of the Redis gate, and a warning when there is none."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from tests.gate.redis_server import BINARY, MISSING, RedisServer
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say at the end that the tests against a server did not run."""
+    """Print at the end that the tests against a server did not run."""
     if BINARY is None:
         terminalreporter.write_line(f"THE TESTS OF RedisGate DID NOT RUN: {MISSING}", red=True)
 
 
 @pytest.fixture(scope="session")
 def one_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    """The server of all tests."""
+    """The server that all tests share."""
     server = RedisServer(tmp_path_factory.mktemp("redis"))
     yield server
     server.kill()
@@ -25,6 +25,6 @@ def one_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer
 
 @pytest.fixture
 def server(one_server: RedisServer) -> RedisServer:
-    """A server that runs and knows nothing."""
+    """A running server without data."""
     one_server.start()
     return one_server

@@ -1,4 +1,4 @@
-"""Processes that share a gate with the tests, and what they did.
+"""Processes that share a gate with the tests.
 
     python -m tests.gate.processes SPEC COUNT INTERVAL
 
@@ -22,12 +22,12 @@ ROOT = Path(__file__).parents[2]
 
 
 async def take(gate: Gate, count: int) -> list[float]:
-    """Take turns one after the other; the instants."""
+    """Take turns one after the other; when they were."""
     return [await take_one(gate) for _ in range(count)]
 
 
 async def take_one(gate: Gate) -> float:
-    """Take one turn; the instant."""
+    """Take one turn; when it was."""
     turn = await limiter_of(gate).acquire()
     try:
         await turn.wait_to_send()
@@ -37,7 +37,7 @@ async def take_one(gate: Gate) -> float:
 
 
 def gaps(instants: Iterable[float]) -> list[float]:
-    """Seconds from each instant to the next, whichever process had it."""
+    """Seconds from each time to the next, of all processes together."""
     return [later - sooner for sooner, later in pairwise(sorted(instants))]
 
 
@@ -66,7 +66,7 @@ def first_line(child: subprocess.Popen[str]) -> str:
 
 
 def instants_of(child: subprocess.Popen[str]) -> list[float]:
-    """Wait for the end of a process; the instants that it printed."""
+    """Wait for the end of a process; the times that it printed."""
     printed, _ = child.communicate()
     assert child.returncode == 0
     return [float(line) for line in printed.split()]

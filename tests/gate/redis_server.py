@@ -17,7 +17,7 @@ MISSING = "redis-server is not installed: apt-get install redis-server"
 
 
 class RedisServer:
-    """One server on a port of its own."""
+    """One server on a free port."""
 
     def __init__(self, folder: Path) -> None:
         self.port = _free_port()
@@ -26,7 +26,7 @@ class RedisServer:
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
-        """Start it if it does not run, with nothing in it, and return when it answers."""
+        """Start it unless it runs, delete its data, and return when it is ready."""
         if self._process is not None:
             self.ask("FLUSHALL")
             return
@@ -41,25 +41,25 @@ class RedisServer:
         raise AssertionError("the server did not start")
 
     def kill(self) -> None:
-        """Kill it; what it knew is gone."""
+        """Kill it; its data is lost."""
         if self._process is not None:
             self._process.kill()
             self._process.communicate()
             self._process = None
 
     def ask(self, *words: str | int) -> object:
-        """Send it a command; the answer, with text for bytes."""
+        """Send it a command; the decoded reply."""
         with Redis(port=self.port, decode_responses=True) as client:
             # redis-py leaves the types of its options and answers open.
             run = cast("Callable[..., object]", client.execute_command)  # pyright: ignore[reportUnknownMemberType]
             return run(*words)
 
     def schedule(self, key: str = "e6async:gate:localhost") -> dict[str, int]:
-        """What it knows of a gate."""
+        """The schedule of a gate."""
         return msgspec.convert(self.ask("HGETALL", key), dict[str, int], strict=False)
 
     def connections(self) -> int:
-        """How many there are, but for the one that counts."""
+        """How many connections there are, except for the one of this query."""
         known = msgspec.convert(self.ask("INFO", "CLIENTS"), dict[str, object])
         return msgspec.convert(known["connected_clients"], int) - 1
 

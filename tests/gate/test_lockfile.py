@@ -1,4 +1,4 @@
-"""One pace for all processes of a machine, through a locked file."""
+"""One rate limit for all processes of a machine, through a locked file."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ FULL = Path("/dev/full")
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where a gate's file may be."""
+    """The path of a gate's file."""
     return tmp_path / "site.gate"
 
 
 def gate_at(path: Path, boot: bytes | None = None) -> Gate:
-    """A gate of a process of its own."""
+    """A gate like that of another process."""
     if boot is None:
         return LockFileGate(path, host="localhost")
     return Gate(LockFilePacer(path, host="localhost", boot=lambda: boot))
@@ -76,7 +76,7 @@ def empty(path: Path) -> BinaryIO:
 
 @contextmanager
 def another_user() -> Generator[None]:
-    """Be somebody without rights for a while, where the tests may change who they are."""
+    """Switch to a user without rights, if the tests run as root."""
     if os.geteuid() != 0:
         yield
         return
@@ -89,7 +89,7 @@ def another_user() -> Generator[None]:
 
 @contextmanager
 def common_folder() -> Generator[Path]:
-    """A folder that every user may use."""
+    """A folder that every user may write to."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o777)
         yield Path(folder)
@@ -98,7 +98,7 @@ def common_folder() -> Generator[Path]:
 @pytest.mark.parametrize("count", [1, 2, 4])
 @virtual_time
 async def test_they_take_turns(kind: Kind, path: Path, count: int) -> None:
-    """What the server sees of several processes: no two too close, each has its share."""
+    """Several processes keep the interval, and each has its share."""
     start = now()
     server = await crowds(kind, [gate_at(path) for _ in range(count)], EACH)
     assert min(server.gaps) >= LEAST
@@ -108,7 +108,7 @@ async def test_they_take_turns(kind: Kind, path: Path, count: int) -> None:
 
 
 def test_two_processes(path: Path) -> None:
-    """Two real processes keep one pace."""
+    """Two real processes keep one interval."""
     spec = f"lockfile:{path}"
     with taking(spec, 4, 0.1) as one, taking(spec, 4, 0.1) as two:
         instants = instants_of(one) + instants_of(two)
@@ -116,7 +116,7 @@ def test_two_processes(path: Path) -> None:
 
 
 def test_a_command_run_twice(path: Path) -> None:
-    """A second run that begins as the first one ends waits like any other."""
+    """A second run right after the first one waits for its slot."""
     instants: list[float] = []
     for _ in range(2):
         with taking(f"lockfile:{path}", 1, 0.7) as child:
@@ -125,7 +125,7 @@ def test_a_command_run_twice(path: Path) -> None:
 
 
 async def test_a_process_that_is_killed_while_it_sleeps(path: Path) -> None:
-    """Its slot stays empty, and all goes on."""
+    """Its slot stays empty, and the others continue."""
     gate = LockFileGate(path, min_interval=0.2, host="localhost")
     with taking(f"lockfile:{path}", 50, 0.2) as child:
         await asyncio.to_thread(first_line, child)
@@ -135,7 +135,7 @@ async def test_a_process_that_is_killed_while_it_sleeps(path: Path) -> None:
 
 
 async def test_a_process_that_is_killed_with_the_lock(path: Path) -> None:
-    """The lock goes with the process; until then the loop of the waiting one is not blocked."""
+    """The lock ends with the process; until then the loop of a waiting process is not blocked."""
     gate = LockFileGate(path, min_interval=0.05, host="localhost")
     with running("-c", HOLDER, path) as child:
         await asyncio.to_thread(first_line, child)
@@ -148,7 +148,7 @@ async def test_a_process_that_is_killed_with_the_lock(path: Path) -> None:
 
 @virtual_time
 async def test_a_lock_that_is_never_let_go(path: Path) -> None:
-    """Somebody who sits on the lock is an error that names the file, and no endless wait."""
+    """A lock that another program keeps is an error that names the file."""
     start = now()
     with empty(path) as held:
         fcntl.flock(held, fcntl.LOCK_EX)
@@ -173,8 +173,8 @@ async def test_a_lock_that_is_never_let_go(path: Path) -> None:
     ],
 )
 @virtual_time
-async def test_a_file_that_says_nothing(path: Path, content: bytes) -> None:
-    """Whatever was in the file, the first one waits one min_interval and all is well."""
+async def test_a_file_without_a_schedule(path: Path, content: bytes) -> None:
+    """Whatever was in the file, the first request waits one interval."""
     write(path, content)
     gate = gate_at(path)
     assert gate.eta == pytest.approx(0.507, abs=0.01)
@@ -186,7 +186,7 @@ async def test_a_file_that_says_nothing(path: Path, content: bytes) -> None:
 
 @virtual_time
 async def test_a_file_of_something_else(path: Path) -> None:
-    """A file that can be no gate is left alone."""
+    """A file that is not a gate's is not overwritten."""
     diary = b"The diary of a lighthouse keeper.\n" * 20
     write(path, diary)
     with pytest.raises(GateError, match="is not the file of a gate"):
@@ -196,7 +196,7 @@ async def test_a_file_of_something_else(path: Path) -> None:
 
 @virtual_time
 async def test_a_file_that_is_deleted(path: Path) -> None:
-    """Those who meet in a new file go on together."""
+    """Processes that create the file at once share it."""
     one, two = gate_at(path), gate_at(path)
     first, second = (asyncio.create_task(take(gate, 6)) for gate in (one, two))
     await asyncio.sleep(1.7)
@@ -205,8 +205,8 @@ async def test_a_file_that_is_deleted(path: Path) -> None:
 
 
 @virtual_time
-async def test_a_hold_stops_those_who_sleep(path: Path) -> None:
-    """A hold that one process makes counts for those who have a slot already."""
+async def test_a_pause_stops_those_who_sleep(path: Path) -> None:
+    """A pause by one process stops requests of others that have a slot."""
     one, two = gate_at(path), gate_at(path)
     await take(one, 1)
     sleepers = [asyncio.create_task(take_one(gate)) for gate in (one, two)]
@@ -221,7 +221,7 @@ async def test_a_hold_stops_those_who_sleep(path: Path) -> None:
 
 
 @virtual_time
-async def test_who_is_cancelled_gives_its_slot_back(path: Path) -> None:
+async def test_a_cancelled_request_releases_its_slot(path: Path) -> None:
     """The next one takes the slot of one that was cancelled."""
     one, two = gate_at(path), gate_at(path)
     went = await take(one, 1)
@@ -235,7 +235,7 @@ async def test_who_is_cancelled_gives_its_slot_back(path: Path) -> None:
 
 @virtual_time
 async def test_another_machine(path: Path) -> None:
-    """Two machines that write to one file are told to use something else."""
+    """Two machines that write to one file get an error that names RedisGate."""
     one, two = gate_at(path, b"one machine....."), gate_at(path, b"other machine...")
     tasks = [asyncio.create_task(take(gate, 9)) for gate in (one, two)]
     with pytest.raises(GateError, match="use RedisGate"):
@@ -246,7 +246,7 @@ async def test_another_machine(path: Path) -> None:
 
 
 def test_a_boot_is_known_where_the_system_does_not_name_it() -> None:
-    """A computed boot may move a little when the clock is set, and not by a reboot."""
+    """A computed boot time may differ a little, as after setting the clock, but not by a reboot."""
     at = [b"computed" + when for when in (b"\0" * 7 + b"\x41", b"\0" * 7 + b"\x42")]
     assert same_boot(at[0], at[0])
     assert not same_boot(at[0], at[1])
@@ -255,7 +255,7 @@ def test_a_boot_is_known_where_the_system_does_not_name_it() -> None:
 
 
 def test_what_is_written_can_be_read() -> None:
-    """A record comes back as it was, and a damaged one does not."""
+    """A record is unpacked as it was packed, a damaged one is not."""
     schedule = Schedule(next_free=4 * SECOND, paused_until=3, quiet_until=2, last_used=1)
     record = pack(schedule, this_boot())
     assert len(record) == SIZE
@@ -273,21 +273,21 @@ async def test_a_full_disk() -> None:
 
 @virtual_time
 async def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    """A missing folder is an error that names the file, and what to do."""
+    """A missing folder is an error that names the file and says what to do."""
     with pytest.raises(GateError, match=r"nowhere/site.gate cannot be used.*create the folder"):
         await take_one(gate_at(tmp_path / "nowhere" / "site.gate"))
 
 
 @virtual_time
 async def test_a_path_that_is_a_folder(tmp_path: Path) -> None:
-    """A folder is no file."""
+    """A folder instead of a file is an error."""
     with pytest.raises(GateError, match="the path is a folder"):
         await take_one(gate_at(tmp_path))
 
 
 @virtual_time
 async def test_a_symbolic_link(tmp_path: Path, path: Path) -> None:
-    """A link that somebody laid does not lead us to write elsewhere."""
+    """A symbolic link is not followed."""
     diary = tmp_path / "diary"
     write(diary, b"Fog.")
     os.symlink(diary, path)
@@ -298,7 +298,7 @@ async def test_a_symbolic_link(tmp_path: Path, path: Path) -> None:
 
 @virtual_time
 async def test_no_permission() -> None:
-    """A file of somebody else is an error that names the ways out."""
+    """A file without write permission is an error that says what to do."""
     with common_folder() as folder:
         await take_one(gate_at(folder / "site.gate"))
         (folder / "site.gate").chmod(0o400)
@@ -308,7 +308,7 @@ async def test_no_permission() -> None:
 
 @virtual_time
 async def test_two_users() -> None:
-    """With mode=0o666 two users share a file, whatever the umask of the first and a sticky bit."""
+    """With mode=0o666 two users share a file, whatever the umask and the sticky bit."""
     with common_folder() as folder:
         folder.chmod(0o1777)
         path = folder / "site.gate"
@@ -324,8 +324,8 @@ async def test_two_users() -> None:
 
 
 @virtual_time
-async def test_the_place_by_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a path, the file is in a folder of the user's own, one for each host."""
+async def test_the_default_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a path, the file is in the user's own folder, one file for each host."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     await take(LockFileGate(), 1)
     await take(LockFileGate(host="[::1]:3000"), 1)
@@ -336,10 +336,10 @@ async def test_the_place_by_default(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 @virtual_time
-async def test_a_place_that_somebody_else_took(
+async def test_a_default_folder_of_another_user(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A folder under our name that is not ours is not used."""
+    """A folder with the default name that belongs to another user is not used."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     own_folder().mkdir()
     mine = os.getuid()
@@ -351,6 +351,6 @@ async def test_a_place_that_somebody_else_took(
 
 
 def test_no_faster_than_the_site_allows(path: Path) -> None:
-    """The pace of a public site cannot be raised here either."""
+    """The min_interval of a public site is a minimum here, too."""
     with pytest.raises(InputError, match=r"0.5 s or more for e621.net"):
         LockFileGate(path, min_interval=0.1)

@@ -27,7 +27,7 @@ async def many(e6: Client, count: int) -> None:
 
 @virtual_time
 async def test_a_thousand_at_once(kind: Kind) -> None:
-    """A thousand tasks that start together arrive one by one, and the budget is used."""
+    """A thousand calls at once are sent one by one, at the full rate."""
     async with (
         arrivals(latency=1.2) as server,
         kind(AGENT, base_url=server.url, coalesce=False) as e6,
@@ -48,7 +48,7 @@ async def test_they_arrive_in_the_order_in_which_they_came(kind: Kind) -> None:
 
 @virtual_time
 async def test_random_arrivals(kind: Kind) -> None:
-    """Tasks that come at any time keep the gap, too."""
+    """Calls at random times keep the interval."""
     chance = random.Random(4)
     async with (
         arrivals(latency=0.3) as server,
@@ -66,7 +66,7 @@ async def test_random_arrivals(kind: Kind) -> None:
 
 @virtual_time
 async def test_a_third_is_cancelled(kind: Kind) -> None:
-    """Who is cancelled frees the turn, and nobody else loses one."""
+    """A cancelled call frees its turn, and no other call loses one."""
     chance = random.Random(5)
     async with (
         arrivals(latency=0.2) as server,
@@ -84,7 +84,7 @@ async def test_a_third_is_cancelled(kind: Kind) -> None:
 
 @virtual_time
 async def test_a_stalled_loop(kind: Kind) -> None:
-    """After the loop stood still for 0.6 s the requests do not come in a heap."""
+    """After the loop was blocked for 0.6 s, the requests keep the interval."""
     loop = asyncio.get_running_loop()
     assert isinstance(loop, FakeClockLoop)
     async with arrivals() as server, kind(AGENT, base_url=server.url, coalesce=False) as e6:
@@ -119,7 +119,7 @@ def is_busy_once(number: int, _line: str) -> bytes:
 async def test_every_hop_takes_its_turn(
     kind: Kind, script: Callable[[int, str], bytes], requests: int
 ) -> None:
-    """Redirects, aiohttp's silent resends and retries all keep the gap."""
+    """Redirects, aiohttp's silent resends and retries all keep the interval."""
     async with arrivals(script) as server, kind(AGENT, base_url=server.url, coalesce=False) as e6:
         await many(e6, 10)
     assert len(server.times) == requests
@@ -132,7 +132,7 @@ class SlowResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """Find it."""
+        """Resolve to loopback."""
         await asyncio.sleep(0.25)
         return [
             ResolveResult(
@@ -141,12 +141,12 @@ class SlowResolver(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """Nothing is open."""
+        """There is nothing to close."""
 
 
 @virtual_time
 async def test_slow_connections_do_not_eat_the_gap(kind: Kind) -> None:
-    """With 250 ms to connect each time, the gap is kept and so is the budget."""
+    """With 250 ms to connect each time, the interval is kept and the full rate is used."""
     async with arrivals() as server:
         connector = aiohttp.TCPConnector(
             resolver=SlowResolver(), use_dns_cache=False, force_close=True
@@ -176,7 +176,7 @@ async def test_waiting_for_a_turn_is_no_time_out(kind: Kind) -> None:
 
 @virtual_time
 async def test_two_clients_share_the_budget(kind: Kind) -> None:
-    """Two clients of one process that talk to one host draw from one budget."""
+    """Two clients of one process for one host share its rate limit."""
     async with (
         arrivals() as server,
         kind(AGENT, base_url=server.url, coalesce=False) as one,
@@ -188,8 +188,8 @@ async def test_two_clients_share_the_budget(kind: Kind) -> None:
 
 
 @virtual_time
-async def test_a_hold_is_for_everybody(kind: Kind) -> None:
-    """After a 429 nobody sends for as long as the server asked, and then they go gently."""
+async def test_a_pause_is_for_everybody(kind: Kind) -> None:
+    """After a 429 nothing is sent for as long as the server asked, and then at half the rate."""
 
     def script(number: int, _line: str) -> bytes:
         return answer("429 Slow", "Retry-After: 20") if number == 3 else OK
@@ -203,8 +203,8 @@ async def test_a_hold_is_for_everybody(kind: Kind) -> None:
 
 
 @virtual_time
-async def test_holds_grow_while_the_server_refuses(kind: Kind) -> None:
-    """Without Retry-After the pause grows from one refusal to the next."""
+async def test_pauses_grow_while_the_server_refuses(kind: Kind) -> None:
+    """Without Retry-After each refusal makes the pause longer."""
     async with (
         arrivals(lambda _number, _line: answer("429 Slow")) as server,
         kind(AGENT, base_url=server.url, coalesce=False, retry=Retry(attempts=6)) as e6,

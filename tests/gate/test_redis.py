@@ -1,4 +1,4 @@
-"""One pace for all who reach one Redis server: a real one, in real time, so a fast pace."""
+"""One rate limit for all clients of a Redis server: a real one, in real time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NEVER = 3600.0
 
 
 def gate_on(server: RedisServer, *, min_interval: float = FAST) -> RedisGate:
-    """A gate of a process of its own."""
+    """A gate like that of another process."""
     return RedisGate(server.url, min_interval=min_interval, host="localhost")
 
 
@@ -36,7 +36,7 @@ def now() -> float:
 
 @pytest.mark.parametrize("count", [1, 2, 4])
 async def test_they_take_turns(server: RedisServer, count: int) -> None:
-    """Several clients that always want to go: no two too close, and each gets its turns."""
+    """Several busy clients keep the interval, and each gets its turns."""
     took = await asyncio.gather(*(take(gate_on(server), 6) for _ in range(count)))
     instants = sorted(instant for each in took for instant in each)
     assert min(gaps(instants)) >= FAST
@@ -45,21 +45,21 @@ async def test_they_take_turns(server: RedisServer, count: int) -> None:
 
 
 def test_two_processes(server: RedisServer) -> None:
-    """Two real processes keep one pace."""
+    """Two real processes keep one interval."""
     with taking(server.url, 4, 0.1) as one, taking(server.url, 4, 0.1) as two:
         instants = instants_of(one) + instants_of(two)
     assert min(gaps(instants)) >= 0.1
 
 
 async def test_a_command_run_twice(server: RedisServer) -> None:
-    """Whoever comes fresh has no fresh budget."""
+    """A new client waits for the interval since the last request of another."""
     instants = await take(gate_on(server), 1)
     instants += await take(gate_on(server), 1)
     assert min(gaps(instants)) >= FAST
 
 
 async def test_a_process_that_is_killed(server: RedisServer) -> None:
-    """Its slot stays empty, and all goes on."""
+    """Its slot stays empty, and the others continue."""
     gate = gate_on(server, min_interval=0.2)
     with taking(server.url, 50, 0.2) as child:
         await asyncio.to_thread(first_line, child)
@@ -83,7 +83,7 @@ async def test_many_waiters_need_few_connections(server: RedisServer) -> None:
 
 
 async def test_forgotten_scripts(server: RedisServer) -> None:
-    """After SCRIPT FLUSH the script is there again, and the schedule still is."""
+    """After SCRIPT FLUSH the script is loaded again, and the schedule is kept."""
     gate = gate_on(server)
     instants = await take(gate, 2)
     before = server.schedule()["last_used"]
@@ -94,7 +94,7 @@ async def test_forgotten_scripts(server: RedisServer) -> None:
 
 
 async def test_a_restart(server: RedisServer) -> None:
-    """A server that comes back with nothing makes the first one wait a slot, and goes on."""
+    """After a restart without data, the first request waits one slot."""
     gate = gate_on(server, min_interval=0.3)
     instants = await take(gate, 1)
     server.kill()
@@ -103,8 +103,8 @@ async def test_a_restart(server: RedisServer) -> None:
     assert min(gaps(instants)) >= 0.3
 
 
-async def test_a_hold_stops_those_who_sleep(server: RedisServer) -> None:
-    """A hold that one makes counts for another that has a slot already."""
+async def test_a_pause_stops_those_who_sleep(server: RedisServer) -> None:
+    """A pause by one client stops a request of another that has a slot."""
     one, two = gate_on(server, min_interval=0.2), gate_on(server, min_interval=0.2)
     sleeper = asyncio.create_task(take_one(one))
     await asyncio.sleep(0.01)
@@ -113,8 +113,8 @@ async def test_a_hold_stops_those_who_sleep(server: RedisServer) -> None:
     assert await sleeper >= held_at + 0.3
 
 
-async def test_a_hold_outlives_a_restart(server: RedisServer) -> None:
-    """Whoever made a hold tells a server that has forgotten it."""
+async def test_a_pause_outlives_a_restart(server: RedisServer) -> None:
+    """The process that paused writes the pause again after the server lost it."""
     one, two = gate_on(server), gate_on(server)
     held_at = now()
     await limiter_of(one).pause(0.5, sent_at=held_at)
@@ -125,7 +125,7 @@ async def test_a_hold_outlives_a_restart(server: RedisServer) -> None:
 
 
 async def test_only_the_last_slot_is_given_back(server: RedisServer) -> None:
-    """A cancelled one's slot is free for the next, unless somebody has one behind it."""
+    """The slot of a cancelled request is free again, unless a later one is taken."""
     tasks: list[asyncio.Task[float]] = []
     free: list[int] = []
     for _ in range(3):
@@ -142,7 +142,7 @@ async def test_only_the_last_slot_is_given_back(server: RedisServer) -> None:
 
 
 def test_one_gate_in_several_loops(server: RedisServer) -> None:
-    """One gate serves three loops in a row and two at once, and leaves no connection behind."""
+    """One gate works in three loops in a row and two at once, and leaves no connection open."""
     gate = gate_on(server)
     instants: list[float] = []
     for _ in range(3):
@@ -166,7 +166,7 @@ def _take_two(gate: RedisGate) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 async def test_a_fork(server: RedisServer) -> None:
-    """A child uses the same gate through a connection of its own, and the parent's goes on."""
+    """A forked child uses the same gate through another connection; the parent's still works."""
     gate = gate_on(server)
     waiting = asyncio.create_task(take(gate, 6))
     await asyncio.sleep(FAST)
@@ -180,7 +180,7 @@ async def test_a_fork(server: RedisServer) -> None:
 
 
 async def test_the_schedule_expires(server: RedisServer) -> None:
-    """Nothing stays on the server for ever."""
+    """The schedule expires on the server."""
     gate = gate_on(server)
     await take(gate, 1)
     assert server.ask("KEYS", "*") == ["e6async:gate:localhost"]
@@ -188,7 +188,7 @@ async def test_the_schedule_expires(server: RedisServer) -> None:
 
 
 async def test_names_and_hosts_are_apart(server: RedisServer) -> None:
-    """Who has another name, or asks another host, has a budget of its own."""
+    """Each name and host has its own rate limit."""
     pacers = [
         RedisPacer(server.url, host=host, name=name)
         for host in ("a.test", "b.test")
@@ -200,8 +200,8 @@ async def test_names_and_hosts_are_apart(server: RedisServer) -> None:
     assert server.ask("DBSIZE") == 4
 
 
-async def test_lost_means_stop(server: RedisServer) -> None:
-    """Without the server requests fail with a word on what to do, and go again when it is back."""
+async def test_disconnected_requests_fail(server: RedisServer) -> None:
+    """Without the server requests fail with advice, and are sent again when it is back."""
     gate = gate_on(server)
     await take(gate, 1)
     server.kill()
@@ -213,10 +213,10 @@ async def test_lost_means_stop(server: RedisServer) -> None:
     await take(gate, 2)
 
 
-async def test_lost_means_slow(
+async def test_disconnected_requests_use_the_fallback(
     server: RedisServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without the server a process goes on alone, more slowly, until it is back."""
+    """Without the server a process sends at a lower rate until the server is back."""
     monkeypatch.setattr("e6async._core.gate.redis.RECONNECT_AFTER", 0.3)
     gate = RedisGate(
         server.url, min_interval=FAST, host="localhost", on_disconnect="fallback", processes=3
@@ -236,8 +236,8 @@ async def test_lost_means_slow(
     assert min(gaps([*alone, *again])) >= FAST
 
 
-async def test_a_hold_while_alone(server: RedisServer) -> None:
-    """A hold counts for one that goes on alone, and is told to the server when it is back."""
+async def test_a_pause_while_alone(server: RedisServer) -> None:
+    """A pause holds in the fallback, too, and is sent to the server when that is back."""
     gate = RedisGate(
         server.url, min_interval=FAST, host="localhost", on_disconnect="fallback", processes=1
     )

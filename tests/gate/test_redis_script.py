@@ -1,4 +1,4 @@
-"""The script of the Redis gate, against the functions that it repeats."""
+"""The script of the Redis gate, compared with the functions of slots.py."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def in_lua(
 def test_the_script_does_what_the_functions_do(
     one_server: RedisServer, steps: list[tuple[str, int, int]]
 ) -> None:
-    """Lua and Python agree on every microsecond, whatever happens in which order."""
+    """Lua and Python agree on every microsecond, for any sequence of commands."""
     one_server.start()
     schedule: Schedule | None = None
     slots: dict[int, Slot] = {}

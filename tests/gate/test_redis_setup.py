@@ -1,4 +1,4 @@
-"""What a RedisGate says before there is a server."""
+"""The errors of a RedisGate without a server."""
 
 from __future__ import annotations
 
@@ -29,26 +29,26 @@ def test_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     "url", ["http://localhost", "localhost:6379", "redis://localhost:transport"]
 )
 def test_a_wrong_url(url: str) -> None:
-    """An address that is none is refused at once."""
+    """A malformed URL is refused at once."""
     with pytest.raises(InputError, match="redis://host:6379/0"):
         RedisGate(url)
 
 
-def test_slow_needs_to_know_how_slow() -> None:
-    """A pace of one's own needs to know how many others have one."""
+def test_the_fallback_needs_processes() -> None:
+    """The fallback needs to know how many processes share the rate limit."""
     with pytest.raises(InputError, match="processes"):
         RedisGate("redis://localhost", on_disconnect="fallback")
 
 
 def test_no_faster_than_the_site_allows() -> None:
-    """The pace of a public site cannot be raised here either."""
+    """The min_interval of a public site is a minimum here, too."""
     with pytest.raises(InputError, match=r"0\.5 s or more for e621\.net"):
         RedisGate("redis://localhost", min_interval=0.1)
 
 
 @virtual_time
-async def test_no_secret_is_told() -> None:
-    """The password is neither in the error nor in what the gate says of itself."""
+async def test_no_secret_is_shown() -> None:
+    """The password is neither in the error nor in a repr."""
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     gate = RedisGate(f"redis://keeper:f0ghorn@127.0.0.1:{port}/0?password=f0ghorn")

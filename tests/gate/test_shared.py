@@ -1,4 +1,4 @@
-"""Several processes that share a schedule from near and from far, on a fake clock."""
+"""Several processes that share a schedule with low and high latency, on a fake clock."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EACH = 20
 
 @attrs.define
 class Store:
-    """Where the schedule is; its clock is off by 300 s."""
+    """The shared schedule; its clock is 300 s ahead."""
 
     schedule: Schedule | None = None
     answers: bool = True
@@ -36,7 +36,7 @@ class Store:
 
 
 class FarPacer(SharedPacer):
-    """Keeps the pace with a store to which each way takes a while."""
+    """A pacer whose store has latency in both directions."""
 
     def __init__(self, store: Store, ways: tuple[float, float], seed: int = 0) -> None:
         super().__init__(0.5, host="localhost")
@@ -70,7 +70,7 @@ class FarPacer(SharedPacer):
 
 
 async def crowds(kind: Kind, gates: list[Gate], count: int) -> Arrivals:
-    """Let each gate's client send many requests at once; what the server saw."""
+    """Let a client for each gate send many requests at once; what arrived."""
 
     async def crowd(url: str, name: int, gate: Gate) -> None:
         async with kind(AGENT, base_url=url, gate=gate, coalesce=False) as e6:
@@ -82,7 +82,7 @@ async def crowds(kind: Kind, gates: list[Gate], count: int) -> Arrivals:
 
 
 def shares(server: Arrivals, processes: int) -> list[float]:
-    """How much of its fair share each had in the first half; 1 is all."""
+    """The share of each process in the first half; 1 is fair."""
     half = server.lines[: len(server.lines) // 2]
     return [count * processes / len(half) for count in Counter(half).values()]
 
@@ -100,7 +100,7 @@ def shares(server: Arrivals, processes: int) -> list[float]:
 async def test_they_take_turns(
     kind: Kind, count: int, ways: tuple[float, float], use: float
 ) -> None:
-    """No two are too close, however far the store; each has its share and waits its time."""
+    """The interval is kept for any latency of the store, and each process has its share."""
     store = Store()
     gates = [Gate(FarPacer(store, ways, seed)) for seed in range(count)]
     start = asyncio.get_running_loop().time()
@@ -115,7 +115,7 @@ async def test_they_take_turns(
 
 @virtual_time
 async def test_near_and_far_together(kind: Kind) -> None:
-    """One that is far away neither comes too close to the others nor starves."""
+    """A process with high latency keeps the interval and does not starve."""
     store = Store()
     ways = [(0.0, 0.001), (0.0, 0.002), (0.02, 0.03), (0.09, 0.11)]
     gates = [Gate(FarPacer(store, way, seed)) for seed, way in enumerate(ways)]
@@ -125,16 +125,16 @@ async def test_near_and_far_together(kind: Kind) -> None:
 
 
 @virtual_time
-async def test_two_questions_a_turn(kind: Kind) -> None:
-    """One question takes the slot and one makes sure of it, however many requests wait."""
+async def test_two_claims_a_turn(kind: Kind) -> None:
+    """A request needs two claims, however many requests wait."""
     pacer = FarPacer(Store(), (0.0001, 0.0004))
     await crowds(kind, [Gate(pacer)], 60)
     assert pacer.asked <= 2 * 60 + 4
 
 
 @virtual_time
-async def test_a_hold_stops_those_who_have_a_slot_already() -> None:
-    """A hold that another process makes while one sleeps until its slot counts for it, too."""
+async def test_a_pause_stops_those_who_have_a_slot_already() -> None:
+    """A pause by another process stops a request that sleeps until its slot."""
     store = Store()
     one, two = (Gate(FarPacer(store, (0.0001, 0.0004), seed)) for seed in (1, 2))
     await take(one, 1)
@@ -146,8 +146,8 @@ async def test_a_hold_stops_those_who_have_a_slot_already() -> None:
 
 
 @virtual_time
-async def test_a_hold_outlives_the_store() -> None:
-    """When the store has lost a hold, whoever knows of it tells the others again."""
+async def test_a_pause_outlives_the_store() -> None:
+    """When the store has lost a pause, a process that knows of it writes it again."""
     store = Store()
     one, two = (Gate(FarPacer(store, (0.0001, 0.0004), seed)) for seed in (1, 2))
     held_at = asyncio.get_running_loop().time()
@@ -159,8 +159,8 @@ async def test_a_hold_outlives_the_store() -> None:
 
 
 @virtual_time
-async def test_a_hold_that_could_not_be_told() -> None:
-    """A hold that did not reach the store holds here, and the others once the store answers."""
+async def test_a_pause_that_could_not_be_written() -> None:
+    """A pause that did not reach the store holds here, and later for the others."""
     store = Store(answers=False)
     one, two = (Gate(FarPacer(store, (0.0001, 0.0004), seed)) for seed in (1, 2))
     held_at = asyncio.get_running_loop().time()
@@ -173,7 +173,7 @@ async def test_a_hold_that_could_not_be_told() -> None:
 
 
 @virtual_time
-async def test_who_is_cancelled_gives_its_slot_back() -> None:
+async def test_a_cancelled_request_releases_its_slot() -> None:
     """The next one takes the slot of one that was cancelled."""
     store = Store()
     one, two = (Gate(FarPacer(store, (0.0001, 0.0004), seed)) for seed in (1, 2))
@@ -188,7 +188,7 @@ async def test_who_is_cancelled_gives_its_slot_back() -> None:
 
 @virtual_time
 async def test_a_cancelled_one_stays_cancelled_without_a_store() -> None:
-    """That a slot could not be given back does not hide the cancellation."""
+    """A slot that cannot be released does not hide the cancellation."""
     store = Store()
     gate = Gate(FarPacer(store, (0.0001, 0.0004)))
     doomed = asyncio.create_task(take_one(gate))
@@ -201,7 +201,7 @@ async def test_a_cancelled_one_stays_cancelled_without_a_store() -> None:
 
 @virtual_time
 async def test_the_wait_is_known() -> None:
-    """Whoever has a slot knows how long it will take, and so does who comes after."""
+    """The wait for a slot is known, and so is that of the next request."""
     store = Store()
     one, two = (Gate(FarPacer(store, (0.0001, 0.0004), seed)) for seed in (1, 2))
     assert one.eta == 0
@@ -217,12 +217,12 @@ async def test_the_wait_is_known() -> None:
     ("min_interval", "host"), [(0.4, "e621.net"), (0.0, "localhost"), (float("nan"), "localhost")]
 )
 def test_the_pace_of_a_public_site_cannot_be_raised(min_interval: float, host: str) -> None:
-    """Less than the site's min_interval is refused before anything is sent."""
+    """Less than the site's min_interval is refused before any request."""
     with pytest.raises(InputError, match="interval"):
         checked_interval(min_interval, host)
 
 
 def test_a_slower_pace_is_fine() -> None:
-    """More than the site's min_interval is as good as any pace elsewhere."""
+    """A longer min_interval than the site's is allowed, and any elsewhere."""
     assert checked_interval(1.0, "e621.net") == 1.0
     assert checked_interval(0.01, "localhost:8080") == 0.01

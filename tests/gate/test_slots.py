@@ -1,4 +1,4 @@
-"""Who goes when, decided without a clock."""
+"""The schedule of slots, without a clock."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ START = 1_000 * SECOND
 
 @attrs.define
 class Process:
-    """A process that claims, sleeps and claims again; `drowsy` is by how much it oversleeps."""
+    """A process that claims a slot, sleeps and claims again."""
 
     slot: Slot | None = None
     wakes: int = START
@@ -38,7 +38,7 @@ class Process:
 def turns(
     schedule: Schedule | None, drowsy: list[int], count: int, dead: int | None = None
 ) -> list[tuple[int, int]]:
-    """Let processes take turns, each as soon as it can; when each went, and which one it was."""
+    """Let processes send as soon as they can; when each request was sent, and by which process."""
     processes = [Process() for _ in drowsy]
     went: list[tuple[int, int]] = []
     while len(went) < count:
@@ -62,37 +62,37 @@ def turns(
     st.lists(st.integers(0, 1_200_000), min_size=1, max_size=5),
     st.integers(-3 * SECOND, 3 * SECOND),
 )
-def test_nobody_goes_too_early(drowsy: list[int], free: int) -> None:
-    """Whoever oversleeps by however much lets the one before have its gap, and gets through."""
+def test_the_gap_is_kept(drowsy: list[int], free: int) -> None:
+    """Processes that oversleep by any time keep the interval, and all get through."""
     went = turns(Schedule(next_free=START + free), drowsy, 40)
     assert min(b - a for (a, _), (b, _) in pairwise(went)) >= TIMING.min_gap
 
 
 @pytest.mark.parametrize("count", [1, 2, 4])
 def test_they_take_turns(count: int) -> None:
-    """Processes that always want to go do so in turn, and no time is lost."""
+    """Busy processes take turns, and no time is lost."""
     went = turns(None, [300] * count, 40)
     order = [number for _, number in went]
     assert order == [*range(count)] * (40 // count)
     assert went[-1][0] - went[0][0] == pytest.approx(39 * TIMING.slot_length, abs=1000)
 
 
-def test_who_oversleeps_delays_the_others_no_longer_than_needed() -> None:
-    """One that is up to a quarter of min_interval late keeps its turn, and the others theirs."""
+def test_a_late_process_delays_the_others_as_little_as_possible() -> None:
+    """A process that is late by up to a quarter of min_interval keeps its slot."""
     went = turns(None, [0, 90_000], 40)
     assert [number for _, number in went] == [0, 1] * 20
     assert went[-1][0] - went[0][0] <= 39 * TIMING.slot_length + 90_000
 
 
-def test_who_sleeps_through_its_slot_loses_it() -> None:
-    """One that wakes when the next one's turn is near gets a new slot and takes no other's."""
+def test_a_late_process_loses_its_slot() -> None:
+    """A process that wakes too late for its slot gets a new one."""
     went = turns(None, [0, 450_000], 30)
     counts = [sum(number == n for _, number in went) for n in (0, 1)]
     assert counts[0] >= 15
 
 
 def test_a_killed_process_costs_one_slot() -> None:
-    """The slot of a process that is gone stays empty, and all goes on."""
+    """The slot of a killed process stays empty, and the others continue."""
     went = turns(None, [300, 300, 300], 30, dead=1)
     gaps = [b - a for (a, _), (b, _) in pairwise(went)]
     assert sum(gap > 600_000 for gap in gaps) <= 1
@@ -100,7 +100,7 @@ def test_a_killed_process_costs_one_slot() -> None:
 
 
 def test_a_lost_schedule_costs_one_slot() -> None:
-    """Nobody goes at once when nobody knows who went just before."""
+    """Without a schedule the first slot stays empty: the last request is unknown."""
     schedule, claimed = claim(None, None, now=START, timing=TIMING)
     assert claimed.wait == TIMING.slot_length
     assert schedule.next_free == START + 2 * TIMING.slot_length
@@ -114,20 +114,20 @@ def test_a_lost_schedule_costs_one_slot() -> None:
     ],
 )
 def test_a_schedule_of_another_clock_is_dropped(schedule: Schedule) -> None:
-    """What lies too far ahead cannot be right, and one slot later all is well."""
+    """A schedule too far ahead is replaced by a new one."""
     _, claimed = claim(schedule, None, now=START, timing=TIMING)
     assert claimed.wait == TIMING.slot_length
 
 
 def test_a_slot_of_a_lost_schedule_is_not_used() -> None:
-    """A slot that the schedule does not know of is taken anew."""
+    """A slot that is not in the schedule is replaced by a new one."""
     old = Slot(start=START + SECOND, end=START + SECOND + TIMING.slot_length)
     _, claimed = claim(new_schedule(START, TIMING), old, now=START, timing=TIMING)
     assert claimed.slot.start == START + TIMING.slot_length
 
 
-def test_a_hold_makes_slots_worthless() -> None:
-    """Who has a slot in a hold takes a new one behind it, and who has one behind it keeps it."""
+def test_a_pause_makes_slots_worthless() -> None:
+    """A slot during a pause is replaced by one after it; a slot after the pause is kept."""
     schedule, first = claim(Schedule(next_free=START + 1), None, now=START, timing=TIMING)
     schedule, second = claim(schedule, None, now=START, timing=TIMING)
     schedule = pause(schedule, 300_000, now=START, timing=TIMING)
@@ -139,15 +139,15 @@ def test_a_hold_makes_slots_worthless() -> None:
     assert (kept.slot, kept.may_send) == (second.slot, True)
 
 
-def test_a_hold_is_not_shortened() -> None:
-    """The longest of several holds counts."""
+def test_a_pause_is_not_shortened() -> None:
+    """The longest of several pauses counts."""
     schedule = pause(Schedule(next_free=START), 20 * SECOND, now=START, timing=TIMING)
     schedule = pause(schedule, SECOND, now=START, timing=TIMING)
     assert schedule.paused_until == START + 20 * SECOND
 
 
 def test_only_the_last_slot_can_be_given_back() -> None:
-    """A slot in the middle stays empty, the last one is free again, a used one is not."""
+    """A released slot is free again if it is the last one and was not used."""
     schedule, first = claim(Schedule(next_free=START + 1), None, now=START, timing=TIMING)
     schedule, second = claim(schedule, None, now=START, timing=TIMING)
     assert release(schedule, first.slot) == schedule
@@ -159,16 +159,16 @@ def test_only_the_last_slot_can_be_given_back() -> None:
     assert release(used, gone.slot) == used
 
 
-def test_who_got_its_answer_late_asks_again() -> None:
-    """The one that went last may say that it goes only now, and the next one waits for that."""
+def test_a_late_reply_is_claimed_again() -> None:
+    """The last sender may claim its slot again, and the next one keeps the interval to that."""
     schedule, claimed = claim(Schedule(next_free=START), None, now=START, timing=TIMING)
     schedule, again = claim(schedule, claimed.slot, now=START + 50_000, timing=TIMING)
     assert again.may_send
     assert schedule.quiet_until == START + 50_000 + TIMING.min_gap
 
 
-def test_who_is_far_away_is_let_go_in_advance() -> None:
-    """One that would be late if it asked again goes by its own clock, and the next one waits."""
+def test_a_head_start() -> None:
+    """A process with a slow connection may send after its wait without another claim."""
     timing = attrs.evolve(TIMING, head_start=150_000)
     schedule, claimed = claim(Schedule(next_free=START + 100_000), None, now=START, timing=timing)
     assert (claimed.may_send, claimed.wait) == (True, 100_000)

@@ -1,4 +1,4 @@
-"""Who waits, how long, and who is told that it takes too long."""
+"""The queue: how long requests wait, priorities, max_wait, closing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ AGENT = "gate-test/1.0 (by the tests)"
 
 @virtual_time
 async def test_max_wait_fails_at_once(kind: Kind) -> None:
-    """A call that cannot have its turn in time is told at once, with the time it would take."""
+    """A call that cannot be sent within max_wait fails at once and says the wait."""
     loop = asyncio.get_running_loop()
     async with arrivals() as server, kind(AGENT, base_url=server.url, coalesce=False) as e6:
         crowd = [asyncio.create_task(e6.raw("GET", "/x.json")) for _ in range(20)]
@@ -40,7 +40,7 @@ async def test_max_wait_fails_at_once(kind: Kind) -> None:
 
 @virtual_time
 async def test_max_wait_counts_when_a_hold_comes_later(kind: Kind) -> None:
-    """A call that could have been in time is told when a hold makes it impossible."""
+    """A waiting call fails when a pause makes its max_wait impossible."""
 
     def script(number: int, _line: str) -> bytes:
         return answer("429 Slow", "Retry-After: 30") if number == 0 else OK
@@ -61,7 +61,7 @@ async def test_max_wait_counts_when_a_hold_comes_later(kind: Kind) -> None:
 
 @virtual_time
 async def test_the_gap_counts_from_the_write() -> None:
-    """What holds a request up between its turn and its bytes does not come off the next gap."""
+    """A delay between the turn and the write does not shorten the next interval."""
     loop = asyncio.get_running_loop()
     assert isinstance(loop, FakeClockLoop)
     pacer = LocalPacer(0.5)
@@ -73,7 +73,7 @@ async def test_the_gap_counts_from_the_write() -> None:
 
 
 def test_a_clock_that_was_ahead_holds_nobody_up() -> None:
-    """What a loop with a clock far ahead has told makes the next loop wait no longer than a gap."""
+    """After a loop whose clock was far ahead, the next loop waits for one interval at most."""
 
     async def go_and_tell(pacer: LocalPacer, seconds: float) -> float:
         await asyncio.sleep(seconds)
@@ -87,7 +87,7 @@ def test_a_clock_that_was_ahead_holds_nobody_up() -> None:
 
 
 def test_a_clock_that_is_a_little_behind_keeps_the_gap() -> None:
-    """A thread that looked at the time before another one went does not go too early for it."""
+    """A thread that read the clock before another one sent a request keeps the interval."""
     went: list[float] = []
 
     async def go(pacer: LocalPacer, seconds: float) -> None:
@@ -119,7 +119,7 @@ async def test_the_line_is_bounded(kind: Kind) -> None:
 
 @virtual_time
 async def test_the_gate_can_be_seen(kind: Kind) -> None:
-    """How many wait, how long a newcomer would, and how many went out."""
+    """How many calls wait, how long a new one would, and how many were sent."""
     async with arrivals() as server, kind(AGENT, base_url=server.url, coalesce=False) as e6:
         assert (e6.gate.waiting, e6.gate.eta, e6.gate.sent) == (0, 0, 0)
         crowd = [asyncio.create_task(e6.raw("GET", "/x.json")) for _ in range(11)]
@@ -132,7 +132,7 @@ async def test_the_gate_can_be_seen(kind: Kind) -> None:
 
 @virtual_time
 async def test_a_command_overtakes_a_crawl(kind: Kind) -> None:
-    """An interactive call waits two turns at most, however long the crawl's line is."""
+    """An interactive call waits two turns at most, however many bulk requests wait."""
     loop = asyncio.get_running_loop()
     waits: list[float] = []
     async with arrivals() as server, kind(AGENT, base_url=server.url, coalesce=False) as e6:
@@ -148,8 +148,8 @@ async def test_a_command_overtakes_a_crawl(kind: Kind) -> None:
 
 
 @virtual_time
-async def test_closing_tells_those_who_wait(kind: Kind) -> None:
-    """Calls that wait when their client is closed get ClosedError; those of others go on."""
+async def test_closing_cancels_waiting_calls(kind: Kind) -> None:
+    """Waiting calls of a closed client get ClosedError; those of other clients are sent."""
     async with arrivals() as server, kind(AGENT, base_url=server.url, coalesce=False) as other:
         e6 = kind(AGENT, base_url=server.url, coalesce=False)
         mine = [asyncio.create_task(e6.raw("GET", "/mine.json")) for _ in range(5)]
@@ -167,7 +167,7 @@ async def test_closing_tells_those_who_wait(kind: Kind) -> None:
 
 @virtual_time
 async def test_more_slow_connections_than_there_is_room_for() -> None:
-    """Who waits behind nine slow connections goes with the first of them, not after the last."""
+    """A request behind nine slow connections is sent with the first of them, not after the last."""
     loop = asyncio.get_running_loop()
     limiter = RateLimiter(LocalPacer(0.5))
 
@@ -188,7 +188,7 @@ async def test_more_slow_connections_than_there_is_room_for() -> None:
 
 
 def _noting(sent: list[float]) -> Callable[[Event], None]:
-    """Note when requests go out; the server's own thread may be late to look."""
+    """Record when requests are sent; the server's thread may be late to record arrivals."""
 
     def note(event: Event) -> None:
         if isinstance(event, Sent):
@@ -221,7 +221,7 @@ def test_one_client_in_three_runs(kind: Kind) -> None:
 
 
 def test_a_client_that_nobody_closes(kind: Kind) -> None:
-    """Without `async with`, the connections are closed with the loop, and nothing warns."""
+    """Without `async with`, the connections are closed with the loop, without a warning."""
 
     async def main() -> None:
         async with arrivals() as server:
@@ -237,7 +237,7 @@ def test_a_client_that_nobody_closes(kind: Kind) -> None:
 
 
 def test_two_loops_in_two_threads(kind: Kind) -> None:
-    """Two threads, each with a loop, share one budget without getting in each other's way."""
+    """Two threads with an event loop each share one rate limit."""
     failures: list[BaseException] = []
     sent: list[float] = []
 
