@@ -261,7 +261,7 @@ def test_pages_past_the_end() -> None:
     assert [plan.needs(request) for request in (third, fourth)] == [False, False]
     assert plan.next_request() is None
     assert respond(plan, second, range(65, 70)) == [*range(65, 70)]
-    assert not plan.ended
+    assert (plan.ended, plan.buffered) == (False, 0)
     assert respond(plan, plan.next_request(), range(0)) == []
     assert plan.ended
     assert plan.next_request() is None
