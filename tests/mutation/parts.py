@@ -37,7 +37,12 @@ PARTS = {
             "e6async/_core/gate/breaker.py",
             "e6async/_core/retry_budget.py",
         ],
-        ["tests/gate/test_line.py", "tests/gate/test_slots.py", "tests/fuzz/test_gate.py"],
+        [
+            "tests/gate/test_breaker.py",
+            "tests/gate/test_line.py",
+            "tests/gate/test_slots.py",
+            "tests/fuzz/test_gate.py",
+        ],
     ),
     "crawl": Part(
         ["e6async/_crawl/plan.py", "e6async/_crawl/covered.py"],
