@@ -21,20 +21,26 @@ def test_every_method_names_its_permissions() -> None:
     """The permissions of a method cover each request that it is known to send."""
     result = audited(FemboyFans)
     lacking: dict[str, set[str | None]] = {}
+    unsupported: set[str] = set()
     for name, calls in result.calls.items():
         entries = [entry_of(each, result.reference) for each in calls.sent]
         required = {entry.identifier for entry in entries if entry is not None}
         try:
             listed = set(FemboyFans.permissions_for(method_of(name)))
         except UnsupportedError:
+            unsupported.add(name)
             continue
         if required - listed:
             lacking[name] = required - listed
     assert lacking == {}
+    assert unsupported == {
+        *("posts.count", "staff_ip_addrs.export", "staff_ip_addrs.search", "users.create")
+    }
 
 
 def test_all_permissions_exist() -> None:
     """Each permission is one of an operation, also for methods that the contract does not call."""
+    checked = 0
     known = {entry.identifier for entry in audited(FemboyFans).reference.entries}
     for family, value in vars(FemboyFans).items():
         if not isinstance(value, Family):
@@ -48,3 +54,5 @@ def test_all_permissions_exist() -> None:
             except UnsupportedError:
                 continue
             assert set(listed) <= known, f"{family}.{verb}"
+            checked += 1
+    assert checked > 300

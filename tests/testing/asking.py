@@ -1,4 +1,4 @@
-"""A plain aiohttp session against a running fake site: no code of the client is involved."""
+"""A plain aiohttp session against a running fake site, without code of the client."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AGENT = "fake-site-tests/1.0 (by nobody)"
 
 @attrs.frozen(kw_only=True)
 class Reply:
-    """What came back."""
+    """A response."""
 
     status: int
     headers: Mapping[str, str]
@@ -32,20 +32,20 @@ class Reply:
 
     @property
     def is_html(self) -> bool:
-        """Whether it is a page for people."""
+        """Whether it is HTML."""
         return self.headers.get("Content-Type", "").startswith("text/html")
 
 
 @attrs.frozen
 class Ask:
-    """Sends requests to a fake site, never following a redirect."""
+    """Sends requests to a fake site; does not follow redirects."""
 
     fake: FakeSite
     session: aiohttp.ClientSession
 
     @property
     def world(self) -> World:
-        """What the site knows."""
+        """The data of the site."""
         return self.fake.world
 
     async def __call__(
@@ -59,7 +59,7 @@ class Ask:
         json: object = None,
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
-        """Ask, with the account of the level `by`."""
+        """Send a request, with the account of the level `by`."""
         sent = dict(headers or {})
         if by is not None:
             word = ":".join(self.fake.credentials(by))
@@ -72,15 +72,15 @@ class Ask:
             )
 
     async def posts(self, tags: str = "", **params: str) -> list[Any]:
-        """Ask for a page of posts in the extended shape."""
+        """A page of posts in the extended format."""
         query = {"tags": tags, "v2": "true", "mode": "extended", "limit": "320"} | params
         reply = await self("/posts.json", params=query)
         assert reply.status == 200, reply.body
-        found: list[Any] = reply.json
-        return found
+        posts: list[Any] = reply.json
+        return posts
 
     async def ids(self, tags: str = "", **params: str) -> list[int]:
-        """Ask for the ids of a page of posts."""
+        """The ids of a page of posts."""
         return [post["id"] for post in await self.posts(tags, **params)]
 
 

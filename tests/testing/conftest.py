@@ -1,4 +1,4 @@
-"""What the tests of the fake site share."""
+"""Fixtures of the tests of the fake site."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from tests.testing.asking import Ask, asking
 
 @pytest.fixture
 async def ask() -> AsyncIterator[Ask]:
-    """A small site, and a way to ask it."""
+    """A small site, and a session to send requests to it."""
     async with asking() as ask:
         yield ask

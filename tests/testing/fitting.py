@@ -1,4 +1,4 @@
-"""Whether a value in JSON is what the reference says of it."""
+"""Compares JSON values with the types of the reference."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ PLAIN: Mapping[str, tuple[type, ...]] = {
     "null": (type(None),),
     "dict": (dict,),
 }
-"""Types that JSON has; a number with a fraction may come without one."""
+"""The Python types of JSON values; a float may be an int."""
 
 
 def misfits(
     value: object, kind: Kind, at: str = "$", *, shapes: Shapes = E621_REFERENCE.shapes
 ) -> Iterator[str]:
-    """List what does not fit, by its place."""
+    """The differences from the type, with their JSON paths."""
     match kind:
         case Named(name):
             yield from _named(value, name, at, shapes)
@@ -79,7 +79,7 @@ def _shaped(value: object, shape: Shape, at: str, shapes: Shapes) -> Iterator[st
         yield f"{at}: {value!r} is no object"
         return
     fields = cast("dict[str, object]", value)
-    if shape:  # the shapes of posts are described elsewhere
+    if shape:  # shapes without fields are those of posts
         yield from (f"{at}.{key} is unknown" for key in fields.keys() - shape.keys())
     for key, text in shape.items():
         if key not in fields:

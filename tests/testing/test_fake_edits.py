@@ -1,4 +1,4 @@
-"""Edits of posts, votes and favorites: what they change and what they answer."""
+"""Edits of posts, votes and favorites: their effects and responses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EXTENDED = {"v2": "true", "mode": "extended"}
 
 
 def plain(ask: Ask) -> Post:
-    """A post without anything out of the ordinary."""
+    """An ordinary post."""
     return next(
         post
         for post in ask.world.posts
@@ -27,7 +27,7 @@ def plain(ask: Ask) -> Post:
 
 
 async def edit(ask: Ask, post: Post, by: str = "member", **values: Any) -> dict[str, Any]:
-    """Edit a post and give what comes back."""
+    """Edit a post and return the response."""
     reply = await ask(
         f"/posts/{post.id}.json", "PATCH", by=by, params=EXTENDED, json={"post": values}
     )
@@ -37,7 +37,7 @@ async def edit(ask: Ask, post: Post, by: str = "member", **values: Any) -> dict[
 
 
 async def test_tag_diffs(ask: Ask) -> None:
-    """A diff adds and takes away, follows aliases and brings what tags imply."""
+    """A diff adds and removes tags, resolves aliases and adds implied tags."""
     post = plain(ask)
     before = {tag: ask.world.post_count(tag) for tag in ("rabbit", post.tags[0])}
     answer = await edit(ask, post, tag_string_diff=f"bunny art:newcomer -{post.tags[0]}")
@@ -54,7 +54,7 @@ async def test_tag_diffs(ask: Ask) -> None:
 
 
 async def test_whole_tag_strings(ask: Ask) -> None:
-    """With the old string an edit keeps what others changed meanwhile; automatic tags stay."""
+    """With the old string an edit keeps the changes of others; automatic tags stay."""
     post = plain(ask)
     await edit(ask, post, tag_string_diff="lantern")
     mine = " ".join([*post.tags, "teapot"])
@@ -68,7 +68,7 @@ async def test_whole_tag_strings(ask: Ask) -> None:
 
 
 async def test_commands_among_tags(ask: Ask) -> None:
-    """Rating, parent, pool and child may be set by what stands among the tags."""
+    """Rating, parent, pool and child can be set by commands among the tags."""
     post = plain(ask)
     other = next(p for p in ask.world.posts if p.id > post.id + 8 and not p.parent_id)
     answer = await edit(
@@ -81,9 +81,9 @@ async def test_commands_among_tags(ask: Ask) -> None:
     assert answer["relationships"]["children"] == [other.id]
     child = (await ask(f"/posts/{other.id}.json")).json["post"]
     assert child["relationships"]["parent_id"] == post.id
-    # In a diff the minus takes a tag away; a command with one needs the whole string.
-    kept = await edit(ask, post, tag_string_diff="-pool:2")
-    assert 2 in kept["pools"]
+    # In a diff `-` removes a tag; a command with `-` needs the whole string.
+    edited = await edit(ask, post, tag_string_diff="-pool:2")
+    assert 2 in edited["pools"]
     back = await edit(ask, post, tag_string=f"solo -pool:2 -child:{other.id}")
     assert back["pools"] == sorted({*post.pools, fresh})
     assert back["relationships"]["children"] == []
@@ -102,7 +102,7 @@ async def test_sources_and_texts(ask: Ask) -> None:
 
 
 async def test_a_failed_edit_answers_200(ask: Ask) -> None:
-    """Values that do not pass are in the answer, but nothing was saved."""
+    """The response has the invalid values, but nothing is saved."""
     post = plain(ask)
     answer = await edit(ask, post, rating="x", tag_string_diff="lantern")
     assert answer["rating"] == "x"
@@ -118,7 +118,7 @@ async def test_a_failed_edit_answers_200(ask: Ask) -> None:
 
 
 async def test_a_first_parent_is_no_change(ask: Ask) -> None:
-    """Going from no parent to one does not move the change number; both posts know of it."""
+    """A first parent does not increase the change number; both posts have the relation."""
     post = plain(ask)
     parent = next(p for p in ask.world.posts if p.id > post.id and not p.children)
     answer = await edit(ask, post, parent_id=parent.id)
@@ -130,7 +130,7 @@ async def test_a_first_parent_is_no_change(ask: Ask) -> None:
 
 
 async def test_newcomers_may_not_edit(ask: Ask) -> None:
-    """An account of less than a week is told so."""
+    """An account of less than a week gets an error about its age."""
     path = f"/posts/{plain(ask).id}.json"
     reply = await ask(path, "PATCH", by="newcomer", json={"post": {"rating": "s"}})
     reason = "Access Denied: Updater can not yet perform this action. Account is too new"
@@ -138,7 +138,7 @@ async def test_newcomers_may_not_edit(ask: Ask) -> None:
 
 
 async def test_revert(ask: Ask) -> None:
-    """A revert to a version of the post has no body; other versions are not found."""
+    """A revert to a version of the post has no body; versions of other posts get 404."""
     post = plain(ask)
     await edit(ask, post, rating="q")
     version = versions_of(ask.world, ask.world.posts[post.id])[1]
@@ -150,7 +150,7 @@ async def test_revert(ask: Ask) -> None:
 
 
 async def test_copy_notes(ask: Ask) -> None:
-    """Notes are copied to another post; what has none, or the post itself, is refused."""
+    """Notes are copied to another post; a post without notes, or the post itself, is an error."""
     noted = next(p for p in ask.world.posts if p.notes)
     post, path = plain(ask), f"/posts/{noted.id}/copy_notes.json"
     reply = await ask(path, "PUT", by="member", data={"other_post_id": str(post.id)})
@@ -162,7 +162,7 @@ async def test_copy_notes(ask: Ask) -> None:
 
 
 async def test_mark_as_translated(ask: Ask) -> None:
-    """Half a translation asks for more, a whole one does not."""
+    """A partial translation keeps its request tag, a complete one does not."""
     path = f"/posts/{plain(ask).id}/mark_as_translated.json"
     half = {"post[partially_translated]": "1"}
     tags = (await ask(path, "PUT", by="member", params=EXTENDED, data=half)).json["tags"]["meta"]
@@ -174,7 +174,7 @@ async def test_mark_as_translated(ask: Ask) -> None:
 
 
 async def test_votes(ask: Ask) -> None:
-    """A vote counts; the same again takes it back; the other one turns it round."""
+    """A vote counts; the same vote again removes it; the opposite vote replaces it."""
     post = next(
         p for p in ask.world.posts if not (p.upvoters | p.downvoters) >> 7 & 1 and not p.deleted
     )
@@ -198,12 +198,12 @@ async def test_votes(ask: Ask) -> None:
     ask.world.locked_votes.add((post.id, 7))
     locked = await ask(path, "POST", by="member", data={"score": "1"})
     assert (locked.status, locked.json["message"]) == (422, "Vote is locked")
-    kept = await ask(path, "DELETE", by="member")
-    assert (kept.status, kept.json["message"]) == (422, "You can't remove locked votes")
+    locked = await ask(path, "DELETE", by="member")
+    assert (locked.status, locked.json["message"]) == (422, "You can't remove locked votes")
 
 
 async def test_favorites(ask: Ask) -> None:
-    """A favorite is added once and comes first in the list; it can be taken away twice."""
+    """A favorite is added once and is first in the list; removing it twice is no error."""
     post = next(p for p in ask.world.posts if not p.fans >> 7 & 1 and not p.favorites_transfer)
     added = await ask("/favorites.json", "POST", by="member", data={"post_id": str(post.id)})
     assert added.json == {"post_id": post.id, "favorite_count": post.fav_count + 1}
@@ -218,7 +218,7 @@ async def test_favorites(ask: Ask) -> None:
 
 
 async def test_favorites_of_others(ask: Ask) -> None:
-    """Favorites are public unless hidden, which makes an empty list; nobody has none to ask for."""
+    """Favorites are public; hidden ones are an empty list; anonymous callers must name a user."""
     theirs = (await ask("/favorites.json", params={"user_id": "11", "limit": "320"})).json["posts"]
     assert [post["id"] for post in theirs] == ask.world.favorites(11)
     hidden = next(user for user in ask.world.users if user.enable_privacy_mode)
@@ -230,7 +230,7 @@ async def test_favorites_of_others(ask: Ask) -> None:
 
 
 async def test_favorites_in_transfer(ask: Ask) -> None:
-    """While favorites are moved the post is locked, for a while."""
+    """While favorites are moved the post is locked."""
     post = ask.world.put(attrs.evolve(plain(ask), favorites_transfer=True))
     reply = await ask("/favorites.json", "POST", by="member", data={"post_id": str(post.id)})
     message = "Post favorites are being transferred, please try again later"
@@ -238,7 +238,7 @@ async def test_favorites_in_transfer(ask: Ask) -> None:
 
 
 async def test_favorited_by(ask: Ask) -> None:
-    """Fans are listed by name, without those who keep to themselves; some lists are hidden."""
+    """Users are listed by name, without those who hide their favorites; some lists are hidden."""
     post = max(
         (p for p in ask.world.posts if not p.hide_favorites_list), key=lambda post: post.fav_count
     )
@@ -256,7 +256,7 @@ async def test_favorited_by(ask: Ask) -> None:
 
 @pytest.mark.parametrize(("by", "most"), [("member", 60), ("privileged", 90), ("staff", 120)])
 async def test_the_write_budget(by: str, most: int) -> None:
-    """Writes are counted by the minute, and told before the one that is made."""
+    """Writes are counted per minute; the header has the number left before the write."""
     async with asking(posts=30) as ask:
         reply = await ask("/tags/preview.json", "POST", by=by, data={"tags": "wolf"})
         assert reply.headers["X-Api-Limit"] == str(most)

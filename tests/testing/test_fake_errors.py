@@ -1,4 +1,4 @@
-"""Every shape of refusal: statuses and bodies as the reference has them."""
+"""Every kind of error: status and body."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ BAD_KEY = "SessionLoader::AuthenticationFailure"
 
 
 def failed(message: str) -> dict[str, Any]:
-    """The envelope of most errors."""
+    """The body of most errors."""
     return {"success": False, "message": message, "code": None}
 
 
 def denied(reason: str) -> dict[str, Any]:
-    """The envelope of what is not allowed or not there."""
+    """The body of 403 and 404."""
     return {"success": False, "reason": reason}
 
 
 @pytest.mark.parametrize("path", ["/posts/999999.json", "/pools/77777.json", "/tags/no_such.json"])
 async def test_missing_rows(ask: Ask, path: str) -> None:
-    """A row that is not there is a 404 with a reason in lower case."""
+    """A missing row is a 404 with a reason in lower case."""
     reply = await ask(path)
     assert (reply.status, reply.json) == (404, denied("not found"))
 
 
 async def test_unknown_paths(ask: Ask) -> None:
-    """A GET of an unknown path gets a page, anything else the framework's own JSON."""
+    """A GET of an unknown path gets HTML, other methods the JSON of the framework."""
     read = await ask("/no_such_thing.json")
     assert (read.status, read.is_html) == (404, True)
     written = await ask("/no_such_thing.json", "POST", by="member")
@@ -39,14 +39,14 @@ async def test_unknown_paths(ask: Ask) -> None:
 
 @pytest.mark.parametrize("path", ["/deleted_posts.json", "/post_set_maintainers.json", "/tags.xml"])
 async def test_no_json_here(ask: Ask, path: str) -> None:
-    """Where there is no such format the answer is 406, and always a page."""
+    """An unsupported format is a 406, always with HTML."""
     reply = await ask(path)
     assert (reply.status, reply.is_html) == (406, True)
     assert b"is not a supported format for this page" in reply.body
 
 
 async def test_wrong_keys(ask: Ask) -> None:
-    """Bad credentials are refused everywhere, with the name of a class as message."""
+    """Wrong credentials are an error on every path, with a class name as message."""
     login, key = ask.fake.credentials()
     for params in ({"login": login, "api_key": "wrong"}, {"login": "nobody", "api_key": key}):
         reply = await ask("/posts.json", params=params)
@@ -55,8 +55,8 @@ async def test_wrong_keys(ask: Ask) -> None:
     assert (garbled.status, garbled.json) == (401, failed(BAD_KEY))
 
 
-async def test_half_of_the_credentials_is_none(ask: Ask) -> None:
-    """A login without a key makes an anonymous request, and so does a bearer token."""
+async def test_partial_credentials_are_anonymous(ask: Ask) -> None:
+    """A login without a key is anonymous, and so is a bearer token."""
     login, _ = ask.fake.credentials()
     assert (await ask("/users/me.json", params={"login": login})).json["id"] is None
     bearer = await ask("/users/me.json", headers={"Authorization": "Bearer abc"})
@@ -64,7 +64,7 @@ async def test_half_of_the_credentials_is_none(ask: Ask) -> None:
 
 
 async def test_parameters_are_credentials_too(ask: Ask) -> None:
-    """Login and key may stand in the query, in any case and with a space for an underscore."""
+    """Login and key can be in the query, in any case and with a space for the underscore."""
     login, key = ask.fake.credentials()
     odd = login.upper().replace("_", " ")
     reply = await ask("/users/me.json", params={"login": odd, "api_key": key})
@@ -72,19 +72,19 @@ async def test_parameters_are_credentials_too(ask: Ask) -> None:
 
 
 async def test_banned(ask: Ask) -> None:
-    """A banned account cannot even read."""
+    """A banned account cannot read either."""
     reply = await ask("/posts.json", by="blocked")
     assert (reply.status, reply.json) == (401, failed("Account is banned: forever"))
 
 
 async def test_anonymous_writes_are_forgeries(ask: Ask) -> None:
-    """A write without credentials dies before anything else is looked at."""
+    """A write without credentials is rejected before any other check."""
     reply = await ask("/favorites.json", "POST", data={"post_id": "1"})
     assert (reply.status, reply.json) == (403, failed(CSRF))
 
 
 async def test_parameter_writes_from_a_foreign_page(ask: Ask) -> None:
-    """Parameters do not authorize a write that another site's page sends."""
+    """Credentials in parameters do not authorize a write from a page of another site."""
     login, key = ask.fake.credentials()
     data = {"login": login, "api_key": key, "score": "1"}
     path = f"/posts/{next(iter(ask.world.posts)).id}/votes.json"
@@ -95,7 +95,7 @@ async def test_parameter_writes_from_a_foreign_page(ask: Ask) -> None:
 
 
 async def test_levels(ask: Ask) -> None:
-    """Below the level of an operation the answer is 403, and never 401."""
+    """Below the level of an operation the status is 403, never 401."""
     low = await ask("/pools/1.json", "DELETE", by="member")
     assert (low.status, low.json) == (403, denied("Access Denied"))
     unverified = await ask("/tags/preview.json", "POST", by="unverified", data={"tags": "wolf"})
@@ -105,7 +105,7 @@ async def test_levels(ask: Ask) -> None:
 
 
 async def test_unpermitted_search_keys(ask: Ask) -> None:
-    """Some lists refuse a filter they do not know, others do not care."""
+    """Some lists reject unknown filters, others ignore them."""
     refused = await ask("/users.json", params={"search[nonsense]": "1"})
     assert refused.status == 403
     assert refused.json == denied("found unpermitted parameter: :nonsense")
@@ -128,14 +128,14 @@ async def test_bodies(ask: Ask) -> None:
     assert (broken.status, broken.json) == (400, failed("Invalid JSON body"))
 
 
-async def test_tags_that_are_no_text(ask: Ask) -> None:
-    """A list of tags where a text must stand is refused by hand."""
+async def test_tags_as_a_list(ask: Ask) -> None:
+    """A list of tags instead of a string is an error."""
     reply = await ask("/posts.json", params={"tags[]": "wolf"})
     assert (reply.status, reply.json) == (400, failed("Invalid tags parameter"))
 
 
 async def test_blank_search_values_redirect(ask: Ask) -> None:
-    """A blank or odd filter redirects to the address without it, with the format as parameter."""
+    """A blank or invalid filter redirects to the URL without it, with the format as parameter."""
     params = [
         ("search[name]", ""),
         ("search[order]", "name"),
@@ -151,14 +151,14 @@ async def test_blank_search_values_redirect(ask: Ask) -> None:
 
 
 async def test_formats(ask: Ask) -> None:
-    """JSON can be asked for by ending, by parameter and by header; without any there is a page."""
+    """JSON is requested by file ending, parameter or header; the default is HTML."""
     assert (await ask("/tags", params={"format": "json"})).json
     assert (await ask("/tags", headers={"Accept": "application/json"})).json
     assert (await ask("/tags")).is_html
 
 
 async def test_user_agents(ask: Ask) -> None:
-    """Nobody may pose as a browser, or as nobody; the static host does not care."""
+    """A missing or browser User-Agent is a 403, except on the static host."""
     for agent in ("Mozilla/5.0 (X11)", ""):
         reply = await ask("/posts.json", headers={"User-Agent": agent})
         assert (reply.status, reply.is_html) == (403, True)

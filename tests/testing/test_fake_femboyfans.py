@@ -1,4 +1,4 @@
-"""What FemboyFans does otherwise than e621: its fake does it, too."""
+"""Where FemboyFans differs from e621, the fake site does, too."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ DENIED = {"success": False, "reason": "Access Denied"}
 
 @pytest.fixture
 async def ask() -> AsyncIterator[Ask]:
-    """A small FemboyFans, and a way to ask it."""
+    """A small FemboyFans, and a session to send requests to it."""
     async with asking(client=FemboyFans) as ask:
         yield ask
 
 
 def basic(login: str, key: str) -> Mapping[str, str]:
-    """Give the header for credentials."""
+    """The header with the credentials."""
     return {"Authorization": f"Basic {b64encode(f'{login}:{key}'.encode()).decode()}"}
 
 
 def failed(message: str) -> Mapping[str, object]:
-    """The usual envelope of an error."""
+    """The usual body of an error."""
     return {"success": False, "message": message, "code": None}
 
 
@@ -48,7 +48,7 @@ def failed(message: str) -> Mapping[str, object]:
 
 
 async def test_posts_are_bare(ask: Ask) -> None:
-    """A list is a list, a post is an object, and one by MD5 is a list of it."""
+    """A list is a bare list, a post is an object, and a search by MD5 is a list."""
     listed = (await ask("/posts.json", params={"limit": "3"})).json
     assert len(listed) == 3
     assert list(listed[0]) == KEYS.split()
@@ -61,12 +61,12 @@ async def test_posts_are_bare(ask: Ask) -> None:
 
 
 async def test_variants_are_files(ask: Ask) -> None:
-    """Pictures come before films, and behind every address is the file that was told of."""
-    found = await ask("/posts.json", params={"tags": "type:webm width:1280..", "limit": "1"})
-    variants = found.json[0]["variants"]
+    """Images precede videos, and every URL serves the file that the variant describes."""
+    reply = await ask("/posts.json", params={"tags": "type:webm width:1280..", "limit": "1"})
+    variants = reply.json[0]["variants"]
     assert [each["video"] for each in variants] == sorted(each["video"] for each in variants)
     assert {"preview", "original", "720p"} <= {each["type"] for each in variants}
-    for each in (*variants, found.json[0]["file"]):
+    for each in (*variants, reply.json[0]["file"]):
         assert set(each) == set(VARIANT.split()) or "type" not in each
         file = await ask(each["url"].removeprefix(ask.fake.url))
         assert hashlib.md5(file.body, usedforsecurity=False).hexdigest() == each["md5"]
@@ -74,19 +74,19 @@ async def test_variants_are_files(ask: Ask) -> None:
 
 
 async def test_hidden_files(ask: Ask) -> None:
-    """A deleted post has its MD5 and no address, but for janitors."""
+    """A deleted post has its MD5, and URLs for janitors only."""
     deleted = next(post for post in ask.world.posts if post.deleted)
-    seen = (await ask(f"/posts/{deleted.id}.json", by="trusted")).json
-    assert seen["file"]["md5"] == deleted.md5
-    assert seen["file"]["url"] is None
-    assert all(variant["url"] is None for variant in seen["variants"])
+    hidden = (await ask(f"/posts/{deleted.id}.json", by="trusted")).json
+    assert hidden["file"]["md5"] == deleted.md5
+    assert hidden["file"]["url"] is None
+    assert {variant["url"] for variant in hidden["variants"]} == {None}
     shown = (await ask(f"/posts/{deleted.id}.json", by="janitor")).json["file"]["url"]
     assert "/data/posts/deleted/" in shown
     assert (await ask(shown.removeprefix(ask.fake.url))).status == 200
 
 
 async def test_votes(ask: Ask) -> None:
-    """No vote is null, a locked one 0, and votes against a post are counted upward."""
+    """No vote is null, a locked vote is 0, and the number of downvotes is positive."""
     me = ask.fake.user_id("member")
     post = next(post for post in ask.world.posts if post.down and not post.upvoters >> me & 1)
     ask.world.put(attrs.evolve(post, downvoters=post.downvoters & ~(1 << me)))
@@ -105,7 +105,7 @@ async def test_votes(ask: Ask) -> None:
 
 
 async def test_edits(ask: Ask) -> None:
-    """Posts are edited under their root key; what only some may send is refused to others."""
+    """Posts are edited under their root key; keys above the caller's level are rejected."""
     path, sent = "/posts/5.json", {"post[tag_string_diff]": "-mammal made_up"}
     edited = await ask(path, "PATCH", by="member", data=sent)
     assert edited.status == 200
@@ -134,29 +134,29 @@ QUERIES: Mapping[str, Callable[[Post], object]] = {
     'user:"member of seed 0"': lambda post: post.uploader_id == 7,
     "disapprovals:>0 wolf": lambda post: "wolf" in post.tags,
 }
-"""Queries, and what fits them."""
+"""Queries, and the tests of the posts that match."""
 
 
 @pytest.mark.parametrize("tags", QUERIES)
 async def test_queries(ask: Ask, tags: str) -> None:
-    """Metatags of its own, no groups, and those for approvers are ignored for others."""
+    """FemboyFans' metatags work, groups do not; those for approvers are ignored for others."""
     fits = QUERIES[tags]
     expected = [post.id for post in ask.world.posts if fits(post) and not post.deleted][::-1]
-    found = await ask("/posts.json", params={"tags": tags, "limit": "500"})
-    assert [post["id"] for post in found.json] == expected
+    reply = await ask("/posts.json", params={"tags": tags, "limit": "500"})
+    assert [post["id"] for post in reply.json] == expected
 
 
 async def test_orders(ask: Ask) -> None:
-    """Views and frames can be sorted by, and by its own names alone."""
-    found = (await ask("/posts.json", params={"tags": "order:views_asc", "limit": "9"})).json
-    views = [post["views"]["total"] for post in found]
+    """Orders by views and frames work, under FemboyFans' names only."""
+    posts = (await ask("/posts.json", params={"tags": "order:views_asc", "limit": "9"})).json
+    views = [post["views"]["total"] for post in posts]
     assert views == sorted(views)
     unknown = (await ask("/posts.json", params={"tags": "order:size", "limit": "9"})).json
     assert unknown == (await ask("/posts.json", params={"limit": "9"})).json
 
 
 async def test_too_many_terms(ask: Ask) -> None:
-    """Forty terms are the most."""
+    """At most 40 terms are allowed."""
     many = " ".join(f"-a{number}" for number in range(41))
     refused = await ask("/posts.json", params={"tags": many})
     assert refused.status == 422
@@ -170,20 +170,20 @@ async def test_too_many_terms(ask: Ask) -> None:
     ("limit", "length"), [("abc", 0), ("", 0), ("-3", 0), ("9999", 500), ("7x", 7)]
 )
 async def test_limits_are_clamped(limit: str, length: int) -> None:
-    """A limit is never refused."""
+    """A limit is clamped, never rejected."""
     async with asking(client=FemboyFans, posts=600, gaps=0) as ask:
-        found = await ask("/posts.json", params={"limit": limit, "tags": "status:any"})
-        assert len(found.json) == length
+        reply = await ask("/posts.json", params={"limit": limit, "tags": "status:any"})
+        assert len(reply.json) == length
 
 
 @pytest.mark.parametrize(("page", "status"), [("0", 200), ("1000", 200), ("1001", 410), ("x", 410)])
 async def test_pages(ask: Ask, page: str, status: int) -> None:
-    """Page 0 is the first, and there are a thousand."""
+    """Page 0 is the first page; 1,000 pages are served."""
     assert (await ask("/forums/topics.json", params={"page": page})).status == status
 
 
 async def test_cursors(ask: Ask) -> None:
-    """Cursors are found anywhere in the page, and give the newest first in both directions."""
+    """A cursor may be anywhere in `page`; both directions return the newest first."""
     rows = (await ask("/posts/flags.json", params={"page": "xb20y", "limit": "3"})).json
     assert [row["id"] for row in rows] == [19, 18, 17]
     rows = (await ask("/posts/flags.json", params={"page": "a20", "limit": "3"})).json
@@ -191,7 +191,7 @@ async def test_cursors(ask: Ask) -> None:
 
 
 async def test_unknown_filters(ask: Ask) -> None:
-    """What a search does not know is refused with 400, within another search, too."""
+    """Unknown search keys are a 400, in nested searches as well."""
     unknown = await ask("/pools.json", params={"search[is_active]": "1"})
     assert (unknown.status, unknown.json) == (
         400,
@@ -206,7 +206,7 @@ async def test_unknown_filters(ask: Ask) -> None:
 
 
 async def test_blank_filters(ask: Ask) -> None:
-    """Blank filters lead to the address without them, whatever the credentials in it."""
+    """Blank filters redirect to the URL without them, whatever the credentials in it."""
     params = {"search[name]": "", "search[creator][name]": " ", "login": "a"}
     login, key = ask.fake.credentials()
     moved = await ask("/tags.json", params={**params, "login": login, "api_key": key})
@@ -214,15 +214,15 @@ async def test_blank_filters(ask: Ask) -> None:
     assert moved.headers["Location"].endswith(f"/tags?api_key={key}&format=json&login={login}")
 
 
-async def test_rows_that_are_not_shown(ask: Ask) -> None:
-    """In place of a record there can be a word."""
+async def test_hidden_records(ask: Ask) -> None:
+    """A word can replace a record that the caller may not see."""
     await ask("/comments.json")
     ask.world.rows["Comment"][39]["not_visible"] = True
     assert "not_visible" in (await ask("/comments.json", params={"limit": "5"})).json
 
 
 async def test_favorites(ask: Ask) -> None:
-    """Favorites are records with a post in each; those of private users are refused."""
+    """Favorites are records with a post; those of private users are a 403."""
     rows = (await ask("/favorites.json", by="member")).json
     assert rows
     assert list(rows[0]) == ["id", "user_id", "post_id", "created_at", "post"]
@@ -239,7 +239,7 @@ async def test_favorites(ask: Ask) -> None:
 
 
 async def test_accounts(ask: Ask) -> None:
-    """Levels have numbers of their own; the own account comes with its settings, even listed."""
+    """Levels have other numbers; the caller's account has its settings, in lists as well."""
     mine = (await ask("/users/me.json", by="janitor")).json
     assert (mine["level"], mine["level_string"]) == (20, "Janitor")
     assert "blacklisted_tags" in mine
@@ -254,7 +254,7 @@ async def test_accounts(ask: Ask) -> None:
 
 
 async def test_logins(ask: Ask) -> None:
-    """Header or parameters; half of them, a wrong key and an unverified address are refused."""
+    """Credentials are in the header or parameters; partial, wrong or unverified ones are errors."""
     login, key = ask.fake.credentials()
     assert (await ask("/users/me.json", params={"login": login, "api_key": key})).status == 200
     half = await ask("/users/me.json", params={"login": login})
@@ -271,17 +271,19 @@ async def test_logins(ask: Ask) -> None:
 
 
 async def test_restricted_keys(ask: Ask) -> None:
-    """A key can do what it was given, and is told nothing about the rest."""
-    given = ask.fake.credentials(permissions=["posts:show", "posts/votes:create"])
-    assert (await ask("/posts/3.json", headers=basic(*given))).status == 200
-    refused = await ask("/posts.json", headers=basic(*given))
+    """A key can call what it is permitted to; everything else is a plain 403."""
+    credentials = ask.fake.credentials(permissions=["posts:show", "posts/votes:create"])
+    assert (await ask("/posts/3.json", headers=basic(*credentials))).status == 200
+    refused = await ask("/posts.json", headers=basic(*credentials))
     assert (refused.status, refused.json) == (403, DENIED)
-    vote = await ask("/posts/3/votes.json", "POST", headers=basic(*given), data={"score": "1"})
+    vote = await ask(
+        "/posts/3/votes.json", "POST", headers=basic(*credentials), data={"score": "1"}
+    )
     assert vote.status == 200
 
 
-async def test_writes_of_nobody(ask: Ask) -> None:
-    """Without credentials nothing is written, but for what only reads."""
+async def test_anonymous_writes(ask: Ask) -> None:
+    """Writes need credentials, except operations that only read."""
     refused = await ask("/comments.json", "POST", data={"comment[body]": "made up"})
     assert refused.status == 403
     assert "InvalidAuthenticityToken" in refused.json["message"]
@@ -290,7 +292,7 @@ async def test_writes_of_nobody(ask: Ask) -> None:
 
 
 async def test_throttle() -> None:
-    """Only so many writes a minute; favorites and votes are free."""
+    """Writes per minute are limited, except favorites and votes."""
     async with asking(client=FemboyFans) as ask:
         path, sent = "/dmails/mark_all_as_read.json", dict[str, str]()
         statuses = [(await ask(path, "PUT", by="member", data=sent)).status for _ in range(61)]
@@ -303,10 +305,10 @@ async def test_throttle() -> None:
 
 
 async def test_routes(ask: Ask) -> None:
-    """An address is told by what answers it, in one object; a GET is always found."""
+    """A URL is resolved to controller and action in one object; a GET always has a route."""
     where = {"url": "https://femboy.example/forums/topics/12.json", "method": "get"}
-    found = (await ask("/route.json", params=where)).json
-    assert found == {
+    route = (await ask("/route.json", params=where)).json
+    assert route == {
         "controller": "forums/topics",
         "action": "show",
         "id": "12",
@@ -323,8 +325,8 @@ async def test_routes(ask: Ask) -> None:
     ("path", "location"),
     [("/api_keys.json", "/session/confirm_password"), ("/users/mfa.json", "/session")],
 )
-async def test_what_takes_a_browser(ask: Ask, path: str, location: str) -> None:
-    """Keys cannot manage keys: they are sent to confirm the password."""
+async def test_browser_only(ask: Ask, path: str, location: str) -> None:
+    """API keys cannot manage API keys: the response redirects to the password page."""
     method = "PATCH" if "mfa" in path else "GET"
     reply = await ask(path, method, by="member")
     assert reply.status == 302
@@ -335,7 +337,7 @@ async def test_what_takes_a_browser(ask: Ask, path: str, location: str) -> None:
 
 
 async def test_root_keys(ask: Ask) -> None:
-    """What stands beside the root key is not looked at, and unknown keys below it are refused."""
+    """Keys beside the root key are ignored, unknown keys below it are rejected."""
     flat = await ask("/posts/flags.json", "POST", by="member", json={"post_id": 3})
     assert flat.status == 422
     below = {"post_flag": {"post_id": 3, "reason_name": "inferior"}}
@@ -346,7 +348,7 @@ async def test_root_keys(ask: Ask) -> None:
 
 
 async def test_pools_are_ongoing(ask: Ask) -> None:
-    """Pools have another word for it, in both directions."""
+    """`is_ongoing` of pools is `is_active` of e621, in requests and responses."""
     sent = {"pool[name]": "Made_up", "pool[is_ongoing]": "false", "pool[category]": "series"}
     made = await ask("/pools.json", "POST", by="member", data=sent)
     assert made.json["is_ongoing"] is False
@@ -356,8 +358,8 @@ async def test_pools_are_ongoing(ask: Ask) -> None:
     assert (joined.status, joined.json["post_ids"]) == (201, [3])
 
 
-async def test_uploads_in_parts(ask: Ask) -> None:
-    """A checksum alone opens an upload; its parts come in order and make up the file."""
+async def test_chunked_uploads(ask: Ask) -> None:
+    """A checksum alone starts an upload; its chunks arrive in order and are joined."""
     data = b"first" + b"second"
     checksum = hashlib.md5(data, usedforsecurity=False).hexdigest()
     begun = await ask("/uploads.json", "POST", by="member", data={"upload[checksum]": checksum})
@@ -378,7 +380,7 @@ async def test_uploads_in_parts(ask: Ask) -> None:
 
 
 async def test_uploads_that_fail(ask: Ask) -> None:
-    """A wrong checksum, and a file that there is."""
+    """A wrong checksum is an error, and an existing file is a duplicate."""
     me = ask.fake.user_id("member")
     wrong = ChunkedUpload(user_id=me, checksum="0" * 32, parts=[b"made up"])
     ask.world.chunked_uploads[1] = wrong

@@ -1,4 +1,4 @@
-"""What the table answers where no family answers by hand: lists, bodies, levels, redirects."""
+"""The generic responses from the reference: lists, bodies, levels, redirects."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ import pytest
 from tests.testing.asking import Ask, asking
 
 
-async def walked(ask: Ask, path: str, *, by: str | None = None, limit: int = 7) -> list[int]:
-    """Go through a list by cursor."""
+async def ids_by_cursor(ask: Ask, path: str, *, by: str | None = None, limit: int = 7) -> list[int]:
+    """Read a list page by page, by cursor."""
     ids: list[int] = []
     page = "1"
     while True:
         reply = await ask(path, by=by, params={"limit": str(limit), "page": page})
         assert reply.status == 200, reply.body
-        found = [row["id"] for row in reply.json]
-        if not found:
+        page_ids = [row["id"] for row in reply.json]
+        if not page_ids:
             return ids
-        ids += found
-        page = f"b{found[-1]}"
+        ids += page_ids
+        page = f"b{page_ids[-1]}"
 
 
-async def test_lists_are_walked_by_cursor(ask: Ask) -> None:
-    """Each row comes once, newest first, and an id is the same row in the list and alone."""
-    ids = await walked(ask, "/blips.json")
+async def test_lists_are_paged_by_cursor(ask: Ask) -> None:
+    """Each row occurs once, newest first; a row is the same in the list and by id."""
+    ids = await ids_by_cursor(ask, "/blips.json")
     assert ids == sorted(set(ids), reverse=True)
     assert len(ids) > 30
     alone = (await ask(f"/blips/{ids[3]}.json")).json
@@ -49,13 +49,13 @@ async def test_lists_are_walked_by_cursor(ask: Ask) -> None:
         ("/post_events.json", {"search[action]": "comment_locked"}, 403),
     ],
 )
-async def test_lists_refuse(ask: Ask, path: str, params: dict[str, str], status: int) -> None:
-    """Pages that are not served, keys that are unknown or above the caller, and blank values."""
+async def test_list_errors(ask: Ask, path: str, params: dict[str, str], status: int) -> None:
+    """Errors: unserved pages, unknown keys, keys above the caller's level, blank values."""
     assert (await ask(path, by="member", params=params)).status == status
 
 
 async def test_levels_of_keys(ask: Ask) -> None:
-    """A key is for whoever has its level, and one's own id is for everybody."""
+    """A key needs its level; filtering by one's own id needs none."""
     for by, key, value, status in (
         ("admin", "ip_addr", "192.0.2.1", 200),
         ("moderator", "ip_addr", "192.0.2.1", 403),
@@ -74,7 +74,7 @@ async def test_levels_of_keys(ask: Ask) -> None:
 
 
 async def test_page_lengths(ask: Ask) -> None:
-    """Some lists have pages of their own length, and one length that cannot be chosen."""
+    """Some lists have their own default page size, and one has a fixed page size."""
     assert len((await ask("/forum_topics.json")).json) == 37
     fixed = await ask("/comments.json", params={"group_by": "post", "limit": "2"})
     assert len(fixed.json) == 5
@@ -82,13 +82,13 @@ async def test_page_lengths(ask: Ask) -> None:
 
 
 async def test_filters(ask: Ask) -> None:
-    """Filters keep the rows whose fields fit them, and orders sort by a field."""
+    """Filters keep the rows with matching fields, and orders sort by a field."""
     rows = (await ask("/bans.json")).json
     one = rows[4]
     for key, value in (("id", one["id"]), ("id", f">={one['id']}"), ("user_id", one["user_id"])):
-        found = (await ask("/bans.json", params={f"search[{key}]": str(value)})).json
-        assert one in found
-        assert len(found) < len(rows)
+        filtered = (await ask("/bans.json", params={f"search[{key}]": str(value)})).json
+        assert one in filtered
+        assert len(filtered) < len(rows)
     name = (await ask(f"/users/{one['user_id']}.json")).json["name"]
     by_name = (await ask("/bans.json", params={"search[user_name]": name})).json
     assert {row["user_id"] for row in by_name} == {one["user_id"]}
@@ -97,7 +97,7 @@ async def test_filters(ask: Ask) -> None:
 
 
 async def test_bodies_are_checked(ask: Ask) -> None:
-    """A root that is needed, one that is not, unknown keys, and keys above the caller."""
+    """Bodies: a required root key, an optional one, unknown keys, keys above the caller's level."""
     for path, data, status in (
         ("/blips.json", {}, 400),
         ("/blips.json", {"blip[body]": "Hello", "blip[no_such_key]": "1"}, 403),
@@ -109,8 +109,8 @@ async def test_bodies_are_checked(ask: Ask) -> None:
         assert (await ask(path, "POST", by="member", data=data)).status == status, path
 
 
-async def test_rows_are_made_changed_and_removed(ask: Ask) -> None:
-    """What is written is there until it is taken away, with the writer's name on it."""
+async def test_rows_are_created_updated_and_deleted(ask: Ask) -> None:
+    """A created row exists until it is deleted, and has the name of its creator."""
     made = (await ask("/blips.json", "POST", by="member", data={"blip[body]": "Hello"})).json
     path = f"/blips/{made['id']}.json"
     assert made["creator_name"] == ask.fake.credentials("member")[0]
@@ -126,27 +126,27 @@ async def test_rows_are_made_changed_and_removed(ask: Ask) -> None:
     assert (await ask(path)).status == 404
 
 
-async def test_some_rows_are_marked_only(ask: Ask) -> None:
-    """Rejected aliases and deleted notes stay."""
+async def test_some_deleted_rows_are_kept(ask: Ask) -> None:
+    """Rejected aliases and deleted notes are kept."""
     assert (await ask("/tag_aliases/2.json", "DELETE", by="admin")).status == 204
     assert (await ask("/tag_aliases/2.json")).json["status"] == "deleted"
     assert (await ask("/notes/2.json", "DELETE", by="member")).status == 204
     assert (await ask("/notes/2.json")).json["is_active"] is False
 
 
-async def test_redirects_tell_the_id(ask: Ask) -> None:
-    """A ticket's id is in the address that its creation points to, and nowhere else."""
+async def test_redirects_have_the_id(ask: Ask) -> None:
+    """The id of a new ticket is only in the Location of the redirect."""
     data = {"ticket[qtype]": "post", "ticket[disp_id]": "3", "ticket[reason]": "made up"}
     reply = await ask("/tickets.json", "POST", by="member", data=data)
     ticket = int(reply.headers["Location"].rpartition("/")[2])
     assert (reply.status, reply.is_html) == (302, True)
-    found = (await ask(f"/tickets/{ticket}.json", by="member")).json
-    assert (found["disp_id"], found["qtype"]) == (3, "post")
+    shown = (await ask(f"/tickets/{ticket}.json", by="member")).json
+    assert (shown["disp_id"], shown["qtype"]) == (3, "post")
     assert (await ask(f"/tickets/{ticket}.json", by="newcomer")).status == 403
 
 
-async def test_done_and_refused(ask: Ask) -> None:
-    """A message is sent, and then JSON is refused; whoever asks for a page is told where it is."""
+async def test_act_then_406(ask: Ask) -> None:
+    """A dmail is sent, then JSON gets 406; HTML gets a redirect to it."""
     data = {"dmail[to_id]": "12", "dmail[title]": "Hello", "dmail[body]": "Good night"}
     accept = {"Accept": "application/json"}
     before = len((await ask("/dmails.json", by="member")).json)
@@ -157,8 +157,8 @@ async def test_done_and_refused(ask: Ask) -> None:
     assert len((await ask("/dmails.json", by="member")).json) == before + 2
 
 
-async def test_odd_answers(ask: Ask) -> None:
-    """A text in JSON, a bare word, a null, and success that is none."""
+async def test_unusual_responses(ask: Ask) -> None:
+    """Unusual responses: JSON in a string, a bare word, null, an error with 200."""
     data = {"note[post_id]": "3", "note[body]": "Hello", "note[x]": "5"}
     note = (await ask("/notes.json", "POST", by="member", data=data)).json
     assert msgspec.json.decode(note["note"])["body"] == "Hello"
@@ -182,7 +182,7 @@ async def test_by_name(ask: Ask) -> None:
 
 
 async def test_times_of_bans(ask: Ask) -> None:
-    """Times are in the caller's zone, and those of bans are written in a way of their own."""
+    """Times are in the caller's time zone; those of bans have another format."""
     params = {"time_zone": "UTC"}
     assert (await ask("/blips/1.json", params=params)).json["created_at"].endswith("Z")
     assert (await ask("/bans/1.json")).json["created_at"] == "2022-10-25 02:00:00 -0400"
@@ -190,7 +190,7 @@ async def test_times_of_bans(ask: Ask) -> None:
 
 
 async def test_writes_without_login(ask: Ask) -> None:
-    """Nobody writes without a key, not even what is for everybody, but for tokens."""
+    """Writes need credentials, even for the level anonymous, except OAuth tokens."""
     sent = {"takedown[email]": "nobody@mail.example", "takedown[reason]": "made up"}
     assert (await ask("/takedowns.json", "POST", data=sent)).status == 403
     assert (await ask("/dtext_preview.json", "POST", data={"body": "Hello"})).status == 403
@@ -201,13 +201,13 @@ async def test_writes_without_login(ask: Ask) -> None:
 
 
 async def test_browser_only(ask: Ask) -> None:
-    """API keys are not managed with an API key."""
+    """API keys cannot manage API keys."""
     assert (await ask("/api_keys.json", by="admin")).status == 403
     assert (await ask("/api_keys.json")).status == 403
 
 
 async def test_uploads(ask: Ask) -> None:
-    """A file that a post has is refused with that post's id; no file at all is refused, too."""
+    """An existing file is rejected with the id of its post; a missing file is rejected."""
     post = ask.world.posts[3]
     url = (await ask("/posts/3.json", params={"v2": "true"})).json["files"]["original"]["url"]
     file = (await ask(url.removeprefix(ask.fake.url))).body
@@ -224,7 +224,7 @@ async def test_uploads(ask: Ask) -> None:
 
 
 async def test_pool_elements(ask: Ask) -> None:
-    """A post is put into a pool and taken out again, and both know it."""
+    """A post is added to a pool and removed again; both have the change."""
     pool = (await ask("/pools/2.json")).json
     post_id = next(each for each in ask.world.posts.source.ids() if each not in pool["post_ids"])
     data = {"pool_id": "2", "post_id": str(post_id)}
@@ -237,7 +237,7 @@ async def test_pool_elements(ask: Ask) -> None:
 
 
 async def test_sets_take_lists_only(ask: Ask) -> None:
-    """Posts of a set are sent as a list, of 320 at most."""
+    """Posts of a set are sent as a list of at most 320."""
     path = "/post_sets/2/add_posts.json"
     for data, status in (
         ([("post_ids[]", "3"), ("post_ids[]", "5")], 201),
@@ -250,8 +250,8 @@ async def test_sets_take_lists_only(ask: Ask) -> None:
 
 
 async def test_a_world_is_always_the_same() -> None:
-    """Two sites of one seed tell the same; another seed tells something else."""
+    """Two sites with the same seed respond equally, with another seed differently."""
     async with asking(seed=3) as one, asking(seed=3) as two, asking(seed=4) as other:
-        told = [(await each("/tickets.json", by="admin")).body for each in (one, two, other)]
-    assert told[0] == told[1]
-    assert told[0] != told[2]
+        bodies = [(await each("/tickets.json", by="admin")).body for each in (one, two, other)]
+    assert bodies[0] == bodies[1]
+    assert bodies[0] != bodies[2]

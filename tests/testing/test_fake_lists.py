@@ -43,7 +43,7 @@ async def test_tag_filters(ask: Ask) -> None:
 
 
 async def test_tag_orders(ask: Ask) -> None:
-    """Tags come by use, by name or by id."""
+    """Tags are sorted by post count, name or id."""
     count = ask.world.post_count
     by_use = await names(ask, order="whatever")
     assert by_use == sorted(by_use, key=lambda name: (-count(name), name))
@@ -54,8 +54,8 @@ async def test_tag_orders(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("name", ["café", "left/right", "50%_off", "what?!", "fish_&_chips", "^_^"])
-async def test_tags_with_odd_names(ask: Ask, name: str) -> None:
-    """A tag is found by its name, whatever is in it."""
+async def test_tags_with_special_characters(ask: Ask, name: str) -> None:
+    """A tag is found by its name, whatever characters it has."""
     url = URL(f"{ask.fake.url}/tags/{quote(name, safe='')}.json", encoded=True)
     async with ask.session.get(url) as response:
         assert (await response.json())["name"] == name
@@ -68,7 +68,7 @@ async def test_digits_are_an_id(ask: Ask) -> None:
 
 
 async def test_tag_updates(ask: Ask) -> None:
-    """A member moves small tags to open categories; the others say why not."""
+    """A member moves small tags to open categories; other changes are errors."""
     few = next(t for t in ask.world.tags.values() if t.category == 0 and t.name == "ivy")
     path = f"/tags/{few.id}.json"
     moved = await ask(path, "PATCH", by="member", data={"tag[category]": "5"})
@@ -86,7 +86,7 @@ async def test_tag_updates(ask: Ask) -> None:
 
 
 async def test_tag_preview(ask: Ask) -> None:
-    """A preview tells aliases, categories and what comes along, leaving out what is not known."""
+    """A preview has aliases, categories and implied tags, without unknown tags."""
     data = {"tags": "bunny artist:somebody_new wolf"}
     rows = {
         row["name"]: row
@@ -103,7 +103,7 @@ async def test_tag_preview(ask: Ask) -> None:
 
 
 async def test_tag_correction(ask: Ask) -> None:
-    """The correction compares the tag's count with the index's; fixing it leads to the list."""
+    """The correction compares the tag's count with the index's; fixing redirects to the list."""
     tag = ask.world.tags["wolf"]
     reply = (await ask(f"/tags/{tag.id}/correction.json")).json
     assert reply["real_post_count"] >= reply["post_count"] == reply["tag"]["post_count"]
@@ -116,7 +116,7 @@ async def test_tag_correction(ask: Ask) -> None:
 
 
 async def test_pool_filters(ask: Ask) -> None:
-    """Pools can be filtered by name, owner, kind and state, and come by their last change."""
+    """Pools are filtered by name, creator, category and state, and sorted by last update."""
     pools = (await ask("/pools.json", params={"limit": "320"})).json
     changed = [ask.world.pools[pool["id"]].updated_at for pool in pools]
     assert changed == sorted(changed, reverse=True)
@@ -136,8 +136,8 @@ async def test_pool_filters(ask: Ask) -> None:
     assert sizes == sorted(sizes, reverse=True)
 
 
-async def test_a_pool_comes_and_goes(ask: Ask) -> None:
-    """A pool is made with 201 and its address, changed without a body, reverted and deleted."""
+async def test_the_life_of_a_pool(ask: Ask) -> None:
+    """Creating a pool is a 201 with its URL; it is updated, reverted and deleted without a body."""
     ids = [post.id for post in ask.world.posts][:3]
     data = {"pool": {"name": "  Three small__things ", "post_ids": ids, "category": "collection"}}
     made = await ask("/pools.json", "POST", by="member", json=data)
@@ -176,7 +176,7 @@ async def test_a_pool_comes_and_goes(ask: Ask) -> None:
     ],
 )
 async def test_bad_pool_names(ask: Ask, name: str, problem: str) -> None:
-    """A bad name is told below its field, without the field's name in the sentence."""
+    """An invalid name is an error below its field."""
     data = {"pool[name]": name or ask.world.pools[1].name.upper()}
     reply = await ask("/pools.json", "POST", by="member", data=data)
     assert reply.status == 422
@@ -184,7 +184,7 @@ async def test_bad_pool_names(ask: Ask, name: str, problem: str) -> None:
 
 
 async def test_pool_rules(ask: Ask) -> None:
-    """Posts must exist, accounts must be old enough, and five an hour are enough."""
+    """Pool rules: posts must exist, accounts must be old enough, five pools per hour."""
     data = {"pool": {"name": "Odd", "post_ids": [1, 999_999]}}
     missing = await ask("/pools.json", "POST", by="member", json=data)
     message = "Cannot add posts to pool. Invalid IDs: 999999"
@@ -202,7 +202,7 @@ async def test_pool_rules(ask: Ask) -> None:
 
 
 async def test_users(ask: Ask) -> None:
-    """Users are found by id, by name in any case, and in lists; oneself one sees in full."""
+    """Users are found by id and by name in any case; the caller's own account is complete."""
     by_id, by_name = await ask("/users/12.json"), await ask("/users/EARLY_otter.json")
     assert by_id.json == by_name.json
     assert by_id.json["favorite_count"] == len(ask.world.favorites(12))
@@ -218,7 +218,7 @@ async def test_users(ask: Ask) -> None:
 
 
 async def test_user_lists(ask: Ask) -> None:
-    """Users can be filtered and sorted; a name at the top leads to a page for people."""
+    """Users can be filtered and sorted; a top-level name redirects to an HTML page."""
     admins = await names(ask, "/users.json", min_level="60")
     assert admins == [ask.fake.credentials(level)[0] for level in ("janitor", "moderator", "admin")]
     assert await names(ask, "/users.json", name_matches="*_otter", order="id_asc") == [
@@ -232,7 +232,7 @@ async def test_user_lists(ask: Ask) -> None:
 
 
 async def test_own_settings(ask: Ask) -> None:
-    """Settings are changed without a body in the answer, whatever id stands in the path."""
+    """Settings are changed without a response body, whatever id is in the path."""
     change = {"user": {"time_zone": "UTC", "enable_privacy_mode": True, "hide_comments": "yes"}}
     assert (await ask("/users/99.json", "PATCH", by="member", json=change)).status == 204
     me = (await ask("/users/me.json", by="member")).json
@@ -247,8 +247,8 @@ async def test_own_settings(ask: Ask) -> None:
 # --- similar posts --------------------------------------------------------------------------------
 
 
-async def test_search_by_picture(ask: Ask) -> None:
-    """A picture is found by file, address, post or hash; without any there is nothing to find."""
+async def test_image_search(ask: Ask) -> None:
+    """An image is found by file, URL, post or hash; without any the result is empty."""
     post = next(p for p in ask.world.posts if p.ext == "png" and not p.deleted)
     path, v2 = "/iqdb_queries.json", {"v2": "true"}
     url = f"{ask.fake.url}/data/{post.md5[:2]}/{post.md5[2:4]}/{post.md5}.png"
@@ -268,20 +268,20 @@ async def test_search_by_picture(ask: Ask) -> None:
     assert (await ask(path)).json == []
 
 
-async def test_search_by_picture_gives_rows(ask: Ask) -> None:
-    """Without `v2` the match holds the whole row, flat, with its length as text."""
-    film = next(p for p in ask.world.posts if p.video and not p.deleted)
-    row = (await ask("/iqdb_queries.json", params={"post_id": str(film.id)})).json[0]["post"]
-    assert row["tag_string"] == " ".join(film.tags)
-    assert row["duration"] == f"{film.duration:.2f}"
-    assert row["md5"] == film.md5
+async def test_image_search_gives_rows(ask: Ask) -> None:
+    """Without `v2` a match has the raw row, with its duration as text."""
+    video = next(p for p in ask.world.posts if p.video and not p.deleted)
+    row = (await ask("/iqdb_queries.json", params={"post_id": str(video.id)})).json[0]["post"]
+    assert row["tag_string"] == " ".join(video.tags)
+    assert row["duration"] == f"{video.duration:.2f}"
+    assert row["md5"] == video.md5
     gone = next(p for p in ask.world.posts if p.deleted)
     row = (await ask("/iqdb_queries.json", params={"post_id": str(gone.id)})).json[0]["post"]
     assert not {"md5", "file_ext", "file_url"} & set(row)
 
 
-async def test_search_by_picture_has_limits(ask: Ask) -> None:
-    """Nonsense is 400, strangers may ask for one address a minute, and ten ids in ten seconds."""
+async def test_image_search_has_limits(ask: Ask) -> None:
+    """Invalid values are a 400; anonymous callers may send one URL per minute."""
     path = "/iqdb_queries.json"
     assert (await ask(path, params={"post_id": "x"})).json["message"] == "Invalid post_id parameter"
     assert (await ask(path, params={"hash": "xyz"})).json["message"] == "Invalid hash parameter"
@@ -299,7 +299,7 @@ async def test_search_by_picture_has_limits(ask: Ask) -> None:
 
 
 async def test_recommendations(ask: Ask) -> None:
-    """Similar posts share artist or tags, and are never the post's own relatives."""
+    """Similar posts share artist or tags, and are never parent or child of the post."""
     post = next(p for p in ask.world.posts if len(same_artists(ask, p.id)) > 3 and not p.deleted)
     reply = (await ask(f"/posts/{post.id}/similar/artist.json", params={"limit": "3"})).json
     assert (reply["post_id"], reply["model_version"]) == (post.id, "os.artist")
@@ -323,15 +323,15 @@ def same_artists(ask: Ask, post_id: int) -> list[int]:
     return [p.id for p in world.posts if p.id != post_id and artists & set(p.tags)]
 
 
-async def test_similar_points_to_the_picture_search(ask: Ask) -> None:
-    """The plain address for similar posts has moved for good."""
+async def test_similar_redirects_to_the_image_search(ask: Ask) -> None:
+    """The old URL for similar posts redirects permanently."""
     reply = await ask("/posts/5/similar.json")
     location = f"{ask.fake.url}/iqdb_queries.json?post_id=5"
     assert (reply.status, reply.headers["Location"]) == (301, location)
 
 
 async def test_short_links(ask: Ask) -> None:
-    """An id in base 32 leads to its post; other letters lead nowhere."""
+    """An id in base 32 redirects to its post; an invalid one is a 404."""
     reply = await ask("/p/a1.json")
     assert (reply.status, reply.headers["Location"]) == (302, f"{ask.fake.url}/posts/321.json")
     assert (await ask("/p/zz.json")).status == 404

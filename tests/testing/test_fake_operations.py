@@ -1,4 +1,4 @@
-"""The whole table of operations, asked one by one: status, shape, and who is let in."""
+"""All operations of the reference, one by one: status, shape, required level."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REFERENCES: Mapping[str, tuple[Reference, str]] = {
     "e621": (E621_REFERENCE, "admin"),
     "femboyfans": (FEMBOYFANS_REFERENCE, "owner"),
 }
-"""The tables of each site, and the account that may do everything there."""
+"""The reference of each site, and the account that may do everything there."""
 
 SENT: Mapping[str, Mapping[str, str]] = {
     "bans.update": {"ban[reason]": "made up"},
@@ -47,7 +47,7 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "route.recognize_route": {"url": "/posts/2.json"},
     "user_feedbacks.update": {"user_feedback[body]": "made up"},
 }
-"""What an operation needs to be sent; others get something under each key they have."""
+"""The parameters of single operations; others get a value for each key."""
 
 NOT_AS_USUAL = {
     "artists.get_or_new": 302,
@@ -58,7 +58,7 @@ NOT_AS_USUAL = {
     "users.create": 403,
     "wiki_pages.get_or_new": 302,
 }
-"""Statuses that a caller with an API key gets for JSON instead of the ones in the reference."""
+"""Statuses for JSON with an API key that differ from the reference."""
 
 
 POINTERS = {
@@ -70,14 +70,14 @@ POINTERS = {
     *("uploads.create", "post_replacements.create", "tags.preview", "comments.for_post"),
     *("users.me", "route.recognize_route"),
 }
-"""What answers in shapes that are described elsewhere, or with some keys of a shape."""
+"""Operations whose response is not compared: posts, and shapes with missing keys."""
 
 UNSENT = ("status]", "category]", "qtype]", "page", "limit", "only", "mode", "hash", "url")
-"""Keys that take few values, and those that ask for less."""
+"""Keys that are not sent: they take few values, or reduce the response."""
 
 
 def text_for(key: str) -> str:
-    """Give something that the server can read under a key."""
+    """A valid value for a key."""
     for mark, text in (("post_id", POST), ("_id", "1"), ("score", "1"), ("v2", "true")):
         if mark in key:
             return text
@@ -85,7 +85,7 @@ def text_for(key: str) -> str:
 
 
 def sent_to(operation: Operation, ask: Ask) -> Mapping[str, str]:
-    """Give the parameters for an operation, those of a search left out."""
+    """The parameters of an operation, without search filters."""
     posts = ask.world.posts
     match operation.name:
         case "posts.get_by_md5":
@@ -104,13 +104,13 @@ def sent_to(operation: Operation, ask: Ask) -> Mapping[str, str]:
 
 
 async def prepare(ask: Ask) -> None:
-    """Give a pool a version, and a post notes to copy."""
+    """Add a version to a pool, and a note to a post."""
     await ask("/pools/2.json", "PATCH", by="admin", data={"pool[description]": "an older one"})
     ask.world.put(attrs.evolve(ask.world.posts[2], notes=(Note(1, "made up"),), noted_at=1))
 
 
 def filled(operation: Operation) -> str:
-    """Give the path for a row that is there, another one for what deletes it."""
+    """The path for an existing row; another row for deletions."""
     number = "3" if operation.method == "DELETE" and operation.route.endswith("}") else "2"
     return re.sub(r"\{\w+\}", number, operation.path.partition("?")[0])
 
@@ -119,11 +119,11 @@ def filled(operation: Operation) -> str:
     ("client", "method"),
     [
         *((E621, method) for method in ("GET", "POST", "PUT", "PATCH", "DELETE")),
-        (FemboyFans, "GET"),  # what its writes answer is seen by tests/contract
+        (FemboyFans, "GET"),  # tests/contract runs its writes
     ],
 )
 async def test_every_operation_answers(client: type[Client], method: str) -> None:
-    """Whoever may do everything gets, for each operation, the status and shape of the reference."""
+    """Each operation has the status and shape of the reference for the highest account."""
     wrong: dict[str, object] = {}
     reference, account = REFERENCES[client.site.name]
     async with asking(posts=60, gaps=0, throttles=False, client=client) as ask:
@@ -144,16 +144,16 @@ async def test_every_operation_answers(client: type[Client], method: str) -> Non
                 reply.status in {200, 201} and operation.returns and operation.name not in POINTERS
             ):
                 kind = kind_of(operation.returns)
-                found = list(misfits(reply.json, kind, shapes=reference.shapes))
-                if found:
-                    wrong[operation.name] = found[:3]
+                differences = list(misfits(reply.json, kind, shapes=reference.shapes))
+                if differences:
+                    wrong[operation.name] = differences[:3]
     assert wrong == {}
 
 
 @pytest.mark.parametrize("client", [E621, FemboyFans])
 @pytest.mark.parametrize("account", [None, "member"])
 async def test_nobody_does_more_than_allowed(client: type[Client], account: str | None) -> None:
-    """An operation refuses whoever is below its level, and a write whoever does not log in."""
+    """Each operation rejects callers below its level, and each write anonymous callers."""
     let_in: list[str] = []
     reference, _ = REFERENCES[client.site.name]
     async with asking(posts=60, gaps=0, throttles=False, client=client) as ask:

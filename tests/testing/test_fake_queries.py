@@ -1,4 +1,4 @@
-"""What a query may hold, how its posts are sorted, and what depends on who asks."""
+"""Tag queries: limits, orders, and what depends on the caller."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def query(*terms: str) -> dict[str, str]:
     ],
 )
 async def test_refused(ask: Ask, tags: str, message: str) -> None:
-    """Too long, too deep and impossible queries are refused with 422."""
+    """Queries that are too long, too deep or impossible are a 422."""
     for path in ("/posts.json", "/posts/count.json", "/posts/random.json"):
         reply = await ask(path, params={"tags": tags})
         assert reply.status == 422
@@ -36,7 +36,7 @@ async def test_refused(ask: Ask, tags: str, message: str) -> None:
 
 
 async def test_forty_terms(ask: Ask) -> None:
-    """Forty terms are allowed, some more are free, and orders count."""
+    """Forty terms are allowed; some terms do not count, orders do."""
     many = [f"-a{number}" for number in range(40)]
     assert (await ask("/posts.json", params=query(*many))).status == 200
     free = [*many, "rating:s", "status:deleted", "limit:5"]
@@ -45,7 +45,7 @@ async def test_forty_terms(ask: Ask) -> None:
 
 
 async def test_too_many_tags_from_wildcards(ask: Ask) -> None:
-    """What wildcards become is counted, too; each becomes 40 tags at most."""
+    """The tags of wildcards count as well; each wildcard becomes at most 40 tags."""
     letters = [f"-*{letter}*" for letter in "abcdefghiklmnoprstuwxyz_"]
     reply = await ask("/posts.json", params=query(*letters, "-*e_*", "-*r_*", "-b*", "-*d"))
     assert reply.status == 422
@@ -70,10 +70,10 @@ ORDERS: dict[str, Callable[[Post], float]] = {
 
 @pytest.mark.parametrize("order", ORDERS)
 async def test_orders(ask: Ask, order: str) -> None:
-    """Posts come in the order asked for."""
-    wanted = sorted((p for p in ask.world.posts if not p.deleted), key=ORDERS[order])
-    found = [*await ask.ids(order), *await ask.ids(order, page="2")]
-    assert found == [post.id for post in wanted]
+    """Posts are in the requested order."""
+    expected = sorted((p for p in ask.world.posts if not p.deleted), key=ORDERS[order])
+    ids = [*await ask.ids(order), *await ask.ids(order, page="2")]
+    assert ids == [post.id for post in expected]
 
 
 VALUES: dict[str, Callable[[Post], float | None]] = {
@@ -90,16 +90,16 @@ VALUES: dict[str, Callable[[Post], float | None]] = {
 
 @pytest.mark.parametrize("order", VALUES)
 async def test_orders_with_equals(ask: Ask, order: str) -> None:
-    """Where nothing decides between equals only the values are in order; missing ones come last."""
+    """Without a second key only the values are ordered; missing values are last."""
     ids = [*await ask.ids(order), *await ask.ids(order, page="2")]
-    found = [VALUES[order](ask.world.posts[post_id]) for post_id in ids]
-    present = [value for value in found if value is not None]
+    values = [VALUES[order](ask.world.posts[post_id]) for post_id in ids]
+    present = [value for value in values if value is not None]
     assert present == sorted(present, reverse=True)
-    assert found == present + [None] * (len(found) - len(present))
+    assert values == present + [None] * (len(values) - len(present))
 
 
 async def test_random_orders(ask: Ask) -> None:
-    """A seed repeats an order, no seed never does."""
+    """A seed repeats an order; without a seed it differs."""
     seeded = await ask.ids("randseed:5")
     assert await ask.ids("order:random randseed:5") == seeded
     assert await ask.ids("order:random randseed:6") != seeded
@@ -109,12 +109,13 @@ async def test_random_orders(ask: Ask) -> None:
 
 async def test_deleted_first(ask: Ask) -> None:
     """Ordering by deletion shows deleted posts."""
-    found = await ask.posts("order:deleted", limit="5")
-    assert all(post["flags"]["deleted"] for post in found)
+    posts = await ask.posts("order:deleted", limit="5")
+    assert len(posts) == 5
+    assert all(post["flags"]["deleted"] for post in posts)
 
 
 async def test_count(ask: Ask) -> None:
-    """The count is that of the index, which may know posts that are gone."""
+    """The count is that of the index, which may have posts that no longer exist."""
     rows = sum("wolf" in post.tags and not post.deleted for post in ask.world.posts)
     reply = await ask("/posts/count.json", params={"tags": "wolf"})
     assert reply.json["capped"] is False
@@ -122,7 +123,7 @@ async def test_count(ask: Ask) -> None:
 
 
 async def test_random_post(ask: Ask) -> None:
-    """A random post fits the query; where none does there is a 404."""
+    """A random post matches the query; without a match it is a 404."""
     reply = await ask("/posts/random.json", params=query("wolf rating:s"))
     assert "wolf" in reply.json["tags"]
     missing = await ask("/posts/random.json", params=query("no_such_tag"))
@@ -130,7 +131,7 @@ async def test_random_post(ask: Ask) -> None:
 
 
 async def test_neighbours(ask: Ask) -> None:
-    """The next post is the nearest below that fits, the previous one the nearest above."""
+    """The next post is the nearest match with a lower id, the previous one with a higher id."""
     wolves = [p.id for p in ask.world.posts if "wolf" in p.tags and not p.deleted]
     path, params = f"/posts/{wolves[5]}/show_seq.json", query()
     after = await ask(path, params=params | {"q": "wolf order:score"})
@@ -144,7 +145,7 @@ async def test_neighbours(ask: Ask) -> None:
 
 
 async def test_me(ask: Ask) -> None:
-    """`me` is whoever asks; votes are always one's own, unless a moderator asks."""
+    """`me` is the caller; votes are the caller's own, except for moderators."""
     assert ask.world.users[7].name == ask.fake.credentials("member")[0]
     mine = [p.id for p in ask.world.posts if p.fans >> 7 & 1 and not p.deleted][::-1]
     reply = await ask("/posts.json", params=query("fav:me limit:320"), by="member")
@@ -158,7 +159,7 @@ async def test_me(ask: Ask) -> None:
 
 
 async def test_private_things(ask: Ask) -> None:
-    """Hidden favorites and private sets are refused, not empty."""
+    """Hidden favorites and private sets are a 403, not empty."""
     private = next(user for user in ask.world.users if user.enable_privacy_mode)
     reply = await ask("/posts.json", params=query(f"fav:{private.name}"))
     reason = "Access Denied: This user's favorites are hidden"
@@ -170,7 +171,7 @@ async def test_private_things(ask: Ask) -> None:
 
 
 async def test_safe_mode(ask: Ask) -> None:
-    """Safe mode finds safe posts only, and hides the files of others."""
+    """Safe mode returns safe posts only, and hides the files of others."""
     ratings = {post["rating"] for post in await ask.posts("status:any", safe_mode="true")}
     assert ratings == {"s"}
     unsafe = next(p for p in ask.world.posts if p.rating != "s" and not p.deleted)
@@ -180,7 +181,7 @@ async def test_safe_mode(ask: Ask) -> None:
 
 
 async def test_days_are_those_of_the_zone() -> None:
-    """A day is another one for who lives elsewhere, and so are the times in answers."""
+    """Days and times depend on the caller's time zone."""
     async with asking(posts=300, gaps=0) as ask:
         params = query("date:2022-10-27") | {"limit": "320", "mode": "thumbnail"}
         for zone, suffix in (("UTC", "Z"), ("Tokyo", "+09:00"), ("nowhere", "-04:00")):
@@ -192,7 +193,7 @@ async def test_days_are_those_of_the_zone() -> None:
 
 
 async def test_the_clocks_change() -> None:
-    """Anonymous answers carry Eastern time, which moves on the first Sunday of November."""
+    """Anonymous responses have Eastern time, which changes on the first Sunday of November."""
     async with asking(posts=1000) as ask:
         oldest = await ask.posts("order:id", limit="1")
         newest = await ask.posts(limit="1")
@@ -201,7 +202,7 @@ async def test_the_clocks_change() -> None:
 
 
 async def test_popular(ask: Ask) -> None:
-    """The popular posts of a day are sorted by score and may be deleted ones."""
+    """The popular posts of a day are sorted by score and include deleted ones."""
     params = {"date": "2022-10-26", "v2": "true", "mode": "thumbnail"}
     day = (await ask("/popular.json", params=params)).json
     scores = [post["score"] for post in day]

@@ -1,4 +1,4 @@
-"""The tables behind the fake site: what they say can be read, and is used."""
+"""The reference of the fake site: it can be parsed, and is complete."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ from tests.testing.asking import asking
     ],
 )
 def test_types_are_read(text: str, kind: object) -> None:
-    """Each way in which the reference writes a type."""
+    """Every notation of a type in the reference is parsed."""
     assert kind_of(text) == kind
 
 
 def test_no_type_at_all() -> None:
-    """What is no type is said so."""
+    """An invalid type raises ValueError."""
     with pytest.raises(ValueError, match="not a type of the reference"):
         kind_of("int?")
 
 
 def test_all_types_are_known() -> None:
-    """Every field of every shape, and every answer, is of a type that can be read."""
+    """Every field of every shape, and every response, has a type that can be parsed."""
     texts = [
         text.rstrip("~").rstrip("?")
         for shape in E621_REFERENCE.shapes.values()
@@ -106,7 +106,7 @@ def test_every_site_can_be_faked() -> None:
 
 
 def test_keys_of_bodies() -> None:
-    """A body has a root, keys right under it, and keys beside it."""
+    """The root key of a body, and the keys below it."""
     update = next(each for each in E621_REFERENCE.operations if each.name == "forum_topics.update")
     assert update.root == "forum_topic"
     assert {"title", "original_post_attributes"} <= update.below("forum_topic")

@@ -1,4 +1,4 @@
-"""Tag queries: what is found, against an expectation computed post by post."""
+"""Tag queries: results compared with an expectation computed post by post."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ OTTER = 11  # the first user without credentials
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    """One world for all queries, which read it only."""
+    """One world for all queries, which only read it."""
     return FakeSite(posts=600, seed=3).world
 
 
 @pytest.fixture
 async def find(world: World) -> AsyncIterator[Find]:
-    """A way to collect all ids that a query finds."""
+    """A function that collects all ids that a query matches."""
     async with asking(world=world) as ask:
 
         async def collect(query: str) -> list[int]:
@@ -36,12 +36,12 @@ async def find(world: World) -> AsyncIterator[Find]:
 
 
 def has(*names: str) -> Test:
-    """All of some tags."""
+    """A test for posts with all of these tags."""
     return lambda post: set(names) <= set(post.tags)
 
 
 def night(day: str, zone: int = -4) -> int:
-    """When a day begins in a zone some hours from UTC."""
+    """The start of a day in a zone, by hours from UTC."""
     moment = datetime.fromisoformat(day).replace(tzinfo=UTC) - timedelta(hours=zone)
     return round(moment.timestamp() * 1000)
 
@@ -159,9 +159,9 @@ QUERIES: dict[str, Test] = {
 
 @pytest.mark.parametrize("query", QUERIES)
 async def test_finds(query: str, world: World, find: Find) -> None:
-    """A query finds exactly the posts that fit, the newest first, and no deleted ones."""
-    wanted = [post.id for post in world.posts if not post.deleted and QUERIES[query](post)]
-    assert await find(query) == wanted[::-1]
+    """A query returns exactly the matching posts, the newest first, without deleted ones."""
+    expected = [post.id for post in world.posts if not post.deleted and QUERIES[query](post)]
+    assert await find(query) == expected[::-1]
 
 
 DELETED: dict[str, Test] = {
@@ -182,15 +182,15 @@ DELETED: dict[str, Test] = {
 
 @pytest.mark.parametrize("query", DELETED)
 async def test_finds_deleted_posts(query: str, world: World, find: Find) -> None:
-    """Some metatags, at any depth, bring deleted posts back."""
+    """Some metatags, at any depth, include deleted posts."""
     assert await find(query) == [post.id for post in world.posts if DELETED[query](post)][::-1]
 
 
 async def test_counts_of_tags_by_category(world: World, find: Find) -> None:
-    """There is a count for each category of tags."""
+    """Each category of tags has a metatag for its count."""
 
     def species(post: Post) -> int:
         return sum(world.categories[tag] == 5 for tag in post.tags)
 
-    wanted = [post.id for post in world.posts if not post.deleted and species(post) > 5]
-    assert await find("spectags:>5") == wanted[::-1]
+    expected = [post.id for post in world.posts if not post.deleted and species(post) > 5]
+    assert await find("spectags:>5") == expected[::-1]

@@ -1,4 +1,4 @@
-"""Posts as JSON: five shapes, when they are wrapped, and when a file is hidden."""
+"""Posts as JSON: five formats, wrappers, and hidden files."""
 
 from __future__ import annotations
 
@@ -35,25 +35,25 @@ CATEGORIES = "general artist contributor copyright character species invalid met
 
 
 def paths(value: Any, path: str = "$") -> list[str]:
-    """All keys of an object, in order."""
+    """All key paths of an object, in order."""
     if not isinstance(value, dict):
         return [path]
     items = cast("dict[str, Any]", value)
     return [below for key, item in items.items() for below in paths(item, f"{path}.{key}")]
 
 
-def some(ask: Ask, *, film: bool = False) -> Post:
+def visible_post(ask: Ask, *, video: bool = False) -> Post:
     """A post that everybody may see."""
     return next(
         post
         for post in ask.world.posts
-        if not post.deleted and not post.hide_from_anonymous and (post.video is not None) == film
+        if not post.deleted and not post.hide_from_anonymous and (post.video is not None) == video
     )
 
 
 async def test_the_old_shape_is_the_default(ask: Ask) -> None:
-    """Without `v2` posts come in the old shape, wrapped; `only` takes the wrapper off."""
-    post = some(ask)
+    """Without `v2` posts have the legacy format, wrapped; `only` removes the wrapper."""
+    post = visible_post(ask)
     single = (await ask(f"/posts/{post.id}.json")).json
     assert list(single) == ["post"]
     assert list(single["post"]) == LEGACY.split()
@@ -70,9 +70,9 @@ async def test_the_old_shape_is_the_default(ask: Ask) -> None:
     [("basic", NEW), ("extended", NEW), ("nonsense", NEW), ("thumbnails", THUMBNAIL)],
 )
 async def test_the_new_shapes(ask: Ask, mode: str, keys: str) -> None:
-    """With exactly `v2=true` there is no wrapper, and `mode` says how much is told."""
+    """With `v2=true` there is no wrapper, and `mode` selects the fields."""
     params = {"v2": "true", "mode": mode}
-    single = (await ask(f"/posts/{some(ask).id}.json", params=params)).json
+    single = (await ask(f"/posts/{visible_post(ask).id}.json", params=params)).json
     assert list(single) == keys.split()
     many = (await ask("/posts.json", params=params)).json
     assert list(many[0]) == keys.split()
@@ -83,7 +83,7 @@ async def test_the_new_shapes(ask: Ask, mode: str, keys: str) -> None:
 
 
 async def test_an_old_deployment() -> None:
-    """A site of old does not know `v2`."""
+    """An old deployment ignores `v2`."""
     async with asking(post_format="legacy") as ask:
         params = {"v2": "true", "mode": "extended", "limit": "1"}
         reply = (await ask("/posts.json", params=params)).json
@@ -92,7 +92,7 @@ async def test_an_old_deployment() -> None:
 
 async def test_posts_have_the_keys_of_the_samples(ask: Ask) -> None:
     """A post has the keys of the sample, in the same order."""
-    post = some(ask)
+    post = visible_post(ask)
     for name, params in (
         ("post_v2.json", {"v2": "true", "mode": "extended"}),
         ("post_legacy.json", {}),
@@ -128,8 +128,8 @@ async def test_a_site_of_sample_responses() -> None:
         assert len(file.body) == post["files"]["meta"]["size"]
 
 
-async def test_films(ask: Ask) -> None:
-    """A video tells its other formats in both shapes, under different keys."""
+async def test_videos(ask: Ask) -> None:
+    """A video has its other formats in both formats of posts, under different keys."""
     post = next(
         p for p in ask.world.posts if p.video and p.video.codec == "vp9" and p.width == 1920
     )
@@ -144,18 +144,18 @@ async def test_films(ask: Ask) -> None:
     assert films["original"]["codec"] == "vp9"
 
 
-async def test_a_film_that_was_not_converted_yet(ask: Ask) -> None:
-    """Before its conversion little is known of a video; other posts have no such key."""
+async def test_an_unconverted_video(ask: Ask) -> None:
+    """An unconverted video has the original only; other posts have no such key."""
     post = next(p for p in ask.world.posts if p.ext in {"webm", "mp4"} and p.video is None)
     films = (await ask(f"/posts/{post.id}.json", params={"v2": "true"})).json["files"]["video"]
     assert (films["has"], films["variants"], films["samples"]) == (False, {}, {})
     assert (films["original"]["codec"], films["original"]["fps"]) == (None, 0)
-    still = (await ask(f"/posts/{some(ask).id}.json")).json["post"]
+    still = (await ask(f"/posts/{visible_post(ask).id}.json")).json["post"]
     assert still["sample"]["alternates"] == {}
 
 
 async def test_no_sample(ask: Ask) -> None:
-    """Without a sample the old shape has no address for it, the new one that of the file."""
+    """Without a sample the legacy format has no URL for it, v2 has that of the file."""
     post = next(
         p
         for p in ask.world.posts
@@ -170,7 +170,7 @@ async def test_no_sample(ask: Ask) -> None:
 
 
 async def test_flash_has_no_preview() -> None:
-    """Where there is no preview the address is a relative one."""
+    """Without a preview its URL is a relative path."""
     async with asking(posts=2000) as ask:
         post = next(p for p in ask.world.posts if p.ext == "swf" and not p.deleted)
         preview = (await ask(f"/posts/{post.id}.json", by="member")).json["post"]["preview"]
@@ -179,7 +179,7 @@ async def test_flash_has_no_preview() -> None:
 
 
 async def test_hidden_from_anonymous(ask: Ask) -> None:
-    """Some files are for those who log in; everything else is told to everybody."""
+    """Some files are hidden from anonymous callers; all other fields are not."""
     post = next(p for p in ask.world.posts if p.hide_from_anonymous and not p.deleted)
     path = f"/posts/{post.id}.json"
     hidden, shown = (await ask(path)).json["post"], (await ask(path, by="member")).json["post"]
@@ -189,7 +189,7 @@ async def test_hidden_from_anonymous(ask: Ask) -> None:
 
 
 async def test_deleted_files(ask: Ask) -> None:
-    """The file of a deleted post is for the staff, under an address that expires."""
+    """The file of a deleted post is for staff, under a URL that expires."""
     post = next(p for p in ask.world.posts if p.deleted and p.ext == "png")
     path, params = f"/posts/{post.id}.json", {"v2": "true"}
     assert (await ask(path, params=params)).json["files"]["original"]["url"] is None
@@ -203,7 +203,7 @@ async def test_deleted_files(ask: Ask) -> None:
 
 
 async def test_by_md5(ask: Ask) -> None:
-    """An MD5 gives one post, be it deleted, or a 404."""
+    """A search by MD5 returns one post, deleted or not, or a 404."""
     post = next(p for p in ask.world.posts if p.deleted)
     single = await ask("/posts.json", params={"md5": post.md5, "tags": "wolf"})
     assert single.json["post"]["id"] == post.id
@@ -218,13 +218,13 @@ async def test_nobody_is_anonymous(ask: Ask) -> None:
 
 
 class GeneratedPictures:
-    """Something with the data of the site for generated pictures."""
+    """An object with the site of e6ai."""
 
     site = attrs.evolve(E621_SITE, name="e6ai")
 
 
-async def test_other_words_on_another_site() -> None:
-    """The site for generated pictures has directors and franchises, and no contributors."""
+async def test_categories_of_e6ai() -> None:
+    """e6ai has directors and franchises, and no contributors."""
     fake = FakeSite(GeneratedPictures, posts=50)
     async with fake, aiohttp.ClientSession(fake.url, headers={"User-Agent": AGENT}) as session:
         tags = (await Ask(fake, session).posts())[0]["tags"]
@@ -232,8 +232,8 @@ async def test_other_words_on_another_site() -> None:
         assert list(tags) == words.split()
 
 
-async def test_odd_texts(ask: Ask) -> None:
-    """Times may be missing, texts have CRLF and all scripts, and nothing of it is lost."""
+async def test_unusual_texts(ask: Ask) -> None:
+    """Times can be null, texts contain CRLF and all scripts, and are returned unchanged."""
     posts = {post["id"]: post for post in await ask.posts("status:any")}
     rows = [ask.world.posts[post_id] for post_id in posts]
     assert any(post["updated_at"] is None for post in posts.values())

@@ -1,4 +1,4 @@
-"""The fake site as a tool: its record of requests, its pace, and misbehaviour on demand."""
+"""FakeSite as a tool: recorded requests, rate limit, planned responses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.testing.asking import AGENT, Ask, asking
 
 
 async def test_requests_are_recorded(ask: Ask) -> None:
-    """Each request is kept with what it asked and what it got, in order of arrival."""
+    """Each request is recorded with its content and status, in order of arrival."""
     await ask("/posts.json", params={"limit": "1", "tags": "wolf"})
     await ask("/pools.json", "POST", by="member", json={"pool": {"name": ""}})
     first, second = ask.fake.requests
@@ -29,8 +29,8 @@ async def test_requests_are_recorded(ask: Ask) -> None:
 
 
 @virtual_time
-async def test_the_pace_is_watched() -> None:
-    """A request less than 500 ms after the one before is a violation."""
+async def test_violations_are_counted() -> None:
+    """A request less than 500 ms after the previous one is a violation."""
     async with asking(posts=10) as ask:
         for wait in (0.5, 0.4999, 0.498, 0.0, 0.51):
             await ask("/posts.json")
@@ -48,8 +48,8 @@ async def test_the_pace_is_watched() -> None:
 
 
 @virtual_time
-async def test_punishment() -> None:
-    """A site that punishes answers 429 to whoever comes too early."""
+async def test_punish() -> None:
+    """With `punish` an early request gets 429."""
     async with asking(posts=10, on_violation="punish") as ask:
         assert (await ask("/posts.json")).status == 200
         early = await ask("/posts.json")
@@ -62,7 +62,7 @@ async def test_punishment() -> None:
 
 @virtual_time
 async def test_latency() -> None:
-    """Answers take their time, all of them at once."""
+    """Responses are delayed by the latency, in parallel."""
     loop = asyncio.get_running_loop()
     async with asking(posts=10, latency=2.0) as ask:
         begun = loop.time()
@@ -73,17 +73,17 @@ async def test_latency() -> None:
 
 @virtual_time
 async def test_a_request_is_seen_before_it_is_answered() -> None:
-    """The record is there as soon as the request is, and has no status yet."""
+    """A request is recorded before it is answered, without a status."""
     async with asking(posts=10, latency=5.0) as ask:
-        asked = asyncio.create_task(ask("/posts.json"))
+        request = asyncio.create_task(ask("/posts.json"))
         await asyncio.sleep(1.0)
         assert [request.status for request in ask.fake.requests] == [None]
-        assert (await asked).status == 200
+        assert (await request).status == 200
         assert ask.fake.requests[0].status == 200
 
 
-async def test_planned_answers(ask: Ask) -> None:
-    """The next requests can be answered otherwise, all or those of one path."""
+async def test_planned_responses(ask: Ask) -> None:
+    """Responses can be planned for the next requests, all or those of one path."""
     ask.fake.respond_next(status=503, headers={"Retry-After": "2"}, body=b"<html>", times=2)
     ask.fake.respond_next(status=500, path="/pools.json")
     for _ in range(2):
@@ -99,8 +99,8 @@ async def test_planned_answers(ask: Ask) -> None:
     assert [request.status for request in ask.fake.requests] == [503, 503, 200, 500, 200, 307]
 
 
-async def test_it_plays_what_a_client_names() -> None:
-    """The first argument is a client class, or anything with a site; unknown sites are refused."""
+async def test_the_client_names_the_site() -> None:
+    """The first argument is a client class, or any object with a site; unknown sites are errors."""
 
     class Safe:
         site = attrs.evolve(E621_SITE, name="e926")
@@ -118,7 +118,7 @@ async def test_it_plays_what_a_client_names() -> None:
 
 
 async def test_credentials(ask: Ask) -> None:
-    """Each level has an account whose key everybody can guess."""
+    """Each level has an account with credentials."""
     assert ask.fake.credentials() == ("member_of_seed_0", "member_key_of_seed_0")
     assert FakeSite(posts=1, seed=4).credentials("staff")[1] == "staff_key_of_seed_4"
     for level in ("admin", "staff", "privileged"):
@@ -128,26 +128,26 @@ async def test_credentials(ask: Ask) -> None:
         ask.fake.credentials("king")
 
 
-def test_before_it_listens() -> None:
-    """A site that was not started has no address."""
+def test_before_it_is_started() -> None:
+    """A site that is not started has no URL."""
     with pytest.raises(RuntimeError, match="is not started"):
         _ = FakeSite(posts=1).url
 
 
 @virtual_time
-async def test_closing_ends_what_is_under_way() -> None:
-    """A site that closes lets no caller wait."""
+async def test_closing_ends_running_requests() -> None:
+    """A closing site ends the requests that wait."""
     async with asking(posts=10, latency=60.0) as ask:
-        asked = asyncio.create_task(ask("/posts.json"))
+        request = asyncio.create_task(ask("/posts.json"))
         await asyncio.sleep(1.0)
         assert len(ask.fake.requests) == 1
         await ask.fake.close()
         with pytest.raises(aiohttp.ClientError):
-            await asked
+            await request
 
 
 async def test_two_sites_at_once() -> None:
-    """Sites do not share anything but what follows from their seeds."""
+    """Two sites have separate data and requests."""
     async with asking(posts=50) as one, asking(posts=50) as other:
         assert one.fake.url != other.fake.url
         post = next(p for p in one.world.posts if not p.deleted)
@@ -157,7 +157,7 @@ async def test_two_sites_at_once() -> None:
 
 
 async def test_the_loop_stays_free() -> None:
-    """Making the index of a large world does not stop everything else."""
+    """Building the index of a large world does not block the event loop."""
     async with asking(posts=6000) as ask:
         ticks = 0
 

@@ -1,4 +1,4 @@
-"""The invented world: the same everywhere, of exactly the size asked for, and true to itself."""
+"""The generated world: deterministic, of exactly the requested size, consistent."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def world() -> World:
 
 
 def test_it_is_the_same_everywhere(world: World) -> None:
-    """The world of seed 0 has not changed, on no machine and with no version of Python."""
+    """The world of seed 0 is the same on every machine and Python version."""
     digest = hashlib.sha256()
     for rows in (world.posts, world.tags.values(), world.pools.values(), world.users):
         for row in rows:
@@ -32,7 +32,7 @@ def test_it_is_the_same_everywhere(world: World) -> None:
 
 
 def test_seeds(world: World) -> None:
-    """Another seed makes another world."""
+    """Another seed generates another world."""
     other = FakeSite(posts=1000, seed=1).world
     assert {post.md5 for post in other.posts}.isdisjoint(post.md5 for post in world.posts)
 
@@ -40,7 +40,7 @@ def test_seeds(world: World) -> None:
 @pytest.mark.parametrize("gaps", [0, 0.04, 0.1, 0.5])
 @pytest.mark.parametrize("posts", [0, 1, 24, 25, 999])
 def test_it_has_as_many_posts_as_asked_for(posts: int, gaps: float) -> None:
-    """There are as many posts as were asked for, gaps or not."""
+    """There are exactly as many posts as requested, with or without gaps."""
     world = FakeSite(posts=posts, gaps=gaps).world
     ids = [post.id for post in world.posts]
     assert len(ids) == len(world.posts) == posts
@@ -51,29 +51,29 @@ def test_it_has_as_many_posts_as_asked_for(posts: int, gaps: float) -> None:
 
 
 @pytest.mark.parametrize(("posts", "gaps"), [(-1, 0.04), (10, 0.6), (10, -0.1)])
-def test_impossible_worlds(posts: int, gaps: float) -> None:
-    """A world that cannot be is refused."""
+def test_invalid_options(posts: int, gaps: float) -> None:
+    """Invalid options raise ValueError."""
     with pytest.raises(ValueError, match=r"posts must be|gaps .* must be"):
         FakeSite(posts=posts, gaps=gaps)
 
 
 def test_a_large_world_begins_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of a hundred thousand posts, only the one that is looked at is made."""
-    made: list[int] = []
+    """Of 100,000 posts only the requested one is generated."""
+    generated_ids: list[int] = []
     make = GeneratedPosts.make
 
-    def noted(source: GeneratedPosts, id: int) -> Post:
-        made.append(id)
+    def recorded(source: GeneratedPosts, id: int) -> Post:
+        generated_ids.append(id)
         return make(source, id)
 
-    monkeypatch.setattr(GeneratedPosts, "make", noted)
+    monkeypatch.setattr(GeneratedPosts, "make", recorded)
     world = FakeSite(posts=100_000).world
     assert world.posts[100_000].id == 100_000
-    assert made == [100_000]
+    assert generated_ids == [100_000]
 
 
-def test_there_is_something_of_everything(world: World) -> None:
-    """Every state, rating, kind of file and category occurs."""
+def test_every_kind_of_post_occurs(world: World) -> None:
+    """Every state, rating, file type and category occurs."""
     posts = list(world.posts)
     assert {post.rating for post in posts} == {"s", "q", "e"}
     assert {post.ext for post in posts} == {"png", "jpg", "gif", "webp", "webm", "mp4", "swf"}
@@ -84,7 +84,7 @@ def test_there_is_something_of_everything(world: World) -> None:
 
 
 def test_families(world: World) -> None:
-    """Parents and children know of each other."""
+    """Parents and children refer to each other."""
     for post in world.posts:
         for child in post.children:
             assert world.posts[child].parent_id == post.id
@@ -95,10 +95,10 @@ def test_families(world: World) -> None:
 
 
 def test_pools(world: World) -> None:
-    """Pools and posts know of each other; one is large, one empty, some not in order of id."""
+    """Pools and posts refer to each other; one pool is large, one empty, some not ordered by id."""
     for post in world.posts:
-        having = [pool.id for pool in world.pools.values() if post.id in pool.post_ids]
-        assert having == list(post.pools)
+        pool_ids = [pool.id for pool in world.pools.values() if post.id in pool.post_ids]
+        assert pool_ids == list(post.pools)
     sizes = {len(pool.post_ids) for pool in world.pools.values()}
     assert min(sizes) == 0
     assert max(sizes) > 150
@@ -106,7 +106,7 @@ def test_pools(world: World) -> None:
 
 
 def test_tags_are_counted(world: World) -> None:
-    """The count of a tag is that of its posts without the deleted ones."""
+    """The count of a tag is the number of its posts that are not deleted."""
     counted = Counter(tag for post in world.posts if not post.deleted for tag in post.tags)
     for name in world.tags:
         assert world.post_count(name) == counted[name]
@@ -114,14 +114,15 @@ def test_tags_are_counted(world: World) -> None:
 
 
 def test_tags_bring_what_they_imply(world: World) -> None:
-    """A post with a wolf has a mammal."""
+    """A post with a tag has the tags that it implies."""
+    assert any(world.implications.get(tag) for post in world.posts for tag in post.tags)
     for post in world.posts:
         for tag in post.tags:
             assert set(world.implications.get(tag, ())) <= set(post.tags)
 
 
 def test_favorites(world: World) -> None:
-    """Favorites are listed by user, and not in the order of the posts' ids."""
+    """Favorites are listed by user, and not in the order of post ids."""
     ids = world.favorites(11)
     assert sorted(ids) == [post.id for post in world.posts if post.fans >> 11 & 1]
     assert ids != sorted(ids, reverse=True)
@@ -138,11 +139,11 @@ def test_favorites(world: World) -> None:
     ],
 )
 def test_eastern_time(at: int, stamp: str) -> None:
-    """The clocks change on the second Sunday of March and the first of November."""
+    """Eastern time changes on the second Sunday of March and the first of November."""
     assert EASTERN.stamp(at) == stamp
 
 
 def test_zones() -> None:
-    """The first known zone is taken; whole hours from UTC are not all there is."""
+    """The first supported zone is used; offsets need not be whole hours."""
     assert zone_named("", "Mumbai").stamp(0) == "1970-01-01T05:30:00.000+05:30"
     assert zone_named("Atlantis").stamp(0) == "1970-01-01T00:00:00.000Z"

@@ -1,4 +1,4 @@
-"""The servers of `testing` end without a trace."""
+"""The servers of the kit close all connections."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from e6async.testing._chaos import ChaosServer
 def test_a_connection_that_comes_as_it_stops_is_closed(
     server: type[FakeSite | ChaosServer], steps: int
 ) -> None:
-    """However far the server is with a connection as it stops, the client learns of the end."""
+    """In whatever state a connection is when the server stops, the client sees its end."""
 
     async def connect_and_stop() -> socket.socket:
         async with server() as running:
