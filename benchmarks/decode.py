@@ -1,4 +1,4 @@
-"""How long it takes to make posts of a page of 320."""
+"""How long it takes to decode a page of 320 posts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from e6async.e621._vocabulary import Post
 
 
 def run() -> Table:
-    """Decode a page in both shapes, beside others."""
+    """Decode a page in both shapes, beside other decoders."""
     operation = get("posts.search", "/posts.json", list_of(Post), unwrap="posts")
     decode = Decoder().decode
     rules = cattrs.Converter()
@@ -45,26 +45,26 @@ def run() -> Table:
         times = medians(contenders)
         ours, base, plain = (times[k] for k in ("e6async, to posts", "orjson.loads", "json.loads"))
         for name, seconds in times.items():
-            said = f"{seconds * 1e3:.2f} ms, {seconds / base:.2f} x orjson, "
-            said += f"{seconds / plain:.2f} x json"
-            rows.append(Row(f"{shape}: {name}", said))
-        most = 1.4 if shape == "v2" else 3.0
+            measured = f"{seconds * 1e3:.2f} ms, {seconds / base:.2f} x orjson, "
+            measured += f"{seconds / plain:.2f} x json"
+            rows.append(Row(f"{shape}: {name}", measured))
+        max_ratio = 1.4 if shape == "v2" else 3.0
         rows.append(
             Row(
                 f"{shape}: e6async over orjson",
                 f"{ours / base:.2f}",
-                f"<= {most}",
-                ours / base <= most,
+                f"<= {max_ratio}",
+                ours / base <= max_ratio,
             )
         )
         if shape == "v2":
             rows.append(
                 Row("v2: e6async over json.loads", f"{ours / plain:.2f}", "< 1", ours < plain)
             )
-    said = (
+    how = (
         f"320 posts, {len(page()) // 1000} kB (v2), bytes to objects; medians of 80 rounds in turn."
     )
-    return Table("Decoding a page", said, rows)
+    return Table("Decoding a page", how, rows)
 
 
 def _by_rules(rules: cattrs.Converter, body: bytes) -> object:
@@ -72,7 +72,7 @@ def _by_rules(rules: cattrs.Converter, body: bytes) -> object:
 
 
 def _as_pydantic() -> type[pydantic.BaseModel]:
-    """Write the same shape as pydantic models, from our attrs classes."""
+    """Build pydantic models with the same fields as our attrs classes."""
 
     def convert(kind: Any) -> Any:
         if attrs.has(kind):
