@@ -57,7 +57,7 @@ class Turn:
 
     def __init__(self, limiter: RateLimiter, owner: object, max_wait: float | None) -> None:
         self.loop: asyncio.AbstractEventLoop = asyncio.get_running_loop()
-        self.owner = owner
+        self.owner: object = owner
         """Whose requests are cancelled together."""
         self.entered_at: float = self.loop.time()
         """When it entered the queue, in the loop's seconds."""
