@@ -9,6 +9,7 @@ from typing import (
     ClassVar,
     Generic,
     TypeVar,
+    Union,
     dataclass_transform,
     get_args,
     get_origin,
@@ -87,7 +88,8 @@ def named(schemas: Mapping[str, TableSchema[Row]], names: Sequence[str]) -> Tabl
 
 
 def _column(name: str, hint: object) -> Column:
-    nullable = get_origin(hint) is types.UnionType and types.NoneType in get_args(hint)
+    is_union = get_origin(hint) in {types.UnionType, Union}
+    nullable = is_union and types.NoneType in get_args(hint)
     if nullable:
         hint = next(choice for choice in get_args(hint) if choice is not types.NoneType)
     column_type = next((each for each in COLUMN_TYPES if each.hint == hint), None)

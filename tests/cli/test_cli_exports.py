@@ -58,6 +58,20 @@ async def test_convert(run: Run, tmp_path: Path, to: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("site", "name"), [("femboyfans", "note_versions"), ("e621", "post_replacements")]
+)
+async def test_convert_without_site(run: Run, tmp_path: Path, site: str, name: str) -> None:
+    """An .xz file is taken for an export of FemboyFans, any other for one of e621."""
+    async with FakeSite(FemboyFans if site == "femboyfans" else E621, posts=30) as fake:
+        where = ("--site", site, "--base-url", fake.url)
+        downloaded = await run("exports", "get", name, "--output-dir", str(tmp_path), *where)
+    result = await run("exports", "convert", downloaded.out.strip(), "--to", "sqlite")
+    assert (result.status, result.err) == (0, "")
+    with closing(sqlite3.connect(result.out.strip())) as database:
+        assert database.execute(f"SELECT count(*) FROM {name}").fetchall() == [(40,)]
+
+
+@pytest.mark.parametrize(
     ("words", "message"),
     [
         (["get", "things"], "there is no export 'things'"),

@@ -11,7 +11,7 @@ import pytest
 
 from e6async._core.downloadable import Downloaded, DownloadFailed, Hidden, Progress
 from e6async.e621._vocabulary import Post
-from e6async.errors import HostDownError, InputError, NotFoundError
+from e6async.errors import DiskError, HostDownError, InputError, NotFoundError
 from e6async.testing import virtual_time
 from tests.download.conftest import files_in, is_right, parts_in, read_out, scene
 
@@ -138,6 +138,55 @@ async def test_an_error_of_the_source_comes_last(tmp_path: Path) -> None:
 
         got, error = await read_out(on.e6.download_all(broken(), tmp_path))
         assert (len(got), str(error)) == (8, "no more")
+
+
+class Stop(BaseException):
+    """What no `except Exception` catches."""
+
+
+@virtual_time
+async def test_what_is_no_error_is_raised_as_well(tmp_path: Path) -> None:
+    """A source that ends in something other than an Exception does not end in silence."""
+    async with scene() as on:
+
+        async def broken() -> AsyncGenerator[Post]:
+            yield on.shown[0]
+            raise Stop
+
+        with pytest.raises(BaseExceptionGroup) as caught:
+            async for _ in on.e6.download_all(broken(), tmp_path):
+                pass
+        assert caught.group_contains(Stop)
+
+
+@virtual_time
+async def test_no_post_is_read_after_a_fatal_error(tmp_path: Path) -> None:
+    """Once no file can be written, the source is closed, however many posts it has left."""
+    async with scene() as on:
+        read, closed = 0, False
+
+        async def endless() -> AsyncGenerator[Post]:
+            nonlocal read, closed
+            try:
+                while True:
+                    read += 1
+                    yield on.shown[read % len(on.shown)]
+                    await asyncio.sleep(1)
+            finally:
+                closed = True
+
+        class Source:
+            """Posts that can be read again."""
+
+            def __aiter__(self) -> AsyncGenerator[Post]:
+                return endless()
+
+        (tmp_path / "taken").write_bytes(b"a file where a folder has to be")
+        results = on.e6.download_all(Source(), tmp_path, name="taken/{md5}.{ext}")
+        got, error = await asyncio.wait_for(read_out(results), 100)
+        assert isinstance(error, DiskError)
+        assert (got, closed) == ([], True)
+        assert read < 20
 
 
 @virtual_time

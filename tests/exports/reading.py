@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, cast
 
 from e6async.exports import e621, femboyfans
 from e6async.exports._reader import RowReader
@@ -65,6 +65,11 @@ def read(
 def values(row: Row) -> list[object]:
     """Give the values of a row in the order of its table."""
     return [getattr(row, name) for name in row.__struct_fields__ if name != "extra"]
+
+
+def listed(value: object) -> object:
+    """Make a list of an array, as Arrow does."""
+    return list(cast("tuple[object, ...]", value)) if isinstance(value, tuple) else value
 
 
 def cells(columns: Sequence[ColumnOf], count: int, chance: random.Random) -> list[list[Cell]]:

@@ -8,6 +8,7 @@ import lzma
 import random
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Literal
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from e6async.errors import ExportError
+from e6async.exports import Row, e621, femboyfans
 from e6async.exports._arrays import ints, texts
 from e6async.exports._file import ExportFile
 from e6async.exports._reader import RowReader
@@ -66,6 +68,7 @@ def test_both_ways_read_what_the_fake_writes(
 @pytest.mark.parametrize("site", ["e621", "femboyfans"])
 def test_the_rows_are_those_of_the_sites(site: Literal["e621", "femboyfans"]) -> None:
     """Each table has the columns of the reference, of its types; NULL may be where it may there."""
+    assert list(SITES[site]) == sorted(columns(site))
     hints: dict[str, object] = {"boolean": bool, "numeric": float}
     for name, known in columns(site).items():
         table = {each.name: each for each in SITES[site][name].columns}
@@ -76,6 +79,13 @@ def test_the_rows_are_those_of_the_sites(site: Literal["e621", "femboyfans"]) ->
             expected = arrays[hint] if kind.endswith("[]") else hints.get(kind, hint)
             assert table[column].type.hint == expected
             assert table[column].nullable or not null
+
+
+@pytest.mark.parametrize("module", [e621, femboyfans])
+def test_every_class_of_rows_is_a_table(module: ModuleType) -> None:
+    """A class of rows without a handle would never be read; each has one."""
+    rows = [each for each in vars(module).values() if isinstance(each, type(Row)) and each != Row]
+    assert {schema.row for schema in module.SCHEMAS.values()} == set(rows)
 
 
 @BOTH

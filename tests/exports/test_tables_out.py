@@ -14,7 +14,7 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import duckdb
 import polars as pl
@@ -27,7 +27,7 @@ from e6async.exports._file import ExportFile, open_export
 from e6async.exports._schema import Row
 from e6async.exports.e621 import SCHEMAS
 from e6async.testing._exports.writer import columns, csv
-from tests.exports.reading import SITES, cells, typed
+from tests.exports.reading import SITES, cells, listed, typed
 
 pq: Any = import_module("pyarrow.parquet")  # pyarrow has no types
 dataset: Any = import_module("pyarrow.dataset")
@@ -46,10 +46,6 @@ def export(
 
 def names(folder: Path) -> set[str]:
     return {each.name for each in folder.iterdir()}
-
-
-def listed(value: object) -> object:
-    return list(cast("tuple[object, ...]", value)) if isinstance(value, tuple) else value
 
 
 @pytest.mark.parametrize("name", sorted(SCHEMAS))
