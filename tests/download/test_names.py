@@ -40,6 +40,137 @@ def is_valid_everywhere(part: str) -> bool:
     )
 
 
+def filled(text: str, **values: str) -> str:
+    """The name that a template makes of some values."""
+    return fill(parse_template(text, KNOWN), values)
+
+
+@pytest.mark.parametrize(
+    ("artist", "name"),
+    [
+        ("fox", "fox.png"),
+        ("", "_png"),
+        (".fox", "_fox.png"),
+        (" . fox. ", "_fox. .png"),
+        ('a/b\\c:d*e?f"g<h>i|j', "a_b_c_d_e_f_g_h_i_j.png"),
+        ("a\0b\x7fc\u202ed\ud800e\u2028f", "a_b_c_d_e_f.png"),
+        ("cafe\u0301", "caf\u00e9.png"),
+        ("森", "森.png"),
+        ("con", "_con.png"),
+        ("CON .tar", "_CON .tar.png"),
+        ("Lpt9", "_Lpt9.png"),
+        ("com\u00b3", "_com\u00b3.png"),
+        ("conin$", "_conin$.png"),
+        ("lpt", "lpt.png"),
+        ("com10", "com10.png"),
+        ("icon", "icon.png"),
+    ],
+)
+def test_names(artist: str, name: str) -> None:
+    """What some system does not allow in a name is replaced, and nothing else is."""
+    assert filled("{artist}.{ext}", artist=artist, ext="png") == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("fox. . ", "fox"),
+        ("fox.a-very-long-extension.", "fox.a-very-long-extension"),
+        ("..", "_"),
+        ("", "_"),
+        ("nul", "_nul"),
+        ("a.b c", "a.b c"),
+    ],
+)
+def test_safe_names(text: str, name: str) -> None:
+    """A name does not end with a dot or a space, and is never empty."""
+    assert safe(text) == name
+
+
+def test_names_with_folders() -> None:
+    """Slashes of the template make folders, backslashes as well; slashes of a value do not."""
+    values = {"artist": "a/b", "ext": "png", "id": "7", "md5": MD5}
+    assert filled("x/{artist}\\{id}.{ext}", **values) == "x/a_b/7.png"
+    assert filled("{{{id}}}.{ext}", **values) == "{7}.png"
+
+
+@pytest.mark.parametrize(
+    ("text", "artist", "name"),
+    [
+        ("{artist}", "a" * 300, "a" * 199),
+        ("{artist}.{ext}", "a" * 300, "a" * 195 + ".png"),
+        ("{artist}-{md5}.{ext}", "a" * 300, "a" * 162 + f"-{MD5}.png"),
+        ("{artist}{artist}", "a" * 300, "a" * 198),
+        ("{artist}", "森" * 100, "森" * 66),
+        ("x" * 100 + "{artist}", "a" * 300, "x" * 100 + "a" * 99),
+        ("{artist}", "a" * 199, "a" * 199),
+        ("{artist}", "a" * 200, "a" * 199),
+    ],
+)
+def test_long_values_are_cut(text: str, artist: str, name: str) -> None:
+    """The longest values are cut until the name has 199 bytes, one less than it may have."""
+    assert filled(text, artist=artist, ext="png", md5=MD5) == name
+
+
+def test_a_long_name_keeps_its_extension() -> None:
+    """The stem is cut; with `_` before it, a name has the maximum of 200 bytes and no more."""
+    assert safe("a" * 300 + ".png") == "a" * 195 + ".png"
+    assert safe("a" * 195 + ".png") == "a" * 195 + ".png"
+    assert safe("." + "a" * 300) == "_" + "a" * 198
+    assert len(safe("con." + "x" * 300)) == MAX_BYTES
+    assert safe("con." + "x" * 300) == "_con." + "x" * 195
+    assert safe("a" * 300 + "." + "x" * 10) == "a" * 188 + "." + "x" * 10
+    assert safe("a" * 300 + "." + "x" * 11) == "a" * 199
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix", "other"),
+    [
+        ("fox.png", "7", "fox-7.png"),
+        ("a/b.c/fox.png", "7", "a/b.c/fox-7.png"),
+        ("fox", "7-sample", "fox-7-sample"),
+        (".png", "7", ".png-7"),
+        ("a" * 196 + ".png", "7", "a" * 194 + "-7.png"),
+        ("b/" + "森" * 66, "7", "b/" + "森" * 66 + "-7"),
+        ("b/" + "森" * 66 + "aa", "7", "b/" + "森" * 66 + "-7"),
+    ],
+)
+def test_another_name(name: str, suffix: str, other: str) -> None:
+    """The suffix is before the extension of the file's name, within the maximum of 200 bytes."""
+    assert with_suffix(name, suffix) == other
+    assert len(other.rpartition("/")[2].encode()) <= MAX_BYTES
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{md5", "the name template '{md5' is not valid: expected '}' before end of string"),
+        ("{nothing}", "unknown field {nothing} in '{nothing}'; use one of artist, md5, ext, id"),
+        ("{md5!r}", "unknown field {md5} in '{md5!r}'; use one of artist, md5, ext, id"),
+        (
+            "a/../{md5}",
+            "the name template 'a/../{md5}' has an empty part, '.' or '..'; "
+            "give a relative path inside the folder",
+        ),
+        ("x" * 101, f"the name template '{'x' * 101}' has a part of more than 100 bytes"),
+        ("{md5}/" + "森" * 34, f"the name template '{{md5}}/{'森' * 34}' has a part of more than"),
+    ],
+)
+def test_errors_of_a_template(text: str, message: str) -> None:
+    """The message says which template is wrong, why, and what to write."""
+    with pytest.raises(InputError) as caught:
+        parse_template(text, KNOWN)
+    assert str(caught.value).startswith(message)
+
+
+def test_a_template() -> None:
+    """100 bytes of literal text in a part are allowed; the fields are known, the repr is short."""
+    parsed = parse_template("x" * 100 + "{artist}/{md5}.{ext}", KNOWN)
+    assert parsed.fields == {"artist", "md5", "ext"}
+    assert repr(parsed) == f"Template(text={'x' * 100 + '{artist}/{md5}.{ext}'!r})"
+    assert parse_template("x/y", KNOWN).fields == frozenset()
+
+
 @given(artist=ODD, ext=ODD, text=st.sampled_from(TEMPLATES))
 @example(artist="..", ext="png", text="{artist}/{artist}.{ext}")
 @example(artist="con", ext="txt", text="{artist}/{artist}.{ext}")

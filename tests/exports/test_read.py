@@ -20,7 +20,6 @@ from e6async.exports import Row, e621, femboyfans
 from e6async.exports._arrays import ints, texts
 from e6async.exports._file import ExportFile
 from e6async.exports._reader import RowReader
-from e6async.exports._split import Block
 from e6async.exports.e621 import SCHEMAS, PoolRow, TagRow, WikiPageRow
 from e6async.testing._exports.writer import Cell, columns, csv, field
 from tests.exports.reading import SITES, TEXTS, cells, read, typed, values
@@ -244,19 +243,6 @@ def test_a_huge_field(arrow: bool) -> None:
     text = TAGS + TAG.replace("river", field(huge)) + TAG
     rows = read(SCHEMAS["tags"], text.encode(), arrow=arrow, step=50_000)
     assert [values(row)[1] for row in rows] == [huge, "river"]
-
-
-@given(st.lists(st.text(st.sampled_from('a,"\n\r'))), st.integers(1, 40))
-def test_a_block_in_parts(texts: list[str], size: int) -> None:
-    """Parts of a block are whole rows, and know where they stand."""
-    data = "".join(f"1,{field(text)}\n" for text in texts).encode()
-    parts = list(Block(data=data, line=5, byte=100).parts(size))
-    assert b"".join(part.data for part in parts) == data
-    for number, part in enumerate(parts):
-        before = b"".join(each.data for each in parts[:number])
-        assert part.data.startswith(b"1,")
-        assert part.data.count(b'"') % 2 == 0
-        assert (part.line, part.byte) == (5 + before.count(b"\n"), 100 + len(before))
 
 
 def test_quotes_that_never_end(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,5 +49,5 @@ PARTS = {
         ["tests/throughput/test_crawl_plan.py"],
     ),
     "names": Part(["e6async/download/_names.py"], ["tests/download/test_names.py"]),
-    "split": Part(["e6async/exports/_split.py"], ["tests/exports/test_read.py"]),
+    "split": Part(["e6async/exports/_split.py"], ["tests/exports/test_split.py"]),
 }
