@@ -1,4 +1,4 @@
-"""What the tests of downloads share: a site, a client, and a post with a file of some size."""
+"""What the tests of downloads share: a fake site, its client and posts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Scene:
     fake: FakeSite
     e6: E621
     posts: list[Post]
-    """The newest first; hidden ones, too."""
+    """Newest first, hidden ones included."""
 
     @property
     def big(self) -> Post:
@@ -40,8 +40,8 @@ class Scene:
         return [post for post in self.posts if post.url is not None]
 
     @property
-    def asked(self) -> list[tuple[str | None, int | None]]:
-        """What was asked of the static host: the range, and the status of the answer."""
+    def requested(self) -> list[tuple[str | None, int | None]]:
+        """The requests to the static host: the Range header, and the status of the response."""
         return [(r.headers.get("range"), r.status) for r in self.fake.media_requests]
 
 
@@ -52,8 +52,7 @@ async def scene(posts: int = 60, **options: Unpack[Options]) -> AsyncGenerator[S
         FakeSite(E621, posts=posts, seed=4, **options) as fake,
         E621(AGENT, base_url=fake.url, gate=Gate(LocalPacer(0.5))) as e6,
     ):
-        found = await e6.posts.search("status:any").collect()
-        yield Scene(fake, e6, found)
+        yield Scene(fake, e6, await e6.posts.search("status:any").collect())
 
 
 async def read_out(
@@ -75,9 +74,9 @@ def is_right(path: Path, post: Post) -> bool:
 
 
 def files_in(folder: Path) -> list[str]:
-    """The names of all files in a folder that are not the library's own."""
-    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    return sorted(path.as_posix() for path in found if path.parts[0] != ".e6async")
+    """The names of all files in a folder, without index and partial files."""
+    paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(path.as_posix() for path in paths if path.parts[0] != ".e6async")
 
 
 def parts_in(folder: Path) -> list[Path]:

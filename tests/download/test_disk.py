@@ -41,7 +41,7 @@ asyncio.run(main(*sys.argv[1:]))
 
 @contextmanager
 def little_room() -> Generator[Callable[[object], None]]:
-    """Give what keeps files from growing beyond 20,000 bytes, once a download has begun."""
+    """Give a progress callback that limits files to 20,000 bytes."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
 
     def fill(_progress: object) -> None:
@@ -55,7 +55,7 @@ def little_room() -> Generator[Callable[[object], None]]:
 
 @virtual_time
 async def test_no_room_for_a_file(tmp_path: Path) -> None:
-    """A limit of the system ends it with an error that says so; with room it goes on there."""
+    """A size limit of the system is DiskFullError; the next download resumes the file."""
     async with scene() as on:
         await on.e6.download(on.shown[0], tmp_path)
         with (
@@ -67,20 +67,20 @@ async def test_no_room_for_a_file(tmp_path: Path) -> None:
         assert caught.value.path == parts_in(tmp_path)[0]
         assert files_in(tmp_path) == [f"{on.shown[0].md5}.{on.shown[0].ext}"]
         assert is_right(await on.e6.download(on.big, tmp_path), on.big)
-        assert on.asked[-1] == ("bytes=20000-", 206)
+        assert on.requested[-1] == ("bytes=20000-", 206)
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
 def test_what_is_a_lack_of_room(number: int) -> None:
-    """A full disk, a quota and a limit are told as one, with the number and what to do."""
+    """A full disk, a quota and a size limit are the same error, with errno and what to do."""
     error = disk_error(Path("x"), OSError(number, os.strerror(number)))
     assert isinstance(error, DiskFullError)
     assert error.errno == number
     assert "free some space" in str(error)
 
 
-def test_other_troubles_of_a_disk() -> None:
-    """They are no lack of room, and survive a pickle."""
+def test_other_disk_errors() -> None:
+    """They are not DiskFullError, and can be pickled."""
     error = disk_error(Path("x"), PermissionError(errno.EACCES, "Permission denied"))
     other = pickle.loads(pickle.dumps(error))
     assert type(other) is DiskError
@@ -89,7 +89,7 @@ def test_other_troubles_of_a_disk() -> None:
 
 @virtual_time
 async def test_a_full_disk_ends_a_run_after_what_was_fetched(tmp_path: Path) -> None:
-    """Files that were there before are given; nothing half-written has a name."""
+    """Existing files are given as results; no incomplete file has a final name."""
     async with scene() as on:
         small = [post for post in on.shown if post.files.meta.size < 9000]
         await on.e6.download(small[0], tmp_path)
@@ -104,16 +104,16 @@ async def test_a_full_disk_ends_a_run_after_what_was_fetched(tmp_path: Path) -> 
 
 @virtual_time
 async def test_a_folder_that_is_none(tmp_path: Path) -> None:
-    """A file in the place of the folder is told before anything is sent."""
+    """A file with the folder's name is an error before anything is sent."""
     (tmp_path / "taken").write_bytes(b"")
     async with scene() as on:
         with pytest.raises(DiskError, match="taken"):
             await on.e6.download(on.big, tmp_path / "taken")
-        assert on.asked == []
+        assert on.requested == []
 
 
 def test_a_kill_between_link_and_unlink(tmp_path: Path) -> None:
-    """A partial file that is the final one, too, is never written to again."""
+    """A partial file that is also the final one is never written to."""
     final, part = tmp_path / "x.png", tmp_path / "x.part"
     final.write_bytes(b"right")
     part.hardlink_to(final)
@@ -127,7 +127,7 @@ def test_a_kill_between_link_and_unlink(tmp_path: Path) -> None:
 
 
 def test_two_at_one_partial_file(tmp_path: Path) -> None:
-    """The second one gets a file of its own."""
+    """The second process gets another partial file."""
     one, other = PartialFile(tmp_path / "x.part"), PartialFile(tmp_path / "x.part")
     one.open()
     other.open()
@@ -138,7 +138,7 @@ def test_two_at_one_partial_file(tmp_path: Path) -> None:
 
 
 def test_a_final_name_is_never_taken_over(tmp_path: Path) -> None:
-    """Unless it is told to, for a damaged file."""
+    """Only `replace` overwrites a file."""
     (tmp_path / "x.png").write_bytes(b"mine")
     partial = PartialFile(tmp_path / "x.part")
     partial.open()
@@ -153,7 +153,7 @@ def test_a_final_name_is_never_taken_over(tmp_path: Path) -> None:
 
 
 async def test_killed_again_and_again(tmp_path: Path) -> None:
-    """No kill leaves a wrong file under its name; the last run needs each missing file once."""
+    """No kill leaves a wrong file with a final name; the last run gets the missing files once."""
     async with scene(40, media_speed=60_000) as on:
         for number in range(5):
             process = await asyncio.create_subprocess_exec(
@@ -169,9 +169,9 @@ async def test_killed_again_and_again(tmp_path: Path) -> None:
             for name in files_in(tmp_path):
                 assert is_right(tmp_path / name, by_name[name])
         there = len(files_in(tmp_path))
-        before = len(on.asked)
+        before = len(on.requested)
         on.fake.media.speed = None
         results = [r async for r in on.e6.download_all(on.shown, tmp_path)]
         assert len(files_in(tmp_path)) == len(results) == len(on.shown)
-        assert len(on.asked) - before <= len(on.shown) - there
+        assert len(on.requested) - before <= len(on.shown) - there
         assert parts_in(tmp_path) == []

@@ -1,4 +1,4 @@
-"""Many files: as they finish, never lost, not too many at once, and nothing stays behind."""
+"""Many files: results as they finish, limited concurrency, and no task or file left behind."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def path_of(post: Post) -> str:
 
 @virtual_time
 async def test_what_becomes_of_posts(tmp_path: Path) -> None:
-    """A right file, a hidden post or an error for each; a second run fetches what is missing."""
+    """Each post has a file, is hidden or has an error; a second run fetches the missing files."""
     async with scene() as on:
         gone = on.shown[3]
         on.fake.media.inject("missing", path=path_of(gone))
@@ -34,16 +34,16 @@ async def test_what_becomes_of_posts(tmp_path: Path) -> None:
         assert (failed.post.id, type(failed.error)) == (gone.id, NotFoundError)
         got = [result for result in results if isinstance(result, Downloaded)]
         assert all(r.fetched and r.verified_by == "md5" and is_right(r.path, r.post) for r in got)
-        before = len(on.asked)
+        before = len(on.requested)
         again = [r async for r in on.e6.download_all(on.posts, tmp_path)]
         fetched = [r for r in again if isinstance(r, Downloaded) and r.fetched]
         assert [r.post.id for r in fetched] == [gone.id]
-        assert len(on.asked) == before + 1
+        assert len(on.requested) == before + 1
 
 
 @virtual_time
 async def test_a_crawl_feeds_it(tmp_path: Path) -> None:
-    """Posts come page by page, on their turns; the files beside them keep no pace."""
+    """Pages of posts keep the rate limit; files are fetched between them without one."""
     async with scene() as on:
         pages = on.e6.posts.search("status:any", page_size=7)
         results = [r async for r in on.e6.download_all(pages, tmp_path, concurrency=2)]
@@ -58,12 +58,12 @@ async def test_the_same_post_twice_is_fetched_once(tmp_path: Path) -> None:
     async with scene() as on:
         results = [r async for r in on.e6.download_all([on.big] * 5, tmp_path)]
         assert sorted(isinstance(r, Downloaded) and r.fetched for r in results) == [0, 0, 0, 0, 1]
-        assert len(on.asked) == 1
+        assert len(on.requested) == 1
 
 
 @virtual_time
 async def test_two_callers_for_one_file(tmp_path: Path) -> None:
-    """Downloads that know nothing of each other both end well, with one right file."""
+    """Concurrent downloads of the same file all succeed, with one right file."""
     async with scene(media_speed=5000) as on:
         paths = await asyncio.gather(*(on.e6.download(on.big, tmp_path) for _ in range(3)))
         assert len(set(paths)) == 1
@@ -74,7 +74,7 @@ async def test_two_callers_for_one_file(tmp_path: Path) -> None:
 
 @virtual_time
 async def test_concurrency_is_a_bound(tmp_path: Path) -> None:
-    """Never more files than asked for are under way; at least two are."""
+    """At most `concurrency` files are fetched at once, and more than one is."""
     async with scene(media_speed=3000) as on:
         spans: dict[int, list[float]] = {}
 
@@ -84,19 +84,19 @@ async def test_concurrency_is_a_bound(tmp_path: Path) -> None:
         posts = on.shown[:15]
         stream = on.e6.download_all(posts, tmp_path, concurrency=3, on_progress=note)
         assert len([r async for r in stream]) == 15
-        most = max(
+        maximum = max(
             sum(min(times) <= at < max(times) for times in spans.values())
             for times in spans.values()
             for at in times
         )
-        assert 2 <= most <= 3
+        assert 2 <= maximum <= 3
         with pytest.raises(InputError, match="concurrency"):
             await anext(on.e6.download_all(posts, tmp_path, concurrency=0))
 
 
 @virtual_time
 async def test_bandwidth_is_for_all_together(tmp_path: Path) -> None:
-    """Files at once share what is allowed."""
+    """Concurrent files share the limit."""
     async with scene() as on:
         posts = sorted(on.shown, key=lambda post: post.files.meta.size)[-6:]
         start = asyncio.get_running_loop().time()
@@ -108,7 +108,7 @@ async def test_bandwidth_is_for_all_together(tmp_path: Path) -> None:
 
 @virtual_time
 async def test_the_source_waits_for_a_slow_reader(tmp_path: Path) -> None:
-    """Posts are read ahead, but not without bound; files are not fetched ahead of the reader."""
+    """Posts are read ahead up to a limit; files are fetched only as results are read."""
     async with scene() as on:
         read = 0
 
@@ -122,12 +122,12 @@ async def test_the_source_waits_for_a_slow_reader(tmp_path: Path) -> None:
             await anext(results)
             await asyncio.sleep(100)
             assert read <= 1010
-            assert len(on.asked) <= 6
+            assert len(on.requested) <= 6
 
 
 @virtual_time
 async def test_an_error_of_the_source_comes_last(tmp_path: Path) -> None:
-    """What was fetched until then is given first."""
+    """The results of all files that were fetched come first."""
     async with scene() as on:
 
         async def broken() -> AsyncGenerator[Post]:
@@ -141,7 +141,7 @@ async def test_an_error_of_the_source_comes_last(tmp_path: Path) -> None:
 
 
 class Stop(BaseException):
-    """What no `except Exception` catches."""
+    """An error that `except Exception` does not catch."""
 
 
 @virtual_time
@@ -191,7 +191,7 @@ async def test_no_post_is_read_after_a_fatal_error(tmp_path: Path) -> None:
 
 @virtual_time
 async def test_a_host_that_is_down_ends_it(tmp_path: Path) -> None:
-    """Not every post of a crawl is tried; what was there before is given."""
+    """The remaining posts are not tried; earlier results are given."""
     async with scene() as on:
         for post in on.shown[5:]:
             on.fake.respond_next(status=500, times=99, path=path_of(post))
@@ -199,12 +199,12 @@ async def test_a_host_that_is_down_ends_it(tmp_path: Path) -> None:
         assert isinstance(error, HostDownError)
         assert len([result for result in got if isinstance(result, Downloaded)]) == 5
         assert len([result for result in got if isinstance(result, DownloadFailed)]) < 10
-        assert len(on.asked) < 25
+        assert len(on.requested) < 25
 
 
 @virtual_time
 async def test_cancelled_at_any_moment(tmp_path: Path) -> None:
-    """No task, no connection and no file without its right content stays; the rest comes later."""
+    """No task, no connection and no wrong file stays; the next run fetches the rest."""
     async with scene(media_speed=20_000) as on:
         for number in range(12):
 

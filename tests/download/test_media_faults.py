@@ -1,4 +1,4 @@
-"""Whatever befalls a file, its download ends as documented, and never in a wrong file."""
+"""Every fault of the static host ends as documented, and never in a wrong file."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tests.download.conftest import Scene, files_in, is_right, scene
 
 @attrs.frozen
 class End:
-    """How it ends when a fault befalls one request, and when it befalls all of them."""
+    """How a download ends when a fault hits one request, and when it hits all of them."""
 
     once: str
-    """The statuses that were answered until the file was there."""
+    """The statuses of the responses until the file was complete."""
     after_a_cut: str
-    """The statuses when it befalls the second request, after the first one broke off halfway."""
+    """The same when the fault hits the second request, after the first broke off halfway."""
     always: str
-    """The error, or `done`, and how many requests it took."""
+    """The error, or `done`, and the number of requests."""
 
 
 ENDS: dict[MediaFault, End] = {
@@ -45,7 +45,6 @@ ENDS: dict[MediaFault, End] = {
 }
 
 
-TOLD = tuple(MEDIA_FAULTS.items())
 PAGE = Path(__file__).parents[2] / "docs" / "downloading.md"
 
 
@@ -53,14 +52,14 @@ def table() -> str:
     """The table of the docs."""
     head = "| fault | first request | second request, after a cut | every request |\n"
     rows = [
-        f"| {told} | {ENDS[fault].once} | {ENDS[fault].after_a_cut} | {ENDS[fault].always} |\n"
-        for fault, told in TOLD
+        f"| {text} | {ENDS[fault].once} | {ENDS[fault].after_a_cut} | {ENDS[fault].always} |\n"
+        for fault, text in MEDIA_FAULTS.items()
     ]
     return "".join([head, "| --- | --- | --- | --- |\n", *rows])
 
 
 def test_the_docs_have_the_table() -> None:
-    """Every fault of the static host has a documented end, which is the one proven here."""
+    """The table in the docs is the one that these tests prove."""
     assert ENDS.keys() == MEDIA_FAULTS.keys()
     assert table() in PAGE.read_text()
 
@@ -77,24 +76,24 @@ async def end_of(on: Scene, folder: Path) -> tuple[str, bool]:
 @pytest.mark.parametrize("fault", MEDIA_FAULTS)
 @virtual_time
 async def test_a_fault_of_one_request(fault: MediaFault, tmp_path: Path) -> None:
-    """The file is there and right after as many requests as it takes, unless it is not there."""
+    """The file is complete and right after these requests, unless the host does not have it."""
     async with scene() as on:
         on.fake.media.inject(fault)
         ended, right = await end_of(on, tmp_path)
         assert right or ENDS[fault].always.startswith(ended)
-        assert " ".join(str(status) for _, status in on.asked) == ENDS[fault].once
+        assert " ".join(str(status) for _, status in on.requested) == ENDS[fault].once
 
 
 @pytest.mark.parametrize("fault", MEDIA_FAULTS)
 @virtual_time
 async def test_a_fault_of_the_rest(fault: MediaFault, tmp_path: Path) -> None:
-    """What is there of a file is gone on with, or thrown away where it does not fit."""
+    """The partial file is resumed, or dropped when it does not match."""
     async with scene() as on:
         on.fake.media.inject("cut")
         on.fake.media.inject(fault)
         ended, right = await end_of(on, tmp_path)
         assert right or ENDS[fault].always.startswith(ended)
-        assert " ".join(str(status) for _, status in on.asked) == ENDS[fault].after_a_cut
+        assert " ".join(str(status) for _, status in on.requested) == ENDS[fault].after_a_cut
 
 
 @pytest.mark.parametrize("fault", MEDIA_FAULTS)
@@ -105,4 +104,4 @@ async def test_a_fault_of_all_requests(fault: MediaFault, tmp_path: Path) -> Non
         on.fake.media.inject(fault, times=None)
         ended, right = await end_of(on, tmp_path)
         assert right or files_in(tmp_path) == []
-        assert f"{ended}, {len(on.asked)}" == ENDS[fault].always
+        assert f"{ended}, {len(on.requested)}" == ENDS[fault].always

@@ -1,4 +1,4 @@
-"""Names of files: below the folder, valid everywhere, short enough, and no two alike."""
+"""File names: inside the folder, valid on every system, short enough, and never equal."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def test_a_template() -> None:
 @example(artist="a\u202egnp.exe", ext="", text="{artist}-{md5}.{ext}")
 @example(artist="\u0958" * 400, ext="png", text="{artist}/{artist}.{ext}")
 def test_no_value_leaves_the_folder(artist: str, ext: str, text: str) -> None:
-    """Whatever a post says, each part of the name is valid, and there are as many as there were."""
+    """Whatever a post contains, each part of the name is valid, and no part is added."""
     name = fill(parse_template(text, KNOWN), {"artist": artist, "md5": MD5, "ext": ext, "id": "7"})
     parts = name.split("/")
     assert len(parts) == text.count("/") + 1
@@ -188,7 +188,7 @@ def test_no_value_leaves_the_folder(artist: str, ext: str, text: str) -> None:
 
 @given(name=ODD)
 def test_a_safe_name_stays_as_it_is(name: str) -> None:
-    """What was made safe is safe, and is not changed again."""
+    """A name that was made safe is valid, and is not changed again."""
     made = safe(name)
     assert is_valid_everywhere(made)
     assert safe(made) == made
@@ -196,14 +196,14 @@ def test_a_safe_name_stays_as_it_is(name: str) -> None:
 
 @given(artist=ODD)
 def test_what_tells_posts_apart_is_not_cut(artist: str) -> None:
-    """Long values give way to the MD5 and the ending."""
+    """Long values are cut, the MD5 and the extension are not."""
     values = {"artist": artist, "md5": MD5, "ext": "png", "id": "7"}
     assert fill(parse_template("{artist}-{md5}.{ext}", KNOWN), values).endswith(f"-{MD5}.png")
 
 
 @given(artist=ODD, mark=st.sampled_from(["7", "7-sample-" + MD5]))
 def test_another_name_is_another_name(artist: str, mark: str) -> None:
-    """The name of a second file differs from the first, is as valid, and keeps the ending."""
+    """The name of a second file differs from the first, is valid, and keeps the extension."""
     name = fill(parse_template("{artist}.{ext}", KNOWN), {"artist": artist, "ext": "png"})
     other = with_suffix(name, mark)
     assert folded(other) != folded(name)
@@ -232,8 +232,8 @@ def test_another_name_is_another_name(artist: str, mark: str) -> None:
         "x" * 101,
     ],
 )
-def test_a_template_that_makes_no_name(text: str) -> None:
-    """What would leave the folder, or is no field, is refused before anything is sent."""
+def test_a_template_that_is_not_valid(text: str) -> None:
+    """A path out of the folder and an unknown field are errors before anything is sent."""
     with pytest.raises(InputError):
         parse_template(text, KNOWN)
 
@@ -242,6 +242,6 @@ def test_a_template_that_makes_no_name(text: str) -> None:
     ("one", "other"),
     [("Fox.png", "fOX.PNG"), ("stra\u00dfe", "STRASSE"), ("caf\u00e9", "cafe\u0301")],
 )
-def test_names_that_some_system_takes_for_one(one: str, other: str) -> None:
-    """Case and the way in which accents are written make no difference."""
+def test_names_that_some_systems_treat_as_equal(one: str, other: str) -> None:
+    """Case and Unicode normalisation make no difference."""
     assert folded(one) == folded(other)

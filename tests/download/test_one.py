@@ -1,4 +1,4 @@
-"""One file: named, checked, gone on with, and not fetched again."""
+"""One file: named, verified, resumed, and not fetched twice."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from tests.download.conftest import AGENT, files_in, is_right, parts_in, scene
 
 @virtual_time
 async def test_a_file_is_fetched_once(tmp_path: Path) -> None:
-    """It gets its name, without credentials on the way; a second time costs no request."""
+    """It gets its name, without credentials in the request; the second time sends nothing."""
     async with scene() as on:
         path = await on.e6.download(on.big, tmp_path / "new" / "folder")
         assert path == tmp_path / "new" / "folder" / f"{on.big.md5}.{on.big.ext}"
         assert is_right(path, on.big)
         assert await on.e6.download(on.big, tmp_path / "new" / "folder") == path
-        assert on.asked == [(None, 200)]
+        assert on.requested == [(None, 200)]
         sent = on.fake.media_requests[0].headers
         assert sent["user-agent"] == AGENT
         assert "authorization" not in sent
@@ -42,8 +42,8 @@ async def test_a_file_is_fetched_once(tmp_path: Path) -> None:
 
 
 @virtual_time
-async def test_no_turn_of_the_api_is_used(tmp_path: Path) -> None:
-    """Files go out while the API's gate is held."""
+async def test_files_do_not_wait_for_the_api(tmp_path: Path) -> None:
+    """Files are requested while the API's gate is paused."""
     async with scene() as on:
         before = len(on.fake.requests)
         await on.e6.transport.means.limiter.pause(3000.0, sent_at=0.0)
@@ -52,8 +52,8 @@ async def test_no_turn_of_the_api_is_used(tmp_path: Path) -> None:
 
 
 @virtual_time
-async def test_it_goes_on_in_another_life(tmp_path: Path) -> None:
-    """What one client got is not fetched by the next one; If-Range says which version it was."""
+async def test_another_client_resumes(tmp_path: Path) -> None:
+    """A second client requests the rest; If-Range names the version of the partial file."""
     async with scene() as on:
         on.fake.media.inject("missing", times=None)
         on.fake.media.clear_faults()
@@ -66,26 +66,26 @@ async def test_it_goes_on_in_another_life(tmp_path: Path) -> None:
         assert files_in(tmp_path) == []
         async with E621(AGENT, base_url=on.fake.url) as other:
             assert is_right(await other.download(on.big, tmp_path), on.big)
-        assert on.asked[-1] == (f"bytes={had}-", 206)
+        assert on.requested[-1] == (f"bytes={had}-", 206)
         assert on.fake.media_requests[-1].headers["if-range"].startswith('"')
         assert parts_in(tmp_path) == []
 
 
 @virtual_time
 async def test_a_whole_partial_file_needs_no_request(tmp_path: Path) -> None:
-    """Killed between the last byte and the name, it is only named."""
+    """After a kill between the last byte and the rename, it is only renamed."""
     async with scene() as on:
         path = await on.e6.download(on.big, tmp_path / "first")
         parts = tmp_path / "second" / ".e6async" / "parts"
         parts.mkdir(parents=True)
         path.rename(parts / f"{on.big.md5}-original.part")
         assert is_right(await on.e6.download(on.big, tmp_path / "second"), on.big)
-        assert len(on.asked) == 1
+        assert len(on.requested) == 1
 
 
 @virtual_time
-async def test_a_damaged_partial_file_is_no_proof(tmp_path: Path) -> None:
-    """What went bad on the disk is thrown away, and two damaged files may still come."""
+async def test_a_damaged_partial_file(tmp_path: Path) -> None:
+    """It is dropped, and does not count as one of the two attempts."""
     async with scene() as on:
         parts = tmp_path / ".e6async" / "parts"
         parts.mkdir(parents=True)
@@ -97,12 +97,12 @@ async def test_a_damaged_partial_file_is_no_proof(tmp_path: Path) -> None:
         path = tmp_path / f"{on.big.md5}.{on.big.ext}"
         path.unlink()
         assert is_right(await on.e6.download(on.big, tmp_path), on.big)
-        assert on.asked == [("bytes=100-", 200), ("bytes=100-", 206), (None, 200)]
+        assert on.requested == [("bytes=100-", 200), ("bytes=100-", 206), (None, 200)]
 
 
 @virtual_time
-async def test_what_is_there_and_damaged_is_fetched_again(tmp_path: Path) -> None:
-    """A file that was changed, cut or lost since is replaced; without an index, too."""
+async def test_a_changed_file_is_fetched_again(tmp_path: Path) -> None:
+    """A file that was changed or removed is fetched again, also without an index."""
     async with scene() as on:
         path = await on.e6.download(on.big, tmp_path)
         path.write_bytes(b"changed")
@@ -113,12 +113,12 @@ async def test_what_is_there_and_damaged_is_fetched_again(tmp_path: Path) -> Non
         path.write_bytes(b"changed again")
         assert await on.e6.download(on.big, tmp_path) == path
         assert is_right(path, on.big)
-        assert len(on.asked) == 4
+        assert len(on.requested) == 4
 
 
 @virtual_time
-async def test_verify_finds_what_changed_in_silence(tmp_path: Path) -> None:
-    """Same length, same time: only reading finds it, and only `verify` reads."""
+async def test_verify(tmp_path: Path) -> None:
+    """A change that keeps length and time is found by `verify` only, which reads the file."""
     async with scene() as on:
         path = await on.e6.download(on.big, tmp_path)
         there, data = path.stat(), bytearray(path.read_bytes())
@@ -129,12 +129,12 @@ async def test_verify_finds_what_changed_in_silence(tmp_path: Path) -> None:
         assert not is_right(path, on.big)
         await on.e6.download(on.big, tmp_path, verify=True)
         assert is_right(path, on.big)
-        assert len(on.asked) == 2
+        assert len(on.requested) == 2
 
 
 @virtual_time
 async def test_a_lost_or_damaged_index_costs_no_request(tmp_path: Path) -> None:
-    """What is right is found again by reading it."""
+    """Files are recognised by their MD5."""
     async with scene() as on:
         name = "{id}.{ext}"
         path = await on.e6.download(on.big, tmp_path, name=name)
@@ -144,12 +144,12 @@ async def test_a_lost_or_damaged_index_costs_no_request(tmp_path: Path) -> None:
         index.write_bytes(b"no database at all" * 100)
         assert await on.e6.download(on.big, tmp_path, name=name) == path
         assert index.with_suffix(".damaged").exists()
-        assert len(on.asked) == 1
+        assert len(on.requested) == 1
 
 
 @virtual_time
-async def test_no_file_of_others_is_overwritten(tmp_path: Path) -> None:
-    """Two posts with the same name, whatever the case, and a file of somebody's own, all stay."""
+async def test_no_other_file_is_overwritten(tmp_path: Path) -> None:
+    """Posts with the same name, in any case, and a file that is not ours all stay."""
     async with scene() as on:
         same = [post for post in on.shown if post.ext == "png"][:3]
         (tmp_path / "x.png").write_bytes(b"mine")
@@ -160,12 +160,12 @@ async def test_no_file_of_others_is_overwritten(tmp_path: Path) -> None:
         assert [path.name for path in paths[:2]] == names
         assert all(is_right(path, post) for path, post in zip(paths, same, strict=True))
         again = [await on.e6.download(post, tmp_path, name="x.{ext}") for post in same]
-        assert (again, len(on.asked)) == (paths, 3)
+        assert (again, len(on.requested)) == (paths, 3)
 
 
 @virtual_time
 async def test_names_from_a_template(tmp_path: Path) -> None:
-    """Fields of the post and folders; a post without an artist says so."""
+    """Fields and folders; a post without an artist gives `none`."""
     async with scene() as on:
         post = attrs.evolve(on.big, tags=attrs.evolve(on.big.tags, artist=["../up", "b"]))
         name = "{rating}/{artist}-{year}-{month}-{id}.{ext}"
@@ -183,7 +183,7 @@ async def test_names_from_a_template(tmp_path: Path) -> None:
 
 @virtual_time
 async def test_hidden_and_odd_posts(tmp_path: Path) -> None:
-    """No address and no size are told, and nothing is sent."""
+    """A hidden file and a missing size are errors, and nothing is sent."""
     async with scene(200) as on:
         deleted = next(post for post in on.posts if post.flags.deleted)
         with pytest.raises(FileHiddenError, match="it is deleted"):
@@ -201,7 +201,7 @@ async def test_hidden_and_odd_posts(tmp_path: Path) -> None:
         )
         with pytest.raises(SizeMissingError, match="no file of size preview"):
             await on.e6.download(flash, tmp_path, size="preview")
-        assert on.asked == []
+        assert on.requested == []
 
 
 @pytest.mark.parametrize(
@@ -213,31 +213,31 @@ async def test_bad_options(options: dict[str, object], tmp_path: Path) -> None:
     async with scene() as on:
         with pytest.raises(InputError):
             await on.e6.download(on.big, tmp_path, **options)  # type: ignore[arg-type]
-        assert (on.asked, os.listdir(tmp_path)) == ([], [])
+        assert (on.requested, os.listdir(tmp_path)) == ([], [])
 
 
 @pytest.mark.parametrize("size", ["sample", "preview", "720p", "480p", "mp4"])
 @virtual_time
 async def test_sizes(size: Size, tmp_path: Path) -> None:
-    """Each file is the one of its size, the original where a post has no smaller one."""
+    """Each file has the requested size, or is the original where a post has no smaller one."""
     async with scene(300) as on:
-        told: set[tuple[str, str]] = set()
+        verified: set[tuple[str, str]] = set()
         wide = [post for post in on.shown if post.files.video or post.files.meta.has_sample][:25]
         async for result in on.e6.download_all([*wide, *on.shown[:10]], tmp_path, size=size):
             match result:
                 case Downloaded():
-                    told.add((result.size, result.verified_by))
+                    verified.add((result.size, result.verified_by))
                     if result.size == "original":
                         assert is_right(result.path, result.post)
                 case _:
                     assert size == "mp4"
-        assert (size, "end" if size in {"sample", "preview"} else "length") in told
-        assert size == "preview" or ("original", "md5") in told
+        assert (size, "end" if size in {"sample", "preview"} else "length") in verified
+        assert size == "preview" or ("original", "md5") in verified
 
 
 @virtual_time
 async def test_a_damaged_sample_is_noticed_by_its_end(tmp_path: Path) -> None:
-    """It has no MD5, but a picture that breaks off has no end, and a page is no picture."""
+    """It has no MD5, but a truncated picture has no end, and another file is no JPEG."""
     async with scene(300) as on:
         post = next(post for post in on.shown if post.files.meta.has_sample)
         on.fake.media.inject("short")
@@ -253,8 +253,8 @@ async def test_a_damaged_sample_is_noticed_by_its_end(tmp_path: Path) -> None:
 
 
 @virtual_time
-async def test_pauses_that_the_host_asks_for(tmp_path: Path) -> None:
-    """503 with Retry-After holds everybody's files, not the API; too long a pause is an error."""
+async def test_pauses_of_the_host(tmp_path: Path) -> None:
+    """503 with Retry-After pauses all files, not the API; a longer pause is an error."""
     async with scene() as on:
         path = f"/data/{on.big.md5[:2]}/{on.big.md5[2:4]}/{on.big.md5}.{on.big.ext}"
         on.fake.respond_next(status=503, headers={"Retry-After": "20"}, path=path)
@@ -272,7 +272,7 @@ async def test_pauses_that_the_host_asks_for(tmp_path: Path) -> None:
 
 @virtual_time
 async def test_a_file_is_not_looked_for_elsewhere(tmp_path: Path) -> None:
-    """A redirect is told, without what may be secret in it, and not followed."""
+    """A redirect is an error, without the query of its URL, and is not followed."""
     async with scene() as on, FakeSite(E621, posts=1) as other:
         path = f"/data/{on.big.md5[:2]}/{on.big.md5[2:4]}/{on.big.md5}.{on.big.ext}"
         on.fake.redirect_next(f"{other.url}/data/x.png?auth=hidden", path=path)
@@ -284,45 +284,45 @@ async def test_a_file_is_not_looked_for_elsewhere(tmp_path: Path) -> None:
 
 
 @virtual_time
-async def test_progress_is_told(tmp_path: Path) -> None:
-    """From nothing to all bytes, over a break; total is known from the start."""
-    told: list[Progress] = []
+async def test_progress(tmp_path: Path) -> None:
+    """From no to all bytes, over a broken connection; the total is known from the start."""
+    reports: list[Progress] = []
     async with scene() as on:
         on.fake.media.inject("cut")
-        await on.e6.download(on.big, tmp_path, on_progress=told.append)
+        await on.e6.download(on.big, tmp_path, on_progress=reports.append)
         size = on.big.files.meta.size
-        assert {progress.total for progress in told} == {size}
-        received = [progress.received for progress in told]
+        assert {progress.total for progress in reports} == {size}
+        received = [progress.received for progress in reports]
         assert (received[0], received[-1]) == (0, size)
         assert received == sorted(received)
-        assert {progress.request for progress in told} == {1, 2}
+        assert {progress.request for progress in reports} == {1, 2}
 
 
 @virtual_time
-async def test_bandwidth_is_kept(tmp_path: Path) -> None:
-    """So many bytes take so long, however fast the host is."""
+async def test_limit_rate(tmp_path: Path) -> None:
+    """The bytes take as long as the limit says, however fast the host is."""
     async with scene() as on:
         started = on.fake.media_requests
-        told: list[Progress] = []
-        await on.e6.download(on.big, tmp_path, limit_rate=1000, on_progress=told.append)
+        reports: list[Progress] = []
+        await on.e6.download(on.big, tmp_path, limit_rate=1000, on_progress=reports.append)
         assert len(started) == 1
-        assert told[-1].at - told[0].at >= on.big.files.meta.size / 1000 - 1
+        assert reports[-1].at - reports[0].at >= on.big.files.meta.size / 1000 - 1
 
 
 async def test_the_observer_hears_of_requests(tmp_path: Path) -> None:
-    """Each request of a file is told, with the name of the operation and the number of the try."""
-    told: list[Event] = []
+    """Each request has its events, with the operation and the number of the attempt."""
+    observed: list[Event] = []
     async with scene() as on:
         on.fake.media.inject("flip")
-        async with E621(AGENT, base_url=on.fake.url, observer=told.append) as e6:
+        async with E621(AGENT, base_url=on.fake.url, observer=observed.append) as e6:
             await e6.download(on.big, tmp_path)
             on.fake.media.inject("missing")
             with pytest.raises(NotFoundError):
                 await e6.download(on.shown[0], tmp_path)
-    kinds = [(type(event).__name__, event.attempt) for event in told]
+    kinds = [(type(event).__name__, event.attempt) for event in observed]
     assert kinds == [
         *(("Sent", 1), ("Received", 1), ("Sent", 2), ("Received", 2)),
         *(("Sent", 1), ("Received", 1), ("RequestFailed", 1)),
     ]
-    assert {event.operation for event in told} == {"download"}
-    assert len({event.call for event in told}) == 2
+    assert {event.operation for event in observed} == {"download"}
+    assert len({event.call for event in observed}) == 2

@@ -1,4 +1,4 @@
-"""Which file of a post is meant, for posts of any shape and site."""
+"""Which file of a post is chosen, for posts of any mode and site."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MD5 = "0123456789abcdef0123456789abcdef"
 
 @attrs.frozen(kw_only=True)
 class Variant:
-    """As FemboyFans tells a file."""
+    """A file as FemboyFans lists it."""
 
     type: str
     ext: str
@@ -28,8 +28,8 @@ class Variant:
 
 
 @attrs.frozen(kw_only=True)
-class Varied:
-    """A post with variants, and nothing else."""
+class VariedPost:
+    """A post with variants only."""
 
     id: int = 7
     md5: str = MD5
@@ -45,7 +45,7 @@ def variant(kind: str, ext: str, sign: str) -> Variant:
     )
 
 
-VARIED = Varied(
+VARIED = VariedPost(
     variants=(
         variant("preview", "webp", "a"),
         variant("large", "webp", "b"),
@@ -69,7 +69,7 @@ VARIED = Varied(
     ],
 )
 def test_variants(size: Size, md5: str, ext: str) -> None:
-    """Each has an MD5 of its own; the first of two containers counts."""
+    """Each has its own MD5; of two containers the first is taken."""
     file = choose_file(VARIED, size, BASE)
     assert (file.md5, file.ext, file.original_md5) == (md5, ext, MD5)
     assert file.size == ("original" if md5 == MD5 else size)
@@ -77,22 +77,22 @@ def test_variants(size: Size, md5: str, ext: str) -> None:
 
 
 def test_hidden_and_missing() -> None:
-    """Nothing is guessed: neither an address nor a preview."""
+    """Neither a URL nor a preview is guessed."""
     with pytest.raises(FileHiddenError, match="logged-in users"):
         choose_file(attrs.evolve(VARIED, url=None), "original", BASE)
     with pytest.raises(FileHiddenError, match="deleted"):
         choose_file(attrs.evolve(VARIED, url=None, flags="deleted"), "original", BASE)
     with pytest.raises(SizeMissingError, match="it has original"):
-        choose_file(Varied(), "preview", BASE)
+        choose_file(VariedPost(), "preview", BASE)
     with pytest.raises(SizeMissingError):
-        choose_file(Varied(), "mp4", BASE)
+        choose_file(VariedPost(), "mp4", BASE)
     with pytest.raises(SizeMissingError, match="is not valid"):
         choose_file(attrs.evolve(VARIED, url="https://[bad"), "original", BASE)
 
 
 @virtual_time
 async def test_all_shapes_of_a_post() -> None:
-    """The three modes name the same files, and know the same length of the original."""
+    """Posts of all three modes have the same files, and the same length of the original."""
     async with scene() as on:
         post = next(post for post in on.shown if post.files.meta.has_sample)
         query = f"id:{post.id}"
@@ -104,6 +104,11 @@ async def test_all_shapes_of_a_post() -> None:
             assert files[0].url == files[2].url
             assert files[0].length == files[2].length
         for each in (post, basic, card):
-            told = field_values(each, choose_file(each, "original", BASE), frozenset(FIELDS[:13]))
-            assert told["id"] == str(post.id)
-            assert "none" not in {told["year"], told["score"], told["uploader"], told["width"]}
+            fields = field_values(each, choose_file(each, "original", BASE), frozenset(FIELDS[:13]))
+            assert fields["id"] == str(post.id)
+            assert "none" not in {
+                fields["year"],
+                fields["score"],
+                fields["uploader"],
+                fields["width"],
+            }

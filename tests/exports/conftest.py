@@ -1,4 +1,4 @@
-"""A PostgreSQL server for the tests of exports, and a loud word when there is none."""
+"""A PostgreSQL server for the tests of exports, and a warning when it is not installed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests of exports share: reading bytes as an export, and making values for tables."""
+"""What the tests of exports share: reading bytes, and making values for columns."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ TEXTS: Final = (
     "x" * 5000,
     '"\n,' * 700,
 )
-"""Texts that have to come back as they are."""
+"""Texts that must survive a round trip."""
 
 
 def read(
     schema: TableSchema[Row], data: bytes, *, arrow: bool, step: int | None = None
 ) -> list[Row]:
-    """Read an export, in pieces of so many bytes."""
+    """Read an export in pieces of `step` bytes."""
     step = step or max(1, len(data))
     pieces = [data[start : start + step] for start in range(0, len(data), step)]
     blocks = RowReader(schema, "file", arrow=arrow).all(pieces)
@@ -73,7 +73,7 @@ def listed(value: object) -> object:
 
 
 def cells(columns: Sequence[ColumnOf], count: int, chance: random.Random) -> list[list[Cell]]:
-    """Make rows of what is hard to read."""
+    """Make rows of values that are hard to read."""
     return [
         [
             number + 1 if name == "id" else _cell(kind, chance, may_be_null=null)
@@ -84,7 +84,7 @@ def cells(columns: Sequence[ColumnOf], count: int, chance: random.Random) -> lis
 
 
 def typed(columns: Sequence[ColumnOf], rows: Iterable[Sequence[Cell]]) -> list[dict[str, object]]:
-    """Say what rows shall look like when they have been read."""
+    """The values that reading these rows must give."""
     return [
         {name: _typed(cell) for (name, _, _), cell in zip(columns, row, strict=True)}
         for row in rows
@@ -118,8 +118,8 @@ def _cell(kind: str, chance: random.Random, *, may_be_null: bool) -> Cell:  # no
     if kind.startswith("timestamp"):
         return _time(chance)
     if "int" in kind:
-        most = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}[kind]
-        return chance.choice([0, 1, -1, most - 1, -most, chance.randrange(most)])
+        limit = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}[kind]
+        return chance.choice([0, 1, -1, limit - 1, -limit, chance.randrange(limit)])
     if "(" in kind:
         length = int(kind.partition("(")[2].rstrip(")"))
         return ("森" if length == 1 else "森a,")[:length].ljust(length, '"')

@@ -1,4 +1,4 @@
-"""What befalls a download of an export, and its rows straight from the network: the end of each."""
+"""Every fault of the static host: how a download of an export ends, and how its rows do."""
 
 from __future__ import annotations
 
@@ -39,8 +39,7 @@ ENDS: Final[dict[MediaFault, tuple[str, str, str, str]]] = {
     "no-bytes": (RIGHT, RIGHT, RIGHT, RIGHT),
     "bare": (RIGHT, RIGHT, RIGHT, RIGHT),
 }
-"""How a download ends, with how many requests, when each fault befalls it once, and always; and
-how rows do.
+"""How a download ends, and after how many requests, when a fault hits once and always; then rows.
 """
 FEMBOYFANS: Final[dict[MediaFault, tuple[str, str, str, str]]] = {
     **ENDS,
@@ -48,7 +47,7 @@ FEMBOYFANS: Final[dict[MediaFault, tuple[str, str, str, str]]] = {
     "short": (AGAIN, "ChecksumError, 3", "ExportError, 1", "ExportError, 1"),
     "missing": (AGAIN, "NotFoundError, 5", AGAIN, "NotFoundError, 5"),
 }
-"""The same where the site tells neither size nor checksum, and an older day stands in."""
+"""The same where the site lists neither size nor checksum, and older days are tried."""
 
 
 PAGE = Path(__file__).parents[2] / "docs" / "exports.md"
@@ -62,11 +61,11 @@ def table(ends: dict[MediaFault, tuple[str, str, str, str]]) -> str:
 
 
 def test_the_docs_have_the_tables() -> None:
-    """Every fault of the static host has a documented end, which is the one proven here."""
+    """The tables in the docs are those that these tests prove."""
     assert ENDS.keys() == FEMBOYFANS.keys() == MEDIA_FAULTS.keys()
-    told = PAGE.read_text()
-    assert table(ENDS) in told
-    assert table({each: end for each, end in FEMBOYFANS.items() if end != ENDS[each]}) in told
+    page = PAGE.read_text()
+    assert table(ENDS) in page
+    assert table({each: end for each, end in FEMBOYFANS.items() if end != ENDS[each]}) in page
 
 
 def names(folder: Path) -> list[str]:
@@ -76,7 +75,7 @@ def names(folder: Path) -> list[str]:
 async def ended(
     client: type[E621 | FemboyFans], fault: MediaFault, folder: Path | None, times: int | None
 ) -> str:
-    """Let a fault befall an export; tells its end and the requests, and looks for leftovers."""
+    """Fetch an export with a fault; returns the result and the requests, and checks the folder."""
     async with (
         FakeSite(client, posts=60) as fake,
         client(AGENT, base_url=fake.url, gate=Gate(LocalPacer(0.5))) as e6,
@@ -103,7 +102,7 @@ def test_it_ends_as_documented(
 ) -> None:
     """Each fault, once and always: nothing wrong gets a final name, and nothing hangs."""
     ends = (ENDS if client is E621 else FEMBOYFANS)[fault]
-    found = tuple(
+    results = tuple(
         run_in_virtual_time(asyncio.wait_for(ended(client, fault, folder, times), 4000), grace=0)
         for folder, times in (
             (tmp_path / "once", 1),
@@ -112,11 +111,11 @@ def test_it_ends_as_documented(
             (None, None),
         )
     )
-    assert found == ends
+    assert results == ends
 
 
 def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No room is DiskFullError; what came stays, and the next run goes on there."""
+    """No room is DiskFullError; the partial file stays, and the next run resumes it."""
     append = PartialFile.append
 
     def full(partial: PartialFile, chunk: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Which exports there are, and how they come: listed, fetched once, gone on with, read at once."""
+"""Exports from a site: listed, fetched once, resumed, and read from the network."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ async def femboyfans() -> AsyncGenerator[tuple[FakeSite, FemboyFans]]:
 async def test_the_list_of_e621() -> None:
     """Ten exports, with size and checksum."""
     async with e621() as (_, e6):
-        found = await e6.exports.list()
-        assert [each.name for each in found] == sorted(e6.exports.tables)
-        assert all(each.file_size and each.checksum and each.updated_at for each in found)
+        exports = await e6.exports.list()
+        assert [each.name for each in exports] == sorted(e6.exports.tables)
+        assert all(each.file_size and each.checksum and each.updated_at for each in exports)
 
 
-def came(folder: Path) -> int:
-    """Bytes that are there of a file."""
+def partial_size(folder: Path) -> int:
+    """Bytes of the partial file."""
     return sum(each.stat().st_size for each in folder.glob("*.part"))
 
 
@@ -64,9 +64,9 @@ def names(folder: Path) -> list[str]:
     return [each.name for each in folder.iterdir()]
 
 
-async def read_into(given: list[object], rows: AsyncIterable[object]) -> None:
+async def read_into(received: list[object], rows: AsyncIterable[object]) -> None:
     async for row in rows:
-        given.append(row)  # noqa: PERF401 - what came before an error counts
+        received.append(row)  # noqa: PERF401 - rows before an error count
 
 
 def _ids(fake: FakeSite) -> list[int]:
@@ -75,14 +75,14 @@ def _ids(fake: FakeSite) -> list[int]:
 
 @virtual_time
 async def test_fetched_once(tmp_path: Path) -> None:
-    """The second run costs the list only; a file that is damaged is fetched again."""
+    """The second run requests only the list; a damaged file is fetched again."""
     async with e621() as (fake, e6):
-        told: list[ExportProgress] = []
-        file = await e6.exports.posts.download(tmp_path / "a", on_progress=told.append)
+        reports: list[ExportProgress] = []
+        file = await e6.exports.posts.download(tmp_path / "a", on_progress=reports.append)
         assert file.path == tmp_path / "a" / "posts.csv.gz"
         assert [row.id async for row in file.rows()] == _ids(fake)
         size = file.path.stat().st_size
-        assert (told[0].received, told[-1].received, told[-1].total) == (0, size, size)
+        assert (reports[0].received, reports[-1].received, reports[-1].total) == (0, size, size)
         await e6.exports.posts.download(tmp_path / "a")
         assert (len(fake.requests), len(fake.media_requests)) == (2, 1)
         file.path.write_bytes(b"x" * size)
@@ -90,17 +90,17 @@ async def test_fetched_once(tmp_path: Path) -> None:
         assert len(fake.media_requests) == 2
 
 
-async def test_it_goes_on_where_it_was(tmp_path: Path) -> None:
-    """A run that is cancelled leaves what came; the next asks for the rest of that version."""
+async def test_a_cancelled_download_is_resumed(tmp_path: Path) -> None:
+    """A cancelled run leaves a partial file; the next requests the rest of that version."""
     async with e621(400) as (fake, e6):
         fake.media.speed = 200_000
         task = asyncio.create_task(e6.exports.posts.download(tmp_path))
-        while not came(tmp_path):  # noqa: ASYNC110 - the disk gives no event
+        while not partial_size(tmp_path):  # noqa: ASYNC110 - the disk gives no event
             await asyncio.sleep(0.02)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         fake.media.speed = None
-        size = came(tmp_path)
+        size = partial_size(tmp_path)
         (tmp_path / "posts.csv.gz.older.part").write_bytes(b"older")
         file = await e6.exports.posts.download(tmp_path)
         assert fake.media_requests[-1].headers["range"] == f"bytes={size}-"
@@ -110,14 +110,14 @@ async def test_it_goes_on_where_it_was(tmp_path: Path) -> None:
 
 @virtual_time
 async def test_rows_from_the_network() -> None:
-    """Typed rows without a file; who stops early leaves no connection and no task."""
+    """Typed rows without a file; a reader that stops early leaves no connection and no task."""
     async with e621() as (fake, e6):
         rows = e6.exports.posts.rows()
         first = [row async for row in rows]
         assert isinstance(first[0], PostRow)
         assert [row.id for row in first] == _ids(fake)
         assert first[0].md5 == next(iter(fake.world.posts)).md5
-        assert [row.id async for row in rows] == _ids(fake)  # anew
+        assert [row.id async for row in rows] == _ids(fake)  # reads it again
         async with aclosing(rows.by_block()) as blocks:
             async for block in blocks:
                 assert block
@@ -126,21 +126,21 @@ async def test_rows_from_the_network() -> None:
 
 
 @virtual_time
-async def test_a_checksum_that_does_not_fit() -> None:
-    """Rows that came from another file than the list tells of are told at the end."""
+async def test_a_wrong_checksum() -> None:
+    """Rows of another file than the listed one end with ChecksumError."""
     async with e621() as (fake, e6):
         body = json.dumps(await e6.raw("GET", "/db_exports.json"))
         right = {each.name: each.checksum for each in await e6.exports.list()}["tags"]
         wrong = body.replace(str(right), "0" * 64).encode()
         fake.respond_next(status=200, body=wrong, path="/db_exports.json")
-        given: list[object] = []
+        received: list[object] = []
         with pytest.raises(ChecksumError, match="do not have the size and checksum"):
-            await read_into(given, e6.exports.tags.rows())
-        assert len(given) == len(fake.world.tags)
+            await read_into(received, e6.exports.tags.rows())
+        assert len(received) == len(fake.world.tags)
 
 
 @virtual_time
-async def test_names_that_are_none() -> None:
+async def test_an_unknown_name() -> None:
     """A table that the site does not export is refused before anything is sent."""
     async with e621() as (fake, e6):
         with pytest.raises(InputError, match="exports are artists, bulk_update"):
@@ -150,7 +150,7 @@ async def test_names_that_are_none() -> None:
 
 @virtual_time
 async def test_no_name_leads_out_of_the_folder() -> None:
-    """What the site calls a file is no path."""
+    """A file name from the site is never a path."""
     async with e621() as (fake, e6):
         body = b'[{"name": "tags", "file_name": "../tags.csv.gz", "file_size": 3, "checksum": null,'
         body += b'"updated_at": "2026-01-01T00:00:00Z", "url": "http://127.0.0.1:1/data/x"}]'
@@ -161,19 +161,19 @@ async def test_no_name_leads_out_of_the_folder() -> None:
 
 @virtual_time
 async def test_femboyfans() -> None:
-    """Sixteen exports of the newest day, as the web server shows them; requests take turns."""
+    """Sixteen exports of the newest day, as the web server lists them; requests are paced."""
     async with femboyfans() as (fake, ff):
-        found = await ff.exports.list()
+        exports = await ff.exports.list()
         today = dt.datetime.fromtimestamp(time.time(), dt.UTC).date()
-        assert {each.name for each in found} == set(ff.exports.tables)
-        assert {each.date for each in found} == {today}
+        assert {each.name for each in exports} == set(ff.exports.tables)
+        assert {each.date for each in exports} == {today}
         assert [row.id async for row in ff.exports.posts.rows()] == _ids(fake)
         arrivals = [request.time for request in fake.media_requests]
         assert all(after - before >= 0.499 for before, after in pairwise(arrivals))
 
 
 class Uneven(AbstractResolver):
-    """Takes 400 ms to find the loopback host, then none, and so on in turn."""
+    """Takes 400 ms to resolve the loopback host, then 0 ms, and so on in turn."""
 
     def __init__(self) -> None:
         self.seconds = cycle((0.4, 0.0))
@@ -181,20 +181,20 @@ class Uneven(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """Find it."""
+        """Resolve it."""
         await asyncio.sleep(next(self.seconds))
-        found = ResolveResult(
+        result = ResolveResult(
             hostname=host, host="127.0.0.1", port=port, family=family, proto=0, flags=0
         )
-        return [found]
+        return [result]
 
     async def close(self) -> None:
-        """Nothing is open."""
+        """Close nothing."""
 
 
 @virtual_time
 async def test_slow_connections_of_femboyfans() -> None:
-    """A request for a file that is slow to connect keeps its distance to those of the API."""
+    """A request for a file that is slow to connect keeps the interval to those of the API."""
     connector = aiohttp.TCPConnector(resolver=Uneven(), use_dns_cache=False, force_close=True)
     async with (
         FakeSite(FemboyFans, posts=80) as fake,
@@ -214,7 +214,7 @@ async def test_slow_connections_of_femboyfans() -> None:
 
 @virtual_time
 async def test_days_of_femboyfans(tmp_path: Path) -> None:
-    """A day by name; a first of a month out of its archive, which stays; no request for either."""
+    """A day by its date; the first of a month from its archive; an existing file sends nothing."""
     async with femboyfans() as (fake, ff):
         today = dt.datetime.fromtimestamp(time.time(), dt.UTC).date()
         for day in (today, dt.date(2026, 1, 1)):
@@ -230,7 +230,7 @@ async def test_days_of_femboyfans(tmp_path: Path) -> None:
 
 
 def test_folders_as_servers_show_them() -> None:
-    """Days and files are found in pages of nginx, Apache and in JSON; all else is left out."""
+    """Days and files are found in listings of nginx, Apache and in JSON; other names are not."""
     nginx = (
         '<a href="../">../</a><a href="2026-04-01/">2026-04-01/</a><a href="2026-04.tar.xz">x</a>'
     )

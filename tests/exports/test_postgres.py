@@ -1,4 +1,4 @@
-"""PostgreSQL judges the format: what it writes is read as it was, and the fake writes the same."""
+"""PostgreSQL as the judge: its CSV is read back right, and the fake site writes the same."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ def as_json(cell: Cell) -> object:
 
 
 def made(name: str, known: Sequence[ColumnOf], rows: Sequence[Sequence[Cell]]) -> str:
-    """SQL that makes a table, and puts rows into it by another way than CSV."""
+    """SQL that creates a table, and inserts rows as JSON."""
     rules = ", ".join(
         f"{column} {kind}{'' if null else ' NOT NULL'}" for column, kind, null in known
     )
     names = [each[0] for each in known]
-    given = json.dumps([dict(zip(names, map(as_json, row), strict=True)) for row in rows]).replace(
-        "'", "''"
-    )
+    rows_json = json.dumps(
+        [dict(zip(names, map(as_json, row), strict=True)) for row in rows]
+    ).replace("'", "''")
     return (
         f"CREATE TABLE {name} ({rules});\n"
-        f"INSERT INTO {name} SELECT * FROM json_populate_recordset(null::{name}, '{given}');\n"
+        f"INSERT INTO {name} SELECT * FROM json_populate_recordset(null::{name}, '{rows_json}');\n"
         f"COPY (SELECT * FROM {name} ORDER BY id) TO STDOUT WITH CSV HEADER;\n"
         f"DROP TABLE {name};\n"
     )
@@ -52,7 +52,7 @@ def made(name: str, known: Sequence[ColumnOf], rows: Sequence[Sequence[Cell]]) -
 def test_every_table_as_postgresql_writes_it(
     postgres: Postgres, site: Literal["e621", "femboyfans"]
 ) -> None:
-    """The fake's file is byte for byte PostgreSQL's, and both ways of reading give what was put."""
+    """The fake writes the same bytes as PostgreSQL, and both readers give the inserted values."""
     chance = random.Random(site)
     for name, known in columns(site).items():
         rows = cells(known, ROWS, chance)

@@ -1,4 +1,4 @@
-"""Reading exports: values, columns by name, line ends, packing, and where damage is."""
+"""Reading exports: values, columns by name, line ends, compression, and the place of damage."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_both_ways_read_what_the_fake_writes(
 
 @pytest.mark.parametrize("site", ["e621", "femboyfans"])
 def test_the_rows_are_those_of_the_sites(site: Literal["e621", "femboyfans"]) -> None:
-    """Each table has the columns of the reference, of its types; NULL may be where it may there."""
+    """Each table has the columns and types of the reference; a nullable column is nullable here."""
     assert list(SITES[site]) == sorted(columns(site))
     hints: dict[str, object] = {"boolean": bool, "numeric": float}
     for name, known in columns(site).items():
@@ -89,7 +89,7 @@ def test_every_class_of_rows_is_a_table(module: ModuleType) -> None:
 
 @BOTH
 def test_columns_are_found_by_name(arrow: bool) -> None:
-    """Another order changes nothing, an unknown column is carried along, one may lack."""
+    """Their order is free, an unknown one is in `extra`, an optional one may be missing."""
     text = "body,extra,title,id,created_at,updated_at,creator_id,is_locked\n"
     text += '"",,t,1,2026-01-02 00:00:00,2026-01-02 00:00:00,2,t\n'
     text += 'x,"",t,2,2026-01-02 00:00:00,2026-01-02 00:00:00,2,t\n'
@@ -133,7 +133,7 @@ def test_columns_are_found_by_name(arrow: bool) -> None:
 def test_damage_says_where(
     text: str, line: int, column: str | None, says: str, arrow: bool
 ) -> None:
-    """A row that does not fit is told by line, byte and column."""
+    """The error for a row that is not valid has its line, byte and column."""
     with pytest.raises(ExportError, match=says) as caught:
         tags(text, arrow=arrow)
     assert (caught.value.line, caught.value.column) == (line, column)
@@ -143,8 +143,8 @@ def test_damage_says_where(
 
 
 @BOTH
-def test_bytes_that_are_no_text(arrow: bool) -> None:
-    """What is not UTF-8 is told by line."""
+def test_bytes_that_are_not_utf8(arrow: bool) -> None:
+    """The error has the line."""
     with pytest.raises(ExportError, match="UTF-8") as caught:
         tags((TAGS + TAG).encode() + TAG.encode().replace(b"river", b"\xff"), arrow=arrow)
     assert caught.value.line == 3
@@ -155,12 +155,12 @@ def test_rows_before_the_damage_are_given(arrow: bool) -> None:
     """Damage at the end of a long file does not take the rows before it."""
     chance, known = random.Random(1), columns("e621")["wiki_pages"]
     data = csv([each[0] for each in known], cells(known, 4000, chance)).encode()
-    came = 0
+    count = 0
     blocks = RowReader(SCHEMAS["wiki_pages"], "file", arrow=arrow).all([data[:-5]])
     with pytest.raises(ExportError, match="truncated"):  # noqa: PT012 - after the rows before
         for rows in blocks:
-            came += len(rows)
-    assert came == 3999
+            count += len(rows)
+    assert count == 3999
 
 
 @BOTH
@@ -168,46 +168,46 @@ def test_rows_before_the_damage_are_given(arrow: bool) -> None:
     ("bad", "says"), [("1,2\n", "columns"), (TAG.replace("5,", "x,"), "whole"), ("é", "UTF-8")]
 )
 def test_rows_before_a_bad_row_are_given(bad: str, says: str, arrow: bool) -> None:
-    """All rows before one that does not fit come, and no other; then the error."""
+    """All rows before the bad one, no other, then the error."""
     data = (TAGS + TAG * 2500).encode() + bad.encode("latin-1") + TAG.encode() * 9
-    came = 0
+    count = 0
     with pytest.raises(ExportError, match=says) as caught:  # noqa: PT012 - after the rows before
         for rows in RowReader(SCHEMAS["tags"], "file", arrow=arrow).all([data]):
-            came += len(rows)
-    assert came == 2500
+            count += len(rows)
+    assert count == 2500
     assert caught.value.line == 2502
 
 
 @BOTH
 def test_rows_before_a_bad_array_are_given(arrow: bool) -> None:
-    """So it is where only what makes the rows finds the damage."""
+    """The same where the damage is noticed only when the rows are made."""
     head = "id,name,created_at,updated_at,creator_id,is_active,category,post_ids,description\n"
     row = "1,x,2026-01-01 00:00:00,2026-01-01 00:00:00,1,f,series,{1},y\n"
     data = head + row * 2500 + row.replace("{1}", "{a}") + row
-    came = 0
+    count = 0
     with pytest.raises(ExportError, match="not a valid array of whole numbers") as caught:  # noqa: PT012
         for rows in RowReader(SCHEMAS["pools"], "file", arrow=arrow).all([data.encode()]):
-            came += len(rows)
-    assert (came, caught.value.line) == (2500, 2502)
+            count += len(rows)
+    assert (count, caught.value.line) == (2500, 2502)
 
 
 async def test_rows_before_bad_packing_are_given(tmp_path: Path) -> None:
-    """Rows of a file whose packing breaks in the middle come up to there, then the error."""
+    """Rows before damaged gzip data are given, then the error."""
     chance, known = random.Random(1), columns("e621")["wiki_pages"]
     data = gzip.compress(csv([each[0] for each in known], cells(known, 9000, chance)).encode())
     path = tmp_path / "wiki_pages.csv.gz"
     path.write_bytes(data[: len(data) // 2])
-    given: list[int] = []
+    ids: list[int] = []
     with pytest.raises(ExportError, match="truncated"):  # noqa: PT012 - after the rows before
         async for row in ExportFile(path, SCHEMAS["wiki_pages"]).rows():
             assert isinstance(row, WikiPageRow)
-            given.append(row.id)
-    assert len(given) > 4000
-    assert given == list(range(1, len(given) + 1))
+            ids.append(row.id)
+    assert len(ids) > 4000
+    assert ids == list(range(1, len(ids) + 1))
 
 
-async def test_others_get_a_turn(tmp_path: Path) -> None:
-    """Whoever reads a long file without a pause leaves room for others every thousand rows."""
+async def test_other_tasks_run_meanwhile(tmp_path: Path) -> None:
+    """Reading a long file lets other tasks run every thousand rows."""
     path = tmp_path / "tags.csv"
     path.write_text(TAGS + TAG * 40_000)
     rows, since, longest = 0, 0, 0
@@ -228,7 +228,7 @@ async def test_others_get_a_turn(tmp_path: Path) -> None:
 
 @BOTH
 def test_line_ends_and_bom(arrow: bool) -> None:
-    """CRLF between rows and a BOM before all change nothing; CRLF within a text stays."""
+    """CRLF between rows and a BOM change nothing; CRLF inside a text stays."""
     quoted = TAG.replace("river", '"a\r\nb"')
     plain = tags(TAGS + quoted + TAG, arrow=arrow)
     other = "\ufeff" + (TAGS + quoted.replace("\r\n", "\0") + TAG).replace("\n", "\r\n")
@@ -246,7 +246,7 @@ def test_a_huge_field(arrow: bool) -> None:
 
 
 def test_quotes_that_never_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A row that seems to have no end is damage, not a reason to read it all into memory."""
+    """A row without an end is an error before all of the file is in memory."""
     monkeypatch.setattr("e6async.exports._split.MAX_ROW_SIZE", 100_000)
     text = TAGS + TAG.replace("river", '"river') + TAG * 20_000
     with pytest.raises(ExportError, match="a quote of the row at line 2"):
@@ -255,7 +255,7 @@ def test_quotes_that_never_end(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
 def test_packed(pack: type[bytes]) -> None:
-    """Packed files, in one part or several, in pieces of every size; cut ones and damaged ones."""
+    """Packed files of one member or several, in pieces of every size, truncated and damaged."""
     text = (TAGS + TAG * 3000).encode()
     whole: bytes = pack(text)
     parts: bytes = pack(text[:1000]) + pack(text[1000:])
@@ -293,7 +293,7 @@ def test_without_isal(monkeypatch: pytest.MonkeyPatch) -> None:
     st.integers(1, 50),
 )
 def test_any_text(rows: list[tuple[str, str | None]], step: int) -> None:
-    """Any text comes back as it was, NULL apart from the empty one, in both ways."""
+    """Any text survives the round trip, and NULL differs from empty text, in both readers."""
     head = ["id", "name", "created_at", "updated_at", "creator_id", "is_active", "category"]
     lines: list[list[Cell]] = [
         [1, name, "2026-01-01 00:00:00", "2026-01-01 00:00:00", 1, False, "x", [], text]
@@ -308,7 +308,7 @@ def test_any_text(rows: list[tuple[str, str | None]], step: int) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.none() | st.text(st.characters(exclude_characters="\0"), max_size=5)))
 def test_any_array(elements: list[str | None]) -> None:
-    """Any array of texts comes back as it was."""
+    """Any array of texts survives the round trip."""
     literal = csv(["a"], [[elements]]).removeprefix("a\n")[:-1]
     if literal.startswith('"'):
         literal = literal[1:-1].replace('""', '"')
@@ -316,7 +316,7 @@ def test_any_array(elements: list[str | None]) -> None:
 
 
 @pytest.mark.parametrize("literal", ["", "{", "1,2", "{1,}", '{"a}', "{{1,2},{3,4}}", "{a b},"])
-def test_what_is_no_array(literal: str) -> None:
-    """Other texts are refused."""
+def test_arrays_that_are_not_valid(literal: str) -> None:
+    """They raise ValueError."""
     with pytest.raises(ValueError, match=r".*"):
         texts(literal) if literal != "{1,}" else ints(literal)

@@ -1,4 +1,4 @@
-"""Exports as tables of other libraries: the same values, a stable schema, whole or not at all."""
+"""Conversion: the same values, a stable schema, and all or nothing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ dataset: Any = import_module("pyarrow.dataset")
 def export(
     folder: Path, name: str, site: Literal["e621", "femboyfans"] = "e621", count: int = 40
 ) -> tuple[ExportFile[Row], list[dict[str, object]]]:
-    """An export on disk, and what its rows are."""
+    """An export on disk, and its rows."""
     known = columns(site)[name]
     rows = cells(known, count, random.Random(name))
     path = folder / f"{name}.csv"
@@ -50,18 +50,18 @@ def names(folder: Path) -> set[str]:
 
 @pytest.mark.parametrize("name", sorted(SCHEMAS))
 async def test_parquet(name: str, tmp_path: Path) -> None:
-    """What pyarrow reads back is what was written, under the schema of the table."""
+    """Parquet has the same values, with the schema of the table."""
     file, expected = export(tmp_path, name)
     target = await file.to_parquet(tmp_path / "out" / "x.parquet")
-    found = pq.read_table(target)
-    assert found.schema.equals(arrow_schema(file.schema))
-    assert found.to_pylist() == [
+    table = pq.read_table(target)
+    assert table.schema.equals(arrow_schema(file.schema))
+    assert table.to_pylist() == [
         {key: listed(value) for key, value in row.items()} for row in expected
     ]
 
 
 async def test_the_schema_is_stable(tmp_path: Path) -> None:
-    """A file that lacks a column gives the same schema, with NULL; an unknown column comes last."""
+    """A missing column gives the same schema, with NULL; an unknown column is appended."""
     path = tmp_path / "tag_aliases.csv"
     path.write_text(
         "new,id,antecedent_name,consequent_name,status,reason,creator_id,post_count,down_votes,"
@@ -79,7 +79,7 @@ async def test_the_schema_is_stable(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("column", "part"), [("rating", "rating="), ("created_at", "_year=")])
 async def test_partitioned(column: str, part: str, tmp_path: Path) -> None:
-    """A folder of parts is one table for DuckDB and Arrow, and nothing is lost."""
+    """DuckDB and Arrow read the folder as one table, with all rows."""
     file, expected = export(tmp_path, "posts", count=200)
     target = await file.to_parquet(tmp_path / "parts", partition_by=column)
     assert all(part in name for name in names(target))
@@ -123,7 +123,7 @@ async def test_sqlite(name: str, tmp_path: Path) -> None:
 
 
 def normal(row: dict[str, object]) -> dict[str, object]:
-    """Write the values of a row in one way, whoever gave them."""
+    """Normalise the values of a row, so that two sources can be compared."""
     return {key: _normal(value) for key, value in row.items()}
 
 
@@ -137,8 +137,8 @@ def _normal(value: object) -> object:
 
 
 @pytest.mark.parametrize("to", ["to_parquet", "to_duckdb", "to_sqlite"])
-async def test_damage_leaves_what_was_there(to: str, tmp_path: Path) -> None:
-    """An error in the middle says where, and leaves the target as it was, without a trace."""
+async def test_damage_leaves_the_target_as_it_was(to: str, tmp_path: Path) -> None:
+    """An error in the middle of the file leaves no trace."""
     file, _ = export(tmp_path, "tags")
     target = tmp_path / "x"
     text = file.path.read_bytes()
@@ -165,7 +165,7 @@ async def test_damage_leaves_what_was_there(to: str, tmp_path: Path) -> None:
 
 
 class Endless:
-    """An export that goes on as long as somebody reads it."""
+    """An export without end."""
 
     def __init__(self, path: Path) -> None:
         os.mkfifo(path)
@@ -186,8 +186,8 @@ class Endless:
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in its folders")
 @pytest.mark.parametrize("to", ["parquet", "partitioned", "duckdb", "sqlite", "polars"])
-async def test_the_cancelled_need_not_wait_for_the_end(to: str, tmp_path: Path) -> None:
-    """A conversion that is cancelled ends soon, and leaves nothing half done."""
+async def test_a_conversion_is_cancelled(to: str, tmp_path: Path) -> None:
+    """It ends soon, and leaves nothing behind."""
     endless = Endless(tmp_path / "tags.csv")
     file, target = open_export(tmp_path / "tags.csv", SCHEMAS), tmp_path / "out"
     conversions: dict[str, Callable[[], Coroutine[object, object, object]]] = {
@@ -207,8 +207,8 @@ async def test_the_cancelled_need_not_wait_for_the_end(to: str, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("bad", ["9223372036854775808", "1.5", "x"])
-async def test_sqlite_takes_no_wrong_number(bad: str, tmp_path: Path) -> None:
-    """A number that is none is told with its line, as everywhere."""
+async def test_a_bad_number_in_sqlite(bad: str, tmp_path: Path) -> None:
+    """The error has the line, as with other formats."""
     file, _ = export(tmp_path, "tags", count=1)
     text = "id,name,category,post_count,created_at,updated_at,is_locked\n"
     file.path.write_text(f"{text}1,a,{bad},1,2026-01-01 00:00:00,2026-01-01 00:00:00,t\n")
@@ -217,7 +217,7 @@ async def test_sqlite_takes_no_wrong_number(bad: str, tmp_path: Path) -> None:
 
 
 async def test_sqlite_takes_no_id_twice(tmp_path: Path) -> None:
-    """Two rows of one id are an error, not one row."""
+    """Two rows with one id are an error."""
     file, _ = export(tmp_path, "tags", count=2)
     text = "id,name,category,post_count,created_at,updated_at,is_locked\n"
     row = "1,a,1,1,2026-01-01 00:00:00,2026-01-01 00:00:00,t\n"
@@ -227,7 +227,7 @@ async def test_sqlite_takes_no_id_twice(tmp_path: Path) -> None:
 
 
 async def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the library the error says what to install."""
+    """Without the library the error names the package to install."""
 
     def nothing(name: str) -> None:
         raise ImportError(name)
@@ -243,7 +243,7 @@ async def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_names_of_files() -> None:
-    """The table is known by the file's name, dated or not; another name is refused."""
+    """The file name has the table's name, with or without a date; another name is an error."""
     for name in ("posts.csv.gz", "posts-2026-04-01.csv.gz", "2026-04-01-posts.csv.xz", "posts.csv"):
         assert open_export(name, SCHEMAS).schema.name == "posts"
     with pytest.raises(InputError, match="does not begin with the name of a table"):
