@@ -64,11 +64,11 @@ class Crawl(Generic[M_co]):
         checkpoint: str | Path | SaveCursor | None = None,
         max_ahead: int = MAX_AHEAD,
         priority: Priority = "bulk",
-        takes_more: bool = True,
+        can_add_term: bool = True,
     ) -> None:
         """Crawl a list; nothing is sent yet.
 
-        `takes_more` says whether one more term such as `id:<5` can be added to the query. Without
+        `can_add_term` says whether one more term such as `id:<5` can be added to the query. Without
         it, the start of a page that is requested early is an estimate, and some pages overlap.
 
         Raises InputError for a list that is not sorted by id, unless `ordered` is False, and
@@ -79,7 +79,7 @@ class Crawl(Generic[M_co]):
         self._sign = -1 if self._listing.paging == "id_desc" else 1
         self._last = -1 if self._sign < 0 else pages.transport.site.highest_id
         self._ordered = ordered
-        self._can_number_pages = pages.listing.paging != "page" and takes_more
+        self._can_number_pages = pages.listing.paging != "page" and can_add_term
         if max_ahead < 1:
             message = f"max_ahead must be at least 1, got {max_ahead}"
             raise InputError(message)
@@ -143,7 +143,9 @@ class Crawl(Generic[M_co]):
                     self._covered = covered = covered.add(span.start, span.end)
                     await self._save_checkpoint()
         except E6Error as error:
-            error.add_note(f"all items before the error were given out; resume with {self.cursor}")
+            error.add_note(
+                f"all items before the error were given out; resume with cursor={self.cursor!r}"
+            )
             raise
 
     async def _start_cursor(self) -> str | None:

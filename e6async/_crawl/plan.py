@@ -198,30 +198,30 @@ class Plan(Generic[M]):
 
     def _request_ahead(self) -> PageRequest | None:
         """The page after the last pending one; None at the end, or while it cannot be known."""
-        last, known = self._pending[-1], len(self._known_ranks) - 1
+        last, newest_index = self._pending[-1], len(self._known_ranks) - 1
         if last.ranks:
             return PageRequest(after=last.ranks[-1], page_size=self._page_size)
         if self._is_past_end or last.ranks is not None or self._page_size == 1:
             return None
         if self._max_pages == 1:
-            return self._estimated_request(last.request, known)
+            return self._estimated_request(last.request, newest_index)
         index = bisect_left(self._known_ranks, last.request.after)
         end_of_last = index + last.request.number * last.request.page_size
         start = end_of_last - round(min(self._overlap, self._page_size // 2))
-        if start - known >= self._last - self.complete_until:
+        if start - newest_index >= self._last - self.complete_until:
             return None  # there are not that many ids
-        pages, page_size = max(0, -(-(start - known) // self._page_size)), self._page_size
+        pages, page_size = max(0, -(-(start - newest_index) // self._page_size)), self._page_size
         if start < pages * page_size:  # at the beginning of a crawl: smaller pages begin earlier
             page_size = start // pages
         if pages >= self._max_pages:
             return None
-        after = self._known_ranks[min(start - pages * page_size, known)]
+        after = self._known_ranks[min(start - pages * page_size, newest_index)]
         return PageRequest(after=after, number=pages + 1, page_size=page_size)
 
-    def _estimated_request(self, last: PageRequest, known: int) -> PageRequest | None:
+    def _estimated_request(self, last: PageRequest, newest_index: int) -> PageRequest | None:
         """Where the next page begins if the rows are as dense as the known ones."""
-        if not known:
+        if not newest_index:
             return None
-        ranks_per_row = (self.complete_until - self._known_ranks[0]) / known
+        ranks_per_row = (self.complete_until - self._known_ranks[0]) / newest_index
         after = last.after + max(1, int(ranks_per_row * (self._page_size - self._overlap)))
         return PageRequest(after=after, page_size=self._page_size) if after < self._last else None

@@ -240,7 +240,7 @@ def overlap(plan: Plan[str]) -> int:
 
 @pytest.mark.parametrize(("pages", "rows"), [(20, 3), (40, 2), (90, 2), (120, 1), (200, 1)])
 def test_the_overlap_decreases_slowly(pages: int, rows: int) -> None:
-    """Each page that joins takes a 64th of a row off the overlap, down to one row."""
+    """Each page that joins takes a 64th of a row off the overlap; old ranks are forgotten."""
     plan, second, third = three_sent()
     respond(plan, second, range(65, 129))
     respond(plan, third, range(140, 204))
@@ -249,6 +249,7 @@ def test_the_overlap_decreases_slowly(pages: int, rows: int) -> None:
         respond(plan, plan.next_request(), range(204 + 64 * number, 268 + 64 * number))
     plan.next_request()  # by cursor
     assert overlap(plan) == rows
+    assert len(plan._known_ranks) <= 3 * 64  # pyright: ignore[reportPrivateUsage]
 
 
 def test_pages_past_the_end() -> None:

@@ -305,7 +305,7 @@ def own_folder() -> Path:
     It is not in XDG_RUNTIME_DIR, which cron jobs do not have.
     """
     user = ""
-    if sys.platform != "win32":  # there, each user has an own temporary folder
+    if sys.platform != "win32":  # there, the temporary folder is the user's own
         user = f"-{os.getuid()}"
     return Path(tempfile.gettempdir()) / f"e6async{user}"
 

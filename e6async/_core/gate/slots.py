@@ -41,7 +41,7 @@ class Timing:
     max_late: int
     """How late a slot may be used; later it is lost, as the next slots are those of others."""
     head_start: int = 0
-    """How early a process with a slow connection to the schedule may have its final answer."""
+    """How early a process with a slow connection to the schedule may get its final reply."""
 
 
 @attrs.frozen(kw_only=True)
@@ -54,7 +54,7 @@ class Slot:
 
 @attrs.frozen(kw_only=True)
 class Claim:
-    """The answer to a process that claims a slot: durations from now on."""
+    """The reply to a process that claims a slot: durations from now on."""
 
     slot: Slot
     may_send: bool
@@ -88,7 +88,7 @@ def claim(
         start = max(now, current.next_free, current.paused_until, current.quiet_until)
         slot = Slot(start=start, end=start + timing.slot_length)
         current = attrs.evolve(current, next_free=slot.end)
-    # The last sender may claim again, when the first answer arrived too late to be used.
+    # The last sender may claim again, when the first reply arrived too late to be used.
     is_again = slot.start == current.last_used
     send_at = slot.start if is_again else max(slot.start, current.quiet_until)
     wait = max(0, send_at - now)

@@ -55,7 +55,7 @@ class PostLists(Resource):
             checkpoint=checkpoint,
             max_ahead=max_ahead,
             priority=priority,
-            takes_more=query.has_room(self._transport.site),
+            can_add_term=query.has_room(self._transport.site),
         )
 
     def stream(
