@@ -39,6 +39,25 @@ def sings(text: str) -> bool:
     return any(form in text for form in FORMS)
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_leak_would_be_noticed(form: str) -> None:
+    """What the tests below look through does show a key in a message, in data, and in a cause."""
+    told, data, outer = E6Error(form), E6Error("x"), E6Error("y")
+    vars(data)["body"] = form
+    outer.__cause__ = told
+    for error in (told, data, outer):
+        assert any(map(sings, everything(error)))
+    assert not any(map(sings, everything(E6Error("x"))))
+
+
+def test_a_leak_in_a_frame_would_be_noticed() -> None:
+    """A key in a local variable of a frame of the library is found, too: here, a User-Agent."""
+    with pytest.raises(InputError) as caught:
+        E621(KEY, base_url="nowhere")
+    assert not sings(str(caught.value))
+    assert any(map(sings, everything(caught.value)))
+
+
 SCRIPTS = {
     "refused": answer("403 Forbidden", body=b'{"success":false,"reason":"Access Denied"}'),
     "missing": answer("404 Not Found"),
