@@ -1,47 +1,47 @@
 """Everything e6async raises.
 
 E6Error
-├── InputError (ValueError)      refused here, before anything was sent
-│   ├── QueryError               a tag query that the server would refuse
-│   ├── UndecidableError         a condition that no post tells anything about
-│   └── CursorError               a resume token that does not fit this list
-├── UnsupportedError             this site cannot do that
-├── ClosedError                  the client was closed
-├── PageLimitError               the server shows no more pages of this list
-├── QueueError                   the rate gate did not let the request through
-│   ├── MaxWaitError             the turn would come later than the caller allows
-│   └── QueueFullError           too many requests wait already
-├── HostDownError                the host fails steadily, so that nothing is sent for a while
-├── GateError                    the shared store of the gate failed
-├── TransportError               no complete answer arrived
-│   ├── ConnectError        the request never reached the server
-│   ├── ResponseTooLargeError           more came than any answer has
-│   └── RequestTimeoutError            the time allowed for the answer ran out
-├── FileHiddenError              a post whose file the caller may not see
-├── SizeMissingError             a post that has no file of that size
-├── ChecksumError                 a file that is not what the post says
-├── DiskError                    a folder that cannot be read or written
-│   └── DiskFullError            no room for a file
-├── ExportError                  an export that is damaged, cut off, or has other columns
-├── DecodeError                  an answer that does not fit its model
-└── ResponseError                the server said no
-    ├── BadRequestError          400
-    ├── AuthenticationError      401
-    ├── ForbiddenError           403
-    ├── NotFoundError            404
-    ├── NotAcceptableError       406
-    ├── ConflictError            409
-    ├── OutOfRangeError          410: a page or limit the server does not serve
-    ├── UploadRejectedError            412: an upload that was not taken
-    │   └── DuplicateError       the file is there already
-    ├── InvalidError             422
-    ├── LockedError              423
-    ├── RateLimitedError         429
-    ├── RedirectedError          3xx that must not be followed
-    ├── ServerError              5xx
-    │   └── UnavailableError     502, 503, 504, 520 to 527
-    └── NotJsonError             a page for people instead of data
-        └── ChallengeError       a Cloudflare check stands before the site
+├── InputError (ValueError)          refused by this library, before anything was sent
+│   ├── QueryError                   a tag query that the server would refuse
+│   ├── UndecidableError             a condition that this post has no data for
+│   └── CursorError                  a cursor that is damaged or of another list
+├── UnsupportedError                 this site does not have that operation
+├── ClosedError                      the client is closed
+├── PageLimitError                   the server serves no more pages of this list
+├── QueueError                       the gate did not let the request through
+│   └── MaxWaitError                 the turn would come later than the caller allows
+│       └── QueueFullError           too many requests are waiting
+├── HostDownError                    the host keeps failing: requests to it are paused
+├── GateError                        the store that processes share for the gate failed
+├── TransportError                   no complete response arrived
+│   ├── ConnectError                 the request never reached the server
+│   ├── ResponseTooLargeError        the response is larger than the client allows
+│   └── RequestTimeoutError (TimeoutError)   connecting or the response took too long
+├── FileHiddenError                  a post whose file this account may not see
+├── SizeMissingError                 a post that has no file of that size
+├── ChecksumError                    a file whose checksum differs from the post's
+├── DiskError                        a folder that cannot be read or written
+│   └── DiskFullError                no space left for a file
+├── ExportError                      an export that is damaged, truncated or has other columns
+├── DecodeError                      a response that does not fit its model
+└── ResponseError                    the server refused the request
+    ├── BadRequestError              400, 405, 424
+    ├── AuthenticationError          401
+    ├── ForbiddenError               403
+    ├── NotFoundError                404
+    ├── NotAcceptableError           406
+    ├── ConflictError                409
+    ├── OutOfRangeError              410: a page or page size that the server does not serve
+    ├── UploadRejectedError          412, 413: an upload that the server did not accept
+    │   └── DuplicateError           412: the file is on the site already
+    ├── InvalidError                 420, 422
+    ├── LockedError                  423
+    ├── RateLimitedError             421, 429
+    ├── RedirectedError              3xx that is not followed
+    ├── ServerError                  5xx
+    │   └── UnavailableError         502, 503, 504, 520 to 527
+    └── NotJsonError                 an HTML page in place of JSON
+        └── ChallengeError           a Cloudflare check in front of the site
 """
 
 from __future__ import annotations
@@ -99,14 +99,17 @@ __all__ = [
 
 
 class E6Error(Exception):
-    """The root of all errors of this library."""
+    """The base class of all errors of this library; all pickle and copy with their data."""
 
     attempts: int = 0
-    """How many times the call got its turn; 0 when it never did."""
+    """How many requests the call sent, or was about to send; 0 when it never got a turn."""
     queue_wait: float = 0.0
     """Seconds that the call spent waiting for its turns."""
     out_of_retries: bool = False
-    """Whether it was not tried again because too many calls of the client had been."""
+    """Whether a retry was given up because the client's retry budget is used up."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), self.args, self.__dict__)
 
 
 class InputError(E6Error, ValueError):
@@ -118,35 +121,32 @@ class QueryError(InputError):
 
 
 class UndecidableError(InputError):
-    """A condition of a query or a blacklist that this post does not tell; ask the server."""
+    """A condition that this post has no data for; search on the server instead."""
 
     def __init__(self, message: str, *, metatag: str) -> None:
         super().__init__(message)
         self.metatag = metatag
         """The condition, as `set`."""
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (type(self), self.args, self.__dict__)
-
 
 class CursorError(InputError):
-    """A resume token that is damaged or belongs to another list; nothing was sent."""
+    """A cursor that is damaged or belongs to another list; nothing was sent."""
 
 
 class UnsupportedError(E6Error):
-    """A thing that this site cannot do for an API client; nothing was sent."""
+    """An operation that this site does not offer to API clients; nothing was sent."""
 
 
 class ClosedError(E6Error):
-    """The client was closed before or while the call waited."""
+    """The client was closed before the call, or while the call waited for its turn."""
 
 
 class PageLimitError(E6Error):
-    """The server shows no more numbered pages of this list; what came before was delivered."""
+    """The server serves no more pages of this list; all earlier pages were delivered."""
 
 
 class QueueError(E6Error):
-    """The rate gate did not let the request through; nothing was sent."""
+    """The gate did not let the request through; nothing was sent."""
 
 
 class MaxWaitError(QueueError):
@@ -155,88 +155,76 @@ class MaxWaitError(QueueError):
     def __init__(self, message: str, *, retry_after: float) -> None:
         super().__init__(message)
         self.retry_after = retry_after
-        """Seconds that the wait would have taken."""
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (type(self), self.args, self.__dict__)
+        """Seconds that the wait would take."""
 
 
 class QueueFullError(MaxWaitError):
-    """As many requests wait already as the gate holds."""
+    """As many requests are waiting as the gate's queue can hold."""
 
 
 class HostDownError(E6Error):
-    """The host has failed steadily; nothing is sent to it for a while."""
+    """The host keeps failing; requests to it are paused."""
 
     def __init__(self, message: str, *, retry_after: float) -> None:
         super().__init__(message)
         self.retry_after = retry_after
-        """Seconds after which one call finds out whether it is back."""
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (type(self), self.args, self.__dict__)
+        """Seconds until the next request is tried."""
 
 
 class GateError(E6Error):
-    """The store that several processes share for their gate could not be used."""
+    """The store that processes share for their gate (a lock file, Redis) could not be used."""
 
 
 class TransportError(E6Error):
-    """No complete answer arrived; a write may or may not have been carried out."""
+    """No complete response arrived; a write may or may not have been carried out."""
 
     def __init__(self, message: str, *, operation: str) -> None:
         super().__init__(message)
         self.operation = operation
         """The operation that failed, as `posts.search`."""
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (type(self), self.args, self.__dict__)
-
 
 class ConnectError(TransportError):
-    """The request never reached the server: no name, no route, no connection, no TLS."""
+    """The request never reached the server: DNS, routing, the connection or TLS failed."""
 
 
 class ResponseTooLargeError(TransportError):
-    """More came than any answer has: no API, a runaway, or a compressed bomb."""
+    """The response body is larger than the client's `max_bytes`, unpacked."""
 
 
 class RequestTimeoutError(TransportError, TimeoutError):
-    """Connecting or the answer took longer than allowed; waiting for a turn never counts."""
+    """Connecting or the response took longer than allowed; waiting for a turn never counts."""
 
 
 class FileHiddenError(E6Error):
-    """A post whose file the caller may not see: deleted, or only for those who log in."""
+    """A post whose file the account may not see: deleted, or visible to logged-in users only."""
 
 
 class ChecksumError(E6Error):
-    """A file that is not what the post says, although it was fetched twice."""
+    """A file whose checksum differs from the post's, in two downloads in a row."""
 
 
 class SizeMissingError(E6Error):
-    """A post that has no file of the size that was asked for, nor one to take instead."""
+    """A post that has no file of the requested size, nor one that can replace it."""
 
 
 class DiskError(E6Error):
-    """A folder could not be read or written; what is there under its final name is whole."""
+    """A folder could not be read or written; files under their final names are complete."""
 
     def __init__(self, message: str, *, path: Path, errno: int | None = None) -> None:
         super().__init__(message)
         self.path = path
         """The file or folder."""
         self.errno = errno
-        """The system's number for what went wrong, as in the module `errno`; None without one."""
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (type(self), self.args, self.__dict__)
+        """The system's error number, as in the module `errno`; None when there is none."""
 
 
 class DiskFullError(DiskError):
-    """No room for a file: the disk is full, or a quota or a limit of the system is reached."""
+    """No space left for a file: the disk is full, or a quota or file size limit is reached."""
 
 
 class ExportError(E6Error):
-    """An export that is damaged, cut off, or lacks a column of its table."""
+    """An export that is damaged, truncated, or lacks a column of its table."""
 
     def __init__(
         self,
@@ -249,36 +237,30 @@ class ExportError(E6Error):
     ) -> None:
         super().__init__(message)
         self.file = file
-        """The file's name, or the address it comes from."""
+        """The file's name, or the URL it comes from."""
         self.line = line
-        """The line of its text at which the bad row begins, the header being line 1; or None."""
+        """The line at which the bad row begins, the header being line 1; None when unknown."""
         self.byte = byte
-        """Where in the text the bad row begins, or in the packed file what cannot be unpacked."""
+        """The offset of the bad row in the text, or of the damage in the compressed file."""
         self.column = column
-        """The column that does not fit; None when it is not about one."""
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (type(self), self.args, self.__dict__)
+        """The column that does not fit; None when the error is not about one column."""
 
 
 class DecodeError(E6Error):
-    """An answer that does not fit its model."""
+    """A response that does not fit its model."""
 
     def __init__(self, message: str, *, operation: str, path: str, body: bytes) -> None:
         super().__init__(message)
         self.operation = operation
-        """The operation whose answer it was, as `posts.search`."""
+        """The operation, as `posts.search`."""
         self.path = path
-        """Where in the JSON it does not fit, as `$[3].files.meta.md5`; `$` when it is no JSON."""
+        """The JSON path that does not fit, as `$[3].files.meta.md5`; `$` when it is not JSON."""
         self.body = body
-        """The answer as it came."""
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (type(self), self.args, self.__dict__)
+        """The response body, unchanged."""
 
 
 class ResponseError(E6Error):
-    """The server answered with a refusal."""
+    """The server refused the request."""
 
     def __init__(
         self,
@@ -298,82 +280,79 @@ class ResponseError(E6Error):
         self.status = status
         """The HTTP status."""
         self.server_message = server_message
-        """What the server said; None when it said nothing a program can read."""
+        """The server's own message; None when the body has none."""
         self.code = code
-        """The id under which the server logged the fault; None unless it did."""
+        """The id under which the server logged the error, or an OAuth error code; else None."""
         self.retry_after = retry_after
-        """Seconds after which to try again; None when the server gave none."""
+        """Seconds of `Retry-After`; None when the server sent none."""
         self.headers: dict[str, str] = dict(headers or {})
-        """The headers of the answer, names in lower case."""
+        """The response headers, names in lower case."""
         self.body = body
-        """The answer as it came."""
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (type(self), self.args, self.__dict__)
+        """The response body, unchanged."""
 
 
 class BadRequestError(ResponseError):
-    """400: the server could not make sense of the request."""
+    """400, 405, 424: the server did not understand the request."""
 
 
 class AuthenticationError(ResponseError):
-    """401: login and key, or the token, are wrong or expired, or the account is banned."""
+    """401: login and API key, or the token, are wrong or expired, or the account is banned."""
 
 
 class ForbiddenError(ResponseError):
-    """403: the account may not do that, or a key in the request is not allowed to it."""
+    """403: the account may not do that, or a parameter of the request is not allowed for it."""
 
     permission: str | None = None
-    """What a restricted API key may lack, as `posts:index`; None where that is not the reason."""
+    """The permission that a restricted API key may lack, as `posts:index`; None otherwise."""
 
 
 class NotFoundError(ResponseError):
-    """404: there is no such thing, or no such path."""
+    """404: there is no such record, or no such path."""
 
 
 class NotAcceptableError(ResponseError):
-    """406: the server does not answer this in JSON; a write may have been carried out."""
+    """406: the server has no JSON response for this; a write may have been carried out."""
 
 
 class ConflictError(ResponseError):
-    """409: it was done already."""
+    """409: it is done already."""
 
 
 class OutOfRangeError(ResponseError):
-    """410: a page or a limit that the server does not serve."""
+    """410: a page or a page size that the server does not serve."""
 
 
 class UploadRejectedError(ResponseError):
-    """412: an upload or a replacement that was not taken."""
+    """412, 413: an upload or a replacement that the server did not accept."""
 
 
 class DuplicateError(UploadRejectedError):
     """412: the file is on the site already."""
 
     post_id: int | None = None
-    """The post that has the file."""
+    """The post that has the file; None when the server did not name it."""
 
 
 class InvalidError(ResponseError):
-    """422: the values do not pass the server's rules."""
+    """420, 422: the values do not pass the server's validations."""
 
     errors: Mapping[str, Sequence[str]] = {}
-    """What is wrong, by field; `base` for the whole, empty when the server gave one sentence."""
+    """Messages by field, `base` for the record; empty when the server sent one sentence."""
 
 
 class LockedError(ResponseError):
-    """423: locked for the moment; try again later."""
+    """423: locked at the moment; try again later."""
 
 
 class RateLimitedError(ResponseError):
-    """429: too much in too short a time."""
+    """421, 429: too many requests."""
 
 
 class RedirectedError(ResponseError):
-    """3xx that must not be followed: to another host, from a write, or too many in a row."""
+    """3xx that is not followed: to another host, after a write, or too many in a row."""
 
     location: str | None = None
-    """Where the answer points to, without credentials."""
+    """The redirect's target, without credentials."""
 
 
 class ServerError(ResponseError):
@@ -385,15 +364,26 @@ class UnavailableError(ServerError):
 
 
 class NotJsonError(ResponseError):
-    """A page for people came where data was expected."""
+    """An HTML page came where JSON was expected."""
 
 
 class ChallengeError(NotJsonError):
-    """A Cloudflare check stands before the site; a program cannot pass it."""
+    """A Cloudflare check in front of the site; a program cannot pass it."""
+
+
+TRANSIENT = (
+    TransportError,
+    ServerError,
+    NotJsonError,
+    RateLimitedError,
+    HostDownError,
+    QueueError,
+)
+"""Errors of the server, the network or the gate that can pass by themselves."""
 
 
 def _rebuild(kind: type[E6Error], args: tuple[object, ...], state: dict[str, object]) -> E6Error:
-    """Make the error again on the other side of a pickle, data and all."""
+    """Rebuild an error from a pickle or a copy."""
     error = kind.__new__(kind, *args)
     error.args = args
     error.__dict__.update(state)
