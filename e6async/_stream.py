@@ -1,4 +1,4 @@
-"""Streams: what comes new to a list, oldest first and without end."""
+"""Streams: the new items of a list, oldest first and without end."""
 
 from __future__ import annotations
 
@@ -9,21 +9,11 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
 
-from e6async._core.pages import Pages, id_of
+from e6async._core.pages import Pages, id_of, parts_of
 from e6async._core.protocol import cursor as cursors
 from e6async._core.protocol.cursor import Position
 from e6async._core.system.nested_agen import NestedGenerator
-from e6async.errors import (
-    ChallengeError,
-    E6Error,
-    HostDownError,
-    InputError,
-    NotJsonError,
-    QueueError,
-    RateLimitedError,
-    ServerError,
-    TransportError,
-)
+from e6async.errors import TRANSIENT, ChallengeError, E6Error, InputError
 
 if TYPE_CHECKING:
     from e6async._core.gate import Priority
@@ -31,24 +21,16 @@ if TYPE_CHECKING:
 M_co = TypeVar("M_co", covariant=True)
 
 POLL_INTERVAL = 30.0
-"""Seconds from one look to the next."""
-_PASSING = (
-    TransportError,
-    ServerError,
-    RateLimitedError,
-    NotJsonError,
-    HostDownError,
-    QueueError,
-)
-"""What ends by itself, so that a stream waits for it."""
+"""Seconds from one poll to the next."""
 _logger = logging.getLogger("e6async")
 
 
 class Stream(Generic[M_co]):
-    """What comes new to a list by id, oldest first, each once; each `async for` goes on.
+    """The new items of a list by id, oldest first, each once; a second `async for` continues.
 
-    It polls every `poll_interval` seconds, and at once while there is more than a page could hold.
-    While the server is down it goes on looking; what cannot pass by itself is raised.
+    It polls every `poll_interval` seconds, and at once while there are more items than one page
+    holds. Errors that can pass by themselves, as when the server is down, are kept in `last_error`
+    and the poll is repeated; others are raised.
     """
 
     def __init__(
@@ -63,22 +45,28 @@ class Stream(Generic[M_co]):
     ) -> None:
         """Follow a list; nothing is sent yet.
 
-        Raises InputError for a list in an order of its own, and CursorError for a cursor of another
-        stream. See `Posts.stream` for what the rest means.
+        Raises InputError for a list with an order of its own, and CursorError for a cursor of
+        another stream. See `Posts.stream` for the options.
         """
-        if pages.listing.paging == "page":
-            message = f"{pages.listing.name}: a stream goes by id; leave the order out"
+        transport, listing = parts_of(pages)
+        if listing.paging == "page":
+            message = f"{listing.name}: a stream pages by id; leave the order out of the query"
             raise InputError(message)
         if after is not None and cursor is not None:
-            message = "a stream begins after an id or at a cursor, not both"
+            message = "a stream starts after an id or at a cursor; pass only one of them"
             raise InputError(message)
+        options = transport.context.options
         options = attrs.evolve(
-            pages.transport.means.options, max_wait=None, deadline=None, coalesce=False, cache=False
+            options,
+            priority=priority or options.priority,
+            max_wait=None,
+            deadline=None,
+            coalesce=False,
+            cache=False,
         )
-        options = attrs.evolve(options, priority=priority or options.priority)
-        self._transport = pages.transport.with_options(options)
-        self._newest = attrs.evolve(pages.listing, paging="id_desc")
-        self._listing = attrs.evolve(pages.listing, paging="id_asc")
+        self._transport = transport.with_options(options)
+        self._newest = attrs.evolve(listing, paging="id_desc")
+        self._listing = attrs.evolve(listing, paging="id_asc")
         self.poll_interval = poll_interval
         self._last_error: E6Error | None = None
         self._last = after if after is not None or skip_existing else 0
@@ -91,73 +79,75 @@ class Stream(Generic[M_co]):
 
     @property
     def poll_interval(self) -> float:
-        """Seconds from one look to the next; may be set at any time."""
+        """Seconds from one poll to the next; may be set at any time."""
         return self._poll_interval
 
     @poll_interval.setter
     def poll_interval(self, seconds: float) -> None:
         if not seconds > 0:
-            message = f"poll_interval must be above 0 seconds, not {seconds}"
+            message = f"poll_interval must be above 0 seconds; got {seconds}"
             raise InputError(message)
         self._poll_interval = seconds
 
     @property
     def last_id(self) -> int | None:
-        """The id after which it goes on; None before it has looked what exists."""
+        """The id after which it continues; None before the first poll."""
         return self._last
 
     @property
     def cursor(self) -> str | None:
-        """Where it stands, a short text to keep; None before it has looked what exists."""
+        """Its position, a short string to resume from; None before the first poll."""
         if self._last is None:
             return None
         return cursors.encode(Position(kind="a", at=self._last), self._listing)
 
     @property
     def last_error(self) -> E6Error | None:
-        """Why the last look failed; None when it did not."""
+        """Why the last poll failed; None when it did not."""
         return self._last_error
 
     def __aiter__(self) -> AsyncGenerator[M_co]:
         return self._items()
 
     async def by_page(self) -> AsyncGenerator[list[M_co]]:
-        """Give what came new at one look after the other, never an empty list."""
-        async with NestedGenerator(self._looks()) as pages:
+        """Yield the new items of each poll, never an empty list."""
+        async with NestedGenerator(self._polls()) as pages:
             async for page in pages:
                 yield page
                 self._last = max(map(_id, page))
 
     async def _items(self) -> AsyncGenerator[M_co]:
-        async with NestedGenerator(self._looks()) as pages:
+        async with NestedGenerator(self._polls()) as pages:
             async for page in pages:
                 for item in page:
                     self._last = _id(item)
                     yield item
 
-    async def _looks(self) -> AsyncGenerator[list[M_co]]:
+    async def _polls(self) -> AsyncGenerator[list[M_co]]:
         while True:
-            page = await self._look()
+            page = await self._poll()
             if page:
                 yield page
-            # a full page is shorter by the rows that vanished from it
+            # a full page can be short: rows that vanished are missing in it
             if len(page) < max(1, self._listing.page_size // 2):
                 await asyncio.sleep(self._pause())
 
-    async def _look(self) -> list[M_co]:
-        """What came since the last look, oldest first; nothing where the server is down."""
+    async def _poll(self) -> list[M_co]:
+        """The items since the last poll, oldest first; none when the server is down."""
         try:
             if self._last is None:
-                newest = await Pages(self._transport, self._newest, None).first()
+                newest = await Pages(self._transport, self._newest).first()
                 self._last = 0 if newest is None else _id(newest)
             position = Position(kind="a", at=self._last)
             page = await self._transport.send(self._listing.at(position.page))
-            cursors.after_page(position, [*map(_id, page)])  # or it raises
+            cursors.after_page(
+                position, [*map(_id, page)]
+            )  # raises if the server ignored the cursor
         except ChallengeError:
             raise
-        except _PASSING as error:
+        except TRANSIENT as error:
             self._last_error = error
-            _logger.warning("a stream of %s waits: %s", self._listing.name, error)
+            _logger.warning("%s: polling failed, trying again: %s", self._listing.name, error)
             return []
         self._last_error = None
         return sorted(page, key=_id)

@@ -1,4 +1,4 @@
-"""OAuth 2 for programs that act for others: a code with PKCE, the tokens for it, their end.
+"""OAuth 2 for programs that act for other users: authorization code with PKCE, tokens, revocation.
 
 app = OAuthApp(client_id="...", redirect_uri="http://127.0.0.1:8080/callback")
 state, verifier = new_pkce()
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 from yarl import URL
 
+from e6async._core.client import Client, transport_of
 from e6async._core.credentials import Credentials, Refresh, Token
 from e6async._core.system.secret import Secret
 from e6async.e621.oauth import OAuth, OAuthToken, OAuthTokenRequest
@@ -25,27 +26,25 @@ from e6async.errors import DecodeError, InputError
 if TYPE_CHECKING:
     from typing import Literal
 
-    from e6async._core.client import Client
-
 __all__ = ["OAuthApp", "Pkce", "Refresh", "Token", "challenge", "new_pkce"]
 
 
 class Pkce(NamedTuple):
-    """What one authorization needs of its own."""
+    """The random values of one authorization."""
 
     state: Secret
-    """What must come back with the code: else somebody else has sent it."""
+    """Must come back with the code; otherwise somebody else has sent it."""
     verifier: Secret
-    """What proves, at the exchange, who asked for the code."""
+    """Proves, when the code is exchanged, that it is yours."""
 
 
 def new_pkce() -> Pkce:
-    """Make a state and a verifier that nobody can guess; keep both until the code is here."""
+    """A random state and verifier; keep both until the code arrives."""
     return Pkce(Secret(secrets.token_urlsafe(32)), Secret(secrets.token_urlsafe(64)))
 
 
 def challenge(verifier: str) -> str:
-    """Give what S256 makes of a verifier: RFC 7636, section 4.2."""
+    """The S256 challenge of a verifier: RFC 7636, section 4.2."""
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
@@ -55,21 +54,23 @@ def _secret_or_none(text: str | None) -> Secret | None:
 
 @attrs.frozen(kw_only=True)
 class OAuthApp:
-    """A program as a site's staff has registered it."""
+    """A program as registered with the site's staff."""
 
     client_id: str
     redirect_uri: str
-    """Where the browser brings the code: https, or a loopback address."""
+    """The URL that the browser takes the code to: https, or a loopback host."""
     client_secret: Secret | None = attrs.field(default=None, converter=_secret_or_none)
-    """None for a program that runs at its users' and can keep none."""
+    """None for a program that runs on its users' machines and cannot keep a secret."""
     base_url: str = "https://e621.net"
     scopes: tuple[str, ...] = ("openid", "full")
-    """Calls of the API take `full`."""
+    """API calls need `full`."""
 
     def authorize_url(self, *, state: str, verifier: str) -> str:
-        """Where the account's owner says yes, in a browser; the code comes to `redirect_uri`."""
+        """The URL where the account's owner authorizes the program; `redirect_uri` is next."""
         if not 43 <= len(verifier) <= 128:
-            message = "a verifier has 43 to 128 characters; new_pkce() makes one"
+            message = (
+                f"verifier must have 43 to 128 characters, as from new_pkce(); got {len(verifier)}"
+            )
             raise InputError(message)
         query = {
             "response_type": "code",
@@ -83,25 +84,25 @@ class OAuthApp:
         return str(URL(f"{self.base_url.rstrip('/')}/oauth/authorize").with_query(query))
 
     async def exchange(self, http: Client, code: str, verifier: str) -> Token:
-        """Get the first token for a code; a code works once, and not for long."""
-        what: OAuthTokenRequest = {
+        """Exchange a code for the first token; a code works once and expires soon."""
+        fields: OAuthTokenRequest = {
             "code": Secret(code),
             "code_verifier": Secret(verifier),
             "redirect_uri": self.redirect_uri,
         }
         del code, verifier  # no traceback from here on shows them
-        return await self._token(http, "authorization_code", what, None)
+        return await self._token(http, "authorization_code", fields, None)
 
     async def refresh(self, http: Client, token: Token) -> Token:
-        """Get the token that follows; keep it, for it alone leads on."""
+        """Get the next token and store it: the old one no longer works."""
         if token.refresh_token is None:
-            message = "this token has no refresh_token; let the account's owner authorize again"
+            message = "the token has no refresh_token; the account's owner must authorize again"
             raise InputError(message)
-        what: OAuthTokenRequest = {"refresh_token": token.refresh_token}
-        return await self._token(http, "refresh_token", what, token.refresh_token)
+        fields: OAuthTokenRequest = {"refresh_token": token.refresh_token}
+        return await self._token(http, "refresh_token", fields, token.refresh_token)
 
     async def revoke(self, http: Client, token: Token) -> None:
-        """End both halves of a token, which are one row to the server."""
+        """Revoke access token and refresh token, which are one row on the server."""
         await self._family(http).revoke(
             token.refresh_token or token.access_token,
             client_id=self.client_id,
@@ -109,7 +110,7 @@ class OAuthApp:
         )
 
     def refreshing(self, http: Client, token: Token) -> Refresh:
-        """Give a client's `refresh`: each time, the token that follows on the last one."""
+        """A function for a client's `refresh`, which gets the next token each time."""
         last = token
 
         async def refresh() -> Token:
@@ -123,39 +124,40 @@ class OAuthApp:
         self,
         http: Client,
         grant: Literal["authorization_code", "refresh_token"],
-        what: OAuthTokenRequest,
-        kept: Secret | None,
+        fields: OAuthTokenRequest,
+        old_refresh_token: Secret | None,
     ) -> Token:
-        what["client_id"] = self.client_id
+        fields["client_id"] = self.client_id
         if self.client_secret is not None:
-            what["client_secret"] = self.client_secret
-        got = await self._got(http, grant, what)
-        if isinstance(got, DecodeError):
-            raise got
+            fields["client_secret"] = self.client_secret
+        response = await self._request(http, grant, fields)
+        if isinstance(response, DecodeError):
+            raise response
         return Token(
-            access_token=Secret(got.access_token),
-            refresh_token=_secret_or_none(got.refresh_token) or kept,
-            expires_at=http.transport.means.surroundings.now() + got.expires_in,
-            scope=got.scope,
+            access_token=Secret(response.access_token),
+            refresh_token=_secret_or_none(response.refresh_token) or old_refresh_token,
+            expires_at=transport_of(http).context.time() + response.expires_in,
+            scope=response.scope,
         )
 
-    async def _got(
+    async def _request(
         self,
         http: Client,
         grant: Literal["authorization_code", "refresh_token"],
-        what: OAuthTokenRequest,
+        fields: OAuthTokenRequest,
     ) -> OAuthToken | DecodeError:
         try:
-            return await self._family(http).token(grant, **what)
+            return await self._family(http).token(grant, **fields)
         except DecodeError as error:
-            # given back, without the body and the chain: there may be a token in both
-            message = f"{error.operation}: the answer is no token, at {error.path}"
+            # returned, without the body and the chain: both may contain a token
+            message = f"{error.operation}: the response is not a token, at {error.path}"
             return DecodeError(message, operation=error.operation, path=error.path, body=b"")
 
     def _family(self, http: Client) -> OAuth:
-        """The operations through a client's transport, without the client's own credentials."""
-        if URL(self.base_url).origin() != http.transport.base_url.origin():
-            message = f"the app is of {self.base_url}, the client of {http.transport.base_url}"
+        """The operations of a client's transport, without the client's own credentials."""
+        transport = transport_of(http)
+        if URL(self.base_url).origin() != transport.base_url.origin():
+            message = f"base_url of the app is {self.base_url}, of the client {transport.base_url}"
             raise InputError(message)
-        means = attrs.evolve(http.transport.means, credentials=Credentials())
-        return OAuth(attrs.evolve(http.transport, means=means))
+        context = attrs.evolve(transport.context, credentials=Credentials())
+        return OAuth(attrs.evolve(transport, context=context))

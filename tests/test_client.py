@@ -10,6 +10,7 @@ import pytest
 
 import e6async
 from e6async import E621, Event, Queued, Received, Sent
+from e6async._core.client import transport_of
 from e6async.errors import ConnectError, InputError, RedirectedError
 from e6async.testing import FakeSite, virtual_time
 from tests.gate.arrivals import answer, arrivals
@@ -20,12 +21,12 @@ AGENT = "client-test/1.0 (by the tests)"
 @pytest.mark.parametrize(
     ("agent", "words"),
     [
-        ("", "a User-Agent is needed"),
-        ("   ", "a User-Agent is needed"),
-        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36", "poses as a browser"),
-        ("my-bot Chrome/120.0", "poses as a browser"),
-        ("python-requests/2.32", "names a library"),
-        ("aiohttp/3.14", "names a library"),
+        ("", "user_agent is empty"),
+        ("   ", "user_agent is empty"),
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36", "looks like a browser"),
+        ("my-bot Chrome/120.0", "looks like a browser"),
+        ("python-requests/2.32", "name of a library"),
+        ("aiohttp/3.14", "name of a library"),
         ("my-bot/1.0\r\nX-Evil: 1", "characters"),
     ],
 )
@@ -72,7 +73,7 @@ def test_every_family_loads() -> None:
 def test_nothing_secret_is_shown() -> None:
     """Neither a client nor what it is made of shows its key."""
     e6 = E621(AGENT, login="ava", api_key="the_canary")
-    shown = repr(e6) + repr(e6.transport) + repr(e6.posts) + repr(e6.gate)
+    shown = repr(e6) + repr(transport_of(e6)) + repr(e6.posts) + repr(e6.gate)
     assert "canary" not in shown
     assert "Basic" not in shown
 

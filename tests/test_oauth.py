@@ -10,7 +10,7 @@ import pytest
 from yarl import URL
 
 from e6async import E621, Event, Retried
-from e6async._core.call import Surroundings
+from e6async._core.client import transport_of
 from e6async.errors import (
     AuthenticationError,
     BadRequestError,
@@ -36,8 +36,8 @@ def now() -> float:
 def client(url: str, token: Token | str | None = None, refresh: Refresh | None = None) -> E621:
     """Make a client whose epoch passes with the loop's clock."""
     e6 = E621(AGENT, base_url=url, token=token, refresh=refresh, coalesce=False)
-    means = attrs.evolve(e6.transport.means, surroundings=Surroundings(now=now, chance=lambda: 0.5))
-    e6.transport = attrs.evolve(e6.transport, means=means)
+    context = attrs.evolve(transport_of(e6).context, time=now, random=lambda: 0.5)
+    vars(e6)["_transport"] = attrs.evolve(transport_of(e6), context=context)
     return e6
 
 
@@ -140,7 +140,7 @@ async def test_what_gets_no_token() -> None:
             await app.exchange(http, code, verifier)  # the first try has used the code up
         with pytest.raises(AuthenticationError, match="Client authentication failed"):
             await first_token(program(provider.url, "wrong"), http)
-        with pytest.raises(InputError, match="the app is of"):
+        with pytest.raises(InputError, match="base_url of the app is"):
             await attrs.evolve(app, base_url="https://e621.net").exchange(http, code, verifier)
         with pytest.raises(InputError, match="no refresh_token"):
             await app.refresh(http, Token(access_token="x"))
@@ -193,8 +193,9 @@ async def test_a_401_in_mid_life(method: str, path: str) -> None:
         token = await first_token(app, http)
         refresh, events = Refreshes(app, http, token), list[Event]()
         async with client(provider.url, token, refresh) as e6:
-            e6.transport = attrs.evolve(
-                e6.transport, means=attrs.evolve(e6.transport.means, observer=events.append)
+            vars(e6)["_transport"] = attrs.evolve(
+                transport_of(e6),
+                context=attrs.evolve(transport_of(e6).context, observer=events.append),
             )
             provider.end_access()
             assert await e6.raw("POST" if method == "POST" else "GET", path)
@@ -358,10 +359,10 @@ def test_what_does_not_go_together() -> None:
     async def refresh() -> Token:
         return Token(access_token="x")
 
-    with pytest.raises(InputError, match="do not go together"):
+    with pytest.raises(InputError, match="not both"):
         E621(AGENT, login="ava", api_key="x", token="x")
-    with pytest.raises(InputError, match="first one"):
+    with pytest.raises(InputError, match="first token"):
         E621(AGENT, refresh=refresh)
     for wrong in ("", " ", "a\r\nX-Evil: 1"):
-        with pytest.raises(InputError, match="the token is empty, or"):
+        with pytest.raises(InputError, match="the token is empty or"):
             E621(AGENT, token=wrong)

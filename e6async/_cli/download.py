@@ -19,6 +19,7 @@ from e6async._cli.download_progress import DownloadProgress, format_bytes
 from e6async._cli.messages import print_command, print_message
 from e6async._cli.query_words import QueryWord, join_words
 from e6async._cli.sites import DEFAULT_SITE, SiteOptions, connect
+from e6async._core.client import transport_of
 from e6async._core.downloadable import Downloaded, DownloadFailed, DownloadOptions, Hidden, Size
 from e6async.errors import E6Error, InputError
 from e6async.post import Downloadable
@@ -257,7 +258,7 @@ async def _forecast(
     with track_usage() as usage:
         async with client, aclosing(reader.posts()) as posts:
             result = await forecast(
-                client.transport, posts, command.output_dir, **command.options()
+                transport_of(client), posts, command.output_dir, **command.options()
             )
     sys.stdout.write(_forecast_lines(result, usage.attempts))
 

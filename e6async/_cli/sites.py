@@ -13,6 +13,7 @@ from cyclopts import Group, Parameter
 import e6async
 from e6async._cli import config
 from e6async._cli.messages import print_message
+from e6async._core.client import transport_of
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def connect(options: SiteOptions) -> E621 | FemboyFans:
 
 def is_logged_in(client: Client) -> bool:
     """Whether the client sends a login and an API key."""
-    return bool(client.transport.means.credentials.headers)
+    return bool(transport_of(client).context.credentials.headers)
 
 
 def _sections(path: Path) -> Mapping[str, config.Section]:

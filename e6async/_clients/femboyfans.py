@@ -127,8 +127,8 @@ class FemboyFans(Client):
         Unknown paths are `static:not_found` for GET, and BadRequestError for other methods.
         """
         query = fields({"url": url, "method": method})
-        nobody = attrs.evolve(self.transport.means, credentials=Credentials())
-        transport = attrs.evolve(self.transport, means=nobody)
+        nobody = attrs.evolve(self._transport.context, credentials=Credentials())
+        transport = attrs.evolve(self._transport, context=nobody)
         return read_route(
             await transport.send(get("route", "/route.json", dict[str, str], query=query))
         )

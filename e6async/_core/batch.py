@@ -1,4 +1,4 @@
-"""Look-ups that go out together: which ones can, what is sent for them, whose each row is."""
+"""Batches of look-ups: which can be merged, the request for them, and whose each row is."""
 
 from __future__ import annotations
 
@@ -16,53 +16,53 @@ from e6async.errors import DecodeError
 if TYPE_CHECKING:
     from e6async._core.call import Outcome
     from e6async._core.protocol.decode import Decoder
-    from e6async._core.single_flight import Flight
+    from e6async._core.transport import Flight
 
 M = TypeVar("M")
 
 Key: TypeAlias = int | str
-"""What a thing is looked up by: an id, a name, an MD5."""
+"""What a record is looked up by: an id, a name, an MD5."""
 
-_MAX_TEXT = 6_000
-"""Letters of all values in an address: nginx takes 8 kB for its line, unless it is told otherwise,
+_MAX_LENGTH = 6_000
+"""Characters of all keys in a URL: by default nginx accepts a request line of 8 kB, and
 
-and `docker/default.conf.template` of e621ng does not tell it.
+`docker/default.conf.template` of e621ng does not change that.
 """
-_NOTHING: Mapping[Key, DecodeError] = MappingProxyType({})
+_NO_ERRORS: Mapping[Key, DecodeError] = MappingProxyType({})
 
 
 @attrs.frozen(kw_only=True)
 class Batch(Generic[M]):
-    """A kind of look-up, and the search that does many of its kind for one request."""
+    """A kind of look-up, and the search that does many of them with one request."""
 
     name: str
     """Family and verb, as `pools.get`."""
     one: Callable[[Key], Operation[M]] | None = attrs.field(eq=False)
-    """The look-up of a single value; None where only the search has the thing in this shape."""
+    """The look-up of a single key; None where only the search returns this model."""
     path: str
-    """Where the list is."""
+    """The path of the search."""
     item: type[M]
     search: Pairs = (("search[id]", "{}"),)
-    """What the list is asked for; `{}` stands for the values, with commas between."""
+    """The search parameters; `{}` is replaced by the keys, separated by commas."""
     field: str = "id"
-    """Where an item, and its JSON, says for which value it is."""
+    """The attribute, and the JSON key, that has the key of a record."""
     unwrap: str | None = None
     """The key that may hold the list."""
     hides: bool = False
-    """Whether the search leaves out what the single look-up would give, or refuse with a reason.
+    """Whether the search omits records that the single look-up returns, or refuses with a reason.
 
-    What is missing in the list is then asked for by itself.
+    A key that is missing in the search result is then looked up by itself.
     """
 
     def in_list(self, key: Key) -> Key | None:
-        """A value as it can stand in a list; None for one that is looked up by itself."""
+        """A key as it can be part of a list; None for one that must be looked up by itself."""
         if self.field == "id":
             return as_id(key)
         name = str(key)
         return name if name.strip() and name.isprintable() and "," not in name else None
 
-    def many(self, keys: Sequence[Key], most: int) -> Operation[list[M]]:
-        """Look several values up at once: a search, and called so."""
+    def many(self, keys: Sequence[Key], limit: int) -> Operation[list[M]]:
+        """The search for several keys, named so."""
         listed = ",".join(map(str, keys))
         filled = tuple((name, value.replace("{}", listed)) for name, value in self.search)
         return Operation(
@@ -70,13 +70,13 @@ class Batch(Generic[M]):
             method="GET",
             path=self.path,
             returns=list_of(self.item),
-            query=(*filled, ("limit", str(most))),
+            query=(*filled, ("limit", str(limit))),
             unwrap=self.unwrap,
         )
 
 
 def by_id(family: str, item: type[M], *, hides: bool = False) -> Batch[M]:
-    """What a family has under an id."""
+    """Look-ups of a family's records by id."""
     name, path = f"{family}.get", f"/{family}/{{id}}.json"
     return Batch(
         name=name,
@@ -88,139 +88,140 @@ def by_id(family: str, item: type[M], *, hides: bool = False) -> Batch[M]:
 
 
 def listed_by_id(name: str, item: type[M]) -> Batch[M]:
-    """What a family has under an id, in the shape that only its lists have."""
+    """Look-ups by id of a model that only the family's search returns."""
     return Batch(name=name, one=None, path=f"/{name.partition('.')[0]}.json", item=item)
 
 
 def as_id(key: Key) -> int | None:
-    """The id that a value is to the servers, which take any digits for one; None for a name."""
+    """The id that a key is to the servers, which read any digits as one; None for a name."""
     if isinstance(key, str):
         return int(key) if key.isascii() and key.isdigit() and len(key) < 20 else None
     return None if isinstance(key, bool) or key < 0 else key
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Rows:
-    """What came for the values of a request."""
+    """What a batch returned."""
 
-    found: Mapping[Key, object]
-    spoilt: Mapping[Key, DecodeError] = _NOTHING
-    """The values whose row does not fit the model."""
-    nameless: DecodeError | None = None
-    """What is wrong with a row that does not say for which value it is; None without such."""
+    records: Mapping[Key, object]
+    misfits: Mapping[Key, DecodeError] = _NO_ERRORS
+    """The keys whose row does not fit the model."""
+    unknown: DecodeError | None = None
+    """The error of a row whose key cannot be read; None when there is none."""
     size: int = 0
-    """Bytes of a row, more or less."""
+    """Bytes of a row, on average."""
 
     def error_for(self, key: Key) -> DecodeError | None:
-        """Why there is nothing for a value, where that is not that there is no such thing."""
-        return self.spoilt.get(key) or self.nameless
+        """Why a key has no record, unless the server has none."""
+        return self.misfits.get(key) or self.unknown
 
 
-class Gathering:
-    """Values that wait for their turn to go out together."""
+class PendingBatch:
+    """Keys that wait for their turn to be sent together."""
 
     flight: Flight[Rows]
-    """What they go out with."""
+    """The request that carries them."""
 
-    def __init__(self, most: int, first: Key) -> None:
+    def __init__(self, max_keys: int, first: Key) -> None:
         self.listed: bool = False
-        """Whether they go out as a list in any case."""
-        self._most = most
-        self._wanted: dict[Key, int] = {first: 1}
-        self._letters = _letters(first)
+        """Whether they are sent as a search even if there is only one."""
+        self._max_keys = max_keys
+        self._callers: dict[Key, int] = {first: 1}  # how many callers wait for each key
+        self._length = _length(first)
         self._sent: list[Key] = []
 
     @property
     def keys(self) -> list[Key]:
-        """The values that somebody waits for."""
-        return list(self._wanted)
+        """The keys that a caller still waits for."""
+        return list(self._callers)
 
-    def takes(self, key: Key) -> bool:
-        """Add a value; False when there is no room for it."""
-        if key not in self._wanted:
-            letters = self._letters + _letters(key)
-            if len(self._wanted) >= self._most or letters > _MAX_TEXT:
+    def add(self, key: Key) -> bool:
+        """Add a key; False when there is no room for it."""
+        if key not in self._callers:
+            length = self._length + _length(key)
+            if len(self._callers) >= self._max_keys or length > _MAX_LENGTH:
                 return False
-            self._letters = letters
-        self._wanted[key] = self._wanted.get(key, 0) + 1
+            self._length = length
+        self._callers[key] = self._callers.get(key, 0) + 1
         return True
 
     def drop(self, keys: Collection[Key]) -> None:
-        """Take back what was added by somebody who waits no longer."""
+        """Remove the keys of a caller that no longer waits."""
         for key in keys:
-            self._wanted[key] -= 1
-            if not self._wanted[key]:
-                del self._wanted[key]
-                self._letters -= _letters(key)
+            self._callers[key] -= 1
+            if not self._callers[key]:
+                del self._callers[key]
+                self._length -= _length(key)
 
     def settle(self, batch: Batch[M]) -> Operation[object]:
-        """Choose what is sent: the search, or the look-up of the only value."""
+        """Choose the operation: the search, or the look-up of the only key."""
         self._sent = self.keys
-        return self._lone(batch) or self._search(batch)
+        return self._single(batch) or self._search(batch)
 
-    def read(self, batch: Batch[M], landed: Outcome, decoder: Decoder) -> Rows:
-        """Read what came for it."""
-        one, body = self._lone(batch), landed.answer.body
+    def read(self, batch: Batch[M], outcome: Outcome, decoder: Decoder) -> Rows:
+        """Read the response."""
+        one, body = self._single(batch), outcome.answer.body
         if one is None:
-            return _rows(batch, self._search(batch), landed, decoder)
+            return _rows(batch, self._search(batch), outcome, decoder)
         try:
-            item = decoder.decode(one, body)
+            record = decoder.decode(one, body)
         except DecodeError as error:
-            landed.blame(error)
+            outcome.annotate(error)
             raise
-        return Rows(found={self._sent[0]: item}, size=len(body))
+        return Rows(records={self._sent[0]: record}, size=len(body))
 
-    def _lone(self, batch: Batch[M]) -> Operation[M] | None:
+    def _single(self, batch: Batch[M]) -> Operation[M] | None:
         if len(self._sent) > 1 or self.listed or batch.one is None:
             return None
         return batch.one(self._sent[0])
 
     def _search(self, batch: Batch[M]) -> Operation[list[M]]:
-        return batch.many(self._sent, self._most)
+        return batch.many(self._sent, self._max_keys)
 
 
 def _rows(
-    batch: Batch[M], operation: Operation[list[M]], landed: Outcome, decoder: Decoder
+    batch: Batch[M], operation: Operation[list[M]], outcome: Outcome, decoder: Decoder
 ) -> Rows:
-    """Read a list; a row that does not fit spoils no other row."""
-    body = landed.answer.body
+    """Read a search result; a row that does not fit affects no other key."""
+    body = outcome.answer.body
     try:
         items = decoder.decode(operation, body)
     except DecodeError as error:
-        landed.blame(error)
-        return _row_by_row(batch, operation, landed, decoder, whole=error)
-    found: dict[Key, object] = {getattr(item, batch.field): item for item in items}
-    return Rows(found=found, size=len(body) // max(1, len(items)))
+        outcome.annotate(error)
+        return _row_by_row(batch, operation, outcome, decoder, whole=error)
+    records: dict[Key, object] = {getattr(item, batch.field): item for item in items}
+    return Rows(records=records, size=len(body) // max(1, len(items)))
 
 
 def _row_by_row(
     batch: Batch[M],
     operation: Operation[list[M]],
-    landed: Outcome,
+    outcome: Outcome,
     decoder: Decoder,
     *,
     whole: DecodeError,
 ) -> Rows:
-    body, name = landed.answer.body, operation.name
+    body, name = outcome.answer.body, operation.name
     plain = unwrapped(parse(body, name), operation)
     if not isinstance(plain, list):
         raise whole
-    found: dict[Key, object] = {}
-    spoilt: dict[Key, DecodeError] = {}
-    nameless: DecodeError | None = None
+    records: dict[Key, object] = {}
+    misfits: dict[Key, DecodeError] = {}
+    unknown: DecodeError | None = None
     for row in plain:
         try:
-            item = decoder.structure(row, batch.item, operation=name, body=body)
-            found[getattr(item, batch.field)] = item
+            record = decoder.structure(row, batch.item, operation=name, body=body)
+            records[getattr(record, batch.field)] = record
         except DecodeError as error:
-            landed.blame(error)
+            outcome.annotate(error)
             key = row.get(batch.field) if isinstance(row, dict) else None
             if isinstance(key, int | str):
-                spoilt[key] = error
+                misfits[key] = error
             else:
-                nameless = error
-    return Rows(found=found, spoilt=spoilt, nameless=nameless, size=len(body) // len(plain))
+                unknown = error
+    size = len(body) // len(plain)
+    return Rows(records=records, misfits=misfits, unknown=unknown, size=size)
 
 
-def _letters(key: Key) -> int:
+def _length(key: Key) -> int:
     return len(quote(str(key))) + 1

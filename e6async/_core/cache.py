@@ -1,4 +1,4 @@
-"""A small memory of answers, which take no turn while they are fresh."""
+"""A small cache of responses: while they are fresh, a read sends no request."""
 
 from __future__ import annotations
 
@@ -9,89 +9,86 @@ from collections.abc import Callable, Hashable
 import attrs
 
 from e6async._core.system.at_fork import LOCK
-from e6async.errors import (
-    HostDownError,
-    InputError,
-    NotJsonError,
-    QueueError,
-    RateLimitedError,
-    ServerError,
-    TransportError,
-)
-
-FAILURES = (TransportError, ServerError, NotJsonError, RateLimitedError, HostDownError, QueueError)
-"""What an old answer may stand in for: nothing was learned of the thing itself."""
+from e6async.errors import InputError
 
 
 @attrs.frozen(kw_only=True)
 class Cache:
-    """How long a client keeps answers to its reads, and how many; any write of it empties it.
+    """How long a client caches responses to its reads, and how many; a write of it empties it.
 
-    Each client has its own memory, so that no account sees what another one was shown.
+    Each client has its own, so that no account gets a response of another one.
     """
 
     ttl: float = 60.0
-    """Seconds for which an answer is given again."""
-    most: int = 1000
-    """How many answers are kept; the one that was not asked for the longest goes first."""
+    """Seconds for which a response is fresh."""
+    max_entries: int = 1000
+    """How many responses are kept; the least recently used one is dropped first."""
     max_bytes: int = 64 << 20
-    """How many bytes all of them have, as they came."""
+    """How many bytes their bodies may have in all."""
     stale_if_error: float = 0.0
-    """Seconds after `ttl` in which an answer stands in where the server or the gate fails."""
+    """Seconds after `ttl` in which a response is still used when the server or the gate fails."""
     clock: Callable[[], float] = attrs.field(default=time.monotonic, repr=False)
-    """Gives the seconds that pass."""
+    """Gives monotonic seconds."""
 
     def __attrs_post_init__(self) -> None:
-        if not (self.ttl > 0 and self.most > 0 and self.max_bytes > 0 and self.stale_if_error >= 0):
-            message = f"a cache keeps something, for some time; that is not so of {self!r}"
+        is_sized = self.ttl > 0 and self.max_entries > 0 and self.max_bytes > 0
+        if not (is_sized and self.stale_if_error >= 0):
+            message = (
+                "Cache: ttl, max_entries and max_bytes must be above 0, stale_if_error 0 or more; "
+                f"got {self!r}"
+            )
             raise InputError(message)
 
 
-@attrs.frozen
-class _Kept:
-    value: object
-    size: int
-    at: float
+class _Entry:
+    __slots__ = ("at", "size", "value")
+
+    def __init__(self, value: object, size: int, at: float) -> None:
+        self.value = value
+        self.size = size
+        self.at = at
 
 
 class Store:
-    """What a client keeps by a cache."""
+    """The cached responses of a client."""
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
-        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
         self._size = 0
         self.writes: int = 0
-        """How often it was emptied."""
+        """How often it was emptied by a write."""
 
     def get(self, key: Hashable, *, stale: bool = False) -> object | None:
-        """What is kept for a key, while it is fresh, or may stand in; None otherwise."""
-        longest = self._cache.ttl + (self._cache.stale_if_error if stale else 0.0)
+        """The value of a key while it is fresh, or may be used `stale`; None otherwise."""
+        max_age = self._cache.ttl + (self._cache.stale_if_error if stale else 0.0)
         with LOCK:
-            kept = self._kept.get(key)
-            if kept is None or self._cache.clock() - kept.at >= longest:
+            entry = self._entries.get(key)
+            if entry is None or self._cache.clock() - entry.at >= max_age:
                 return None
-            self._kept.move_to_end(key)
-            return kept.value
+            self._entries.move_to_end(key)
+            return entry.value
 
     def put(self, key: Hashable, value: object, size: int, *, writes: int) -> None:
-        """Keep what was asked for when there had been so many writes, and none since."""
+        """Cache a value that was read after this many writes, unless there was another one."""
         with LOCK:
             if writes != self.writes or size > self._cache.max_bytes:
                 return
             self._drop(key)
-            self._kept[key] = _Kept(value, size, self._cache.clock())
+            self._entries[key] = _Entry(value, size, self._cache.clock())
             self._size += size
-            while len(self._kept) > self._cache.most or self._size > self._cache.max_bytes:
-                self._drop(next(iter(self._kept)))
+            while (
+                len(self._entries) > self._cache.max_entries or self._size > self._cache.max_bytes
+            ):
+                self._drop(next(iter(self._entries)))
 
     def clear(self) -> None:
-        """Forget everything: something was written."""
+        """Drop everything, after a write."""
         with LOCK:
             self.writes += 1
-            self._kept.clear()
+            self._entries.clear()
             self._size = 0
 
     def _drop(self, key: Hashable) -> None:
-        kept = self._kept.pop(key, None)
-        self._size -= 0 if kept is None else kept.size
+        entry = self._entries.pop(key, None)
+        self._size -= 0 if entry is None else entry.size

@@ -1,4 +1,8 @@
-"""One call, from standing in line to the verdict that counts; each try waits for its own turn."""
+"""One call: its attempts, from waiting for a turn to the response that counts.
+
+Each attempt, retry and redirect waits for its own turn. What a response means is decided by
+`protocol.verdict`; here is what follows: pause the gate, sleep, go round again, or raise.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import attrs
-from yarl import URL
 
-from e6async._core import events
 from e6async._core.credentials import may_help
+from e6async._core.protocol.operation import Request
 from e6async._core.protocol.verdict import (
     Answer,
     Attempt,
@@ -19,18 +22,16 @@ from e6async._core.protocol.verdict import (
     Follow,
     Refused,
     Retry,
+    followed,
     judge,
     judge_failure,
-    redacted,
 )
-from e6async._core.single_flight import Patience
-from e6async._core.usage import count
+from e6async._core.usage import OPEN
 from e6async.errors import (
     AuthenticationError,
     E6Error,
     ForbiddenError,
     HostDownError,
-    RedirectedError,
     RequestTimeoutError,
     ServerError,
     TransportError,
@@ -40,68 +41,36 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from e6async._core.credentials import Credentials
+    from e6async._core.events import Observer, Reporter
     from e6async._core.gate import Gate, Priority, RateLimiter, Turn
     from e6async._core.protocol.operation import Operation
     from e6async._core.protocol.site import Permissions
     from e6async._core.retry_budget import RetryBudget
-    from e6async._core.session import Request, Session
+    from e6async._core.session import Session
 
-_MAX_HOPS = 3
-_SECRETS = {"login", "api_key", "_method"}
 _logger = logging.getLogger("e6async")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Options:
-    """How a caller's requests stand in the line, and how long they may take."""
+    """How the calls of a client wait, and whether they may share requests."""
 
     priority: Priority = "normal"
     max_wait: float | None = None
     """Seconds that a call may wait for a turn; None for as long as it takes."""
     deadline: float | None = None
-    """Seconds that a call may take in all, its waits and tries included; None for no bound."""
+    """Seconds that a call may take in all, waits and retries included; None for no limit."""
     batch: bool = True
-    """Whether look-ups that wait at once go out together."""
+    """Whether look-ups that wait at the same time are sent as one search."""
     coalesce: bool = True
-    """Whether equal reads at once share a request."""
+    """Whether equal concurrent reads share one request."""
     cache: bool = True
-    """Whether an answer may come out of the client's cache, if it has one."""
-
-    def patience(self, now: float) -> Patience:
-        """Until when a call that begins now may wait."""
-        return Patience(
-            turn=None if self.max_wait is None else now + self.max_wait,
-            until=None if self.deadline is None else now + self.deadline,
-        )
+    """Whether a response may come from the client's cache, if it has one."""
 
 
-@attrs.frozen(kw_only=True)
-class Surroundings:
-    """Clock and chance, so that tests can bring their own."""
-
-    now: Callable[[], float]
-    """Seconds since the epoch."""
-    chance: Callable[[], float]
-    """A number from 0 to 1."""
-
-
-@attrs.frozen
-class Outcome:
-    """An answer that counts, and what it cost."""
-
-    answer: Answer
-    attempts: int = 0
-    queue_wait: float = 0.0
-    """Seconds."""
-
-    def blame(self, error: E6Error) -> None:
-        """Write into an error what the call had cost."""
-        error.attempts, error.queue_wait = self.attempts, self.queue_wait
-
-
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class CallContext:
-    """What a call needs on its way, the same for all calls of a client."""
+    """What every call of a client needs."""
 
     host: str
     credentials: Credentials
@@ -112,270 +81,290 @@ class CallContext:
     retry: Retry
     budget: RetryBudget
     options: Options
-    observer: events.Observer | None
-    surroundings: Surroundings
+    observer: Observer | None
+    time: Callable[[], float]
+    """Gives the seconds since the epoch."""
+    random: Callable[[], float]
+    """Gives a random number from 0 to 1."""
     permissions: Permissions | None = None
-    """What API keys can be restricted to; None where a key opens everything."""
+    """What API keys can be restricted to; None where a key allows everything."""
+
+
+class Outcome:
+    """The response that counts, and what the call cost."""
+
+    __slots__ = ("answer", "attempts", "queue_wait")
+
+    def __init__(self, answer: Answer, attempts: int = 0, queue_wait: float = 0.0) -> None:
+        self.answer = answer
+        self.attempts = attempts
+        self.queue_wait = queue_wait
+        """Seconds."""
+
+    def annotate(self, error: E6Error) -> None:
+        """Note in an error what the call had cost."""
+        error.attempts, error.queue_wait = self.attempts, self.queue_wait
 
 
 class Call:
-    """The tries of one operation."""
+    """The attempts of one operation."""
 
     def __init__(
         self,
-        means: CallContext,
+        context: CallContext,
         operation: Operation[object],
         number: int,
         *,
-        prepare: Callable[[], Request],
+        request: Request | Callable[[], Request],
         until: float | None,
     ) -> None:
-        self._means = means
+        """Prepare a call that must end at `until`, in the loop's seconds; None for no limit.
+
+        A `request` that is a function is called when the call gets its first turn.
+        """
+        self._context = context
         self._operation = operation
-        self._number = number
-        self._prepare = prepare
-        self._attempts = 0
-        self._hops = 0
-        self._queue_wait = 0.0
+        self._request = request
         self._until = until
-        self._renewed = False
+        self._attempts = 0
+        self._redirects = 0
+        self._queue_wait = 0.0
+        self._has_renewed = False
+        self._usages = OPEN.get()
+        self._loop = asyncio.get_running_loop()
+        self._reporter = (
+            None
+            if context.observer is None
+            else _reporter(context.observer, number, operation.name, self._loop.time)
+        )
 
     async def run(self) -> Outcome:
-        """Send the request as often as it takes; raises what the last try ended in.
-
-        What is sent is asked of `prepare` once: when the first turn has come.
-        """
-        count(calls=1)
+        """Send the request as often as needed; raises the error of the last attempt."""
+        for usage in self._usages:
+            usage.calls += 1
         try:
-            while True:
-                match await self._attempt():
-                    case Done(answer=answer):
-                        return Outcome(answer, self._attempts, self._queue_wait)
-                    case Follow(location=location):
-                        self._settle(self._moved(self._prepare(), location))
-                    case Refused() as refused:
-                        await _pause(refused)
+            return await self._attempts_until_done()
         except E6Error as error:
             error.attempts, error.queue_wait = self._attempts, self._queue_wait
             self._name_permission(error)
-            self._tell(events.RequestFailed, reason=str(error))
+            if self._reporter is not None:
+                self._reporter.failed(str(error))
             raise
         except BaseException as error:
-            self._tell(events.RequestFailed, reason=type(error).__name__)
+            if self._reporter is not None:
+                self._reporter.failed(type(error).__name__)
             raise
 
-    def _name_permission(self, error: E6Error) -> None:
-        """Say what a restricted key may lack: the server denies it as it denies all else."""
-        permissions, name = self._means.permissions, self._operation.name
-        if not isinstance(error, ForbiddenError) or permissions is None:
-            return
-        if not self._means.credentials.has_key or error.server_message != "Access Denied":
-            return
-        needed = permissions.of(name)
-        if needed in permissions.ungranted:
-            error.args = (f"{error}; no API key with permissions can do it",)
-        elif needed is not None:
-            error.permission = needed
-            error.args = (f"{error}; an API key with permissions may lack {needed}",)
-
-    def _settle(self, request: Request) -> Request:
-        """Send this one from now on, and nothing newer; the call is named after it."""
-        self._prepare = lambda: request
-        if request.operation != self._operation.name:  # look-ups that have become a search
-            self._operation = attrs.evolve(self._operation, name=request.operation)
-        return request
+    async def _attempts_until_done(self) -> Outcome:
+        while True:
+            verdict = await self._attempt()
+            if isinstance(verdict, Done):
+                return Outcome(verdict.answer, self._attempts, self._queue_wait)
+            if isinstance(verdict, Follow):
+                self._redirects += 1
+                request = self._settled_request()
+                self._request = followed(request, verdict.location, hops=self._redirects)
+            elif verdict.after is None:
+                raise verdict.error
+            else:
+                await asyncio.sleep(verdict.after)
 
     async def _attempt(self) -> Done | Follow | Refused:
-        turn = await self._enter()
-        shown = self._means.credentials.headers
+        context = self._context
+        turn = await self._acquire()
+        used = context.credentials.headers
         try:
-            request = self._settle(self._prepare())
-            form = self._means.credentials.form
-            verdict = await self._exchange(request.signed(shown, form), turn)
+            verdict = await self._exchange(turn, used)
         finally:
             turn.release()
             self._queue_wait += turn.queue_wait
-            count(attempts=1, queue_wait=turn.queue_wait)
-            if self._means.limiter.breaker.state == "half_open":
-                self._means.limiter.breaker.release_probe()  # it ended without a result
+            for usage in self._usages:
+                usage.attempts += 1
+                usage.queue_wait += turn.queue_wait
+            if context.limiter.breaker.state == "half_open":
+                context.limiter.breaker.release_probe()  # it ended without a result
         if not isinstance(verdict, Refused):
             return verdict
-        if await self._shows_new(verdict, turn, shown):
+        if await self._can_renew(verdict, turn, used):
             return attrs.evolve(verdict, after=0.0)
         return await self._refused(verdict, turn)
 
-    async def _exchange(self, request: Request, turn: Turn) -> Done | Follow | Refused:
+    async def _exchange(self, turn: Turn, used: Mapping[str, str]) -> Done | Follow | Refused:
+        """Send the request in its turn, and decide what came of it."""
+        context, reporter = self._context, self._reporter
+        request, form = self._settled_request(), context.credentials.form
         try:
-            answer = await self._means.session.exchange(
-                request,
+            answer = await context.session.exchange(
+                request.with_form(form) if form else request,
+                used,
                 turn,
                 until=self._until,
-                on_sent=lambda: self._tell(events.Sent, queue_wait=turn.queue_wait),
+                on_sent=None if reporter is None else lambda: reporter.sent(turn.queue_wait),
             )
         except TransportError as error:
-            self._note_health(alive=False)
+            self._record_health(healthy=False)
             sent = turn.sent_at is not None
-            return judge_failure(self._operation, error, self._where(), sent=sent)
-        self._tell_answered(turn, answer)
-        verdict = judge(self._operation, answer, self._where())
-        down = isinstance(verdict, Refused) and _tells_of_trouble(verdict.error)
-        self._note_health(alive=not down)
-        if not down and not (isinstance(verdict, Refused) and verdict.holds):
-            self._means.budget.earn()
-            self._means.limiter.reset_backoff()
+            return judge_failure(self._operation, error, self._attempt_state(), sent=sent)
+        latency = self._loop.time() - (turn.sent_at or 0.0)
+        for usage in self._usages:
+            usage.latency += latency
+        if reporter is not None:
+            reporter.received(answer.status, len(answer.body), latency)
+        verdict = judge(self._operation, answer, self._attempt_state())
+        refused = verdict if isinstance(verdict, Refused) else None
+        healthy = refused is None or not _is_server_failure(refused.error)
+        self._record_health(healthy=healthy)
+        if healthy and (refused is None or not refused.holds):
+            if context.budget.left < context.budget.maximum:
+                context.budget.earn()
+            context.limiter.reset_backoff()
         return verdict
 
-    async def _enter(self) -> Turn:
-        """Wait for a turn with good credentials, unless the host is known to be down."""
-        breaker, credentials = self._means.limiter.breaker, self._means.credentials
+    async def _acquire(self) -> Turn:
+        """Wait for a turn with valid credentials, unless the host is known to be down."""
+        breaker, credentials = self._context.limiter.breaker, self._context.credentials
         while True:
-            if breaker.state != "closed" and (wait := breaker.retry_after(self._now())) > 0:
+            if breaker.state != "closed" and (wait := breaker.retry_after(self._loop.time())) > 0:
                 raise self._host_down(wait)
-            if self._is_stale():
+            if credentials.renews and self._is_stale():
                 await self._renew(credentials.headers)
-            turn = await self._stand_in_line()
-            if not self._is_stale():
+            turn = await self._wait_in_queue()
+            if not (credentials.renews and self._is_stale()):
                 break
             turn.release()
             self._queue_wait += turn.queue_wait
         self._attempts += 1
-        if breaker.state != "closed" and not breaker.allow(self._now()):
+        if self._reporter is not None:
+            self._reporter.attempt = self._attempts
+        now = self._loop.time()
+        if breaker.state != "closed" and not breaker.allow(now):
             turn.release()
-            raise self._host_down(breaker.retry_after(self._now()))
+            raise self._host_down(breaker.retry_after(now))
         return turn
 
-    async def _stand_in_line(self) -> Turn:
-        options = self._means.options
-        self._tell(events.Queued, waiting=self._means.limiter.waiting)
-        left = None if self._until is None else self._until - self._now()
-        bounds = [bound for bound in (options.max_wait, left) if bound is not None]
-        return await self._means.limiter.acquire(
-            priority=options.priority,
-            max_wait=min(bounds, default=None),
-            owner=self._means.session,
+    async def _wait_in_queue(self) -> Turn:
+        context, max_wait = self._context, self._context.options.max_wait
+        if self._reporter is not None:
+            self._reporter.queued(context.limiter.waiting)
+        if self._until is not None:
+            left = self._until - self._loop.time()
+            max_wait = left if max_wait is None else min(max_wait, left)
+        return await context.limiter.acquire(
+            priority=context.options.priority, max_wait=max_wait, owner=context.session
         )
 
-    def _is_stale(self) -> bool:
-        return self._means.credentials.is_stale(self._means.surroundings.now())
+    def _settled_request(self) -> Request:
+        """The request to send; what is prepared late is prepared once, in the first turn."""
+        if not isinstance(self._request, Request):
+            request = self._request = self._request()
+            if request.operation != self._operation.name:  # look-ups that became a search
+                self._operation = attrs.evolve(self._operation, name=request.operation)
+                if self._reporter is not None:
+                    self._reporter.operation = request.operation
+        return self._request
 
-    async def _shows_new(self, verdict: Refused, turn: Turn, shown: Mapping[str, str]) -> bool:
-        """Whether a 401 is answered with new credentials: once, as nothing was done until then."""
-        error, renews = verdict.error, self._means.credentials.renews
+    def _is_stale(self) -> bool:
+        return self._context.credentials.is_stale(self._context.time())
+
+    async def _can_renew(self, verdict: Refused, turn: Turn, used: Mapping[str, str]) -> bool:
+        """Get new credentials after a 401, once for each call: the server did nothing so far."""
+        error, renews = verdict.error, self._context.credentials.renews
         if not isinstance(error, AuthenticationError) or not renews or not may_help(error):
             return False
-        if self._renewed or (self._operation.is_one_shot and turn.sent_at is not None):
+        if self._has_renewed or (self._operation.is_one_shot and turn.sent_at is not None):
             return False
-        self._renewed = True
-        await self._renew(shown)
-        self._tell_retried(0.0, str(error))
+        self._has_renewed = True
+        await self._renew(used)
+        self._report_retry(0.0, str(error))
         return True
 
-    async def _renew(self, shown: Mapping[str, str]) -> None:
+    async def _renew(self, used: Mapping[str, str]) -> None:
         deadline = asyncio.timeout_at(self._until)
         try:
             async with deadline:
-                await self._means.credentials.renew(shown)
+                await self._context.credentials.renew(used)
         except TimeoutError:
             if not deadline.expired():
                 raise
-            message = f"{self._operation.name}: no new token before the deadline"
+            message = f"{self._operation.name}: got no new token before the deadline"
             raise RequestTimeoutError(message, operation=self._operation.name) from None
 
     async def _refused(self, verdict: Refused, turn: Turn) -> Refused:
-        means = self._means
+        """Pause the gate if the server wants that, and decide whether there is a retry."""
+        context = self._context
         if verdict.holds:
-            asked = verdict.asked and min(verdict.asked, means.retry.retry_after_max)
-            held = await means.limiter.pause(asked, sent_at=turn.sent_at or 0.0)
-            self._tell(events.Paused, seconds=held)
-            # the gate makes everybody wait, this call among them
+            seconds = verdict.asked and min(verdict.asked, context.retry.retry_after_max)
+            pause = await context.limiter.pause(seconds, sent_at=turn.sent_at or 0.0)
+            if self._reporter is not None:
+                self._reporter.paused(pause)
+            # the gate makes everybody wait, this call included
             verdict = verdict if verdict.after is None else attrs.evolve(verdict, after=0.0)
         if verdict.after is None:
             return verdict
         if self._operation.is_one_shot and turn.sent_at is not None:
-            return attrs.evolve(verdict, after=None)  # there is nothing left to send
-        if self._until is not None and self._now() + verdict.after >= self._until:
-            return attrs.evolve(verdict, after=None)  # no time for another try
-        if not means.budget.spend():
+            return attrs.evolve(verdict, after=None)  # the body is gone
+        if self._until is not None and self._loop.time() + verdict.after >= self._until:
+            return attrs.evolve(verdict, after=None)  # no time is left for a retry
+        if not context.budget.spend():
             verdict.error.out_of_retries = True
             return attrs.evolve(verdict, after=None)
-        self._tell_retried(verdict.after, str(verdict.error))
+        self._report_retry(verdict.after, str(verdict.error))
         return verdict
 
-    def _where(self) -> Attempt:
-        surroundings = self._means.surroundings
+    def _attempt_state(self) -> Attempt:
+        context = self._context
         return Attempt(
-            number=self._attempts,
-            retry=self._means.retry,
-            chance=surroundings.chance(),
-            now=surroundings.now(),
+            number=self._attempts, retry=context.retry, chance=context.random(), now=context.time()
         )
 
     def _host_down(self, retry_after: float) -> HostDownError:
         message = (
-            f"{self._operation.name}: {self._means.host} keeps failing: requests are paused for "
+            f"{self._operation.name}: {self._context.host} keeps failing: requests are paused for "
             f"{retry_after:.0f} s, then one is tried"
         )
         return HostDownError(message, retry_after=retry_after)
 
-    def _note_health(self, *, alive: bool) -> None:
-        breaker = self._means.limiter.breaker
-        turned = breaker.record_success() if alive else breaker.record_failure(self._now())
-        if turned:
-            self._tell(events.BreakerChanged, state=breaker.state)
-            _logger.warning("%s is %s", self._means.host, "back" if alive else "down")
+    def _record_health(self, *, healthy: bool) -> None:
+        breaker = self._context.limiter.breaker
+        if healthy:
+            if not breaker.failures and breaker.state == "closed":
+                return
+            has_changed = breaker.record_success()
+        else:
+            has_changed = breaker.record_failure(self._loop.time())
+        if has_changed:
+            if self._reporter is not None:
+                self._reporter.breaker_changed(breaker.state)
+            _logger.warning("%s is %s", self._context.host, "back" if healthy else "down")
 
-    def _moved(self, request: Request, location: str) -> Request:
-        self._hops += 1
-        try:
-            url = request.url.join(URL(location)).with_user(None)
-            elsewhere = url.origin() != request.url.origin()
-        except ValueError:
-            url, elsewhere = URL(), True
-        if elsewhere or self._hops > _MAX_HOPS:
-            why = "to another host" if elsewhere else f"more than {_MAX_HOPS} times"
-            where = redacted(str(url))
-            message = (
-                f"{request.operation}: redirected {why}, to {where or 'nowhere'}; not followed"
-            )
-            error = RedirectedError(message, operation=request.operation, status=302)
-            error.location = where
-            raise error
-        return attrs.evolve(request, url=without_secrets(url))
+    def _report_retry(self, after: float, reason: str) -> None:
+        if self._reporter is not None:
+            self._reporter.retried(after, reason)
+        _logger.info("retry in %.1f s: %s", after, reason)
 
-    def _tell_answered(self, turn: Turn, answer: Answer) -> None:
-        latency = self._now() - (turn.sent_at or 0.0)
-        count(latency=latency)
-        size = len(answer.body)
-        self._tell(events.Received, status=answer.status, size=size, latency=latency)
-
-    def _tell_retried(self, after: float, reason: str) -> None:
-        self._tell(events.Retried, after=after, reason=reason)
-        _logger.info("again after %.1f s: %s", after, reason)
-
-    def _tell(self, kind: Callable[..., events.Event], **what: object) -> None:
-        if self._means.observer is not None:
-            name, number, attempt = self._operation.name, self._number, self._attempts
-            at = self._now()
-            self._means.observer(kind(operation=name, call=number, attempt=attempt, at=at, **what))
-
-    def _now(self) -> float:
-        return asyncio.get_running_loop().time()
+    def _name_permission(self, error: E6Error) -> None:
+        """Name the permission that a restricted key may lack: the server does not."""
+        permissions, name = self._context.permissions, self._operation.name
+        if not isinstance(error, ForbiddenError) or permissions is None:
+            return
+        if not self._context.credentials.has_key or error.server_message != "Access Denied":
+            return
+        needed = permissions.of(name)
+        if needed in permissions.ungranted:
+            error.args = (f"{error}; no restricted API key can have this permission",)
+        elif needed is not None:
+            error.permission = needed
+            error.args = (f"{error}; a restricted API key may lack the permission {needed}",)
 
 
-def without_secrets(url: URL) -> URL:
-    """Take out what a server copies from a body into the address that it points to."""
-    if not _SECRETS & url.query.keys():
-        return url
-    return url.with_query([pair for pair in url.query.items() if pair[0] not in _SECRETS])
+def _reporter(
+    observer: Observer, number: int, operation: str, clock: Callable[[], float]
+) -> Reporter:
+    from e6async._core.events import Reporter  # noqa: PLC0415 - loaded with the first observer
+
+    return Reporter(observer, number, operation, clock)
 
 
-def _tells_of_trouble(error: E6Error) -> bool:
-    """Whether a server that answers so is not well; 501 says that it never had the feature."""
+def _is_server_failure(error: E6Error) -> bool:
+    """Whether an error tells of a failing server; 501 says that it lacks the feature."""
     return isinstance(error, ServerError) and error.status != 501
-
-
-async def _pause(refused: Refused) -> None:
-    """Sleep until the next try; raise the error when there is none."""
-    if refused.after is None:
-        raise refused.error
-    await asyncio.sleep(refused.after)

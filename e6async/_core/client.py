@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from yarl import URL
 
-from e6async._core.cache import Cache, Store
-from e6async._core.call import CallContext, Options, Surroundings
+from e6async._core.call import CallContext, Options
 from e6async._core.credentials import Place, Refresh, Token, credentials
 from e6async._core.gate import Gate, Priority, gate_for, limiter_of
 from e6async._core.protocol.decode import Decoder, Json
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     import aiohttp
 
+    from e6async._core.cache import Cache, Store
     from e6async._core.downloadable import DownloadOptions, P, Result
     from e6async._core.events import Observer
     from e6async._core.resource import Resource
@@ -41,7 +41,7 @@ _LIBRARIES = ("python-", "aiohttp/", "python/", "curl/", "wget/", "okhttp/", "go
 
 
 class Family:
-    """Loads a family when it is first used, so that a client of many families starts at once."""
+    """Loads a family when it is first used, so that importing a client is fast."""
 
     def __init__(self, path: str) -> None:
         module, _, self._class = path.partition(":")
@@ -54,17 +54,17 @@ class Family:
         kind: type[Resource] = getattr(importlib.import_module(self._module), self._class)
         if client is None:
             return kind
-        family = client.__dict__[self._name] = kind(client.transport)
+        family = client.__dict__[self._name] = kind(transport_of(client))
         return family
 
 
 def family(path: str) -> Any:
-    """Name a family as `module:class`; the attribute's annotation says what it is."""
+    """Declare a family as `module:class`; the attribute's annotation is its type."""
     return Family(path)
 
 
 class Client:
-    """What the clients of all sites can do."""
+    """The base of the clients of all sites."""
 
     site: ClassVar[Site]
 
@@ -93,35 +93,36 @@ class Client:
         max_bytes: int = 64 << 20,
         strict: bool = False,
     ) -> None:
-        """Prepare a client; nothing is sent and no loop is needed.
+        """Prepare a client; nothing is sent and no event loop is needed.
 
-        `user_agent` names your program and how to reach you, as `my-bot/1.0 (by someone)`.
-        `token` stands in for login and api_key (`e6async.oauth`); `refresh` is awaited for the next
-        one when it ends, once for all calls.
-        `credentials_in="parameters"` is for where headers cannot be set: login, key and the
-        User-Agent go along as parameters, the key never in an address.
-        `base_url` points to another deployment; a `session` of yours is used and stays open.
-        `max_wait` (seconds) bounds how long a call may wait for its turn, `deadline` (seconds) how
-        long it may take in all; `min_interval` (seconds) sets a slower pace than the site's;
-        `cache` keeps answers for a while; `batch` lets look-ups that wait at once go out as one
-        search, `coalesce` lets equal reads at once share a request (see `with_options`);
-        `max_bytes` bounds an answer; `strict` refuses answers with fields that the models lack,
-        for tests that want to notice.
+        `user_agent` names your program and a contact, as `my-bot/1.0 (by someone)`.
+        `token` replaces login and api_key (`e6async.oauth`); `refresh` is awaited for the next
+        token when it expires, once for all calls. With `credentials_in="parameters"`, for programs
+        that cannot set headers, login, key and User-Agent are sent as parameters, the key never in
+        a URL. `base_url` is the URL of another deployment; a `session` of yours is used and stays
+        open. `max_wait` (seconds) limits how long a call waits for its turn, `deadline` (seconds)
+        how long it takes in all; `min_interval` (seconds) sets a slower pace than the site's.
+        `cache` keeps responses to reads for a while; `batch` sends look-ups that wait at the same
+        time as one search; with `coalesce` equal concurrent reads share a request (see
+        `with_options`). `max_bytes` limits the size of a response body; `strict` raises DecodeError
+        for fields that the models lack, for tests that want to notice them.
         """
         secret = None if api_key is None else Secret(api_key)
         bearer = Token(access_token=token) if isinstance(token, str) else token
         del api_key, token  # no traceback from here on shows them
         url = _base_url(self.site.url if base_url is None else base_url)
         headers = {"User-Agent": _user_agent(user_agent), "Accept": "application/json"}
-        shared_gate = _gate(gate, url, _spacing(min_interval, self.site, url))
-        self.transport: Transport = Transport(
+        interval = _checked_interval(min_interval, self.site, url)
+        shared_gate = _gate(gate, url, interval, self.site)
+        self._is_view = False
+        self._transport: Transport = Transport(
             site=self.site,
             base_url=url,
             headers=headers,
-            query=_told(headers["User-Agent"], credentials_in),
+            query=_client_parameter(headers["User-Agent"], credentials_in),
             decoder=Decoder(strict=strict, hidden=self.site.hidden),
-            store=None if cache is None else Store(cache),
-            means=CallContext(
+            store=None if cache is None else _store(cache),
+            context=CallContext(
                 host=url.host or "",
                 credentials=credentials(login, secret, bearer, refresh, credentials_in),
                 gate=shared_gate,
@@ -139,17 +140,19 @@ class Client:
                     coalesce=coalesce,
                 ),
                 observer=observer,
-                surroundings=Surroundings(now=time.time, chance=random.random),
+                time=time.time,
+                random=random.random,
                 permissions=self.site.permissions,
             ),
         )
 
     def __repr__(self) -> str:
-        where = self.transport.base_url if hasattr(self, "transport") else "no address yet"
-        return f"<{type(self).__name__} at {where}>"
+        url = self._transport.base_url if hasattr(self, "_transport") else "no URL yet"
+        return f"<{type(self).__name__} at {url}>"
 
     async def __aenter__(self) -> Self:
-        self.transport.means.session.open()
+        self._check_not_view("entered")
+        self._transport.context.session.open()
         return self
 
     async def __aexit__(
@@ -161,14 +164,23 @@ class Client:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close the client; calls that wait for their turn get ClosedError. Twice is fine."""
-        self.transport.means.limiter.cancel_for(self.transport.means.session)
-        await self.transport.means.session.close()
+        """Close the client; calls that wait for their turn raise ClosedError. Twice is fine."""
+        self._check_not_view("closed")
+        self._transport.context.limiter.cancel_for(self._transport.context.session)
+        await self._transport.context.session.close()
+
+    def _check_not_view(self, verb: str) -> None:
+        if self._is_view:
+            message = (
+                f"the result of with_options() is a view and cannot be {verb}; "
+                "use `async with` on the client itself, and the view inside of it"
+            )
+            raise InputError(message)
 
     @property
     def gate(self) -> Gate:
-        """The gate that this client shares with all others for the same host."""
-        return self.transport.means.gate
+        """The rate limiter that this client shares with all others for the same host."""
+        return self._transport.context.gate
 
     def with_options(
         self,
@@ -180,14 +192,15 @@ class Client:
         coalesce: bool | None = None,
         cache: bool | None = None,
     ) -> Self:
-        """The same client for calls that stand in line differently, or may take less long.
+        """A view of this client with another priority, wait limits, batching or caching.
 
-        Without `batch` each look-up is a request of its own, without `coalesce` each read is, and
-        without `cache` no answer is an old one. A search that stands for several look-ups can lack
-        what is not in the search yet, or what the site's searches leave out: that is
-        NotFoundError then, where a look-up by itself gives it, or ForbiddenError.
+        It shares everything else with the client, and is not entered or closed itself. Without
+        `batch` each look-up is a request of its own, without `coalesce` each read is, and without
+        `cache` no response comes from the cache. A search that replaces several look-ups can lack a
+        record that is not indexed yet, or that searches leave out: it raises NotFoundError, where a
+        look-up by itself returns the record, or raises ForbiddenError.
         """
-        now = self.transport.means.options
+        now = self._transport.context.options
         options = Options(
             priority=priority or now.priority,
             max_wait=now.max_wait if max_wait is None else max_wait,
@@ -196,24 +209,25 @@ class Client:
             coalesce=now.coalesce if coalesce is None else coalesce,
             cache=now.cache if cache is None else cache,
         )
-        other = object.__new__(type(self))
-        other.transport = self.transport.with_options(options)
-        return other
+        view = object.__new__(type(self))
+        view._is_view = True
+        view._transport = self._transport.with_options(options)
+        return view
 
     async def download(
         self, post: Downloadable, folder: str | Path, **options: Unpack[DownloadOptions]
     ) -> Path:
-        """Fetch the file of a post into a folder, unless it is there and right; returns its path.
+        """Download the file of a post into a folder, unless it is there already; returns its path.
 
-        It goes on where an earlier try broke off, and gets its name once its MD5 is right. Options:
-        `name`, a template as `{artist}-{md5}.{ext}`; `size`, as `sample`; `verify`, to read again
-        what is there; `limit_rate` (bytes per second); `on_progress`. Raises FileHiddenError for a
-        post whose file the caller may not see, ChecksumError when it comes wrong twice in a row,
-        DiskFullError without room.
+        An interrupted download is resumed; the file gets its name once its MD5 matches. Options:
+        `name`, a template as `{artist}-{md5}.{ext}`; `size`, as `sample`; `verify`, to check the
+        MD5 of an existing file again; `limit_rate` (bytes per second); `on_progress`. Raises
+        FileHiddenError for a post whose file the account may not see, ChecksumError when its MD5
+        is wrong twice in a row, DiskFullError without space.
         """
-        room = importlib.import_module("e6async.download")  # above us: loaded when used
-        fetched: Path = await room.download(self.transport, post, Path(folder), **options)
-        return fetched
+        module = importlib.import_module("e6async.download")  # a layer above, loaded when used
+        path: Path = await module.download(self._transport, post, Path(folder), **options)
+        return path
 
     def download_all(
         self,
@@ -223,15 +237,15 @@ class Client:
         concurrency: int = 4,
         **options: Unpack[DownloadOptions],
     ) -> AsyncGenerator[Result[P], None]:
-        """Fetch the files of posts, so many at once; gives what became of each, as they finish.
+        """Download the files of posts, `concurrency` at once; yields a result for each, as it ends.
 
-        Options are those of `download`. A post without a file is Hidden, one whose file cannot be
-        had is DownloadFailed. A full disk, a host that is down and an error of `posts` are raised,
-        after all that was fetched by then was given.
+        Options are those of `download`. A post without a visible file gives Hidden, a failed
+        download DownloadFailed. A full disk, a host that is down and an error of `posts` are
+        raised, after the downloads that were in progress.
         """
-        room = importlib.import_module("e6async.download")
-        results: AsyncGenerator[Result[P], None] = room.download_all(
-            self.transport, posts, Path(folder), concurrency=concurrency, **options
+        module = importlib.import_module("e6async.download")
+        results: AsyncGenerator[Result[P], None] = module.download_all(
+            self._transport, posts, Path(folder), concurrency=concurrency, **options
         )
         return results
 
@@ -244,16 +258,16 @@ class Client:
         data: Mapping[str, object] | None = None,
         json: Json = None,
     ) -> Json:
-        """Send anything through the same gate, retry and errors; returns the JSON as it came.
+        """Send any request through the same gate, retries and errors; returns the undecoded JSON.
 
-        `path` is below the site, as `/posts.json`; `params` and `data` take keys as the server
-        knows them, as `search[name_matches]`. Returns None for an answer without a body.
+        `path` is the part after the site's URL, as `/posts.json`; `params` and `data` take the
+        server's own keys, as `search[name_matches]`. Returns None for a response without a body.
         """
         if not path.startswith("/"):
-            message = f"a path below {self.transport.base_url} starts with a slash, unlike {path!r}"
+            message = f"path must start with a slash, as /posts.json; got {path!r}"
             raise InputError(message)
         if any("api_key" in key for key in params or {}):
-            message = "an api_key does not belong into an address; give it to the client"
+            message = "do not put api_key in the URL; pass it to the client"
             raise InputError(message)
         operation: Operation[object] = Operation(
             name=f"raw {method} {path.partition('?')[0]}",
@@ -263,34 +277,44 @@ class Client:
             query=fields(params or {}),
             form=fields(data or {}),
             json=None if json is None else _to_json(json),
+            repeatable=method in {"GET", "HEAD"},
         )
-        return await self.transport.plain(operation)
+        return await self._transport.plain(operation)
+
+
+def transport_of(client: Client) -> Transport:
+    """The transport of a client, which other parts of the package send operations with."""
+    return client._transport  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
 def _user_agent(text: str) -> str:
-    """Check what a program calls itself: sites ban those that pose as browsers or hide."""
-    told = text.strip()
-    if not told:
+    """Check a User-Agent: sites ban clients that pretend to be browsers or have no name."""
+    user_agent = text.strip()
+    if not user_agent:
         message = (
-            "a User-Agent is needed: name your program and yourself, as 'my-bot/1.0 (by someone)'"
+            "user_agent is empty; name your program and a contact, as 'my-bot/1.0 (by someone)'"
         )
         raise InputError(message)
-    if any(mark in told.lower() for mark in _BROWSERS):
+    if any(mark in user_agent.lower() for mark in _BROWSERS):
         message = (
-            f"the User-Agent {told!r} poses as a browser, for which sites ban; name your program"
+            f"the User-Agent {user_agent!r} looks like a browser; the sites ban such clients. "
+            "Use your program's name and a contact"
         )
         raise InputError(message)
-    if told.lower().startswith(_LIBRARIES):
-        message = f"the User-Agent {told!r} names a library; name your own program and yourself"
+    if user_agent.lower().startswith(_LIBRARIES):
+        message = (
+            f"the User-Agent {user_agent!r} is the name of a library; "
+            "use your program's name and a contact"
+        )
         raise InputError(message)
-    if not told.isprintable():
-        message = "the User-Agent has characters that no header may have"
+    if not user_agent.isprintable():
+        message = "the User-Agent contains characters that are not allowed in a header"
         raise InputError(message)
-    return told
+    return user_agent
 
 
-def _told(user_agent: str, place: Place) -> Pairs:
-    """Say in the address who is asking, where headers cannot be set."""
+def _client_parameter(user_agent: str, place: Place) -> Pairs:
+    """The parameter that replaces the User-Agent header where headers cannot be set."""
     return (("_client", user_agent),) if place == "parameters" else ()
 
 
@@ -300,24 +324,26 @@ def _base_url(text: str) -> URL:
     except ValueError:
         url = URL()
     if url.scheme not in {"http", "https"} or not url.host or url.query_string or url.user:
-        message = f"base_url is an address as https://host, not {text!r}"
+        message = f"base_url must be a URL as https://host; got {text!r}"
         raise InputError(message)
     return url
 
 
-def _spacing(min_interval: float | None, site: Site, url: URL) -> float:
+def _checked_interval(min_interval: float | None, site: Site, url: URL) -> float:
     if min_interval is None:
         return site.min_interval
-    if not min_interval > 0 or (min_interval < site.min_interval and _is_public(url)):
-        message = f"min_interval is {site.min_interval} s or more at {url.host}, not {min_interval}"
+    if not min_interval > 0 or (min_interval < site.min_interval and _is_public(url, site)):
+        message = (
+            f"min_interval must be {site.min_interval} s or more at {url.host}; got {min_interval}"
+        )
         raise InputError(message)
     return min_interval
 
 
-def _gate(gate: Gate | None, url: URL, min_interval: float) -> Gate:
+def _gate(gate: Gate | None, url: URL, min_interval: float, site: Site) -> Gate:
     if gate is None:
         return gate_for(url.authority, min_interval=min_interval)
-    if gate.min_interval < min_interval and _is_public(url):
+    if gate.min_interval < min_interval and _is_public(url, site):
         message = (
             f"the gate's min_interval is {gate.min_interval} s, but {url.host} requires "
             f"{min_interval} s or more"
@@ -326,8 +352,15 @@ def _gate(gate: Gate | None, url: URL, min_interval: float) -> Gate:
     return gate
 
 
-def _is_public(url: URL) -> bool:
-    return url.host in {URL(site.url).host for site in PUBLIC_SITES}
+def _is_public(url: URL, site: Site) -> bool:
+    """Whether a URL is of a public site, or of the client's own, even one that is not listed."""
+    return url.host in {URL(public.url).host for public in (*PUBLIC_SITES, site)}
+
+
+def _store(cache: Cache) -> Store:
+    from e6async._core.cache import Store  # noqa: PLC0415 - loaded with the first cache
+
+    return Store(cache)
 
 
 def _to_json(value: Json) -> bytes:

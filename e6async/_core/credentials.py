@@ -1,4 +1,4 @@
-"""What says who is asking: a login, or a bearer token that is replaced when its time is over."""
+"""Credentials: a login with its API key, or a bearer token that is replaced when it expires."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from e6async._core.protocol.operation import Pairs
 
 _LEEWAY = 30.0
-"""Seconds before its end from which a token is no longer used."""
-_OF_NO_HELP = ("account ", "insufficient scope")
-"""Refusals that a new token would get as well: session_loader.rb, application_controller.rb."""
+"""Seconds before its expiry from which a token is no longer used."""
+_FINAL_MESSAGES = ("account ", "insufficient scope")
+"""Messages that a new token would get, too: session_loader.rb, application_controller.rb."""
 
 
 def _secret(text: str) -> Secret:
@@ -36,59 +36,55 @@ def _secret_or_none(text: str | None) -> Secret | None:
 
 @attrs.frozen(kw_only=True)
 class Token:
-    """What lets a program act for an account, for a while."""
+    """An OAuth token: a program acts for an account with it until it expires."""
 
     access_token: Secret = attrs.field(converter=_secret)
     refresh_token: Secret | None = attrs.field(default=None, converter=_secret_or_none)
-    """What the next token is given for; None when there will be none."""
+    """Exchanged for the next token; None without one."""
     expires_at: float | None = None
-    """Seconds since the epoch, by the clock here; None when nobody knows."""
+    """Seconds since the epoch, by this machine's clock; None when unknown."""
     scope: str = ""
-    """Words with spaces between; calls of the API take `full`."""
+    """Scopes, separated by spaces; API calls need `full`."""
 
 
 Place: TypeAlias = Literal["header", "parameters"]
-"""Where login and key go: into `Authorization`, or beside the form fields of a body."""
+"""Where login and key are sent: in the `Authorization` header, or as form fields of a body."""
 Refresh: TypeAlias = Callable[[], Awaitable[Token]]
-"""Gets the token that follows on the last one."""
+"""Gets the next token."""
 
 
 class Credentials:
-    """What says who is asking, in headers or in the body; nothing for nobody."""
+    """Credentials in a header or in the body; none for an anonymous client."""
 
     renews = False
-    """Whether others can take their place."""
+    """Whether they can be replaced by new ones."""
 
     def __init__(self, authorization: Secret | None = None, form: Pairs = ()) -> None:
-        self._headers: Mapping[str, str] = _headers(authorization)
+        self.headers: Mapping[str, str] = _headers(authorization)
+        """The headers that carry them, replaced as a whole when they are renewed."""
         self.form: Pairs = form
-        """What a body carries, where headers cannot be set."""
+        """The form fields that carry them, where headers cannot be set."""
 
     @property
     def has_key(self) -> bool:
         """Whether an API key is among them."""
-        return bool(self.form or self._headers)
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """What a request carries now."""
-        return self._headers
+        return bool(self.form or self.headers)
 
     @property
     def is_renewing_here(self) -> bool:
-        """Whether the running task renews them, so that it must not wait for those who wait."""
+        """Whether the running task renews them: it must not wait for those who wait for it."""
         return False
 
     def is_stale(self, now: float) -> bool:
-        """Whether the server would refuse them at an instant, or soon after."""
+        """Whether they have expired at this time, or will soon."""
         return False
 
     async def renew(self, used: Mapping[str, str]) -> None:
-        """Replace the headers that were used, unless that has happened already."""
+        """Replace the headers that were used, unless they are replaced already."""
 
 
 class Bearer(Credentials):
-    """A token, and what gets the next one."""
+    """A token, and the function that gets the next one."""
 
     def __init__(self, token: Token, refresh: Refresh | None) -> None:
         super().__init__(Secret(f"Bearer {token.access_token}"))
@@ -97,19 +93,19 @@ class Bearer(Credentials):
         self._refresh = refresh
         ends = math.inf if token.expires_at is None else token.expires_at
         self._fresh_until: float | None = ends - _LEEWAY
-        """None for a token that nobody has asked about yet."""
-        self._flight: Future[Token | None] | None = None
+        """None for a new token, until it is used."""
+        self._pending: Future[Token | None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         call_after_fork(self)
 
     def after_fork(self) -> None:
-        """Forget a refresh that only the parent sees the end of."""
-        self._flight = None
+        """Forget a refresh of the parent process."""
+        self._pending = None
         self._tasks = set()
 
     @property
     def has_key(self) -> bool:
-        """Whether an API key is among them: a token is none."""
+        """Whether an API key is among them; a token is not one."""
         return False
 
     @property
@@ -118,63 +114,63 @@ class Bearer(Credentials):
         return _refreshing.get() is self
 
     def is_stale(self, now: float) -> bool:
-        """Whether the token is over, or nearly, or is being replaced just now."""
+        """Whether the token has expired, will soon, or is being replaced."""
         if not self.renews or self.is_renewing_here:
             return False
-        if self._flight is not None:
-            return True  # so that those in line make way for the request that they wait for
+        if self._pending is not None:
+            return True  # so that queued requests let the refresh pass that they wait for
         if self._fresh_until is None:
             self._fresh_until = _fresh_until(self._token, now)
         return now >= self._fresh_until
 
     async def renew(self, used: Mapping[str, str]) -> None:
-        """Get the next token once for all who ask: the old refresh token is void afterwards."""
+        """Get the next token once for all callers: the old refresh token is invalid afterwards."""
         if self.is_renewing_here:
             return  # a refresh that goes through this very client would wait for itself
         while self.headers is used and self._refresh is not None:
             try:
                 # a caller that is cancelled takes nothing from the others
-                await asyncio.shield(asyncio.wrap_future(self._in_flight(self._refresh)))
+                await asyncio.shield(asyncio.wrap_future(self._shared_refresh(self._refresh)))
             except ResponseError as error:
-                refused = error
+                refusal = error
             else:
                 continue
-            raise _expired(refused)
+            raise _expired(refusal)
 
-    def _in_flight(self, refresh: Refresh) -> Future[Token | None]:
+    def _shared_refresh(self, refresh: Refresh) -> Future[Token | None]:
         with LOCK:
-            if self._flight is not None:
-                return self._flight
-            flight = self._flight = Future()
-        task = asyncio.create_task(self._fly(refresh, flight))
+            if self._pending is not None:
+                return self._pending
+            result = self._pending = Future()
+        task = asyncio.create_task(self._run(refresh, result))
         self._tasks.add(task)  # a loop holds its tasks weakly
         task.add_done_callback(self._tasks.discard)
-        return flight
+        return result
 
-    async def _fly(self, refresh: Refresh, flight: Future[Token | None]) -> None:
+    async def _run(self, refresh: Refresh, result: Future[Token | None]) -> None:
         _refreshing.set(self)
         token: Token | None = None
         failure: BaseException | None = None
         try:
             token = await refresh()
         except asyncio.CancelledError:
-            raise  # the loop ends; those in other loops find no token and ask again
+            raise  # the loop ends; callers in other loops get no token and start another refresh
         except BaseException as error:  # noqa: BLE001 - every caller gets it
             failure = error
         finally:
             with LOCK:
                 if token is not None:
                     self._token, self._fresh_until = token, None
-                    self._headers = _headers(Secret(f"Bearer {token.access_token}"))
-                self._flight = None
+                    self.headers = _headers(Secret(f"Bearer {token.access_token}"))
+                self._pending = None
             if failure is None:
-                flight.set_result(token)
+                result.set_result(token)
             else:
-                flight.set_exception(failure)
+                result.set_exception(failure)
 
 
 _refreshing: ContextVar[Bearer | None] = ContextVar("_refreshing", default=None)
-"""Whose refresh the running task is."""
+"""The token that the running task refreshes."""
 
 
 def credentials(
@@ -184,30 +180,30 @@ def credentials(
     refresh: Refresh | None,
     place: Place = "header",
 ) -> Credentials:
-    """Choose by what is given; refuse what does not go together."""
+    """The credentials for a client's arguments; InputError for an invalid combination."""
     if place not in get_args(Place):
-        message = f"credentials_in is one of {', '.join(get_args(Place))}, not {place!r}"
+        message = f"credentials_in must be one of {', '.join(get_args(Place))}; got {place!r}"
         raise InputError(message)
     if token is not None and place == "parameters":
-        message = "a token goes into a header only; give the client a login and an api_key"
+        message = "credentials_in='parameters' needs login and api_key; a token is sent in a header"
         raise InputError(message)
     if token is not None:
         if login is not None or api_key is not None:
-            message = "a token and a login do not go together; give the client one of them"
+            message = "pass either token or login and api_key, not both"
             raise InputError(message)
         text = token.access_token
         if not text.strip() or not text.isascii() or not text.isprintable():
-            message = "the token is empty, or has characters that no header may have"
+            message = "the token is empty or contains characters that are not allowed in a header"
             raise InputError(message)
         return Bearer(token, refresh)
     if refresh is not None:
-        message = "refresh gets the next token; give the client its first one, too, as token"
+        message = "refresh needs a first token; pass token, too"
         raise InputError(message)
     if login is None and api_key is None:
         return Credentials()
     if not login or not api_key:
         missing = "api_key" if login else "login"
-        message = f"login and api_key belong together; {missing} is missing"
+        message = f"login and api_key must be passed together; {missing} is missing"
         raise InputError(message)
     if place == "parameters":
         return Credentials(form=(("login", login), ("api_key", api_key)))
@@ -215,12 +211,12 @@ def credentials(
 
 
 def may_help(error: AuthenticationError) -> bool:
-    """Whether a new token could change what was refused."""
-    return not (error.server_message or "").lower().startswith(_OF_NO_HELP)
+    """Whether a new token could change the response."""
+    return not (error.server_message or "").lower().startswith(_FINAL_MESSAGES)
 
 
 def _fresh_until(token: Token, now: float) -> float:
-    """Use a new token for half its life at least; the server judges one that seems over at once."""
+    """Use a new token for half its life at least, and one that seems expired until a 401."""
     ends = token.expires_at
     if ends is None or ends <= now:
         return math.inf
@@ -231,19 +227,19 @@ def _headers(authorization: Secret | None) -> Mapping[str, str]:
     return MappingProxyType({} if authorization is None else {"Authorization": authorization})
 
 
-def _expired(refused: ResponseError) -> ResponseError:
-    """Say for each caller anew that there is no next token; a server's fault stays what it is."""
-    kind = AuthenticationError if refused.status in {400, 401, 403} else type(refused)
+def _expired(refusal: ResponseError) -> ResponseError:
+    """The error, for each caller, that there is no next token; a server error keeps its class."""
+    kind = AuthenticationError if refusal.status in {400, 401, 403} else type(refusal)
     error = kind(
-        f"the token is over and there is no next one ({refused}); "
-        "let the account's owner authorize the program again",
-        operation=refused.operation,
-        status=refused.status,
-        server_message=refused.server_message,
-        code=refused.code,
-        retry_after=refused.retry_after,
-        headers=refused.headers,
-        body=refused.body,
+        f"the token has expired and could not be refreshed ({refusal}); "
+        "the account's owner must authorize the program again",
+        operation=refusal.operation,
+        status=refusal.status,
+        server_message=refusal.server_message,
+        code=refusal.code,
+        retry_after=refusal.retry_after,
+        headers=refusal.headers,
+        body=refusal.body,
     )
-    error.__cause__ = refused
+    error.__cause__ = refusal
     return error

@@ -1,4 +1,8 @@
-"""Looking things up: whoever asks while a turn is waited for shares the request."""
+"""Looking records up by key: look-ups that wait for a turn at the same time share a request.
+
+This is the "data loader" pattern: keys gather in a pending batch until its turn comes, and go out
+as one search.
+"""
 
 from __future__ import annotations
 
@@ -8,35 +12,37 @@ from collections.abc import Hashable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, TypeVar
 
-import attrs
-
-from e6async._core.batch import Batch, Gathering, Key, Rows
-from e6async._core.cache import FAILURES
-from e6async._core.single_flight import Flight
-from e6async._core.usage import count
-from e6async.errors import InputError, MaxWaitError, NotFoundError, RequestTimeoutError
+from e6async._core.batch import Batch, Key, PendingBatch, Rows
+from e6async._core.transport import Flight
+from e6async._core.usage import count_call
+from e6async.errors import (
+    TRANSIENT,
+    InputError,
+    MaxWaitError,
+    NotFoundError,
+    RequestTimeoutError,
+)
 
 if TYPE_CHECKING:
-    from e6async._core.session import Request
-    from e6async._core.single_flight import Patience
-    from e6async._core.transport import Transport
+    from e6async._core.protocol.operation import Request
+    from e6async._core.transport import Deadlines, Transport
 
 M = TypeVar("M")
 
 
 async def look_up(transport: Transport, batch: Batch[M], key: Key) -> M:
-    """The thing that a value stands for, out of a list when others are looked up just now.
+    """The record of a key, by a search when other keys are looked up at the same time.
 
     Raises NotFoundError when there is none.
     """
     value = batch.in_list(key)
-    alone = value is None or not transport.means.options.batch
-    if batch.one is not None and alone:
+    is_single = value is None or not transport.context.options.batch
+    if batch.one is not None and is_single:
         return await transport.send(batch.one(key))
     if value is not None:
-        found = await _find(transport, batch, (value,), listed=batch.one is None)
-        if value in found:
-            return found[value]
+        records = await _find(transport, batch, (value,), listed=batch.one is None)
+        if value in records:
+            return records[value]
     if batch.one is not None and batch.hides:
         return await transport.send(batch.one(key))
     message = f"{batch.name}: there is no {key}, or the search does not show it"
@@ -44,133 +50,144 @@ async def look_up(transport: Transport, batch: Batch[M], key: Key) -> M:
 
 
 async def look_up_all(transport: Transport, batch: Batch[M], keys: Iterable[Key]) -> dict[Key, M]:
-    """The things that the search gives for these values, in their order; others are left out."""
-    wanted: dict[Key, None] = {}
+    """The records that the search returns for these keys, in their order; others are omitted."""
+    values: dict[Key, None] = {}
     for key in keys:
         value = batch.in_list(key)
         if value is None:
-            message = f"{batch.name}: {key!r} is no {batch.field} that a list can hold"
+            message = f"{batch.name}: {key!r} is not a valid {batch.field}"
             raise InputError(message)
-        wanted[value] = None
-    found = await _find(transport, batch, list(wanted), listed=True)
-    return {key: found[key] for key in wanted if key in found}
+        values[value] = None
+    records = await _find(transport, batch, list(values), listed=True)
+    return {key: records[key] for key in values if key in records}
 
 
 async def _find(
     transport: Transport, batch: Batch[M], keys: Sequence[Key], *, listed: bool
 ) -> dict[Key, M]:
-    """Look values up, in as few requests as there can be; what is not there is left out."""
-    transport.means.session.check_open()
-    found = _kept(transport, batch, keys)
-    left = [key for key in keys if key not in found]
-    if not left:
-        return found
-    transport.check(batch.many(left[:1], 1))  # what the site lacks is refused before anything waits
+    """Look keys up with as few requests as possible; keys without a record are omitted."""
+    transport.check_open()
+    records = _cached(transport, batch, keys)
+    missing = [key for key in keys if key not in records]
+    if not missing:
+        return records
+    transport.check(batch.many(missing[:1], 1))  # raises before anything waits
     try:
-        answered = await _ask(transport, batch, left, listed=listed)
-    except FAILURES:
-        stale = _kept(transport, batch, left, stale=True)
-        if len(stale) < len(left):
+        rows_by_key = await _request(transport, batch, missing, listed=listed)
+    except TRANSIENT:
+        stale = _cached(transport, batch, missing, stale=True)
+        if len(stale) < len(missing):
             raise
-        return found | stale
-    for key, rows in answered.items():
-        item = rows.found.get(key)
-        if isinstance(item, batch.item):
-            found[key] = item
+        return records | stale
+    for key, rows in rows_by_key.items():
+        record = rows.records.get(key)
+        if isinstance(record, batch.item):
+            records[key] = record
         elif error := rows.error_for(key):
             raise copy.copy(error)
-    return found
+    return records
 
 
-def _kept(
+def _cached(
     transport: Transport, batch: Batch[M], keys: Sequence[Key], *, stale: bool = False
 ) -> dict[Key, M]:
     if transport.store is None:
         return {}
-    kept = {key: transport.kept((batch, key), stale=stale) for key in keys}
-    return {key: item for key, item in kept.items() if isinstance(item, batch.item)}
+    cached = {key: transport.cached((batch, key), stale=stale) for key in keys}
+    return {key: record for key, record in cached.items() if isinstance(record, batch.item)}
 
 
-async def _ask(
+async def _request(
     transport: Transport, batch: Batch[M], keys: Sequence[Key], *, listed: bool
 ) -> dict[Key, Rows]:
-    """Wait for the requests that the values go out with."""
-    patience = transport.means.options.patience(asyncio.get_running_loop().time())
-    answered: dict[Key, Rows] = {}
+    """Wait for the requests that carry these keys."""
+    deadlines = transport.deadlines()
+    rows_by_key: dict[Key, Rows] = {}
     left = list(keys)
     while left:
-        seats = _sit_down(transport, batch, left, patience, listed=listed)
+        tickets = _join(transport, batch, left, deadlines, listed=listed)
         left = list[Key]()
-        if not any(seat.began for seat in seats):
-            count(calls=1)
-        async with AsyncExitStack() as taken:
-            for seat in seats:
-                await taken.enter_async_context(seat.gathering.flight)
-                taken.callback(seat.gathering.drop, seat.keys)
-            for seat in seats:
-                flight = seat.gathering.flight
+        if not any(ticket.started for ticket in tickets):
+            count_call()
+        async with AsyncExitStack() as entered:
+            for ticket in tickets:
+                await entered.enter_async_context(ticket.pending.flight)
+                entered.callback(ticket.pending.drop, ticket.keys)
+            for ticket in tickets:
+                flight = ticket.pending.flight
                 try:
-                    answered |= dict.fromkeys(seat.keys, await flight.landed())
+                    rows_by_key |= dict.fromkeys(ticket.keys, await flight.result())
                 except (MaxWaitError, RequestTimeoutError) as error:
                     now = asyncio.get_running_loop().time()
-                    if seat.began or not patience.outlasts(error, flight.patience, now):
+                    if ticket.started or not deadlines.outlasts(error, flight.deadlines, now):
                         raise
-                    left += seat.keys
-    return answered
+                    left += ticket.keys
+    return rows_by_key
 
 
-@attrs.frozen
-class _Seat:
-    """What a caller wants of a request."""
+class _Ticket:
+    """The keys of one caller in a pending batch."""
 
-    gathering: Gathering
-    began: bool
-    keys: list[Key]
+    __slots__ = ("keys", "pending", "started")
+
+    def __init__(self, pending: PendingBatch, *, started: bool) -> None:
+        self.pending = pending
+        self.started = started
+        """Whether this caller started the batch."""
+        self.keys: list[Key] = []
 
 
-def _sit_down(
-    transport: Transport, batch: Batch[M], keys: Sequence[Key], patience: Patience, *, listed: bool
-) -> list[_Seat]:
-    """Add values to the request that waits, and to further ones when it is full."""
-    table = transport.gatherings.here()
-    options = transport.means.options
-    group = (batch, options, transport.means.credentials)
-    most = transport.max_values
-    seats: list[_Seat] = []
+def _join(
+    transport: Transport,
+    batch: Batch[M],
+    keys: Sequence[Key],
+    deadlines: Deadlines,
+    *,
+    listed: bool,
+) -> list[_Ticket]:
+    """Add keys to the pending batch, and start more when it is full."""
+    table = transport.pending_batches[asyncio.get_running_loop()]
+    options = transport.context.options
+    group = (batch, options, transport.context.credentials)
+    tickets: list[_Ticket] = []
     for key in keys:
-        gathering = table.get(group)
-        joins = options.batch or (seats and seats[-1].gathering is gathering)
-        began = gathering is None or not joins or gathering.flight.over or not gathering.takes(key)
-        if gathering is None or began:
-            gathering = table[group] = Gathering(most, key)
-            gathering.flight = Flight(_fly(transport, batch, gathering, group, patience), patience)
-        if began or not seats or seats[-1].gathering is not gathering:
-            seats.append(_Seat(gathering, began, []))
-        seats[-1].keys.append(key)
-        gathering.listed |= listed
-    return seats
+        pending = table.get(group)
+        joins = options.batch or (tickets and tickets[-1].pending is pending)
+        starts = pending is None or not joins or pending.flight.is_over or not pending.add(key)
+        if pending is None or starts:
+            pending = table[group] = PendingBatch(transport.max_values, key)
+            pending.flight = Flight(_send(transport, batch, pending, group, deadlines), deadlines)
+        if starts or not tickets or tickets[-1].pending is not pending:
+            tickets.append(_Ticket(pending, started=starts))
+        tickets[-1].keys.append(key)
+        pending.listed |= listed
+    return tickets
 
 
-async def _fly(
-    transport: Transport, batch: Batch[M], gathering: Gathering, group: Hashable, patience: Patience
+async def _send(
+    transport: Transport,
+    batch: Batch[M],
+    pending: PendingBatch,
+    group: Hashable,
+    deadlines: Deadlines,
 ) -> Rows:
-    """Send a request for what was gathered until its turn came."""
-    table = transport.gatherings.here()
+    """Send one request for the keys that were added until its turn."""
+    table = transport.pending_batches[asyncio.get_running_loop()]
     writes = transport.writes
 
     def close() -> None:
-        if table.get(group) is gathering:
+        if table.get(group) is pending:
             del table[group]
 
     def prepare() -> Request:
         close()
-        return transport.request(gathering.settle(batch))
+        return transport.request(pending.settle(batch))
 
     try:
-        landed = await transport.call(gathering.settle(batch), prepare, patience.until)
+        outcome = await transport.call(pending.settle(batch), prepare, deadlines.until)
     finally:
         close()
-    rows = gathering.read(batch, landed, transport.decoder)
-    for key, item in rows.found.items():
-        transport.keep((batch, key), item, rows.size, writes=writes)
+    rows = pending.read(batch, outcome, transport.decoder)
+    for key, record in rows.records.items():
+        transport.cache((batch, key), record, rows.size, writes=writes)
     return rows

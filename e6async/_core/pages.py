@@ -1,123 +1,141 @@
-"""Lists, page by page: items as they come, a place to go on from, and never a silent end."""
+"""Lists, page by page: items as they arrive, a cursor to resume from, and no silent end."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
 
-from e6async._core.prefetch import Prefetch
 from e6async._core.protocol import cursor as cursors
 from e6async._core.protocol.decode import Json, unwrapped
-from e6async._core.protocol.wire import bounded, page_size
-from e6async._core.system.nested_agen import NestedGenerator
 from e6async.errors import CursorError, PageLimitError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable, Coroutine
 
-    from e6async._core.protocol.cursor import Position
-    from e6async._core.protocol.operation import Listing, Operation
+    from e6async._core.protocol.cursor import Listing, Position
+    from e6async._core.protocol.operation import Operation
     from e6async._core.transport import Transport
 
 M_co = TypeVar("M_co", covariant=True)
+P = TypeVar("P")
 R = TypeVar("R")
 
 
-class Pages(Generic[M_co]):
+class ItemList(ABC, Generic[M_co]):
+    """A list that is requested while it is read: what `Pages` and `Selection` share."""
+
+    def __aiter__(self) -> AsyncGenerator[M_co]:
+        return self._items(None)
+
+    @abstractmethod
+    def _items(self, limit: int | None) -> AsyncGenerator[M_co]:
+        """Yield the items, at most `limit`."""
+
+    async def first(self) -> M_co | None:
+        """The first item; None when the list is empty."""
+        items = await self.collect(limit=1)
+        return items[0] if items else None
+
+    async def collect(self, limit: int | None = None) -> list[M_co]:
+        """All items, or at most `limit`, as a list; requests no page that is not needed."""
+        limit = cursors.checked_limit("collect", limit)
+        async with aclosing(self._items(limit)) as items:
+            return [item async for item in items]
+
+
+class Pages(ItemList[M_co]):
     """A list of the server, requested page by page while it is read; each `async for` starts anew.
 
-    The next page is requested while the caller works on this one. Raises PageLimitError where the
-    site serves no more pages of a list in an order of its own.
+    The next page is requested while the caller works on this one. Raises PageLimitError when the
+    list has an order of its own and more pages than the site serves.
     """
 
     def __init__(
         self,
         transport: Transport,
         listing: Listing[M_co],
-        start: Position | None,
+        start: Position | None = None,
         *,
         limit: int | None = None,
         ended: bool = False,
         prefetch: bool = True,
     ) -> None:
-        self.transport: Transport = transport
-        """What the pages are requested through."""
-        self.listing: Listing[M_co] = listing
-        """What is requested."""
+        self._transport = transport
+        self._listing = listing
         self._start = start or cursors.start(listing.paging, transport.site, listing.page_size)
-        self._at: Position | None = None if ended else self._start
         self._limit = limit
         self._ended = ended
         self._prefetch = prefetch
+        self._at: Position | None = None if ended else self._start
+        self._item: tuple[int | None, int] | None = None  # id and index of the last one delivered
 
     def __repr__(self) -> str:
         return f"<Pages {self.cursor}>"
 
-    def __aiter__(self) -> AsyncGenerator[M_co]:
-        return self._items(self._ask, id_of, self._limit)
-
     @property
     def cursor(self) -> str:
-        """Where the last reading stands, after the last item handed out; a short string to keep."""
-        return cursors.encode(self._at, self.listing)
+        """The position after the last item delivered: a short string to resume from."""
+        position = self._at
+        if position is not None and self._item is not None:
+            position = cursors.after_item(position, *self._item)
+        return cursors.encode(position, self._listing)
 
     def resume(self, cursor: str) -> Pages[M_co]:
         """The rest of this list after a cursor, which may come from another process.
 
-        `limit` counts from there; numbered pages keep the page size of the cursor. Raises
-        CursorError when the cursor is damaged or of another list.
+        `limit` counts from there; numbered pages keep the cursor's page size. Raises CursorError
+        when the cursor is damaged or belongs to another list.
         """
-        position = cursors.decode(cursor, self.listing)
+        position = cursors.decode(cursor, self._listing)
         if position is not None and position.done:
             message = (
                 f"the cursor {cursor!r} was made by crawl(ordered=False); resume it with "
                 "crawl(ordered=False, cursor=...)"
             )
             raise CursorError(message)
-        cursors.check_size(position, self.transport.site)
-        return self._with(self.listing, position, ended=position is None, limit=self._limit)
+        cursors.check_size(position, self._transport.site)
+        return self._with(self._listing, position, ended=position is None, limit=self._limit)
 
     async def by_page(self) -> AsyncGenerator[list[M_co]]:
-        """Give the items page by page; a page can be short, and is never empty."""
-        given = 0
-        reader = self._reader(self._ask)
-        async with NestedGenerator(self._pages(reader, id_of)) as pages:
-            async for position, following, page in pages:
-                order = cursors.in_walking_order(position, len(page))
-                room = None if self._limit is None else self._limit - given
-                if room is not None and room <= len(order):
-                    last = order[:room][-1]
-                    self._at = cursors.after_item(position, id_of(page[last]), last)
-                    yield [page[index] for index in order[:room]]
+        """Yield the items page by page; a page can be short, and is never empty."""
+        left = self._limit
+        if left == 0:
+            return
+        async with aclosing(self._reader(self._send, id_of)) as reader:
+            while (page := await reader.next()) is not None:
+                if left is not None and left <= len(page.order):
+                    order = page.order[:left]
+                    self._at, self._item = page.position, (page.ids[order[-1]], order[-1])
+                    yield [page.items[index] for index in order]
                     return
-                given += len(order)
-                self._at = following
-                reader.start(following)
-                yield [page[index] for index in order]
+                left = None if left is None else left - len(page.order)
+                self._at = page.following
+                reader.prefetch()
+                yield [page.items[index] for index in page.order]
+        self._at = None
 
     async def first(self) -> M_co | None:
-        """The first item, for one small request; None when the list is empty."""
-        listing = self.listing
+        """The first item, with one small request; None when the list is empty."""
+        listing = self._listing
         if not self._start.skip and self._start.size is None:
-            size = page_size(listing.name, None, listing.page_size, limit=1)
+            size = cursors.checked_page_size(listing.name, None, listing.page_size, limit=1)
             listing = attrs.evolve(listing, page_size=size)
         items = await self._with(listing, self._start, ended=self._ended).collect(limit=1)
         return items[0] if items else None
 
-    async def collect(self, limit: int | None = None) -> list[M_co]:
-        """All items, or at most `limit`, as a list; requests no page that is not needed."""
-        limit = bounded(self.listing.name, limit)
-        if self._limit is not None:
-            limit = self._limit if limit is None else min(limit, self._limit)
-        async with aclosing(self._items(self._ask, id_of, limit)) as items:
-            return [item async for item in items]
-
     def raw(self) -> AsyncGenerator[Json]:
-        """Give each item as the JSON that came, with all its fields."""
-        return self._items(self._ask_plain, _id_in, self._limit)
+        """Yield each item as undecoded JSON, with all its fields."""
+        return self._read(self._plain, _id_in, self._limit)
+
+    def _items(self, limit: int | None) -> AsyncGenerator[M_co]:
+        if limit is None or (self._limit is not None and self._limit < limit):
+            limit = self._limit
+        return self._read(self._send, id_of, limit)
 
     def _with(
         self,
@@ -128,83 +146,163 @@ class Pages(Generic[M_co]):
         limit: int | None = None,
     ) -> Pages[M_co]:
         return Pages(
-            self.transport, listing, start, limit=limit, ended=ended, prefetch=self._prefetch
+            self._transport, listing, start, limit=limit, ended=ended, prefetch=self._prefetch
         )
 
-    async def _ask(self, operation: Operation[list[M_co]]) -> list[M_co]:
-        return await self.transport.send(operation)
+    async def _send(self, operation: Operation[list[M_co]]) -> list[M_co]:
+        return await self._transport.send(operation)
 
-    async def _ask_plain(self, operation: Operation[list[M_co]]) -> list[Json]:
-        plain = unwrapped(await self.transport.plain(operation), operation)
+    async def _plain(self, operation: Operation[list[M_co]]) -> list[Json]:
+        plain = unwrapped(await self._transport.plain(operation), operation)
         return plain if isinstance(plain, list) else [plain]
 
-    async def _items(
+    def _reader(
         self,
-        ask: Callable[[Operation[list[M_co]]], Awaitable[list[R]]],
+        send: Callable[[Operation[list[M_co]]], Coroutine[object, object, list[R]]],
+        id_of: Callable[[R], int | None],
+    ) -> _Reader[R]:
+        site, listing = self._transport.site, self._listing
+
+        async def fetch(position: Position) -> list[R]:
+            return await send(cursors.page_at(position, listing, site))
+
+        self._at, self._item = (None if self._ended else self._start), None
+        return _Reader(fetch, id_of, self._at, prefetches=self._prefetch)
+
+    async def _read(
+        self,
+        send: Callable[[Operation[list[M_co]]], Coroutine[object, object, list[R]]],
         id_of: Callable[[R], int | None],
         limit: int | None,
     ) -> AsyncGenerator[R]:
         if limit == 0:
             return
         seen: set[int] = set()
-        given = 0
-        reader = self._reader(ask)
-        async with NestedGenerator(self._pages(reader, id_of)) as pages:
-            async for position, following, page in pages:
-                order = cursors.in_walking_order(position, len(page))
-                for number, index in enumerate(order):
-                    item = page[index]
-                    item_id = id_of(item)
-                    self._at = cursors.after_item(position, item_id, index)
-                    if number and (limit is None or given + len(order) - number < limit):
-                        reader.start(following)  # who comes for a second item is here to read
-                    if position.kind == "p" and item_id is not None:
-                        if item_id in seen:  # the list moved on while its pages were requested
+        count = 0
+        async with aclosing(self._reader(send, id_of)) as reader:
+            while (page := await reader.next()) is not None:
+                self._at, is_numbered = page.position, page.position.kind == "p"
+                for number, index in enumerate(page.order):
+                    item_id = page.ids[index]
+                    self._item = (item_id, index)
+                    if number and (limit is None or count + len(page.order) - number < limit):
+                        reader.prefetch()  # who takes a second item reads on
+                    if is_numbered and item_id is not None:
+                        if item_id in seen:  # the list moved between the requests for its pages
                             continue
                         seen.add(item_id)
-                    given += 1
-                    yield item
-                    if given == limit:
+                    count += 1
+                    yield page.items[index]
+                    if count == limit:
                         return
-                self._at = following
+                self._at, self._item = page.following, None
+        self._at = None
 
-    def _reader(
-        self, ask: Callable[[Operation[list[M_co]]], Awaitable[list[R]]]
-    ) -> Prefetch[Position, list[R]]:
-        async def fetch(position: Position) -> list[R]:
-            cursors.check_reach(position, self.listing.name, self.transport.site)
-            return await ask(self.listing.at(position.page, position.size))
 
-        return Prefetch(fetch, idle=not self._prefetch)
+class _Page(Generic[R]):
+    """A page that is not empty."""
 
-    async def _pages(
-        self, reader: Prefetch[Position, list[R]], id_of: Callable[[R], int | None]
-    ) -> AsyncGenerator[tuple[Position, Position, list[R]]]:
-        self._at = position = None if self._ended else self._start
-        async with aclosing(reader):
-            while position is not None:
-                page = await reader.get(position)
-                following = cursors.after_page(position, _ids(position, page, id_of))
-                if following is not None:
-                    yield position, following, page
-                self._at = position = following
+    __slots__ = ("following", "ids", "items", "order", "position")
+
+    def __init__(
+        self,
+        position: Position,
+        following: Position,
+        items: list[R],
+        ids: Sequence[int | None],
+        order: Sequence[int],
+    ) -> None:
+        self.position = position
+        self.following = following
+        """The next page's position."""
+        self.items = items
+        self.ids = ids
+        self.order = order
+        """The indexes of the items in the order in which they are delivered."""
+
+
+class _Reader(Generic[R]):
+    """Requests the pages of a list one after the other."""
+
+    def __init__(
+        self,
+        fetch: Callable[[Position], Coroutine[object, object, list[R]]],
+        id_of: Callable[[R], int | None],
+        start: Position | None,
+        *,
+        prefetches: bool,
+    ) -> None:
+        self._pages = Prefetch(fetch, idle=not prefetches)
+        self._id_of = id_of
+        self._position = start
+
+    async def next(self) -> _Page[R] | None:
+        """The next page; None after the last one."""
+        position = self._position
+        if position is None:
+            return None
+        items = await self._pages.get(position)
+        ids = [self._id_of(item) for item in items]
+        if items and position.kind != "p" and not any(item_id is not None for item_id in ids):
+            message = (
+                f"no item of page {position.page} has an id, which the cursor of the next page "
+                "needs"
+            )
+            raise PageLimitError(message)
+        known_ids = [item_id for item_id in ids if item_id is not None] or [0] * len(ids)
+        following = self._position = cursors.after_page(position, known_ids)
+        if following is None:
+            return None
+        return _Page(position, following, items, ids, cursors.in_walking_order(position, len(ids)))
+
+    def prefetch(self) -> None:
+        """Request the page after the last one, unless that has begun."""
+        if self._position is not None:
+            self._pages.start(self._position)
+
+    async def aclose(self) -> None:
+        """Cancel a request in progress."""
+        await self._pages.aclose()
+
+
+class Prefetch(Generic[P, R]):
+    """Fetches one thing after the other, the next one in a task once that is allowed."""
+
+    def __init__(self, fetch: Callable[[P], Coroutine[object, object, R]], *, idle: bool) -> None:
+        """Fetch with a function; an `idle` one never fetches ahead."""
+        self._fetch = fetch
+        self._idle = idle
+        self._task: asyncio.Task[R] | None = None
+
+    def start(self, following: P) -> None:
+        """Fetch what will be wanted next, unless that has begun."""
+        if self._task is None and not self._idle:
+            self._task = asyncio.create_task(self._fetch(following))
+
+    async def get(self, current: P) -> R:
+        """The result begun with `start`, or else one that is fetched now."""
+        task, self._task = self._task, None
+        return await (self._fetch(current) if task is None else task)
+
+    async def aclose(self) -> None:
+        """Cancel what was begun: a request that waits for its turn is not sent."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+def parts_of(pages: Pages[M_co]) -> tuple[Transport, Listing[M_co]]:
+    """The transport and the listing of a list, for what reads it in another way."""
+    return pages._transport, pages._listing  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
 def id_of(item: object) -> int | None:
     """The id of an item; None for one that has none."""
-    found: object = getattr(item, "id", None)
-    return found if isinstance(found, int) else None
-
-
-def _ids(position: Position, page: list[R], id_of: Callable[[R], int | None]) -> list[int]:
-    """List the ids of a page, from which a cursor goes on."""
-    ids = [each for item in page if (each := id_of(item)) is not None]
-    if page and not ids and position.kind != "p":
-        message = f"no row of page {position.page} says its id, and a cursor needs one to go on"
-        raise PageLimitError(message)
-    return ids or [0] * len(page)
+    item_id: object = getattr(item, "id", None)
+    return item_id if isinstance(item_id, int) else None
 
 
 def _id_in(item: Json) -> int | None:
-    found = item.get("id") if isinstance(item, dict) else None
-    return found if isinstance(found, int) else None
+    item_id = item.get("id") if isinstance(item, dict) else None
+    return item_id if isinstance(item_id, int) else None

@@ -1,4 +1,4 @@
-"""What a family of operations stands on."""
+"""The base of a family of operations."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from e6async._core.lookup import look_up, look_up_all
 from e6async._core.pages import Pages
+from e6async._core.protocol import cursor as cursors
 from e6async._core.protocol import wire
-from e6async._core.protocol.operation import Access, Listing, ListOptions, Operation, Paging, Pairs
+from e6async._core.protocol.cursor import Listing
+from e6async._core.protocol.operation import Access, ListOptions, Operation, Paging, Pairs
 from e6async._core.selection import Selection
 
 if TYPE_CHECKING:
@@ -25,12 +27,12 @@ class HasPosts(Protocol):
 
     @property
     def post_ids(self) -> Sequence[int]:
-        """Its posts, in its order."""
+        """The ids of its posts, in its order."""
         ...
 
 
 class Resource:
-    """A family: its methods build operations and hand them to the transport."""
+    """A family: its methods build operations and pass them to the transport."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -39,21 +41,21 @@ class Resource:
         return await self._transport.send(operation)
 
     async def _look_up(self, batch: Batch[M], key: Key) -> M:
-        """What a value stands for, by a request that others may share; raises NotFoundError."""
+        """The record of a key, by a request that others may share; raises NotFoundError."""
         return await look_up(self._transport, batch, key)
 
     async def _look_up_all(self, batch: Batch[M], keys: Iterable[Key]) -> list[M]:
-        """What these values stand for, in their order; what the search lacks is left out."""
+        """The records of these keys, in their order; keys without a record are omitted."""
         return list((await look_up_all(self._transport, batch, keys)).values())
 
     def _posts_of(
         self, batch: Batch[M], holder: HasPosts | int, get: Callable[[int], Awaitable[HasPosts]]
     ) -> Selection[M]:
-        """The posts of a pool or a set, in its order; what has only an id is asked for first."""
+        """The posts of a pool or a set, in its order; an id is looked up first."""
 
         async def ids() -> Sequence[int]:
-            found = await get(holder) if isinstance(holder, int) else holder
-            return found.post_ids
+            record = await get(holder) if isinstance(holder, int) else holder
+            return record.post_ids
 
         return Selection(self._transport, batch, ids)
 
@@ -76,10 +78,11 @@ class Resource:
     ) -> Pages[M]:
         """Pages of a list; not `deterministic` when their order is random."""
         options = ListOptions() if options is None else options
-        wire.known(name, options, ListOptions.__optional_keys__)
-        limit = wire.bounded(name, options.get("limit"))
+        if not options.keys() <= ListOptions.__optional_keys__:
+            wire.known(name, options, ListOptions.__optional_keys__)
+        limit = cursors.checked_limit(name, options.get("limit"))
         page_size = options.get("page_size")
-        page_size = wire.page_size(
+        page_size = cursors.checked_page_size(
             name,
             default_page_size if page_size is None else page_size,
             max_page_size or self._transport.site.max_per_page,
@@ -99,7 +102,7 @@ class Resource:
             deterministic=deterministic,
         )
         prefetch = options.get("prefetch", True)
-        return Pages(self._transport, listing, None, limit=limit, prefetch=prefetch)
+        return Pages(self._transport, listing, limit=limit, prefetch=prefetch)
 
     def _search(
         self,
@@ -114,12 +117,12 @@ class Resource:
         level: Access = "anonymous",
         **parts: int | str,
     ) -> Pages[M]:
-        """Pages of a searched list: by id unless the filters ask for an order of the server's."""
+        """Pages of a search: by id unless the filters set another order."""
         sent, options = wire.split_options(filters)
         paging = _ORDERS.get(str(sent.get("order")), "page")
         if paging != "page":
-            sent.pop("order", None)  # a cursor brings its own order
-        query = wire.search(name, sent, allowed, most=self._transport.site.max_values)
+            sent.pop("order", None)  # paging by id implies it
+        query = wire.search(name, sent, allowed, max_values=self._transport.site.max_values)
         return self._list(
             name,
             path,

@@ -1,27 +1,23 @@
-"""How much a client may send again, so that an outage does not double the traffic."""
+"""A limit on the retries of a client, so that an outage does not double the traffic."""
 
 from __future__ import annotations
-
-import attrs
 
 from e6async._core.system.at_fork import LOCK
 
 
-@attrs.define
 class RetryBudget:
-    """Tries spend from it, successes fill it; an empty one means that a call fails at once."""
+    """Retries spend from it, successes refill it; calls fail at once while it is empty."""
 
-    most: float = 20.0
-    """How many tries in a row it pays for."""
-    earned: float = 0.1
-    """What each success gives back: one try for ten successes."""
-    left: float = attrs.field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.left = self.most
+    def __init__(self, maximum: float = 20.0, earned: float = 0.1) -> None:
+        self.maximum = maximum
+        """How many retries in a row it allows."""
+        self.earned = earned
+        """What each success adds: one retry for ten successes."""
+        self.left: float = maximum
+        """How many retries are left."""
 
     def spend(self) -> bool:
-        """Pay for one try; False when there is not enough left."""
+        """Take one retry; False when none is left."""
         with LOCK:
             if self.left < 1:
                 return False
@@ -29,6 +25,6 @@ class RetryBudget:
             return True
 
     def earn(self) -> None:
-        """Note a success."""
+        """Count a success."""
         with LOCK:
-            self.left = min(self.most, self.left + self.earned)
+            self.left = min(self.maximum, self.left + self.earned)

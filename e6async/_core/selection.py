@@ -1,13 +1,12 @@
-"""What a list of ids names, in the order of that list."""
+"""Records by a list of ids, in the order of that list."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
-from typing import TYPE_CHECKING, Generic, TypeVar
+from collections.abc import AsyncGenerator
+from typing import TYPE_CHECKING, TypeVar
 
 from e6async._core.lookup import look_up_all
-from e6async._core.prefetch import Prefetch
+from e6async._core.pages import ItemList, Prefetch
 from e6async._core.system.nested_agen import NestedGenerator
 
 if TYPE_CHECKING:
@@ -19,63 +18,49 @@ if TYPE_CHECKING:
 M_co = TypeVar("M_co", covariant=True)
 
 
-class Selection(Generic[M_co]):
-    """Things by their ids, asked for while they are read; each `async for` starts anew.
+class Selection(ItemList[M_co]):
+    """Records by their ids, requested while they are read; each `async for` starts anew.
 
-    What the site does not give is left out, and told in `missing`.
+    Ids that the site has no record for are omitted, and listed in `missing`.
     """
 
     def __init__(
         self, transport: Transport, batch: Batch[M_co], ids: Callable[[], Awaitable[Sequence[int]]]
     ) -> None:
         self.missing: list[int] = []
-        """The ids that the last reading was given nothing for, as far as it went."""
+        """The ids without a record, as far as the last reading went."""
         self._transport = transport
         self._batch = batch
         self._ids = ids
 
-    def __aiter__(self) -> AsyncIterator[M_co]:
-        return self._items()
-
     async def by_page(self) -> AsyncGenerator[list[M_co]]:
-        """Give the things of one request after the other; a page is never empty."""
+        """Yield the records of one request after the other; a page is never empty."""
         self.missing = []
-        ids, most = await self._ids(), self._transport.max_values
-        parts = [ids[start : start + most] for start in range(0, len(ids), most)]
-        ahead = Prefetch(self._ask, idle=False)
+        ids, size = await self._ids(), self._transport.max_values
+        chunks = [ids[start : start + size] for start in range(0, len(ids), size)]
+        records = Prefetch(self._look_up, idle=False)
         try:
-            for number, part in enumerate(parts, 1):
-                found = await ahead.get(part)
-                if number < len(parts):
-                    ahead.start(parts[number])
-                self.missing += [each for each in part if each not in found]
-                if found:
-                    yield list(found.values())
+            for number, chunk in enumerate(chunks, 1):
+                page = await records.get(chunk)
+                if number < len(chunks):
+                    records.start(chunks[number])
+                self.missing += [record_id for record_id in chunk if record_id not in page]
+                if page:
+                    yield list(page.values())
         finally:
-            await ahead.aclose()
+            await records.aclose()
 
-    async def first(self) -> M_co | None:
-        """The first thing; None when there is none."""
-        found = await self.collect(limit=1)
-        return found[0] if found else None
-
-    async def collect(self, limit: int | None = None) -> list[M_co]:
-        """All things, or at most `limit`, as a list."""
-        found: list[M_co] = []
-        if limit is not None and limit <= 0:
-            return found
-        async with aclosing(self._items()) as items:
-            async for item in items:
-                found.append(item)
-                if len(found) == limit:
-                    break
-        return found
-
-    async def _items(self) -> AsyncGenerator[M_co]:
+    async def _items(self, limit: int | None) -> AsyncGenerator[M_co]:
+        if limit == 0:
+            return
+        count = 0
         async with NestedGenerator(self.by_page()) as pages:
             async for page in pages:
                 for item in page:
                     yield item
+                    count += 1
+                    if count == limit:
+                        return
 
-    async def _ask(self, ids: Sequence[int]) -> dict[Key, M_co]:
+    async def _look_up(self, ids: Sequence[int]) -> dict[Key, M_co]:
         return await look_up_all(self._transport, self._batch, ids)

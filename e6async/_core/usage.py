@@ -1,4 +1,4 @@
-"""What calls cost, told to the caller who wants to know."""
+"""What calls cost: requests, waiting and latency, counted for `with track_usage()` blocks."""
 
 from __future__ import annotations
 
@@ -11,37 +11,34 @@ import attrs
 
 @attrs.define(kw_only=True)
 class Usage:
-    """What the calls made in a `with track_usage()` block cost, tasks started there included."""
+    """What the calls in a `with track_usage()` block cost, in tasks started there, too."""
 
     calls: int = 0
+    """How many calls were made."""
     attempts: int = 0
-    """How often those calls got their turn; more than `calls` when some were tried again."""
+    """How many turns those calls got; more than `calls` when some were retried."""
     queue_wait: float = 0.0
     """Seconds that they waited for their turns, all together."""
     latency: float = 0.0
-    """Seconds that the server took for its answers, all together."""
+    """Seconds from sending to the end of the response, all together."""
 
 
-_open: ContextVar[tuple[Usage, ...]] = ContextVar("e6async_tallies", default=())
+OPEN: ContextVar[tuple[Usage, ...]] = ContextVar("e6async_usage", default=())
+"""The usage of each block around the running code, to be added to."""
 
 
 @contextmanager
 def track_usage() -> Generator[Usage]:
     """Count what the calls in this block cost, whichever client makes them."""
-    counted = Usage()
-    token = _open.set((*_open.get(), counted))
+    usage = Usage()
+    token = OPEN.set((*OPEN.get(), usage))
     try:
-        yield counted
+        yield usage
     finally:
-        _open.reset(token)
+        OPEN.reset(token)
 
 
-def count(
-    *, calls: int = 0, attempts: int = 0, queue_wait: float = 0.0, latency: float = 0.0
-) -> None:
-    """Add to every tally that is open around the caller."""
-    for each in _open.get():
-        each.calls += calls
-        each.attempts += attempts
-        each.queue_wait += queue_wait
-        each.latency += latency
+def count_call() -> None:
+    """Count a call that gets its result from another call's request."""
+    for usage in OPEN.get():
+        usage.calls += 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
 
+from e6async._core.pages import parts_of
 from e6async._core.protocol import cursor as cursors
 from e6async._core.protocol.cursor import Position
 from e6async._core.system.nested_agen import NestedGenerator
@@ -21,7 +22,8 @@ from e6async.errors import E6Error, InputError
 if TYPE_CHECKING:
     from e6async._core.gate import Priority
     from e6async._core.pages import Pages
-    from e6async._core.protocol.operation import Listing, Operation
+    from e6async._core.protocol.cursor import Listing
+    from e6async._core.protocol.operation import Operation
     from e6async._core.transport import Transport
     from e6async._crawl.checkpoint import SaveCursor
     from e6async._crawl.plan import PageRequest, Span
@@ -74,12 +76,13 @@ class Crawl(Generic[M_co]):
         Raises InputError for a list that is not sorted by id, unless `ordered` is False, and
         CursorError for a cursor of another crawl. See `Posts.crawl` for the other options.
         """
-        self._transport = _without_limits(pages.transport, priority)
-        self._listing = _by_id(pages.listing, ordered=ordered)
+        transport, listing = parts_of(pages)
+        self._transport = _without_limits(transport, priority)
+        self._listing = _by_id(listing, ordered=ordered)
         self._sign = -1 if self._listing.paging == "id_desc" else 1
-        self._last = -1 if self._sign < 0 else pages.transport.site.highest_id
+        self._last = -1 if self._sign < 0 else transport.site.highest_id
         self._ordered = ordered
-        self._can_number_pages = pages.listing.paging != "page" and can_add_term
+        self._can_number_pages = listing.paging != "page" and can_add_term
         if max_ahead < 1:
             message = f"max_ahead must be at least 1, got {max_ahead}"
             raise InputError(message)
@@ -211,7 +214,7 @@ def _without_limits(transport: Transport, priority: Priority) -> Transport:
     """The same transport without time limits, merged requests and cached responses."""
     return transport.with_options(
         attrs.evolve(
-            transport.means.options,
+            transport.context.options,
             priority=priority,
             max_wait=None,
             deadline=None,

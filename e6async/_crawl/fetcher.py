@@ -141,16 +141,16 @@ class Fetcher(Generic[M]):
 
     def _observed(self, request: PageRequest) -> Transport:
         """The transport with an observer that queues the next request when this one is sent."""
-        means = self._transport.means
+        context = self._transport.context
 
         def observe(event: events.Event) -> None:
-            if means.observer is not None:
-                means.observer(event)
+            if context.observer is not None:
+                context.observer(event)
             if isinstance(event, events.Sent) and self._queued is request:
                 self._queued = None
                 self._send_next()
 
-        return attrs.evolve(self._transport, means=attrs.evolve(means, observer=observe))
+        return attrs.evolve(self._transport, context=attrs.evolve(context, observer=observe))
 
     def _ranked(self, page: list[M]) -> list[tuple[int, M]]:
         """Sort rows by rank; PageLimitError if the server sent them in another order."""

@@ -79,17 +79,6 @@ class FileResponse:
             return await self._content.read(_REFUSAL_SIZE)
 
 
-@attrs.define(eq=False, kw_only=True)
-class _PacedRequest(Paced):
-    """A request that takes a turn of the gate, and reports when it goes out."""
-
-    on_sent: Callable[[], None]
-
-    async def before_sending(self) -> None:
-        await super().before_sending()
-        self.on_sent()
-
-
 async def send(
     opened: AsyncExitStack,
     session: Session,
@@ -113,7 +102,7 @@ async def send(
             if turn is None:
                 on_sent()
             else:
-                paced = _PacedRequest(
+                paced = Paced(
                     turn=turn, deadline=deadline, response=_HEADERS_TIMEOUT, on_sent=on_sent
                 )
             request = http.get(

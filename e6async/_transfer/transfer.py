@@ -107,11 +107,11 @@ class Transfer:
         throttle: Throttle | None = None,
     ) -> None:
         self._transport = transport
-        self._means = transport.means
+        self._context = transport.context
         self._operation = get(operation, "/", object)
         self._file = file
         self._throttle = throttle
-        self._limits = limits_of(transport.means.session)
+        self._limits = limits_of(transport.context.session)
         self._call = next(transport.calls)
         self._opened: AsyncExitStack | None = None
         self._response: FileResponse | None = None
@@ -179,7 +179,7 @@ class Transfer:
         ranged = range_headers(self._size, self._version, has_checksum=has_checksum)
         response = await send(
             opened,
-            self._means.session,
+            self._context.session,
             self._file.url,
             {"User-Agent": self._transport.headers["User-Agent"], **ranged},  # no credentials
             operation=self._operation.name,
@@ -264,10 +264,10 @@ class Transfer:
         """Wait for a turn of the API's gate, where the file lies on the API's host."""
         if not self._file.takes_turns:
             return None
-        limiter, options = self._means.limiter, self._means.options
+        limiter, options = self._context.limiter, self._context.options
         self._tell(events.Queued, waiting=limiter.waiting)
         turn = await limiter.acquire(
-            priority=options.priority, max_wait=options.max_wait, owner=self._means.session
+            priority=options.priority, max_wait=options.max_wait, owner=self._context.session
         )
         opened.callback(turn.release)
         return turn
@@ -285,12 +285,12 @@ class Transfer:
         await asyncio.sleep(after)
 
     async def _pause_host(self, refused: Refused) -> float:
-        retry = self._means.retry
+        retry = self._context.retry
         seconds = refused.asked or refused.after or retry.wait_initial
         seconds = min(seconds, retry.retry_after_max)
         self._limits.pause(self._file.host, seconds)
         if self._file.takes_turns:
-            await self._means.limiter.pause(seconds, sent_at=self._sent_at)
+            await self._context.limiter.pause(seconds, sent_at=self._sent_at)
         return seconds
 
     async def _close_response(self) -> None:
@@ -299,12 +299,12 @@ class Transfer:
             await opened.aclose()
 
     def _attempt(self) -> Attempt:
-        surroundings = self._means.surroundings
+        context = self._context
         return Attempt(
             number=max(1, self._attempts),
-            retry=self._means.retry,
-            chance=surroundings.chance(),
-            now=surroundings.now(),
+            retry=self._context.retry,
+            chance=context.random(),
+            now=context.time(),
         )
 
     def _note_sent(self, queued_at: float) -> None:
@@ -322,13 +322,13 @@ class Transfer:
             return
         breaker.record_success()
         if turn is not None and status < 400:
-            self._means.limiter.reset_backoff()
+            self._context.limiter.reset_backoff()
 
     def _tell(self, kind: Callable[..., events.Event], **fields: object) -> None:
-        if self._means.observer is not None:
+        if self._context.observer is not None:
             name, at = self._operation.name, self._now()
             event = kind(operation=name, call=self._call, attempt=self.requests, at=at, **fields)
-            self._means.observer(event)
+            self._context.observer(event)
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

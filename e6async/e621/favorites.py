@@ -11,7 +11,7 @@ from e6async._core.protocol import wire
 from e6async._core.protocol.operation import ListOptions, write
 from e6async._core.resource import Resource
 from e6async.e621._vocabulary import BasicPost, Mode, Post, ThumbnailPost
-from e6async.e621._vocabulary.post_modes import MODELS, AnyPost, mode_query
+from e6async.e621._vocabulary.post_modes import MODE_QUERY, MODELS, AnyPost
 
 __all__ = ["FavoriteResult", "Favorites"]
 
@@ -61,7 +61,7 @@ class Favorites(Resource):
             MODELS[mode],
             options=options,
             paging="page",  # its cursors are ids of favorites, which posts do not show
-            query=(*mode_query(mode), *wire.fields({"user_id": user_id})),
+            query=(*MODE_QUERY[mode], *wire.fields({"user_id": user_id})),
             unwrap="posts",
         )
 

@@ -12,7 +12,7 @@ from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, get, w
 from e6async._core.resource import Resource
 from e6async.e621._shared.post_lookups import uploader_query
 from e6async.e621._vocabulary import CommonFilters, Post, Range
-from e6async.e621._vocabulary.post_modes import mode_query
+from e6async.e621._vocabulary.post_modes import MODE_QUERY
 from e6async.e621._vocabulary.user import Me, User, UserProfile
 from e6async.e621._vocabulary.user_settings import (
     CommonSettings,
@@ -161,7 +161,7 @@ class Users(Resource):
 
     def uploads(self, id_or_name: int | str, **options: Unpack[ListOptions]) -> Pages[Post]:
         """The uploads of an account, newest first, including deleted ones, as their flags say."""
-        query = (*mode_query("extended"), ("tags", uploader_query(id_or_name)))
+        query = (*MODE_QUERY["extended"], ("tags", uploader_query(id_or_name)))
         name, path = "users.uploads", "/posts.json"
         return self._list(
             name, path, Post, options=options, paging="id_desc", query=query, unwrap="posts"

@@ -44,7 +44,7 @@ class FemboyFansExportSite(ExportSite):
         """List the export of a day, or those of the last days, newest first."""
         if date is not None:
             return [self._export(name, date)]
-        now = dt.datetime.fromtimestamp(self.transport.means.surroundings.now(), dt.UTC)
+        now = dt.datetime.fromtimestamp(self.transport.context.time(), dt.UTC)
         today = now.date()
         return [self._export(name, today - dt.timedelta(days=ago)) for ago in range(_DAYS + 1)]
 

@@ -56,7 +56,9 @@ class Dmails(Resource):
         """Every message of the caller's that matches, newest first; logged in."""
         name, path = "dmails.search", "/dmails.json"
         sent, options = wire.split_options(filters)
-        query = wire.search(name, sent, keys_of(DmailSearch), most=self._transport.site.max_values)
+        query = wire.search(
+            name, sent, keys_of(DmailSearch), max_values=self._transport.site.max_values
+        )
         return self._list(
             name, path, Dmail, options=options, paging="id_desc",
             query=(*query, *wire.fields({"folder": folder})), level="logged_in",

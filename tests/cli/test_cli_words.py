@@ -93,7 +93,7 @@ async def test_version(run: Run) -> None:
         ("search --mode full", "extended"),
         ("search --site elsewhere", "e621"),
         ("search wolf", "E6ASYNC_USER_AGENT"),
-        ("search --user-agent Mozilla/5.0", "poses as a browser"),
+        ("search --user-agent Mozilla/5.0", "looks like a browser"),
         ("search --base-url nowhere", "https://host"),
         ("search --base-url http://127.0.0.1:1 --page-size 321", "from 1 to 320"),
         ("search --base-url http://127.0.0.1:1 --resume abc", "no cursor"),

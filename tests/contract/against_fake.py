@@ -9,7 +9,7 @@ from types import NoneType
 
 import attrs
 
-from e6async._core.client import Client
+from e6async._core.client import Client, transport_of
 from e6async._core.protocol.operation import Moved
 from e6async.errors import E6Error, UnsupportedError
 from e6async.testing import FakeSite
@@ -76,7 +76,7 @@ async def _call(client: Client, calls: Calls, call: ValidCall, picture: str) -> 
         key: picture if value == PICTURE else value for key, value in call.arguments.items()
     }
     try:
-        await finished(calls.verb.call(calls.verb.kind(client.transport), arguments))
+        await finished(calls.verb.call(calls.verb.kind(transport_of(client)), arguments))
     except UnsupportedError:
         return None if call.operation.refused else f"{name} raises UnsupportedError"
     except E6Error as error:

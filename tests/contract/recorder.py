@@ -10,10 +10,9 @@ import attrs
 import msgspec
 
 from e6async._core.call import Outcome
-from e6async._core.client import Client
+from e6async._core.client import Client, transport_of
 from e6async._core.pages import Pages
-from e6async._core.protocol.operation import Operation
-from e6async._core.session import Request
+from e6async._core.protocol.operation import Operation, Request
 from e6async._core.transport import Transport
 from tests.contract.arguments import Arguments
 from tests.contract.families import Verb
@@ -42,10 +41,14 @@ class Recorder(Transport):
         raise _Recorded(operation)
 
     async def call(
-        self, operation: Operation[object], prepare: Callable[[], Request], until: float | None
+        self,
+        operation: Operation[object],
+        request: Request | Callable[[], Request],
+        until: float | None,
     ) -> Outcome:
         """Record an operation of a batch, which is prepared when its turn comes."""
-        prepare()
+        if not isinstance(request, Request):
+            request()
         raise _Recorded(operation)
 
     def request(self, operation: Operation[object]) -> Request:
@@ -55,7 +58,7 @@ class Recorder(Transport):
 
 def recorder_for(client: type[Client]) -> Recorder:
     """Make a recorder for a client."""
-    transport = client(AGENT).transport
+    transport = transport_of(client(AGENT))
     return Recorder(
         **{field.name: getattr(transport, field.name) for field in attrs.fields(Transport)}
     )

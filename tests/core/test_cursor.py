@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from e6async._core.protocol import cursor as cursors
-from e6async._core.protocol.cursor import Position
-from e6async._core.protocol.operation import Listing, Paging
+from e6async._core.protocol.cursor import Listing, Position
+from e6async._core.protocol.operation import Paging
 from e6async._core.protocol.site import E621_SITE
 from e6async.errors import CursorError, PageLimitError
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from e6async._core.protocol import cursor as cursors
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import get
 from e6async.e621._vocabulary import Rating
@@ -47,14 +48,14 @@ def test_lists_in_a_body() -> None:
     ("filters", "words"),
     [
         ({"nam": "x"}, "did you mean name"),
-        ({"zzz": "x"}, "it takes category"),
+        ({"zzz": "x"}, "use one of category"),
         ({"name": ""}, "blank"),
         ({"name": "  "}, "blank"),
         ({"id": []}, "blank"),
         ({"id": list(range(321))}, "321 values"),
         ({"created_at": datetime(2026, 1, 1)}, "zone"),  # noqa: DTZ001
-        ({"id": float("nan")}, "no form holds such a float"),
-        ({"id": object()}, "no form holds such a object"),
+        ({"id": float("nan")}, "of type float, or out of range"),
+        ({"id": object()}, "of type object"),
     ],
 )
 def test_filters_that_the_server_would_misread(filters: dict[str, object], words: str) -> None:
@@ -68,12 +69,12 @@ def test_filters_that_the_server_would_misread(filters: dict[str, object], words
 def test_page_sizes_out_of_range(limit: int) -> None:
     """The server answers 410 to these."""
     with pytest.raises(InputError, match="1 to 320"):
-        wire.page_size("tags.search", limit, 320, limit=None)
+        cursors.checked_page_size("tags.search", limit, 320, limit=None)
 
 
 def test_names_in_a_path_are_quoted() -> None:
     """A name with a slash or a question mark stays one part of the path."""
     operation = get("tags.get", "/tags/{name}.json", object, name="a/b?c d~é")
     assert operation.target(operation.path) == "/tags/a%2Fb%3Fc%20d~%C3%A9.json"
-    with pytest.raises(InputError, match="name is empty"):
+    with pytest.raises(InputError, match="name must not be empty"):
         get("tags.get", "/tags/{name}.json", object, name="").target("/tags/{name}.json")

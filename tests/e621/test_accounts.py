@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from e6async import E621
+from e6async._core.client import transport_of
 from e6async.e621._vocabulary.user import User, UserProfile
 from e6async.e621.api_keys import ApiKeys
 from e6async.e621.dmail_filter import DmailFilter
@@ -29,7 +30,7 @@ def client_of(fake: FakeSite, level: str) -> E621:
 async def test_own_account_is_one_among_others() -> None:
     """One's own account, which the server sends with its settings, reads as any other does."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "member") as e6:
-        users = Users(e6.transport)
+        users = Users(transport_of(e6))
         me = await users.me()
         assert me.id is not None
         own = await users.get(me.id)
@@ -49,7 +50,7 @@ async def test_own_account_is_one_among_others() -> None:
 async def test_settings() -> None:
     """What is changed of one's own account is changed, a message filter inside it included."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "member") as e6:
-        users = Users(e6.transport)
+        users = Users(transport_of(e6))
         filter_words = DmailFilterAttributes(words="rain\nthunder")
         await users.update_self(
             per_page=90, hide_comments=True, dmail_filter_attributes=filter_words
@@ -63,7 +64,7 @@ async def test_settings() -> None:
         }
         with pytest.raises(InputError, match="did you mean per_page"):
             await users.update_self(per_pages=90)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
-        await DmailFilter(e6.transport).update(1, "fog")
+        await DmailFilter(transport_of(e6)).update(1, "fog")
         assert dict(parse_qsl(fake.requests[-1].body.decode())) == {
             "dmail_id": "1",
             "dmail_filter[words]": "fog",
@@ -74,7 +75,7 @@ async def test_settings() -> None:
 async def test_switches() -> None:
     """Uploads are let on again by a GET that is a write, which tells when they were on anyway."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "janitor") as e6:
-        users = Users(e6.transport)
+        users = Users(transport_of(e6))
         fake.redirect_next(f"{fake.url}/users/9")
         assert await users.toggle_uploads(9)
         assert (fake.requests[-1].method, fake.requests[-1].path) == (
@@ -94,7 +95,7 @@ async def test_switches() -> None:
 async def test_switching_off_takes_a_reason() -> None:
     """A reason that the server does not take leads back to its form, which is an error."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "janitor") as e6:
-        users = Users(e6.transport)
+        users = Users(transport_of(e6))
         fake.redirect_next(f"{fake.url}/users/9")
         await users.disable_uploads(9, "Uploads the same picture again and again")
         fake.redirect_next(f"{fake.url}/users/9/toggle_karma_free")
@@ -106,7 +107,11 @@ async def test_switching_off_takes_a_reason() -> None:
 async def test_what_takes_a_browser_is_refused_here() -> None:
     """Logging in, signing up and handling keys raise before anything is sent."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "member") as e6:
-        keys, session, users = ApiKeys(e6.transport), Session(e6.transport), Users(e6.transport)
+        keys, session, users = (
+            ApiKeys(transport_of(e6)),
+            Session(transport_of(e6)),
+            Users(transport_of(e6)),
+        )
         for call in (
             keys.search(is_expired=True),
             keys.create("laptop", duration="30"),
@@ -126,7 +131,7 @@ async def test_what_takes_a_browser_is_refused_here() -> None:
 async def test_oauth_tokens_stay_out_of_sight() -> None:
     """A code goes out in the body, and no token that comes back shows in a repr."""
     async with FakeSite(E621, posts=20, seed=2) as fake, E621(AGENT, base_url=fake.url) as e6:
-        oauth = OAuth(e6.transport)
+        oauth = OAuth(transport_of(e6))
         fake.respond_next(
             status=200,
             body=b'{"access_token": "hush-a", "token_type": "Bearer", "expires_in": 900,'

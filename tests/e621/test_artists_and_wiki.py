@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from e6async import E621
+from e6async._core.client import transport_of
 from e6async.e621.artists import Artists
 from e6async.e621.avoid_posting_versions import AvoidPostingVersions
 from e6async.e621.avoid_postings import AvoidPostings
@@ -66,7 +67,7 @@ async def test_an_artist_is_found_or_new() -> None:
     """A redirect leads to the artist with its hosts; an unsaved one is None."""
     full = {**ARTIST, "urls": [], "domains": [["example.com", 3]]}
     async with FakeSite(E621, posts=5) as fake, E621(AGENT, base_url=fake.url, strict=True) as e6:
-        artists = Artists(e6.transport)
+        artists = Artists(transport_of(e6))
         fake.redirect_next("/artists/7", path="/artists/show_or_new.json")
         fake.respond_next(status=200, body=_bytes(full), path="/artists/7")
         found = await artists.get_or_new("Fernleaf")
@@ -83,7 +84,7 @@ async def test_an_artist_is_found_or_new() -> None:
 async def test_a_wiki_page_is_found_or_new() -> None:
     """A redirect leads to the page; an unsaved one is None."""
     async with FakeSite(E621, posts=5) as fake, E621(AGENT, base_url=fake.url, strict=True) as e6:
-        pages = WikiPages(e6.transport)
+        pages = WikiPages(transport_of(e6))
         fake.redirect_next("/wiki_pages/9", path="/wiki_pages/show_or_new.json")
         fake.respond_next(status=200, body=_bytes(PAGE), path="/wiki_pages/9")
         found = await pages.get_or_new("meadow")
@@ -100,7 +101,7 @@ async def test_an_artist_just_made_has_no_addresses() -> None:
     async with FakeSite(E621, posts=5) as fake:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
-            artists = Artists(e6.transport)
+            artists = Artists(transport_of(e6))
             fake.respond_next(status=201, body=_bytes(ARTIST), path="/artists.json")
             made = await artists.create("fernleaf", url_string="https://example.com/leaf")
             assert made.urls is None
@@ -120,7 +121,7 @@ async def test_avoid_postings_answer_with_redirects() -> None:
     async with FakeSite(E621, posts=5) as fake:
         login, key = fake.credentials("admin")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
-            entries = AvoidPostings(e6.transport)
+            entries = AvoidPostings(transport_of(e6))
             fake.redirect_next("/artists/7", times=3)
             await entries.destroy("fernleaf")
             await entries.delete(3)
@@ -147,7 +148,7 @@ async def test_an_avoid_posting_entry_has_its_artist_below_it() -> None:
     async with FakeSite(E621, posts=5) as fake:
         login, key = fake.credentials("admin")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
-            entries = AvoidPostings(e6.transport)
+            entries = AvoidPostings(transport_of(e6))
             fake.respond_next(status=201, body=_bytes(entry), path="/avoid_postings.json")
             made = await entries.create(
                 {"name": "fernleaf", "other_names": ["leaf", "fern"]}, details="On request"
@@ -172,9 +173,9 @@ async def test_a_filter_that_does_nothing_is_refused() -> None:
     """The server takes a group's name for these lists and does nothing with it."""
     async with FakeSite(E621, posts=5) as fake, E621(AGENT, base_url=fake.url) as e6:
         with pytest.raises(UnsupportedError, match="group_name"):
-            AvoidPostings(e6.transport).search(group_name="ferns")
+            AvoidPostings(transport_of(e6)).search(group_name="ferns")
         with pytest.raises(UnsupportedError, match="group_name"):
-            AvoidPostingVersions(e6.transport).search(group_name="ferns")
+            AvoidPostingVersions(transport_of(e6)).search(group_name="ferns")
         assert fake.requests == []
 
 
@@ -183,7 +184,7 @@ async def test_an_unknown_help_page_is_none_by_name() -> None:
     """The server says `null` to an unknown name, and 404 to an unknown id."""
     known = {"id": 1, "name": "tags", "wiki_page": "help:tags", "related": "", "title": "", **TIMES}
     async with FakeSite(E621, posts=5) as fake, E621(AGENT, base_url=fake.url, strict=True) as e6:
-        pages = HelpPages(e6.transport)
+        pages = HelpPages(transport_of(e6))
         fake.respond_next(status=200, body=b" null", headers=JSON)
         assert await pages.get("nothing") is None
         fake.respond_next(status=200, body=_bytes(known))

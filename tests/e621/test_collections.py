@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from e6async import E621
+from e6async._core.client import transport_of
 from e6async.e621.favorites import Favorites
 from e6async.e621.pool_elements import PoolElements
 from e6async.e621.pools import Pools
@@ -47,7 +48,7 @@ async def test_a_pool_can_be_emptied() -> None:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
             pools, ids = (
-                Pools(e6.transport),
+                Pools(transport_of(e6)),
                 [post.id async for post in e6.posts.search(page_size=20)][:3],
             )
             made = await pools.create("A walk", post_ids=ids)
@@ -63,14 +64,14 @@ async def test_a_post_goes_into_a_pool_and_out_of_it() -> None:
     async with FakeSite(E621, posts=50, seed=2) as fake:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
-            elements = PoolElements(e6.transport)
+            elements = PoolElements(transport_of(e6))
             post = await e6.posts.search().first()
             assert post is not None
-            made = await Pools(e6.transport).create("A walk")
+            made = await Pools(transport_of(e6)).create("A walk")
             filled = await elements.create(post.id, pool_name=made.name)
             assert (filled.id, filled.post_ids) == (made.id, [post.id])
             await elements.delete(post.id, pool_id=made.id)
-            assert (await Pools(e6.transport).get(made.id)).post_ids == []
+            assert (await Pools(transport_of(e6)).get(made.id)).post_ids == []
             with pytest.raises(InputError, match="one of pool_id, pool_name"):
                 await elements.create(post.id)
             fake.respond_next(status=200, body=b"[]", path="/pool_element/recent.json")
@@ -83,7 +84,7 @@ async def test_many_posts_go_into_a_set_in_parts() -> None:
     async with FakeSite(E621, posts=5) as fake:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
-            sets, path = PostSets(e6.transport), "/post_sets/3/add_posts.json"
+            sets, path = PostSets(transport_of(e6)), "/post_sets/3/add_posts.json"
             fake.respond_next(status=201, body=_bytes({**SET, "post_count": 320}), path=path)
             fake.respond_next(status=201, body=_bytes({**SET, "post_count": 321}), path=path)
             filled = await sets.add_posts(3, [*range(1, 322), 1, 2])
@@ -102,7 +103,7 @@ async def test_many_posts_go_into_a_set_in_parts() -> None:
 async def test_sets_by_post_take_no_other_filter() -> None:
     """The server would look at the post alone, so both together are refused."""
     async with FakeSite(E621, posts=5) as fake, E621(AGENT, base_url=fake.url, strict=True) as e6:
-        sets = PostSets(e6.transport)
+        sets = PostSets(transport_of(e6))
         with pytest.raises(UnsupportedError, match="post_id"):
             sets.search(post_id=1, name="trees")
         with pytest.raises(UnsupportedError, match="maintainer_id"):
@@ -121,7 +122,7 @@ async def test_sets_to_choose_from_are_pairs() -> None:
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
             choice = _bytes({"Owned": [["Trees", 3]], "Maintained": []})
             fake.respond_next(status=200, body=choice, path="/post_sets/for_select.json")
-            mine = await PostSets(e6.transport).for_select()
+            mine = await PostSets(transport_of(e6)).for_select()
             assert (mine.Owned, mine.Maintained) == ([("Trees", 3)], [])
 
 
@@ -131,7 +132,7 @@ async def test_a_maintainer_is_dismissed_though_the_answer_is_406() -> None:
     async with FakeSite(E621, posts=5) as fake:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
-            maintainers = PostSetMaintainers(e6.transport)
+            maintainers = PostSetMaintainers(transport_of(e6))
             fake.respond_next(status=406)
             await maintainers.delete(4)
             fake.redirect_next("/post_sets/3")
@@ -150,7 +151,7 @@ async def test_an_invitation_is_made_and_answered_by_redirects() -> None:
     async with FakeSite(E621, posts=5) as fake:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
-            maintainers = PostSetMaintainers(e6.transport)
+            maintainers = PostSetMaintainers(transport_of(e6))
             fake.redirect_next("/post_set_maintainers", times=4)
             await maintainers.create(3, "someone")
             await maintainers.approve(4)
@@ -171,7 +172,7 @@ async def test_favorites_come_in_the_shape_asked_for() -> None:
     async with FakeSite(E621, posts=50, seed=2) as fake:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
-            favorites = Favorites(e6.transport)
+            favorites = Favorites(transport_of(e6))
             full = await favorites.search().collect()
             basic = await favorites.search(mode="basic").collect()
             cards = await favorites.search(mode="thumbnail").collect()

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from e6async import E621
+from e6async._core.client import transport_of
 from e6async.e621.iqdb_queries import IqdbQueries
 from e6async.errors import InputError, NotFoundError
 from e6async.testing import FakeSite, virtual_time
@@ -105,10 +106,10 @@ async def test_similar_is_the_search_by_picture() -> None:
     async with FakeSite(E621, posts=200, seed=3) as fake, E621(AGENT, base_url=fake.url) as e6:
         some = await e6.posts.search().first()
         assert some is not None
-        found = await IqdbQueries(e6.transport).query(post_id=some.id, score_cutoff=1)
+        found = await IqdbQueries(transport_of(e6)).query(post_id=some.id, score_cutoff=1)
         assert found[0].post_id == found[0].post.id == some.id
         assert await e6.posts.similar(post_id=some.id, score_cutoff=1) == found
-        by_hash = await IqdbQueries(e6.transport).query_post(hash=found[0].hash, score_cutoff=1)
+        by_hash = await IqdbQueries(transport_of(e6)).query_post(hash=found[0].hash, score_cutoff=1)
         assert by_hash == found
         with pytest.raises(InputError, match="one of"):
-            await IqdbQueries(e6.transport).query()
+            await IqdbQueries(transport_of(e6)).query()

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from e6async import E621
+from e6async._core.client import transport_of
 from e6async.e621.appeals import Appeals
 from e6async.e621.bans import Bans
 from e6async.e621.dmails import Dmails
@@ -37,15 +38,15 @@ def last_body(fake: FakeSite) -> dict[str, str]:
 async def test_what_was_made_is_known_by_its_id() -> None:
     """The id stands in the address that the server points to, and finds what was made."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "admin") as e6:
-        tickets, appeals = Tickets(e6.transport), Appeals(e6.transport)
+        tickets, appeals = Tickets(transport_of(e6)), Appeals(transport_of(e6))
         ticket = await tickets.get(await tickets.create("blip", 3, "Not nice"))
         assert (ticket.qtype, ticket.disp_id, ticket.reason) == ("blip", 3, "Not nice")
         appeal = await appeals.get(await appeals.create("flag", 4, "It is mine"))
         assert (appeal.qtype, appeal.disp_id) == ("flag", 4)
-        names = UserNameChangeRequests(e6.transport)
+        names = UserNameChangeRequests(transport_of(e6))
         change = await names.get(await names.create("someone_else", "A new year"))
         assert change.desired_name == "someone_else"
-        bans = Bans(e6.transport)
+        bans = Bans(transport_of(e6))
         ends = datetime(2030, 1, 1, tzinfo=UTC)
         ban = await bans.get(await bans.create("Spam", 3, user_id=12, expires_at=ends))
         assert (ban.user_id, ban.reason) == (12, "Spam")
@@ -59,7 +60,7 @@ async def test_a_refusal_without_reasons() -> None:
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "member") as e6:
         fake.respond_next(status=406)
         with pytest.raises(InvalidError, match="gives the reason only as HTML") as caught:
-            await Tickets(e6.transport).create("post", 3, "x")
+            await Tickets(transport_of(e6)).create("post", 3, "x")
         assert (caught.value.status, caught.value.attempts) == (406, 1)
         assert len(fake.requests) == 1
 
@@ -68,7 +69,7 @@ async def test_a_refusal_without_reasons() -> None:
 async def test_a_message_is_sent_once_and_known() -> None:
     """A message asks for the page, not for JSON, and so is known by its id; the form is a no."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "member") as e6:
-        dmails = Dmails(e6.transport)
+        dmails = Dmails(transport_of(e6))
         message = await dmails.get(await dmails.create("Hello", "How do you do?", to_id=12))
         assert (message.title, message.to_id) == ("Hello", 12)
         assert fake.requests[0].query == (("format", "html"),)
@@ -91,7 +92,7 @@ async def test_a_message_is_sent_once_and_known() -> None:
 async def test_news() -> None:
     """News are published, changed and removed through pages, of which JSON has only the list."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "admin") as e6:
-        news = NewsUpdates(e6.transport)
+        news = NewsUpdates(transport_of(e6))
         await news.create("The site moves tonight")
         newest = await news.search().first()
         assert newest is not None
@@ -109,7 +110,7 @@ async def test_news() -> None:
 async def test_answering_a_claimed_ticket() -> None:
     """What somebody else has claimed is left alone, unless it is forced."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "moderator") as e6:
-        tickets = Tickets(e6.transport)
+        tickets = Tickets(transport_of(e6))
         fake.redirect_next(f"{fake.url}/tickets/3?force_claim=true")
         with pytest.raises(RedirectedError, match="/tickets/3"):
             await tickets.update(3, status="approved")
@@ -125,7 +126,7 @@ async def test_answering_a_claimed_ticket() -> None:
 async def test_takedowns() -> None:
     """A takedown is found by a search, since asking for it tells only whether it is one's own."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "member") as e6:
-        takedowns = Takedowns(e6.transport)
+        takedowns = Takedowns(transport_of(e6))
         made = await takedowns.create("me@mail.example", "My pictures", post_ids=[3, 5])
         assert last_body(fake)["takedown[post_ids]"] == "3 5"
         assert (await takedowns.get(made)).id == made
@@ -139,7 +140,7 @@ async def test_takedowns() -> None:
 async def test_deciding_a_takedown() -> None:
     """Which post goes and which stays is sent by its id."""
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "admin") as e6:
-        takedowns = Takedowns(e6.transport)
+        takedowns = Takedowns(transport_of(e6))
         await takedowns.update(
             1, notes="", reason_hidden=False, takedown_posts={3: True, 5: False},
             process_takedown=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from e6async import E6AI, E621, E926
+from e6async._core.client import transport_of
 from e6async.errors import UnsupportedError
 from e6async.testing import FakeSite, virtual_time
 
@@ -45,5 +46,5 @@ async def test_the_twin_with_directors() -> None:
 
 def test_each_has_its_own_host() -> None:
     """The three clients talk to three hosts."""
-    hosts = [client(AGENT).transport.base_url.host for client in (E621, E926, E6AI)]
+    hosts = [transport_of(client(AGENT)).base_url.host for client in (E621, E926, E6AI)]
     assert hosts == ["e621.net", "e926.net", "e6ai.net"]

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from e6async import E621
+from e6async._core.client import transport_of
 from e6async.e621.post_approvals import PostApprovals
 from e6async.e621.post_disapprovals import PostDisapprovals
 from e6async.e621.post_flags import PostFlags
@@ -34,7 +35,7 @@ async def site() -> AsyncGenerator[tuple[E621, FakeSite]]:
 async def test_approving() -> None:
     """An empty object means that it was done, no body at all that it was not."""
     async with site() as (e6, fake):
-        approvals = PostApprovals(e6.transport)
+        approvals = PostApprovals(transport_of(e6))
         fake.respond_next(status=201, body=b"{}", path="/staff/post/approval.json")
         assert await approvals.create(3) is True
         fake.respond_next(status=204, body=b"", headers=NOTHING, path="/staff/post/approval.json")
@@ -54,14 +55,14 @@ async def test_disapproving_in_vain() -> None:
         )
         fake.respond_next(status=200, body=body, path="/staff/post/disapprovals.json")
         with pytest.raises(InvalidError, match="saved nothing"):
-            await PostDisapprovals(e6.transport).create(999_999, "other")
+            await PostDisapprovals(transport_of(e6)).create(999_999, "other")
 
 
 @virtual_time
 async def test_deleting_needs_a_reason() -> None:
     """Without one nothing is sent; a switch that is off is left out, as its text would be on."""
     async with site() as (e6, fake):
-        staff = StaffPosts(e6.transport)
+        staff = StaffPosts(transport_of(e6))
         with pytest.raises(InputError, match="needs reason="):
             await staff.delete(3, copy_tags=True)
         assert fake.requests == []
@@ -79,7 +80,7 @@ async def test_a_new_owner_who_does_not_exist() -> None:
         path = "/staff/post/posts/3/reowner.json"
         fake.respond_next(status=204, body=b"", headers=NOTHING, path=path)
         with pytest.raises(InvalidError, match="nobody_at_all") as caught:
-            await StaffPosts(e6.transport).reowner(3, "nobody_at_all", karma=False)
+            await StaffPosts(transport_of(e6)).reowner(3, "nobody_at_all", karma=False)
         assert set(caught.value.errors) == {"new_owner"}
 
 
@@ -88,11 +89,11 @@ async def test_a_get_that_does_something() -> None:
     """A check for AI is asked for with GET and answered with a redirect, which is not followed."""
     async with site() as (e6, fake):
         fake.redirect_next("/posts/3", path="/staff/post/posts/3/ai_check.json")
-        await StaffPosts(e6.transport).ai_check(3)
+        await StaffPosts(transport_of(e6)).ai_check(3)
         fake.redirect_next("/posts/3", path="/staff/post/posts/3/move_favorites.json")
-        await StaffPosts(e6.transport).move_favorites(3)
+        await StaffPosts(transport_of(e6)).move_favorites(3)
         fake.redirect_next("/post_versions", path="/post_versions/9/hide.json")
-        await PostVersions(e6.transport).hide(9)
+        await PostVersions(transport_of(e6)).hide(9)
         assert [request.method for request in fake.requests] == ["GET", "POST", "PUT"]
 
 
@@ -101,15 +102,15 @@ async def test_small_print() -> None:
     """Filters that the server misreads are refused, ids go as one text, options in the address."""
     async with site() as (e6, fake):
         with pytest.raises(InputError, match="any parent_id_changed as true"):
-            PostVersions(e6.transport).search(parent_id_changed=False)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+            PostVersions(transport_of(e6)).search(parent_id_changed=False)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
         with pytest.raises(UnsupportedError, match="post_id"):
-            PostVotes(e6.transport).search(score=1)
+            PostVotes(transport_of(e6)).search(score=1)
         with pytest.raises(InputError, match="at least one vote id"):
-            await PostVotes(e6.transport).lock([])
+            await PostVotes(transport_of(e6)).lock([])
         assert fake.requests == []
         fake.respond_next(status=204, body=b"", headers=NOTHING, path="/post_votes/lock.json")
-        await PostVotes(e6.transport).lock([3, 4])
+        await PostVotes(transport_of(e6)).lock([3, 4])
         assert fake.requests[-1].body == b"ids=3%2C4"
         fake.respond_next(status=204, body=b"", headers=NOTHING, path="/posts/3/flag.json")
-        await PostFlags(e6.transport).unflag(3, approve=True)
+        await PostFlags(transport_of(e6)).unflag(3, approve=True)
         assert fake.requests[-1].query == (("approval", "approve"),)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from e6async import E621
+from e6async._core.client import transport_of
 from e6async.e621.related_tags import RelatedTags
 from e6async.e621.search_trends import SearchTrends
 from e6async.e621.tag_aliases import TagAliases
@@ -32,7 +33,7 @@ async def site(level: str = "member") -> AsyncGenerator[tuple[E621, FakeSite]]:
 async def test_a_request_tells_where_it_stands() -> None:
     """The redirect names the topic, or without one the record itself; nothing is followed."""
     async with site() as (e6, fake):
-        aliases, implications = TagAliases(e6.transport), TagImplications(e6.transport)
+        aliases, implications = TagAliases(transport_of(e6)), TagImplications(transport_of(e6))
         fake.redirect_next("/forum_topics/31", path="/tag_alias_request.json")
         asked = await aliases.request("foks", "fox", reason="misspelt")
         assert (asked.forum_topic_id, asked.id) == (31, None)
@@ -49,7 +50,7 @@ async def test_a_request_that_is_refused() -> None:
     async with site() as (e6, fake):
         fake.respond_next(status=406, path="/tag_alias_request.json")
         with pytest.raises(InvalidError, match="refused the values"):
-            await TagAliases(e6.transport).request("fox", "fox", reason="the same")
+            await TagAliases(transport_of(e6)).request("fox", "fox", reason="the same")
         assert len(fake.requests) == 1
 
 
@@ -69,7 +70,7 @@ async def test_a_tag_that_is_in_use_stays() -> None:
 async def test_what_goes_with_tags() -> None:
     """Lists that come as they are, and by the tag that was asked for."""
     async with site() as (e6, fake):
-        related = RelatedTags(e6.transport)
+        related = RelatedTags(transport_of(e6))
         fake.respond_next(status=200, body=b'[{"name":"fox","category_id":5}]')
         assert [tag.name for tag in await related.search("red_fox")] == ["fox"]
         assert fake.requests[-1].param("search[query]") == "red_fox"
@@ -87,9 +88,9 @@ async def test_no_more_tags_than_the_server_reads() -> None:
     """An eleventh tag would be left out without a word, and a text is no list."""
     async with site() as (e6, fake):
         with pytest.raises(InputError, match="at most 10 tags"):
-            await SearchTrends(e6.transport).track([f"tag{n}" for n in range(11)])
+            await SearchTrends(transport_of(e6)).track([f"tag{n}" for n in range(11)])
         with pytest.raises(InputError, match="at most 10 tags"):
-            await SearchTrends(e6.transport).track("fox")
+            await SearchTrends(transport_of(e6)).track("fox")
         assert fake.requests == []
 
 
@@ -97,7 +98,7 @@ async def test_no_more_tags_than_the_server_reads() -> None:
 async def test_the_whitelist() -> None:
     """An entry needs both of its parts, and filters that do nothing are refused."""
     async with site("admin") as (e6, fake):
-        whitelist = UploadWhitelists(e6.transport)
+        whitelist = UploadWhitelists(transport_of(e6))
         with pytest.raises(UnsupportedError, match="domain"):
             whitelist.search(domain="example.test")
         with pytest.raises(InputError, match="a domain and a path"):

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from e6async import E621
+from e6async._core.client import transport_of
 from e6async.e621.blips import Blips
 from e6async.e621.comment_votes import CommentVotes
 from e6async.e621.comments import Comments
@@ -72,7 +73,7 @@ async def test_a_comment_that_was_not_saved_is_an_error() -> None:
     async with FakeSite(E621, posts=5) as fake:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
-            comments = Comments(e6.transport)
+            comments = Comments(transport_of(e6))
             fake.respond_next(status=200, body=_bytes(unsaved), path="/comments.json")
             with pytest.raises(InvalidError, match="saved nothing"):
                 await comments.create(1, "Lovely trees")
@@ -92,7 +93,7 @@ async def test_a_vote_on_a_comment_is_kept_unless_asked_otherwise() -> None:
     async with FakeSite(E621, posts=5) as fake:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
-            comments, path = Comments(e6.transport), "/comments/5/votes.json"
+            comments, path = Comments(transport_of(e6)), "/comments/5/votes.json"
             fake.respond_next(
                 status=200, body=_bytes({"score": 3, "our_score": 1}), times=2, path=path
             )
@@ -112,7 +113,7 @@ async def test_posts_by_comment_come_in_numbered_pages() -> None:
     """A cursor would lose the order by comment, so the pages have numbers."""
     async with FakeSite(E621, posts=5) as fake, E621(AGENT, base_url=fake.url) as e6:
         fake.respond_next(status=200, body=b"[]", path="/comments.json")
-        assert await Comments(e6.transport).list_by_post("meadow").collect() == []
+        assert await Comments(transport_of(e6)).list_by_post("meadow").collect() == []
         (request,) = fake.requests
         assert {("group_by", "post"), ("tags", "meadow"), ("page", "1")} <= set(request.query)
 
@@ -123,7 +124,7 @@ async def test_filters_of_votes_need_a_comment_or_a_user() -> None:
     async with FakeSite(E621, posts=5) as fake:
         login, key = fake.credentials("moderator")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key) as e6:
-            votes = CommentVotes(e6.transport)
+            votes = CommentVotes(transport_of(e6))
             with pytest.raises(UnsupportedError, match="score"):
                 votes.search(score=1)
             with pytest.raises(UnsupportedError, match="order"):
@@ -168,7 +169,7 @@ async def test_a_note_is_json_within_json() -> None:
     async with FakeSite(E621, posts=5) as fake:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
-            notes = Notes(e6.transport)
+            notes = Notes(transport_of(e6))
             fake.respond_next(status=200, body=_bytes(written), path="/notes.json")
             made = await notes.create(1, "Hello", x=1, y=2, width=30, height=40)
             assert (made.note.id, made.dtext, made.posts) == (4, "<p>Hello</p>", {})
@@ -207,7 +208,7 @@ async def test_the_first_post_of_a_topic_goes_below_it() -> None:
     async with FakeSite(E621, posts=5) as fake:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
-            topics = ForumTopics(e6.transport)
+            topics = ForumTopics(transport_of(e6))
             fake.respond_next(status=201, body=_bytes(topic), path="/forum_topics.json")
             assert (await topics.create("Trees", "Which?", 1)).id == 6
             assert _form(fake.requests[-1].body) == [
@@ -234,9 +235,9 @@ async def test_small_things_that_end_without_a_body() -> None:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
             fake.redirect_next("/blips", path="/blips/3/delete.json")
-            await Blips(e6.transport).delete(3)
+            await Blips(transport_of(e6)).delete(3)
             fake.respond_next(status=200, body=b"{}", path="/forum_posts/8/votes.json")
-            await ForumPostVotes(e6.transport).delete(8)
+            await ForumPostVotes(transport_of(e6)).delete(8)
             assert [request.method for request in fake.requests] == ["POST", "DELETE"]
 
 
@@ -249,6 +250,6 @@ async def test_a_preview_of_dtext_only_reads() -> None:
             fake.respond_next(status=502)
             answer = _bytes({"html": "<p><b>Hi</b></p>", "posts": {}})
             fake.respond_next(status=200, body=answer, path="/dtext_preview.json")
-            shown = await DtextPreview(e6.transport).create("[b]Hi[/b]")
+            shown = await DtextPreview(transport_of(e6)).create("[b]Hi[/b]")
             assert shown.html == "<p><b>Hi</b></p>"
             assert [request.status for request in fake.requests] == [502, 200]

@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from e6async import E621
+from e6async._core.client import transport_of
 from e6async._core.protocol.decode import Json
 from e6async.e621.iqdb_queries import IqdbQueries
 from e6async.e621.post_replacements import PostReplacements
@@ -94,7 +95,7 @@ async def test_a_file_is_uploaded(
     told: list[int] = []
     answer: Json = {"success": True, "location": "/posts/12", "post_id": 12}
     async with desk(answer) as (taken, e6):
-        result = await Uploads(e6.transport).create(
+        result = await Uploads(transport_of(e6)).create(
             content(tmp_path),
             rating="s",
             tag_string="red fox",
@@ -119,7 +120,7 @@ async def test_an_address_is_uploaded() -> None:
     answer: Json = {"success": True, "location": "/posts/12", "post_id": 12}
     async with desk(answer) as (taken, e6):
         url = "https://example.test/x.png"
-        await Uploads(e6.transport).create(rating="s", direct_url=url)
+        await Uploads(transport_of(e6)).create(rating="s", direct_url=url)
         assert taken.texts == {"upload[rating]": "s", "upload[direct_url]": url}
         assert taken.kind == "application/x-www-form-urlencoded"
 
@@ -135,7 +136,7 @@ async def test_a_file_that_is_there_already() -> None:
     }
     async with desk(answer, status=412) as (taken, e6):
         with pytest.raises(DuplicateError) as caught:
-            await Uploads(e6.transport).create(FILE, rating="s")
+            await Uploads(transport_of(e6)).create(FILE, rating="s")
         assert (caught.value.post_id, taken.taken) == (7, 1)
 
 
@@ -144,15 +145,15 @@ async def test_neither_file_nor_address() -> None:
     """None, or both, is refused before anything is sent."""
     async with desk(None) as (taken, e6):
         with pytest.raises(InputError, match="one of file, direct_url"):
-            await Uploads(e6.transport).create(rating="s")
+            await Uploads(transport_of(e6)).create(rating="s")
         with pytest.raises(InputError, match="one of"):
-            await Uploads(e6.transport).create(
+            await Uploads(transport_of(e6)).create(
                 b"x", rating="s", direct_url="https://example.test/x"
             )
         with pytest.raises(InputError, match="one of"):
-            await PostReplacements(e6.transport).create(3, reason="larger")
+            await PostReplacements(transport_of(e6)).create(3, reason="larger")
         with pytest.raises(InputError, match="did you mean tag_string"):
-            await Uploads(e6.transport).create(b"x", rating="s", tag_strin="x")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+            await Uploads(transport_of(e6)).create(b"x", rating="s", tag_strin="x")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
         assert taken.taken == 0
 
 
@@ -160,7 +161,7 @@ async def test_neither_file_nor_address() -> None:
 async def test_a_replacement() -> None:
     """A replacement goes under its post, and its refusal has words."""
     async with desk({"success": True, "location": "/posts/3"}) as (taken, e6):
-        replacements = PostReplacements(e6.transport)
+        replacements = PostReplacements(transport_of(e6))
         result = await replacements.create(3, FILE, reason="larger", name="large.png")
         assert (result.location, result.post_id) == ("/posts/3", None)
         assert taken.path == "/posts/3/replacements.json"
@@ -180,6 +181,6 @@ async def test_a_picture_is_looked_for() -> None:
         assert some.url is not None
         async with aiohttp.ClientSession() as http, http.get(some.url) as response:
             file = await response.read()
-        found = await IqdbQueries(e6.transport).query_post(file)
+        found = await IqdbQueries(transport_of(e6)).query_post(file)
         assert found[0].post_id == some.id
         assert fake.requests[-1].headers["content-type"].startswith("multipart/form-data")

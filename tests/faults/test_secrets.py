@@ -12,6 +12,7 @@ from typing import get_args
 import pytest
 
 from e6async import E621, Event, Timeouts
+from e6async._core.client import transport_of
 from e6async._core.credentials import Place
 from e6async.errors import E6Error, InputError
 from e6async.testing import FakeSite, virtual_time
@@ -105,7 +106,9 @@ async def test_no_failure_shows_them(
         # this server takes a body for the start of the next line
         addresses = [line.split()[-2] for line in server.lines]
         assert not any(map(sings, addresses))
-        assert not sings(repr(e6) + repr(vars(e6)) + repr(e6.transport) + repr(e6.transport.means))
+        assert not sings(
+            repr(e6) + repr(vars(e6)) + repr(transport_of(e6)) + repr(transport_of(e6).context)
+        )
 
 
 @pytest.mark.parametrize("place", get_args(Place))

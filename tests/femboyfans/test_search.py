@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from e6async import E621, FemboyFans
+from e6async._core.pages import parts_of
 from e6async.errors import InputError, InvalidError, ServerError
 from e6async.testing import FakeSite, virtual_time
 
@@ -47,9 +48,9 @@ async def test_what_the_server_would_misread_is_refused(
 def test_each_site_reads_lists_of_its_own_length() -> None:
     """A list of 101 values is sent to e621 whole, and is too long for FemboyFans."""
     ids = list(range(101))
-    sent = dict(E621(AGENT).uploads.search(uploader_id=ids).listing.query)
+    sent = dict(parts_of(E621(AGENT).uploads.search(uploader_id=ids))[1].query)
     assert sent["search[uploader_id]"] == ",".join(map(str, ids))
-    with pytest.raises(InputError, match="first 100"):
+    with pytest.raises(InputError, match="only the first 100"):
         FemboyFans(AGENT).uploads.search(uploader_id=ids)
 
 

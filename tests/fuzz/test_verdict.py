@@ -185,7 +185,7 @@ def test_pauses_are_bounded(operation: Operation[object], answer: Answer, attemp
     if not isinstance(verdict, Refused) or verdict.after is None:
         return
     assert attempt.number < attempt.retry.attempts
-    assert operation.reads or answer.status in {421, 429, 503}
+    assert operation.repeatable or answer.status in {421, 429, 503}
     _check_pause(verdict.after, attempt)
 
 
@@ -200,7 +200,7 @@ def test_pauses_after_lost_answers(
     if verdict.after is None:
         return
     assert attempt.number < attempt.retry.attempts
-    assert operation.reads or not sent
+    assert operation.repeatable or not sent
     _check_pause(verdict.after, attempt)
 
 

@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 from e6async import E621, FemboyFans, Q, Query
+from e6async._core.pages import parts_of
 from e6async._core.protocol.site import PUBLIC_SITES, Site
 from e6async.errors import QueryError
 from e6async.query import MAX_LIMIT, MAX_TERMS, MAX_VALUES, Metatag, QueryTerms
@@ -218,7 +219,7 @@ WRITTEN: dict[str, tuple[str, str]] = {
 async def test_what_femboyfans_gets(text: str) -> None:
     """The text is written with the names that FemboyFans has, and its own orders stay."""
     written, paging = WRITTEN[text]
-    listing = FemboyFans(AGENT).posts.search(text).listing
+    listing = parts_of(FemboyFans(AGENT).posts.search(text))[1]
     assert listing.query == ((("tags", written),) if written else ())
     assert listing.paging == paging
 
@@ -227,13 +228,13 @@ async def test_what_femboyfans_gets(text: str) -> None:
 async def test_what_a_search_takes_from_the_query(client: type[E621 | FemboyFans]) -> None:
     """`limit:` is the page size, an order decides the paging, and chance forbids sharing."""
     posts = client(AGENT).posts
-    assert posts.search("a limit:7").listing.page_size == 7
-    assert posts.search("a limit:7", page_size=9).listing.page_size == 9
-    assert posts.search("a").listing.page_size == client.site.max_per_page
-    assert posts.search(Q.tag("a") & Q.order("id")).listing.paging == "id_asc"
-    assert posts.search("a").listing.deterministic
-    assert not posts.search("order:random").listing.deterministic
-    assert posts.search("order:random randseed:4").listing.deterministic
+    assert parts_of(posts.search("a limit:7"))[1].page_size == 7
+    assert parts_of(posts.search("a limit:7", page_size=9))[1].page_size == 9
+    assert parts_of(posts.search("a"))[1].page_size == client.site.max_per_page
+    assert parts_of(posts.search(Q.tag("a") & Q.order("id")))[1].paging == "id_asc"
+    assert parts_of(posts.search("a"))[1].deterministic
+    assert not parts_of(posts.search("order:random"))[1].deterministic
+    assert parts_of(posts.search("order:random randseed:4"))[1].deterministic
 
 
 SEARCHED = (

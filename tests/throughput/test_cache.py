@@ -114,7 +114,7 @@ async def test_it_is_bounded(kind: Kind) -> None:
     """What was not asked for the longest goes first, by number and by size."""
     async with (
         FakeSite(kind, posts=50, seed=3) as fake,
-        kind(AGENT, base_url=fake.url, cache=Cache(most=2)) as e6,
+        kind(AGENT, base_url=fake.url, cache=Cache(max_entries=2)) as e6,
     ):
         for text in ("id:1", "id:2", "id:1", "id:3", "id:1", "id:2"):
             await first_of(e6, text)
@@ -140,8 +140,8 @@ async def test_no_account_sees_what_another_was_shown(kind: Kind) -> None:
         assert ["authorization" in seen.headers for seen in fake.requests] == [False, True, True]
 
 
-@pytest.mark.parametrize("wrong", [{"ttl": 0}, {"most": 0}, {"stale_if_error": -1}])
+@pytest.mark.parametrize("wrong", [{"ttl": 0}, {"max_entries": 0}, {"stale_if_error": -1}])
 def test_a_cache_keeps_something(wrong: dict[str, float]) -> None:
     """A cache that could keep nothing is refused."""
-    with pytest.raises(InputError, match="keeps something"):
+    with pytest.raises(InputError, match="must be above 0"):
         Cache(**wrong)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]

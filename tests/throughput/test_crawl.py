@@ -14,6 +14,7 @@ import msgspec
 import pytest
 
 from e6async import CommonPost, Retry
+from e6async._core.pages import parts_of
 from e6async._core.protocol import cursor as cursors
 from e6async._core.protocol.cursor import Position
 from e6async._crawl import Crawl
@@ -133,7 +134,7 @@ async def test_an_unordered_cursor_is_for_crawls(kind: Kind) -> None:
         FakeSite(kind, posts=400, seed=6, gaps=0) as fake,
         kind(AGENT, base_url=fake.url) as e6,
     ):
-        listing = e6.posts.search("status:any").listing
+        _, listing = parts_of(e6.posts.search("status:any"))
         position = Position(kind="b", at=300, done=((250, 201), (100, 90)))
         cursor = cursors.encode(position, listing)
         left = [*range(299, 249, -1), *range(200, 99, -1), *range(89, 0, -1)]

@@ -180,9 +180,9 @@ async def test_a_wrong_key_is_no_outage(kind: Kind) -> None:
 async def test_what_makes_no_stream(kind: Kind) -> None:
     """An order of its own, two beginnings, no pace: refused before anything is sent."""
     async with site(kind, hidden=0) as (fake, _), kind(AGENT, base_url=fake.url) as e6:
-        with pytest.raises(InputError, match="goes by id"):
+        with pytest.raises(InputError, match="pages by id"):
             e6.posts.stream("order:score")
-        with pytest.raises(InputError, match="not both"):
+        with pytest.raises(InputError, match="only one of them"):
             e6.posts.stream(after=3, cursor="x")
         with pytest.raises(InputError, match="poll_interval"):
             e6.posts.stream(poll_interval=0)

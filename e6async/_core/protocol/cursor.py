@@ -1,40 +1,45 @@
-"""Where a paging through a list stands, and how it goes on; as data, and as a short text."""
+"""Lists: what a page request is, where the paging stands, and that position as a short text."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from hashlib import blake2s
-from typing import TYPE_CHECKING
+from types import GenericAlias
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import attrs
 
-from e6async.errors import CursorError, PageLimitError
+from e6async._core.protocol.operation import Operation
+from e6async.errors import CursorError, InputError, PageLimitError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from e6async._core.protocol.operation import Listing, Paging
+    from e6async._core.protocol.operation import Access, Paging, Pairs
     from e6async._core.protocol.site import Site
+
+T_co = TypeVar("T_co", covariant=True)
 
 _SHAPE = re.compile(
     r"(?P<kind>[abp])(?P<at>\d{1,10})(\+(?P<skip>\d{1,4}))?(x(?P<size>[1-9]\d{0,3}))?(?P<done>(,\d{1,10}-\d{1,10}){0,99})",
     re.ASCII,
 )
+_SMALLEST_PAGE = 5  # enough to find one item, even if some rows of the page have vanished
 
 
 @attrs.frozen(kw_only=True)
 class Position:
-    """The next thing to ask for: a page, and how many of its items were handed out already."""
+    """The next page to request, and how many of its items were delivered already."""
 
     kind: str
-    """`b`: below an id; `a`: above an id; `p`: a page by number."""
+    """`b`: before an id; `a`: after an id; `p`: a page number."""
     at: int
+    """The id or the page number."""
     skip: int = 0
-    """Items at the start of a numbered page that were handed out already."""
+    """Items at the start of a numbered page that were delivered already."""
     size: int | None = None
-    """The page size that numbered pages are counted in; None for pages by id."""
+    """The page size that page numbers count in; None for pages by id."""
     done: tuple[tuple[int, int], ...] = ()
-    """Ranges of ids further on that were handed out already, without their first id."""
+    """Ranges of ids further on that were delivered already, without their first id."""
 
     @property
     def page(self) -> str:
@@ -47,8 +52,73 @@ class Position:
         return f"{self.kind}{self.at}" + (f"+{self.skip}" if self.skip else "") + size + done
 
 
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Listing(Generic[T_co]):
+    """A list operation without its page."""
+
+    name: str
+    """The operation's name, as `posts.search`."""
+    path: str
+    item: type[T_co]
+    """The model of each item."""
+    paging: Paging
+    page_size: int
+    """How many items one request asks for."""
+    query: Pairs = ()
+    parts: Mapping[str, int | str] = attrs.field(factory=dict[str, int | str])
+    """The values of the path template."""
+    unwrap: str | None = None
+    level: Access = "anonymous"
+    deterministic: bool = True
+    """False for random results, so that equal concurrent requests are not merged."""
+
+    def at(self, page: str, page_size: int | None = None) -> Operation[list[T_co]]:
+        """The operation for one page, by number or by id (`b<id>`, `a<id>`)."""
+        return Operation(
+            name=self.name,
+            method="GET",
+            path=self.path,
+            returns=cast("type[list[T_co]]", GenericAlias(list, (self.item,))),
+            parts=self.parts,
+            query=(*self.query, ("limit", str(page_size or self.page_size)), ("page", page)),
+            unwrap=self.unwrap,
+            level=self.level,
+            deterministic=self.deterministic,
+        )
+
+
+def checked_limit(operation: str, limit: int | None) -> int | None:
+    """Check how many items a caller wants in all; None for every item."""
+    if limit is not None and (isinstance(limit, bool) or limit < 0):
+        message = f"{operation}: limit must be 0 or more, or None for every item; got {limit!r}"
+        raise InputError(message)
+    return limit
+
+
+def checked_page_size(
+    operation: str,
+    page_size: int | None,
+    maximum: int,
+    *,
+    limit: int | None,
+    fixed: int | None = None,
+) -> int:
+    """Check a page size, or choose one: the maximum, or less when `limit` needs less."""
+    if fixed is not None:
+        if page_size not in {None, fixed}:
+            message = f"{operation}: the server's pages always have {fixed} items; omit page_size"
+            raise InputError(message)
+        return fixed
+    if page_size is None:
+        return maximum if limit is None else min(maximum, max(limit, _SMALLEST_PAGE))
+    if isinstance(page_size, bool) or not 1 <= page_size <= maximum:
+        message = f"{operation}: page_size must be from 1 to {maximum}; got {page_size!r}"
+        raise InputError(message)
+    return page_size
+
+
 def start(paging: Paging, site: Site, page_size: int) -> Position:
-    """Say where a paging begins; a cursor above all ids keeps the server's own order out of it."""
+    """The first page; starting from an id keeps the server from using its own order."""
     if paging == "id_desc":
         return Position(kind="b", at=site.highest_id)
     if paging == "id_asc":
@@ -56,10 +126,16 @@ def start(paging: Paging, site: Site, page_size: int) -> Position:
     return Position(kind="p", at=1, size=page_size)
 
 
-def after_page(position: Position, ids: Sequence[int]) -> Position | None:
-    """Say what follows a page that held these ids; None when it was the last.
+def page_at(position: Position, listing: Listing[T_co], site: Site) -> Operation[list[T_co]]:
+    """The operation for a position; PageLimitError for a page number that the site refuses."""
+    check_reach(position, listing.name, site)
+    return listing.at(position.page, position.size)
 
-    Only an empty page is the end: rows that vanished leave short ones in the middle.
+
+def after_page(position: Position, ids: Sequence[int]) -> Position | None:
+    """The position after a page that held these ids; None when it was the last.
+
+    Only an empty page is the end: rows that vanished make pages in the middle short.
     """
     if not ids:
         return None
@@ -68,56 +144,59 @@ def after_page(position: Position, ids: Sequence[int]) -> Position | None:
     at = min(ids) if position.kind == "b" else max(ids)
     if (at < position.at) != (position.kind == "b") or at == position.at:
         message = (
-            f"the server gave id {at} on page {position.page}: it does not heed cursors here, "
-            "and going on would never end"
+            f"page {position.page} contains id {at}: the server ignored the page cursor; "
+            "stopping, since paging would loop forever"
         )
         raise PageLimitError(message)
     return Position(kind=position.kind, at=at)
 
 
 def after_item(position: Position, item_id: int | None, index: int) -> Position:
-    """Say where to go on when the item at an index of a page was the last one handed out."""
+    """The position to resume from after the item at an index of a page was delivered."""
     if position.kind != "p" and item_id is not None:
         return Position(kind=position.kind, at=item_id)
     return attrs.evolve(position, skip=index + 1)
 
 
 def in_walking_order(position: Position, count: int) -> Sequence[int]:
-    """Give the order in which to hand out a page: `a` pages come newest first, too."""
+    """The order in which to deliver a page: the server sends `a` pages newest first, too."""
     order = range(position.skip if position.kind == "p" else 0, count)
     return order[::-1] if position.kind == "a" else order
 
 
 def check_reach(position: Position, listing_name: str, site: Site) -> None:
-    """Refuse a numbered page that the site does not serve, and say how to get the rest."""
+    """Raise PageLimitError for a numbered page that the site refuses."""
     if position.kind == "p" and position.at > site.max_pages:
         message = (
-            f"{listing_name}: {site.name} serves {site.max_pages} numbered pages and there may be "
-            "more; leave the order out (or take order:id), which pages without end, "
-            "or cut the search into parts, by id: or date: ranges"
+            f"{listing_name}: {site.name} serves {site.max_pages} numbered pages, and there may be "
+            "more items; leave the order out (or use order:id) to page by id without an end, "
+            "or split the search by id: or date: ranges"
         )
         raise PageLimitError(message)
 
 
 def check_size(position: Position | None, site: Site) -> None:
-    """Refuse a cursor whose page size the site does not serve."""
+    """Raise CursorError for a page size that the site refuses."""
     if position is not None and position.size is not None and position.size > site.max_per_page:
-        message = f"the cursor is damaged: {site.name} serves no page of {position.size} items"
+        message = (
+            f"the cursor is damaged: its page size is {position.size}, "
+            f"{site.name} allows {site.max_per_page}"
+        )
         raise CursorError(message)
 
 
 def encode(position: Position | None, listing: Listing[object]) -> str:
-    """Write a position as a short text that another process can go on from."""
+    """A position as a short text that another process can resume from; None is the end."""
     return f"{listing.name}~{'end' if position is None else position}~{_digest(listing)}"
 
 
 def decode(text: str, listing: Listing[object]) -> Position | None:
-    """Read a cursor back; raise CursorError when it is damaged or of another list."""
+    """Read a cursor; CursorError when it is damaged or of another list."""
     name, _, rest = text.partition("~")
     where, _, digest = rest.partition("~")
     shape = _SHAPE.fullmatch(where)
     if shape is None and where != "end":
-        message = f"this is no cursor of a list: {text!r}; take it from .cursor as it is"
+        message = f"{text!r} is not a valid cursor; pass the value of .cursor unchanged"
         raise CursorError(message)
     if name != listing.name or digest != _digest(listing):
         message = (
@@ -133,7 +212,7 @@ def decode(text: str, listing: Listing[object]) -> Position | None:
     done = tuple(_range(text) for text in shape["done"].split(",")[1:])
     size = None if shape["size"] is None else int(shape["size"])
     if (size is None) == (shape["kind"] == "p"):
-        message = f"the cursor {text!r} is damaged; take it from .cursor as it is"
+        message = f"the cursor {text!r} is damaged; pass the value of .cursor unchanged"
         raise CursorError(message)
     return Position(
         kind=shape["kind"], at=int(shape["at"]), skip=int(shape["skip"] or 0), size=size, done=done

@@ -1,7 +1,7 @@
-"""Bytes to models: cattrs owns the rules, msgspec's typed decoder is the short way.
+"""Bytes to models: cattrs has the rules, msgspec's typed decoder is the fast path.
 
-What msgspec accepts for a type is what the cattrs converter makes of it; tests prove it over every
-model. All else takes the long way: wrapped answers, odd times, and everything that does not fit.
+What msgspec accepts for a type, the cattrs converter decodes to the same value; tests prove it for
+every model. Wrapped responses, unusual times and what does not fit take the slow path.
 """
 
 from __future__ import annotations
@@ -23,36 +23,36 @@ from e6async._core.protocol.operation import Operation
 from e6async.errors import DecodeError, ForbiddenError
 
 T = TypeVar("T")
-O = TypeVar("O")  # noqa: E741 - an older shape
+Old = TypeVar("Old")
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 """Any JSON value."""
 
 Time: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
-"""A time with its zone; the servers write it in the zone of the account."""
+"""A time with its zone; the servers send it in the account's zone."""
 
 
-@attrs.frozen(kw_only=True)
-class _Older(Generic[O, T]):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class _OldShape(Generic[Old, T]):
     mark: str
     unless: str
-    shape: type[O]
-    newest: Callable[[O], T]
+    shape: type[Old]
+    newest: Callable[[Old], T]
 
 
-_older: dict[type, _Older[object, object]] = {}
+_old_shapes: dict[type, _OldShape[object, object]] = {}
 
 
 def reads_older(
-    model: type[T], *, mark: str, unless: str = "", shape: type[O], newest: Callable[[O], T]
+    model: type[T], *, mark: str, unless: str = "", shape: type[Old], newest: Callable[[Old], T]
 ) -> None:
-    """Let a model be read from an older shape too: known by a key, `unless` it has a newer one."""
-    older = _Older(mark=mark, unless=unless, shape=shape, newest=newest)
-    _older[model] = cast("_Older[object, object]", older)
+    """Decode a model from an older shape, too: one with the key `mark` and without `unless`."""
+    older = _OldShape(mark=mark, unless=unless, shape=shape, newest=newest)
+    _old_shapes[model] = cast("_OldShape[object, object]", older)
 
 
 def parse(body: bytes, operation: str) -> Json:
-    """Read a body as plain JSON; raise DecodeError where it is none."""
+    """Read a body as plain JSON; DecodeError when it is not JSON."""
     try:
         plain: Json = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -61,9 +61,10 @@ def parse(body: bytes, operation: str) -> Json:
 
 
 class Decoder:
-    """Turns answers into models; a strict one also refuses fields that no model has.
+    """Decodes responses into models; a strict one also refuses fields that no model has.
 
-    `hidden` stands where the caller may not see a record: in a list it is left out.
+    `hidden` is what the server sends in place of a record that the account may not see; lists omit
+    it.
     """
 
     def __init__(self, *, strict: bool = False, hidden: str | None = None) -> None:
@@ -71,38 +72,38 @@ class Decoder:
         self._hidden = hidden
 
     def decode(self, operation: Operation[T], body: bytes) -> T:
-        """Make of a body what the operation returns; raise DecodeError where it does not fit."""
+        """Decode a body into what the operation returns; DecodeError when it does not fit."""
         if operation.returns is bytes:
             return cast("T", body)
         if operation.returns is NoneType:
-            body = b"null"  # whatever else it says, there is nothing to give back
+            body = b"null"  # whatever it contains
         if not self._strict:
             returns: type = operation.returns
-            for way in _short_ways(returns, operation.unwrap):
+            for fast in _fast_decoders(returns, operation.unwrap):
                 try:
-                    return cast("T", way(body))
-                except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, _OtherWay):
+                    return cast("T", fast(body))
+                except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, _OtherShape):
                     continue
-        plain = self._seen(unwrapped(parse(body, operation.name), operation), operation, body)
+        plain = self._visible(unwrapped(parse(body, operation.name), operation), operation, body)
         return self.structure(plain, operation.returns, operation=operation.name, body=body)
 
-    def _seen(self, plain: Json, operation: Operation[object], body: bytes) -> Json:
-        """Leave out what the caller may not see; raise ForbiddenError when nothing is left."""
+    def _visible(self, plain: Json, operation: Operation[object], body: bytes) -> Json:
+        """Omit what the account may not see; ForbiddenError when nothing is left."""
         if self._hidden is None or operation.returns is str:
             return plain
         if isinstance(plain, list):
-            seen = [each for each in plain if each != self._hidden]
-            if seen or not plain:
-                return seen
+            visible = [row for row in plain if row != self._hidden]
+            if visible or not plain:
+                return visible
         elif plain != self._hidden:
             return plain
-        message = f"{operation.name}: the account may not see what the server has there"
+        message = f"{operation.name}: the account may not see this record"
         raise ForbiddenError(
             message, operation=operation.name, status=200, server_message=self._hidden, body=body
         )
 
     def structure(self, plain: Json, model: type[T], *, operation: str, body: bytes) -> T:
-        """Make a model of plain JSON; raise DecodeError, with the body, where it does not fit."""
+        """Decode plain JSON into a model; DecodeError, with the body, when it does not fit."""
         try:
             return _converter(self._strict).structure(plain, model)
         except BaseValidationError as error:
@@ -113,7 +114,7 @@ class Decoder:
 
 
 def unwrapped(plain: Json, operation: Operation[object]) -> Json:
-    """Take off the one key that servers put around some answers, sometimes."""
+    """Remove the one key that servers wrap around some responses, sometimes."""
     match plain:
         case dict() if len(plain) == 1:
             ((key, inner),) = plain.items()
@@ -124,32 +125,32 @@ def unwrapped(plain: Json, operation: Operation[object]) -> Json:
             return plain
 
 
-class _OtherWay(Exception):  # noqa: N818 - not an error: the body is of another shape
+class _OtherShape(Exception):  # noqa: N818 - a signal to try the next decoder
     pass
 
 
 @cache
-def _short_ways(returns: type, unwrap: str | None) -> tuple[Callable[[bytes], object], ...]:
-    """List the typed decoders that may read such an answer, the likeliest first."""
+def _fast_decoders(returns: type, unwrap: str | None) -> tuple[Callable[[bytes], object], ...]:
+    """The typed decoders that may read such a response, the likeliest first."""
     (item,) = get_args(returns) if get_origin(returns) is list else (returns,)
-    ways: list[Callable[[bytes], object]] = [msgspec.json.Decoder(returns).decode]
-    if unwrap is not None and item in _older:
-        older = _older[item]
+    decoders: list[Callable[[bytes], object]] = [msgspec.json.Decoder(returns).decode]
+    if unwrap is not None and item in _old_shapes:
+        older = _old_shapes[item]
         many = item is not returns
-        inner = GenericAlias(list, (older.shape,)) if many else older.shape
-        wrapped = msgspec.json.Decoder(GenericAlias(dict, (str, inner)))
+        shape = GenericAlias(list, (older.shape,)) if many else older.shape
+        wrapped = msgspec.json.Decoder(GenericAlias(dict, (str, shape)))
 
         def read(body: bytes) -> object:
-            answer = cast("dict[str, object]", wrapped.decode(body))
-            if answer.keys() != {unwrap}:
-                raise _OtherWay
-            found = answer[unwrap]
+            response = cast("dict[str, object]", wrapped.decode(body))
+            if response.keys() != {unwrap}:
+                raise _OtherShape
+            inner = response[unwrap]
             if many:
-                return [older.newest(each) for each in cast("list[object]", found)]
-            return older.newest(found)
+                return [older.newest(row) for row in cast("list[object]", inner)]
+            return older.newest(inner)
 
-        ways.append(read)
-    return tuple(ways)
+        decoders.append(read)
+    return tuple(decoders)
 
 
 @cache
@@ -157,13 +158,13 @@ def _converter(strict: bool) -> Converter:  # noqa: FBT001 - a cache key
     converter = Converter(forbid_extra_keys=strict)
     configure_union_passthrough(str | int | float | bool | None, converter)
     for plain in (str, int, bool):
-        converter.register_structure_hook(plain, _exactly)
+        converter.register_structure_hook(plain, _exact)
     converter.register_structure_hook(float, _number)
     converter.register_structure_hook(datetime, _time)
     converter.register_structure_hook(date, lambda value, _: msgspec.convert(value, date))
     converter.register_structure_hook_func(lambda kind: kind is object, lambda value, _: value)
     converter.register_structure_hook_func(lambda kind: kind is NoneType, lambda _value, _: None)
-    converter.register_structure_hook_func(_is_text_or_number, _text_or_number)
+    converter.register_structure_hook_func(_is_string_or_number, _string_or_number)
     converter.register_structure_hook_factory(_is_list, _list_hook)
     converter.register_structure_hook_factory(attrs.has, _model_hook)
     return converter
@@ -179,7 +180,7 @@ def _model_hook(model: type[object], converter: Converter) -> Callable[[object, 
             message = f"expected an object, found {type(value).__name__}"
             raise TypeError(message)
         plain = cast("Mapping[str, object]", value)
-        older = _older.get(model)
+        older = _old_shapes.get(model)
         if older is not None and older.mark in plain and older.unless not in plain:
             return older.newest(converter.structure(plain, older.shape))
         return newest(plain, model)
@@ -197,7 +198,7 @@ def _list_hook(
     items = list_structure_factory(kind, converter)
 
     def structure(value: object, kind: object) -> object:
-        if not isinstance(value, list):  # a text is iterable too
+        if not isinstance(value, list):  # a string is iterable, too
             message = f"expected a list, found {type(value).__name__}"
             raise TypeError(message)
         return items(value, kind)
@@ -205,7 +206,7 @@ def _list_hook(
     return structure
 
 
-def _exactly(value: object, kind: type[T]) -> T:
+def _exact(value: object, kind: type[T]) -> T:
     if type(value) is not kind:  # bool is an int to isinstance, not to JSON
         message = f"expected {kind.__name__}, found {type(value).__name__}"
         raise TypeError(message)
@@ -219,20 +220,20 @@ def _number(value: object, _kind: type) -> float:
     return float(value)
 
 
-def _is_text_or_number(kind: object) -> bool:
+def _is_string_or_number(kind: object) -> bool:
     among = set(get_args(kind)) - {NoneType}
     return get_origin(kind) in {Union, UnionType} and among == {str, float}
 
 
-def _text_or_number(value: object, kind: type) -> object:
-    """Read what Rails writes of a decimal: a text, or a number that is an integer at times."""
+def _string_or_number(value: object, kind: type) -> object:
+    """Read a decimal as Rails writes it: a string, or a number, sometimes an integer."""
     if isinstance(value, str) or (value is None and NoneType in get_args(kind)):
         return value
     return _number(value, kind)
 
 
 def _time(value: object, _kind: type) -> datetime:
-    """Read a time; bans come as `2026-08-21 12:34:56 -0400`, exports without a zone (UTC)."""
+    """Read a time; bans have `2026-08-21 12:34:56 -0400`, exports no zone (UTC)."""
     if not isinstance(value, str):
         message = f"expected a time, found {type(value).__name__}"
         raise TypeError(message)
@@ -246,7 +247,7 @@ def _time(value: object, _kind: type) -> datetime:
 
 def _misfit(operation: str, path: str, reason: str, body: bytes) -> DecodeError:
     message = (
-        f"{operation}: the answer does not fit at {path}: {reason}; "
-        "the body is in the error, and .raw() gives it as it came"
+        f"{operation}: the response does not fit its model at {path}: {reason}; "
+        "the error has the body, and .raw() returns it undecoded"
     )
     return DecodeError(message, operation=operation, path=path, body=body)

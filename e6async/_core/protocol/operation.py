@@ -1,4 +1,4 @@
-"""A request as a typed value: what is asked, and what comes back."""
+"""A request as a typed value: what is sent, and the type of what comes back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Generic, Literal, TypeAlias, TypedDict, TypeVar, cast
 from urllib.parse import quote
 
 import attrs
+from yarl import URL
 
 from e6async.errors import InputError
 
@@ -35,10 +36,10 @@ Access: TypeAlias = Literal[
     "bd_staff",
     "bd_auditor",
 ]
-"""The least that an account must be; `approver`, `aibur` and the `bd_` ones are flags, not levels.
+"""The lowest level that may call an operation; `approver`, `aibur` and the `bd_` ones are flags.
 
-`privileged`, `staff` and the flags `bd_` are e621's words, `trusted`, `owner` and the flag `aibur`
-(`can_manage_aibur`: it decides on requests about tags) FemboyFans'.
+`privileged`, `staff` and the `bd_` flags exist on e621 only; `trusted`, `owner` and the flag
+`aibur` (`can_manage_aibur`: deciding on tag requests) on FemboyFans only.
 """
 Paging: TypeAlias = Literal["id_desc", "id_asc", "page"]
 """How a list is paged: by id cursor down or up, or by page number in the server's own order."""
@@ -46,7 +47,7 @@ Paging: TypeAlias = Literal["id_desc", "id_asc", "page"]
 
 @attrs.frozen(kw_only=True)
 class Moved:
-    """Where an answer points to that is a redirect and no JSON: what was made, or changed."""
+    """The target of a redirect that a write gets in place of JSON: what it created or changed."""
 
     path: str
     """The path on the site, as `/tickets/12`."""
@@ -58,63 +59,86 @@ class Moved:
         return int(numbers[-1]) if numbers else None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class FilePart:
-    """A file in a body."""
+    """A file in a request body."""
 
     field: str
     """The form key, as `upload[file]`."""
     name: str
-    """What the file is called."""
-    content: bytes | Path | AsyncIterable[bytes] = attrs.field(repr=False)
-    """The bytes, where they lie, or what gives them; the last cannot be sent twice."""
+    """The file name."""
+    content: bytes | Path | AsyncIterable[bytes]
+    """The bytes, a path, or an iterator, which cannot be sent twice."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Request:
+    """An operation with its URL, ready to be sent."""
+
+    operation: str
+    """The operation's name."""
+    method: Method
+    url: URL
+    headers: Mapping[str, str]
+    form: Pairs = ()
+    json: bytes | None = None
+    repeatable: bool
+    """Whether it may be sent again on a new connection when a kept-alive one turns out closed."""
+    files: tuple[FilePart, ...] = ()
+    on_progress: Callable[[int], None] | None = None
+
+    def with_form(self, form: Pairs) -> Request:
+        """The same request with credentials in its body.
+
+        A method without a body of its own becomes a POST with `_method`, which Rails understands
+        (`Rack::MethodOverride`): in the URL, keys would end up in logs.
+        """
+        if self.method in {"POST", "PUT", "PATCH"}:
+            return attrs.evolve(self, form=(*form, *self.form))
+        override = ("_method", self.method)
+        return attrs.evolve(self, method="POST", form=(*form, override, *self.form))
 
 
 @attrs.frozen(kw_only=True)
 class Operation(Generic[T_co]):
-    """One call of the server: everything about it but the host, the credentials and the turn."""
+    """One call of the server: everything but the host and the credentials."""
 
     name: str
     """Family and verb, as `posts.search`."""
     method: Method
     path: str
-    """The path with its holes, as `/pools/{id}.json`; it has nothing of the caller's in it."""
+    """The path template, as `/pools/{id}.json`; it contains nothing of the caller's."""
     returns: type[T_co]
-    """What the answer becomes; `NoneType` when there is none, `Moved` when it is a redirect."""
+    """What the response becomes; `NoneType` without a body, `Moved` for a redirect."""
     level: Access = "anonymous"
-    """Who may do it."""
+    """Who may call it."""
     parts: Mapping[str, int | str] = attrs.field(factory=dict[str, int | str])
-    """What fills the holes of the path."""
+    """The values of the path template."""
     query: Pairs = ()
     form: Pairs = attrs.field(default=(), repr=False)
     """The body, as form fields; empty for no body."""
     json: bytes | None = attrs.field(default=None, repr=False)
-    """The body, as JSON; None for no such body."""
+    """The body, as JSON; None for no JSON body."""
     files: tuple[FilePart, ...] = ()
-    """Files in the body, beside the form fields."""
+    """Files in the body, besides the form fields."""
     on_progress: Callable[[int], None] | None = attrs.field(default=None, repr=False)
-    """Told how many bytes of the body have gone out so far."""
+    """Called with the number of body bytes sent so far."""
     unwrap: str | None = None
-    """The key that may hold the answer: servers wrap some answers, sometimes."""
+    """The key that may hold the result: servers wrap some responses, sometimes."""
     refused: str | None = None
-    """Why no API client can do it, as for what needs a browser; None for what works."""
-    repeatable: bool | None = None
-    """Whether it can be sent again without harm; None for what its method says."""
+    """Why no API client can do it, as when it needs a browser; None when it works."""
+    repeatable: bool = True
+    """Whether it may be sent again without harm: it only reads."""
     deterministic: bool = True
-    """Whether it gives the same when it is asked twice at once; not so what is random."""
-
-    @property
-    def reads(self) -> bool:
-        """Whether it can be sent again without harm."""
-        return self.method in {"GET", "HEAD"} if self.repeatable is None else self.repeatable
+    """False for random results, so that equal concurrent requests are not merged."""
 
     @property
     def is_one_shot(self) -> bool:
-        """Whether its body is gone once it was sent: a file that comes from an iterator."""
+        """Whether its body cannot be sent twice: a file that comes from an iterator."""
         return not all(isinstance(part.content, bytes | Path) for part in self.files)
 
     def target(self, path: str) -> str:
-        """Fill a path template with this operation's parts, each quoted."""
+        """Fill a path template with this operation's parts, each percent-encoded."""
         return path.format_map({key: _quoted(key, part) for key, part in self.parts.items()})
 
 
@@ -122,44 +146,11 @@ class ListOptions(TypedDict, total=False):
     """What every list takes besides its filters."""
 
     limit: int | None
-    """How many items in all; every item unless said."""
+    """How many items in all; None for every item."""
     page_size: int | None
-    """How many items one request asks for; as many as the site allows, or as `limit` needs."""
+    """How many items one request asks for; None for as many as the site allows or `limit` needs."""
     prefetch: bool
-    """Whether the next page is requested while the caller works on this one; True unless said."""
-
-
-@attrs.frozen(kw_only=True)
-class Listing(Generic[T_co]):
-    """A list operation without its page: how to ask for one, and how to go on."""
-
-    name: str
-    path: str
-    item: type[T_co]
-    """What each entry becomes."""
-    paging: Paging
-    page_size: int
-    """How many items one request asks for."""
-    query: Pairs = ()
-    parts: Mapping[str, int | str] = attrs.field(factory=dict[str, int | str])
-    unwrap: str | None = None
-    level: Access = "anonymous"
-    deterministic: bool = True
-    """Whether a page is the same when it is asked for twice at once; not so what is random."""
-
-    def at(self, page: str, page_size: int | None = None) -> Operation[list[T_co]]:
-        """Ask for one page, by number or by cursor (`b<id>`, `a<id>`)."""
-        return Operation(
-            name=self.name,
-            method="GET",
-            path=self.path,
-            returns=list_of(self.item),
-            parts=self.parts,
-            query=(*self.query, ("limit", str(page_size or self.page_size)), ("page", page)),
-            unwrap=self.unwrap,
-            level=self.level,
-            deterministic=self.deterministic,
-        )
+    """Whether the next page is requested while the caller works on this one; True by default."""
 
 
 def get(
@@ -174,7 +165,7 @@ def get(
     refused: str | None = None,
     **parts: int | str,
 ) -> Operation[T]:
-    """Build an operation that reads; `parts` fill the path."""
+    """Build an operation that reads; `parts` fill the path template."""
     return Operation(
         name=name,
         method="GET",
@@ -205,9 +196,9 @@ def write(
     repeatable: bool = False,
     **parts: int | str,
 ) -> Operation[T]:
-    """Build an operation that changes something, by whatever method; `parts` fill the path.
+    """Build an operation that changes something, by any method; `parts` fill the path template.
 
-    It is not sent twice, unless it is `repeatable`: a POST that only reads.
+    It is not sent twice unless it is `repeatable`: a POST that only reads.
     """
     return Operation(
         name=name,
@@ -232,18 +223,18 @@ def list_of(item: type[T]) -> type[list[T]]:
 
 
 NOTHING: type[None] = NoneType
-"""What an operation returns whose answer has no body."""
+"""What an operation returns whose response has no body."""
 
 
 def _quoted(key: str, part: int | str) -> str:
     if part == "":
-        message = f"{key} is empty; it names what the server shall act on"
+        message = f"{key} must not be empty"
         raise InputError(message)
     if part in {".", ".."}:
-        message = f"{key} is {part!r}, which an address takes for a place"
+        message = f"{key} must not be '.' or '..': it would change the URL's path"
         raise InputError(message)
     try:
         return quote(str(part), safe="")
     except ValueError:
-        message = f"{key} cannot be part of an address"
+        message = f"{key} cannot be part of a URL: it is not valid Unicode"
         raise InputError(message) from None

@@ -1,4 +1,4 @@
-"""What the server said when it refused, out of the shapes in which it says it.
+"""The server's message in an error response, in each of the shapes it comes in.
 
 The shapes are `rescue_exception`, `access_denied` and `render_404` of
 `app/controllers/application_controller.rb`, those of the responders gem and of single controllers.
@@ -17,31 +17,31 @@ if TYPE_CHECKING:
     from e6async._core.protocol.decode import Json
 
 _CHALLENGE = (b"challenge-platform", b"cf-chl", b"just a moment...", b"cf_chl_opt")
-_LONGEST = 300
+_MAX_LENGTH = 300
 _HEAD = 200_000
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Refusal:
-    """What a body says, in words and in data."""
+    """An error response, read."""
 
     message: str | None = None
-    """The server's words; None when there are none for a program."""
+    """The server's message; None when it has none."""
     code: str | None = None
-    """The id of the logged fault, or the word that an OAuth or session error uses."""
+    """The id of the logged error, or the code of an OAuth or session error."""
     errors: Mapping[str, list[str]] = attrs.field(factory=dict[str, list[str]])
-    """What is wrong, by field."""
+    """Validation messages by field."""
     post_id: int | None = None
-    """The post that has the file already."""
+    """The post that has the uploaded file already."""
     duplicate: bool = False
     html: bool = False
-    """Whether the body is a page for people."""
+    """Whether the body is an HTML page."""
     challenge: bool = False
-    """Whether the body is a check that only a browser passes."""
+    """Whether the body is a Cloudflare check that only a browser passes."""
 
 
 def read(headers: Mapping[str, str], body: bytes) -> Refusal:
-    """Read a refusal of any shape."""
+    """Read an error response of any shape."""
     if is_html(headers, body):
         head = body[:_HEAD].lower()
         challenge = headers.get("cf-mitigated") == "challenge" or any(m in head for m in _CHALLENGE)
@@ -54,7 +54,7 @@ def read(headers: Mapping[str, str], body: bytes) -> Refusal:
 
 
 def is_html(headers: Mapping[str, str], body: bytes) -> bool:
-    """Tell a page for people from data."""
+    """Whether a response is an HTML page."""
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     start = body[:64].lstrip().lower()
     return kind in {"text/html", "application/xhtml+xml"} or start.startswith(
@@ -78,7 +78,7 @@ def _from_json(plain: Json) -> Refusal:
         message=_short(next(filter(None, parts), "")),
         code=_text(plain.get("code")),
         errors=errors,
-        # an int after an upload, but a text in the answer to a duplicate: uploads_controller.rb
+        # an integer after an upload, but a string for a duplicate: uploads_controller.rb
         post_id=_number(plain.get("post_id")),
         duplicate=reason == "duplicate",
     )
@@ -92,7 +92,7 @@ def _number(value: Json) -> int | None:
 
 def _errors(value: Json) -> dict[str, list[str]]:
     rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-    if rows:  # FemboyFans, for what does not go into an order: rules_controller.rb#reorder
+    if rows:  # FemboyFans, for an invalid order: rules_controller.rb#reorder
         return {str(row.get("name") or row.get("id")): _texts(row.get("message")) for row in rows}
     if not isinstance(value, dict):
         return {"base": texts} if (texts := _texts(value)) else {}
@@ -102,7 +102,7 @@ def _errors(value: Json) -> dict[str, list[str]]:
 def _texts(value: Json) -> list[str]:
     if isinstance(value, str):
         return [value]
-    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
 
 
 def _text(value: Json) -> str | None:
@@ -110,17 +110,17 @@ def _text(value: Json) -> str | None:
 
 
 def _title(body: bytes) -> str | None:
-    """Find the title of a page, without a pattern that odd pages could make slow."""
+    """The title of a page, found without a regex, which a hostile page could make slow."""
     head = body[:_HEAD]
     low = head.lower()
     start = low.find(b">", low.find(b"<title") + 6) + 1 if b"<title" in low else 0
     end = low.find(b"</title", start)
     if not start or end < 0:
         return None
-    text = head[start:end].decode(errors="replace")[: 3 * _LONGEST]
+    text = head[start:end].decode(errors="replace")[: 3 * _MAX_LENGTH]
     return _short(unescape(text.replace("<", " <").partition("<")[0] if "<" in text else text))
 
 
 def _short(text: str) -> str | None:
     words = " ".join(text.split())
-    return (words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…") or None
+    return (words if len(words) <= _MAX_LENGTH else words[: _MAX_LENGTH - 1] + "…") or None

@@ -1,4 +1,8 @@
-"""What there is to know about a site before the first request; data only."""
+"""The sites: what is known about each before the first request; data only.
+
+A new site is a `Site` here and a client class in `_clients`; tests/test_sites.py names every other
+place that a site must appear in.
+"""
 
 from __future__ import annotations
 
@@ -15,22 +19,22 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 _ACTIONS: Mapping[str, str] = MappingProxyType(
     {"search": "index", "get": "show", "delete": "destroy"}
 )
-"""The verbs that the servers call otherwise."""
+"""Verbs that have another name on the servers."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Permissions:
     """What an API key can be restricted to: `controller:action`, as the server writes it."""
 
     controllers: Mapping[str, str] = _NOTHING
-    """The controllers of families whose names are others."""
+    """Controllers whose name differs from the family's."""
     identifiers: Mapping[str, str] = _NOTHING
-    """What does not follow from family and verb, by operation."""
+    """Permissions that do not follow from family and verb, by operation."""
     ungranted: frozenset[str] = frozenset()
-    """What no restricted key can be given."""
+    """Permissions that a restricted key cannot have."""
 
     def of(self, operation: str) -> str | None:
-        """Name what an operation needs; None for what is no operation of a family."""
+        """The permission that an operation needs; None if it is not an operation of a family."""
         if operation in self.identifiers:
             return self.identifiers[operation]
         name, _, verb = operation.partition(".")
@@ -41,39 +45,39 @@ class Permissions:
 
 @attrs.frozen(kw_only=True)
 class Site:
-    """A site: where it is, what it allows, which operations it lacks or keeps elsewhere."""
+    """A site: its URL, its limits, the operations that it lacks or has at other paths."""
 
     name: str
     """The name for `--site` and for messages."""
     url: str
-    """Where the site is, without a slash at the end."""
+    """Its URL, without a slash at the end."""
     max_per_page: int
     """The largest `limit` that a list takes."""
     max_pages: int
-    """The last numbered page that a list serves; cursors go on."""
+    """The last numbered page that a list serves; paging by id has no end."""
     max_terms: int
-    """How many terms of a tag query the server counts at most."""
+    """The maximum number of terms in a tag query."""
     query_language: Literal["e621", "femboyfans"] = "e621"
     """Which server software reads tag queries."""
     highest_id: int = 2_147_483_647
-    """The largest id that a cursor may name."""
+    """The largest id that a cursor may contain."""
     max_values: int = 320
-    """How many values of a comma list the server reads; it cuts off the rest without a word."""
+    """How many values of a comma-separated list the server reads; it ignores the rest silently."""
     safe_mode: bool = False
-    """Whether searches give safe posts only, while a look-up gives any."""
+    """Whether searches return safe posts only, while a look-up by id returns any."""
     min_interval: float = 0.5
-    """Seconds that must lie between two requests."""
+    """Seconds between two requests at least."""
     routes: Mapping[str, str] = _NOTHING
-    """Paths that differ from the operation's own, by operation name."""
+    """Paths that differ from the operation's own, by operation."""
     lacks: Mapping[str, str] = _NOTHING
-    """What the site does not have, by operation or by family, with the reason."""
+    """Operations or families that the site does not have, with the reason."""
     permissions: Permissions | None = None
-    """What its API keys can be restricted to; None where a key opens everything."""
+    """What its API keys can be restricted to; None where a key allows everything."""
     hidden: str | None = None
-    """What stands in the place of a record that the caller may not see; None for nothing."""
+    """What the server sends in place of a record that the account may not see; None for nothing."""
 
     def why_not(self, operation: str) -> str | None:
-        """Say why the site lacks an operation; None when it has it."""
+        """Why the site does not have an operation; None when it does."""
         return self.lacks.get(operation) or self.lacks.get(operation.partition(".")[0])
 
 
@@ -87,7 +91,7 @@ E621_SITE = Site(
 """e621.net; limits from `config/danbooru_default_config.rb`."""
 
 E926_SITE = evolve(E621_SITE, name="e926", url="https://e926.net", safe_mode=True)
-"""e926.net: the same server in safe mode; files of other posts have no address there."""
+"""e926.net: the same server in safe mode; files of other posts have no URL there."""
 
 _NOT_ON_E6AI = "e6ai has directors instead of artists, and no blips (spec/COMPATIBILITY.md)"
 E6AI_SITE = evolve(
@@ -120,9 +124,11 @@ FEMBOYFANS_SITE = Site(
     query_language="femboyfans",
     permissions=Permissions(controllers=CONTROLLERS, identifiers=IDENTIFIERS, ungranted=UNGRANTED),
     hidden="not_visible",
-    lacks=MappingProxyType({"posts.count": "its answers never say how many there are"}),
+    lacks=MappingProxyType({"posts.count": "its responses never contain a count"}),
 )
 """femboy.fan; limits from the defaults of its `config` table, which its staff can change."""
 
-PUBLIC_SITES = (E621_SITE, E926_SITE, E6AI_SITE, FEMBOYFANS_SITE)
-"""The sites whose pace nobody may raise."""
+PUBLIC_SITES: tuple[Site, ...] = tuple(
+    value for value in [*globals().values()] if isinstance(value, Site)
+)
+"""Every site above: no client or gate may send requests to it at less than its `min_interval`."""

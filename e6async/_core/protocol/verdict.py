@@ -1,6 +1,6 @@
-"""What an answer, or the lack of one, means for a call: done, again, elsewhere, or an error.
+"""What a response, or a failure to get one, means for a call: done, retry, redirect or error.
 
-Nothing here waits or sends; the clock and the chance come in with the attempt.
+Nothing here waits or sends; the time and the random number come in with the attempt.
 """
 
 from __future__ import annotations
@@ -16,77 +16,81 @@ from urllib.parse import urlsplit, urlunsplit
 
 import attrs
 import msgspec
+from yarl import URL
 
 from e6async import errors
 from e6async._core.protocol import refusal
-from e6async._core.protocol.operation import Moved, Operation
+from e6async._core.protocol.operation import Moved, Operation, Request
 from e6async.errors import ResponseError, TransportError
 
-_NO_STATE: Mapping[str, str] = MappingProxyType({})
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Answer:
-    """A complete answer, as it came."""
+    """A complete response, unchanged."""
 
     status: int
-    headers: Mapping[str, str] = _NO_STATE
+    headers: Mapping[str, str] = _NO_HEADERS
     """Names in lower case."""
     body: bytes = b""
 
 
 @attrs.frozen(kw_only=True)
 class Retry:
-    """How often, and how long after, a call is tried again."""
+    """How often a call is retried, and how long it waits before each retry.
+
+    Without a `Retry-After` header the wait is random, from 0 to a bound that doubles each time.
+    """
 
     attempts: int = 4
-    """Requests for one call at most, the first one included."""
+    """The maximum number of requests for one call, the first one included; 1 for no retry."""
     wait_initial: float = 1.0
-    """Seconds that the first pause lasts at most; each further one twice as many."""
+    """The bound of the wait before the first retry, in seconds."""
     wait_max: float = 30.0
-    """Seconds that a pause of our own lasts at most."""
+    """The largest bound, in seconds."""
     retry_after_max: float = 120.0
-    """Seconds of `Retry-After` that are waited for; more is an error with `retry_after`."""
+    """The longest `Retry-After` to wait for, in seconds; a longer one raises the error."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Attempt:
-    """Where a call stands."""
+    """Which attempt of a call this is, and what deciding about it needs."""
 
     number: int
     """1 for the first."""
     retry: Retry
     chance: float
-    """Between 0 and 1: where in its range a pause falls."""
+    """A random number from 0 to 1, for the jitter of the wait."""
     now: float
     """Seconds since the epoch, for dates in `Retry-After`."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Done:
     """The call succeeded."""
 
     answer: Answer
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Follow:
-    """The answer is elsewhere on the same host."""
+    """The response is at another URL of the same host."""
 
     location: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Refused:
-    """The call did not succeed: an error, or one more try."""
+    """The attempt failed: raise the error, or retry."""
 
     error: ResponseError | TransportError
     after: float | None = None
-    """Seconds after which the call is sent again; None when the error is raised."""
+    """Seconds until the retry; None to raise the error."""
     holds: bool = False
-    """Whether everybody who shares the gate waits."""
+    """Whether the gate is paused for everybody who shares it."""
     asked: float | None = None
-    """The seconds that the server asked for; None when it did not."""
+    """Seconds of `Retry-After`; None without one."""
 
 
 Verdict: TypeAlias = Done | Follow | Refused
@@ -118,25 +122,27 @@ _BY_STATUS: Mapping[int, type[ResponseError]] = MappingProxyType(
 
 _ADVICE: Mapping[type[ResponseError], str] = MappingProxyType(
     {
-        errors.AuthenticationError: "check login and api_key, or the token; all can expire",
-        errors.NotAcceptableError: "a write may have been done: look before you repeat it",
-        errors.OutOfRangeError: "page and limit must be in the site's range",
+        errors.AuthenticationError: "check login and api_key, or the token; both can expire",
+        errors.NotAcceptableError: "a write may have been carried out: check before repeating it",
+        errors.OutOfRangeError: "page or page_size is out of the site's range",
         errors.LockedError: "try again later",
-        errors.RateLimitedError: "wait before you try again",
+        errors.RateLimitedError: "wait before trying again",
         errors.UnavailableError: "the site is down or overloaded; try again later",
-        errors.ChallengeError: "no program gets past it; wait, or ask the site's staff",
-        errors.NotJsonError: "is base_url right, and is the site up?",
+        errors.ChallengeError: "a program cannot pass it; wait, or contact the site's staff",
+        errors.NotJsonError: "check base_url, and whether the site is up",
     }
 )
 
-_TURNED_AWAY = frozenset({429, 503, 421})  # refused before anything was done
-_PASSING = frozenset({500, 502, 504, *range(520, 528)})
+_JSON = "application/json"
+_MAX_HOPS = 3
+_SECRETS = frozenset({"login", "api_key", "_method"})
+_NOT_STARTED = frozenset({429, 503, 421})  # refused before anything was done
+_RETRIED = frozenset({500, 502, 504, *range(520, 528)})
 
 
 def judge(operation: Operation[object], answer: Answer, attempt: Attempt) -> Verdict:
-    """Decide what an answer means for a call."""
-    page = bool(answer.body) and refusal.is_html(answer.headers, answer.body)
-    if 200 <= answer.status < 300 and not page:
+    """Decide what a response means for a call."""
+    if 200 <= answer.status < 300 and not _is_page(answer):
         return Done(answer=answer)
     if 300 <= answer.status < 400:
         return _judge_redirect(operation, answer)
@@ -144,8 +150,8 @@ def judge(operation: Operation[object], answer: Answer, attempt: Attempt) -> Ver
     asked = error.retry_after
     if isinstance(error, errors.ChallengeError):
         return Refused(error=error, holds=True, asked=asked)
-    holds = answer.status in _TURNED_AWAY
-    repeats = holds or (answer.status in _PASSING and operation.reads)
+    holds = answer.status in _NOT_STARTED
+    repeats = holds or (answer.status in _RETRIED and operation.repeatable)
     too_long = asked is not None and asked > attempt.retry.retry_after_max
     if not repeats or too_long or attempt.number >= attempt.retry.attempts:
         return Refused(error=error, holds=holds, asked=asked)
@@ -156,15 +162,15 @@ def judge(operation: Operation[object], answer: Answer, attempt: Attempt) -> Ver
 def judge_failure(
     operation: Operation[object], error: TransportError, attempt: Attempt, *, sent: bool
 ) -> Refused:
-    """Decide what the lack of an answer means; `sent` is whether the request may have arrived."""
-    final = isinstance(error, errors.ResponseTooLargeError) or (sent and not operation.reads)
+    """Decide about a failed exchange; `sent` is whether the request may have reached the server."""
+    final = isinstance(error, errors.ResponseTooLargeError) or (sent and not operation.repeatable)
     if final or attempt.number >= attempt.retry.attempts:
         return Refused(error=error)
     return Refused(error=error, after=_pause(attempt))
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """Read `Retry-After`, seconds or a date; None when there is none or it makes no sense."""
+    """Read `Retry-After` (seconds or a date) as seconds; None without a valid one."""
     text = headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d{1,9}(\.\d+)?", text):
         return float(text)
@@ -177,24 +183,43 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def redacted(location: str) -> str:
-    """Give an address without what may be secret in it."""
+    """A URL without the parts that may be secret."""
     try:
         parts = urlsplit(location)
     except ValueError:
-        return "something that is no address"
+        return "an invalid URL"
     where = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
     return where.encode(errors="backslashreplace").decode()
+
+
+def followed(request: Request, location: str, *, hops: int) -> Request:
+    """The request for a redirect, the `hops`th of a call; RedirectedError if it is not followed."""
+    try:
+        url = request.url.join(URL(location)).with_user(None)
+        elsewhere = url.origin() != request.url.origin()
+    except ValueError:
+        url, elsewhere = URL(), True
+    if elsewhere or hops > _MAX_HOPS:
+        target = redacted(str(url))
+        reason = "to another host" if elsewhere else f"more than {_MAX_HOPS} times"
+        message = f"{request.operation}: redirected {reason}, to {target or 'nowhere'}"
+        error = errors.RedirectedError(message, operation=request.operation, status=302)
+        error.location = target
+        raise error
+    if _SECRETS & url.query.keys():  # the server copies them from a body into the URL
+        url = url.with_query([pair for pair in url.query.items() if pair[0] not in _SECRETS])
+    return attrs.evolve(request, url=url)
 
 
 def _judge_redirect(operation: Operation[object], answer: Answer) -> Done | Follow | Refused:
     location = answer.headers.get("location", "")
     if operation.returns is Moved and location:
         return Done(answer=attrs.evolve(answer, body=_where(location)))
-    if operation.method in {"GET", "HEAD"} and operation.reads and location:
+    if operation.method in {"GET", "HEAD"} and operation.repeatable and location:
         return Follow(location=location)
     error = errors.RedirectedError(
-        f"{operation.name}: {answer.status} points to {redacted(location) or 'nowhere'}, "
-        "which is not followed; only reads are, on the same host",
+        f"{operation.name}: {answer.status} redirects to {redacted(location) or 'nowhere'}; "
+        "only reads follow a redirect, on the same host",
         operation=operation.name,
         status=answer.status,
         headers=answer.headers,
@@ -205,7 +230,7 @@ def _judge_redirect(operation: Operation[object], answer: Answer) -> Done | Foll
 
 
 def _where(location: str) -> bytes:
-    """Write the path of an address as JSON, for `Moved`."""
+    """The path of a URL as JSON, for `Moved`."""
     try:
         parts = urlsplit(location)
         path = urlunsplit(("", "", parts.path, "", parts.fragment))
@@ -215,42 +240,49 @@ def _where(location: str) -> bytes:
 
 
 def _refused(operation: Operation[object], answer: Answer, *, now: float) -> ResponseError:
-    """Make the error for a refusal, with what the server said and what to do about it."""
-    said = refusal.read(answer.headers, answer.body)
-    kind = _kind(answer.status, said)
+    """The error for a refusal, with the server's message and what to do next."""
+    reason = refusal.read(answer.headers, answer.body)
+    kind = _kind(answer.status, reason)
     advice = _ADVICE.get(kind)
-    if kind is errors.ForbiddenError and said.html:
-        advice = "the site refuses this client: give a User-Agent of your own, with a contact"
-    words = said.message or ("a page for people" if said.html else "no reason given")
+    if kind is errors.ForbiddenError and reason.html:
+        advice = "the site blocks this client: use a User-Agent of your own, with a contact"
+    words = reason.message or ("an HTML page" if reason.html else "no reason given")
     error = kind(
         f"{operation.name}: {answer.status}, {words}" + (f"; {advice}" if advice else ""),
         operation=operation.name,
         status=answer.status,
-        server_message=said.message,
-        code=said.code,
+        server_message=reason.message,
+        code=reason.code,
         retry_after=retry_after(answer.headers, now),
         headers=answer.headers,
         body=answer.body,
     )
     if isinstance(error, errors.InvalidError):
-        error.errors = said.errors
+        error.errors = reason.errors
     if isinstance(error, errors.DuplicateError):
-        error.post_id = said.post_id
+        error.post_id = reason.post_id
     return error
 
 
-def _kind(status: int, said: refusal.Refusal) -> type[ResponseError]:
-    if said.challenge:
+def _is_page(answer: Answer) -> bool:
+    """Whether a response is an HTML page; JSON is recognized first, as almost all are."""
+    if answer.body[:1] in {b"[", b"{"} and answer.headers.get("content-type", "")[:16] == _JSON:
+        return False
+    return bool(answer.body) and refusal.is_html(answer.headers, answer.body)
+
+
+def _kind(status: int, reason: refusal.Refusal) -> type[ResponseError]:
+    if reason.challenge:
         return errors.ChallengeError
     if status < 400:
         return errors.NotJsonError
-    if status == 412 and said.duplicate:
+    if status == 412 and reason.duplicate:
         return errors.DuplicateError
     return _BY_STATUS.get(status) or (errors.ServerError if status >= 500 else ResponseError)
 
 
 def _pause(attempt: Attempt) -> float:
-    """Full jitter: anywhere between nothing and a bound that doubles."""
+    """Full jitter: a random wait from 0 to a bound that doubles."""
     bound = min(
         attempt.retry.wait_max, attempt.retry.wait_initial * 2.0 ** min(attempt.number - 1, 30)
     )

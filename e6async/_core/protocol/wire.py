@@ -1,4 +1,4 @@
-"""Arguments as the server's form keys, and what must never be sent."""
+"""Arguments as the server's form keys, with checks for what it would misread."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ if TYPE_CHECKING:
     from e6async._core.protocol.operation import Pairs
 
 _LARGEST = 10**30  # beyond all columns of the servers
-_SMALLEST_PAGE = 5  # enough to find one item, even where some rows have vanished from the page
 _MAX_VALUES = 320  # app/logical/parse_value.rb of e621ng
 
 
 def fields(values: Mapping[str, object], *, root: str | None = None) -> Pairs:
-    """Turn arguments into pairs, below a root key where one is given; None is left out."""
+    """Turn arguments into pairs, nested in `root` if given; None values are omitted."""
     pairs: list[tuple[str, str]] = []
     for key, value in values.items():
         if value is None:
@@ -29,7 +28,7 @@ def fields(values: Mapping[str, object], *, root: str | None = None) -> Pairs:
         name = f"{root}[{key}]" if root else key
         several = _several(value)
         if several is not None and not several:
-            message = f"{key} is an empty list, which no form can say; leave it out"
+            message = f"{key} is an empty list, which cannot be sent as a form field; omit it"
             raise InputError(message)
         if several is not None:
             pairs.extend((f"{name}[]", text(key, item)) for item in several)
@@ -43,12 +42,12 @@ def search(
     filters: Mapping[str, object],
     allowed: Collection[str],
     *,
-    most: int = _MAX_VALUES,
+    max_values: int = _MAX_VALUES,
 ) -> Pairs:
-    """Turn search filters into `search[...]` pairs, refusing what the server would misread.
+    """Turn search filters into `search[...]` pairs; InputError for what the server would misread.
 
-    `most` is how many values the server reads of a list; longer ones are cut without a word. A
-    filter that is a mapping asks for what belongs to a record: `{"creator": {"name": "a"}}` becomes
+    `max_values` is how many values of a list the server reads; it ignores the rest silently. A
+    filter that is a mapping filters by a related record: `{"creator": {"name": "a"}}` becomes
     `search[creator][name]`, allowed as `creator[name]`.
     """
     pairs: list[tuple[str, str]] = []
@@ -57,10 +56,10 @@ def search(
             raise InputError(_unknown(operation, key, allowed))
         if value is None:
             continue
-        sent = _joined(key, value, most)
+        sent = _joined(key, value, max_values)
         if not sent.strip():
             message = (
-                f"{operation}: the filter {key} is blank, which the server drops; leave it out"
+                f"{operation}: the filter {key} is blank, and the server would ignore it; omit it"
             )
             raise InputError(message)
         name, inner, rest = key.partition("[")
@@ -69,14 +68,14 @@ def search(
 
 
 def known(operation: str, values: Mapping[str, object], allowed: Collection[str]) -> None:
-    """Refuse a key that the operation does not take."""
+    """Raise InputError for an argument that the operation does not have."""
     for key in values:
         if key not in allowed:
             raise InputError(_unknown(operation, key, allowed))
 
 
 def text(key: str, value: object) -> str:
-    """Write one value as the server reads it."""
+    """One value as the server reads it."""
     match value:
         case bool():
             return "true" if value else "false"
@@ -89,67 +88,39 @@ def text(key: str, value: object) -> str:
         case float() if math.isfinite(value):
             return repr(value)
         case datetime() if value.tzinfo is None:
-            message = f"{key} is a time without a zone; give it one, as datetime.now(timezone.utc)"
+            message = f"{key} has no time zone; pass one, as datetime.now(timezone.utc)"
             raise InputError(message)
         case date():  # a datetime is one too
             return value.isoformat()
         case _:
-            message = f"{key} cannot be sent: no form holds such a {type(value).__name__}"
+            kind = type(value).__name__
+            message = f"{key} cannot be sent as a form field: of type {kind}, or out of range"
             raise InputError(message)
 
 
 def _is_sendable(value: str) -> bool:
-    """Tell whether a text is Unicode that can be written: half a surrogate pair is not."""
+    """Whether a text is valid Unicode: half a surrogate pair is not."""
     return not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def split_options(filters: Mapping[str, object]) -> tuple[dict[str, object], ListOptions]:
-    """Take the options of a list, as `limit`, out of what a caller gave."""
+    """Separate the options of a list, as `limit`, from the search filters."""
     keys = ListOptions.__optional_keys__
     options = {key: value for key, value in filters.items() if key in keys}
     rest = {key: value for key, value in filters.items() if key not in keys}
     return rest, cast("ListOptions", options)
 
 
-def page_size(
-    operation: str,
-    page_size: int | None,
-    maximum: int,
-    *,
-    limit: int | None,
-    fixed: int | None = None,
-) -> int:
-    """Check how many items one request asks for; as many as `limit` needs when nobody says."""
-    if fixed is not None:
-        if page_size not in {None, fixed}:
-            message = f"{operation}: the server's pages have {fixed} items; leave page_size out"
-            raise InputError(message)
-        return fixed
-    if page_size is None:
-        return maximum if limit is None else min(maximum, max(limit, _SMALLEST_PAGE))
-    if isinstance(page_size, bool) or not 1 <= page_size <= maximum:
-        message = (
-            f"{operation}: page_size is how many items one request asks for, from 1 to "
-            f"{maximum}, not {page_size!r}"
-        )
-        raise InputError(message)
-    return page_size
-
-
-def bounded(operation: str, limit: int | None, maximum: int | None = None) -> int | None:
-    """Check how many items a caller wants in all; None for all there are."""
-    if limit is None:
-        return None
-    least = 0 if maximum is None else 1
-    if isinstance(limit, bool) or limit < least or (maximum is not None and limit > maximum):
-        bounds = f"{least} or more" if maximum is None else f"from {least} to {maximum}"
-        message = f"{operation}: limit is how many items you want in all, {bounds}, not {limit!r}"
+def bounded(operation: str, limit: int | None, maximum: int) -> int | None:
+    """Check a `limit` that the server caps at `maximum`; None for the server's default."""
+    if limit is not None and (isinstance(limit, bool) or not 1 <= limit <= maximum):
+        message = f"{operation}: limit must be from 1 to {maximum}; got {limit!r}"
         raise InputError(message)
     return limit
 
 
 def unsupported(operation: str, site: str, reason: str) -> UnsupportedError:
-    """Say that a site lacks an operation, and why."""
+    """The error for an operation that a site does not have."""
     return UnsupportedError(f"{site} has no {operation}: {reason}")
 
 
@@ -157,17 +128,17 @@ def _flat(filters: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     for key, value in filters.items():
         if isinstance(value, Mapping) and value:
             inner = cast("Mapping[str, object]", value)
-            yield from ((f"{key}[{name}]", each) for name, each in inner.items())
+            yield from ((f"{key}[{name}]", item) for name, item in inner.items())
         else:
             yield key, "" if isinstance(value, Mapping) else value
 
 
-def _joined(key: str, value: object, most: int) -> str:
+def _joined(key: str, value: object, max_values: int) -> str:
     several = _several(value)
     if several is None:
         return text(key, value)
-    if len(several) > most:
-        message = f"{key} has {len(several)} values; the server reads the first {most} only"
+    if len(several) > max_values:
+        message = f"{key} has {len(several)} values; the server reads only the first {max_values}"
         raise InputError(message)
     return ",".join(text(key, item) for item in several)
 
@@ -179,6 +150,9 @@ def _several(value: object) -> Collection[object] | None:
 
 
 def _unknown(operation: str, key: str, allowed: Collection[str]) -> str:
-    near = get_close_matches(key, allowed, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"it takes {', '.join(sorted(allowed))}"
-    return f"{operation} knows no {key}: {hint}"
+    similar = get_close_matches(key, allowed, n=1)
+    if similar:
+        hint = f"did you mean {similar[0]}?"
+    else:
+        hint = f"use one of {', '.join(sorted(allowed))}" if allowed else "it has none"
+    return f"{operation} has no argument {key}; {hint}"

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from e6async._core.batch import Batch, Key
 from e6async._core.protocol.operation import Operation, Pairs
-from e6async.e621._vocabulary.post_modes import MODELS, AnyPost, Mode, mode_query
+from e6async.e621._vocabulary.post_modes import MODE_QUERY, MODELS, AnyPost, Mode
 from e6async.errors import InputError
 
 P = TypeVar("P", bound=AnyPost)
@@ -32,7 +32,7 @@ def one_post(
         path=path,
         returns=model,
         parts=parts,
-        query=(*mode_query(_MODES[model]), *query),
+        query=(*MODE_QUERY[_MODES[model]], *query),
         unwrap="post",
         deterministic=deterministic,
     )
@@ -45,7 +45,7 @@ def by_id(model: type[P], *, hides: bool = False) -> Batch[P]:
         one=lambda key: one_post("posts.get", "/posts/{id}.json", model, id=key),
         path="/posts.json",
         item=model,
-        search=(*mode_query(_MODES[model]), ("tags", "id:{} status:any")),
+        search=(*MODE_QUERY[_MODES[model]], ("tags", "id:{} status:any")),
         unwrap="posts",
         hides=hides,
     )
@@ -58,7 +58,7 @@ def by_md5(model: type[P], *, hides: bool = False) -> Batch[P]:
         one=lambda key: one_post("posts.by_md5", "/posts.json", model, (("md5", str(key)),)),
         path="/posts.json",
         item=model,
-        search=(*mode_query(_MODES[model]), ("tags", "md5:{} status:any")),
+        search=(*MODE_QUERY[_MODES[model]], ("tags", "md5:{} status:any")),
         field="md5",
         unwrap="posts",
         hides=hides,

@@ -17,8 +17,7 @@ AnyPost: TypeAlias = Post | BasicPost | ThumbnailPost
 MODELS: Mapping[Mode, type[AnyPost]] = MappingProxyType(
     {"extended": Post, "basic": BasicPost, "thumbnail": ThumbnailPost}
 )
-
-
-def mode_query(mode: Mode) -> Pairs:
-    """Always send `v2` and `mode`: the server's default changes in December 2026."""
-    return (("v2", "true"), ("mode", mode))
+MODE_QUERY: Mapping[Mode, Pairs] = MappingProxyType(
+    {mode: (("v2", "true"), ("mode", mode)) for mode in MODELS}
+)
+"""Requests always name the shape: the server's default changes in December 2026."""

@@ -27,7 +27,7 @@ from e6async.e621._vocabulary import (
     ThumbnailPost,
     UserMinimal,
 )
-from e6async.e621._vocabulary.post_modes import MODELS, AnyPost, mode_query
+from e6async.e621._vocabulary.post_modes import MODE_QUERY, MODELS, AnyPost
 from e6async.e621.posts._lists import PostLists
 from e6async.e621.posts._models import (
     PostCount,
@@ -186,7 +186,7 @@ class Posts(PostLists, PostActions):
 
     async def update_iqdb(self, id: int) -> Post:
         """Update a post in the reverse image search, in the background; admin."""
-        path, query = "/posts/{id}/update_iqdb.json", mode_query("extended")
+        path, query = "/posts/{id}/update_iqdb.json", MODE_QUERY["extended"]
         operation = write(
             "posts.update_iqdb", "GET", path, Post, query=query, unwrap="post", level="admin", id=id
         )
@@ -279,7 +279,7 @@ class Posts(PostLists, PostActions):
         mode: Mode = "extended",
     ) -> list[Post] | list[BasicPost] | list[ThumbnailPost]:
         """The posts of a day, week or month by score; one page, including deleted ones."""
-        query = (*mode_query(mode), *wire.fields({"date": day, "scale": scale}))
+        query = (*MODE_QUERY[mode], *wire.fields({"date": day, "scale": scale}))
         name, path = "posts.popular", "/popular.json"
         if mode == "extended":
             return await self._send(get(name, path, list_of(Post), query=query, unwrap="posts"))
@@ -303,7 +303,7 @@ class Posts(PostLists, PostActions):
     def _edit(
         self, name: str, method: Literal["PATCH", "PUT"], path: str, form: Pairs, id: int
     ) -> Operation[Post]:
-        query = mode_query("extended")
+        query = MODE_QUERY["extended"]
         return write(name, method, path, Post, form=form, query=query, unwrap="post", id=id)
 
     async def _edited(self, operation: Operation[Post], *, check: bool) -> Post:

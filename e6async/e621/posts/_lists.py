@@ -9,7 +9,7 @@ from e6async._core.resource import Resource
 from e6async._crawl import MAX_AHEAD, Crawl
 from e6async._stream import POLL_INTERVAL, Stream
 from e6async.e621._vocabulary import BasicPost, Mode, Post, ThumbnailPost
-from e6async.e621._vocabulary.post_modes import MODELS, AnyPost, mode_query
+from e6async.e621._vocabulary.post_modes import MODE_QUERY, MODELS, AnyPost
 from e6async.query._check import SiteQuery, read_for
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ class PostLists(Resource):
             options=options,
             default_page_size=query.parts.limit,
             paging=query.parts.paging,
-            query=(*mode_query(mode), *query.pairs),
+            query=(*MODE_QUERY[mode], *query.pairs),
             unwrap="posts",
             deterministic=not query.parts.is_random,
         )
