@@ -16,7 +16,6 @@ from e6async.errors import DecodeError
 if TYPE_CHECKING:
     from e6async._core.call import Outcome
     from e6async._core.protocol.decode import Decoder
-    from e6async._core.transport import Flight
 
 M = TypeVar("M")
 
@@ -118,9 +117,6 @@ class Rows:
 
 class PendingBatch:
     """Keys that wait for their turn to be sent together."""
-
-    flight: Flight[Rows]
-    """The request that carries them."""
 
     def __init__(self, max_keys: int, first: Key) -> None:
         self.listed: bool = False

@@ -11,8 +11,10 @@ import copy
 from collections.abc import Hashable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakKeyDictionary
 
 from e6async._core.batch import Batch, Key, PendingBatch, Rows
+from e6async._core.system.per_loop import PerLoop
 from e6async._core.transport import Flight
 from e6async._core.usage import count_call
 from e6async.errors import (
@@ -25,6 +27,7 @@ from e6async.errors import (
 
 if TYPE_CHECKING:
     from e6async._core.protocol.operation import Request
+    from e6async._core.session import Session
     from e6async._core.transport import Deadlines, Transport
 
 M = TypeVar("M")
@@ -112,7 +115,7 @@ async def _request(
         async with AsyncExitStack() as entered:
             for ticket in tickets:
                 await entered.enter_async_context(ticket.pending.flight)
-                entered.callback(ticket.pending.drop, ticket.keys)
+                entered.callback(ticket.pending.batch.drop, ticket.keys)
             for ticket in tickets:
                 flight = ticket.pending.flight
                 try:
@@ -125,12 +128,26 @@ async def _request(
     return rows_by_key
 
 
+class _Pending:
+    """A batch that waits for its turn, and the request that carries it."""
+
+    __slots__ = ("batch", "flight")
+
+    def __init__(self, batch: PendingBatch, flight: Flight[Rows]) -> None:
+        self.batch = batch
+        self.flight = flight
+
+
+_pending: WeakKeyDictionary[Session, PerLoop[_Pending]] = WeakKeyDictionary()
+"""The batches of each client that can be joined, by kind of look-up, options and credentials."""
+
+
 class _Ticket:
     """The keys of one caller in a pending batch."""
 
     __slots__ = ("keys", "pending", "started")
 
-    def __init__(self, pending: PendingBatch, *, started: bool) -> None:
+    def __init__(self, pending: _Pending, *, started: bool) -> None:
         self.pending = pending
         self.started = started
         """Whether this caller started the batch."""
@@ -146,22 +163,30 @@ def _join(
     listed: bool,
 ) -> list[_Ticket]:
     """Add keys to the pending batch, and start more when it is full."""
-    table = transport.pending_batches[asyncio.get_running_loop()]
+    table = _table(transport)
     options = transport.context.options
     group = (batch, options, transport.context.credentials)
     tickets: list[_Ticket] = []
     for key in keys:
         pending = table.get(group)
         joins = options.batch or (tickets and tickets[-1].pending is pending)
-        starts = pending is None or not joins or pending.flight.is_over or not pending.add(key)
+        starts = (
+            pending is None or not joins or pending.flight.is_over or not pending.batch.add(key)
+        )
         if pending is None or starts:
-            pending = table[group] = PendingBatch(transport.max_values, key)
-            pending.flight = Flight(_send(transport, batch, pending, group, deadlines), deadlines)
+            waiting = PendingBatch(transport.max_values, key)
+            work = _send(transport, batch, waiting, group, deadlines)
+            pending = table[group] = _Pending(waiting, Flight(work, deadlines))
         if starts or not tickets or tickets[-1].pending is not pending:
             tickets.append(_Ticket(pending, started=starts))
         tickets[-1].keys.append(key)
-        pending.listed |= listed
+        pending.batch.listed |= listed
     return tickets
+
+
+def _table(transport: Transport) -> dict[Hashable, _Pending]:
+    by_loop = _pending.setdefault(transport.context.session, PerLoop[_Pending]())
+    return by_loop[asyncio.get_running_loop()]
 
 
 async def _send(
@@ -172,11 +197,12 @@ async def _send(
     deadlines: Deadlines,
 ) -> Rows:
     """Send one request for the keys that were added until its turn."""
-    table = transport.pending_batches[asyncio.get_running_loop()]
+    table = _table(transport)
     writes = transport.writes
 
     def close() -> None:
-        if table.get(group) is pending:
+        current = table.get(group)
+        if current is not None and current.batch is pending:
             del table[group]
 
     def prepare() -> Request:

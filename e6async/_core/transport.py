@@ -34,7 +34,6 @@ from e6async.errors import (
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from e6async._core.batch import PendingBatch
     from e6async._core.cache import Store
     from e6async._core.protocol.operation import Operation, Pairs
     from e6async._core.protocol.site import Site
@@ -156,8 +155,6 @@ class Transport:
     """The numbers of the calls."""
     flights: PerLoop[Flight[Outcome]] = attrs.field(factory=PerLoop["Flight[Outcome]"])
     """Reads in progress."""
-    pending_batches: PerLoop[PendingBatch] = attrs.field(factory=PerLoop["PendingBatch"])
-    """Look-ups that wait for their turn."""
 
     def with_options(self, options: Options) -> Transport:
         """The same transport for calls with other options."""
