@@ -135,8 +135,7 @@ async def test_an_unordered_cursor_is_for_crawls(kind: Kind) -> None:
         kind(AGENT, base_url=fake.url) as e6,
     ):
         _, listing = parts_of(e6.posts.search("status:any"))
-        position = Position(kind="b", at=300, done=((250, 201), (100, 90)))
-        cursor = cursors.encode(position, listing)
+        cursor = cursors.encode(Position(kind="b", at=300, done=((250, 201), (100, 90))), listing)
         left = [*range(299, 249, -1), *range(200, 99, -1), *range(89, 0, -1)]
         assert [post.id async for post in e6.posts.crawl("status:any", cursor=cursor)] == left
         with pytest.raises(CursorError, match="ordered=False"):
