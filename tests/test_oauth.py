@@ -122,8 +122,8 @@ async def test_token_requests_carry_no_login() -> None:
         login = E621(AGENT, base_url=provider.url, login="ava", api_key="not_a_key")
         follower = await app.refresh(login, token)
         await app.refresh(client(provider.url, follower), follower)
-        assert len(provider.asked("/oauth/token")) == 3
-        for request in provider.asked("/oauth/token"):
+        assert len(provider.requests_for("/oauth/token")) == 3
+        for request in provider.requests_for("/oauth/token"):
             assert "authorization" not in request.headers
 
 
@@ -168,7 +168,7 @@ async def test_ten_calls_share_one_refresh() -> None:
             await asyncio.sleep(880)
             await asyncio.gather(*(e6.raw("GET", COUNT) for _ in range(10)))
         assert refresh.times == 1
-        assert [request.status for request in provider.asked(COUNT)] == [200] * 11
+        assert [request.status for request in provider.requests_for(COUNT)] == [200] * 11
 
 
 @virtual_time
@@ -180,7 +180,7 @@ async def test_a_token_that_ends_while_calls_stand_in_line() -> None:
         refresh = Refreshes(app, http, token)
         async with client(provider.url, token, refresh) as e6:
             await asyncio.gather(*(e6.raw("GET", COUNT) for _ in range(150)))
-        assert [request.status for request in provider.asked(COUNT)] == [200] * 150
+        assert [request.status for request in provider.requests_for(COUNT)] == [200] * 150
         assert refresh.times == 2  # 75 s in line, and a new one 30 s before the end of each
 
 
@@ -197,9 +197,9 @@ async def test_a_401_in_mid_life(method: str, path: str) -> None:
                 transport_of(e6),
                 context=attrs.evolve(transport_of(e6).context, observer=events.append),
             )
-            provider.end_access()
+            provider.expire_access_tokens()
             assert await e6.raw("POST" if method == "POST" else "GET", path)
-        asked = provider.asked(path)
+        asked = provider.requests_for(path)
         assert refresh.times == 1
         assert [request.status for request in asked] == [401, 201 if method == "POST" else 200]
         assert asked[0].headers["authorization"] != asked[1].headers["authorization"]
@@ -258,7 +258,7 @@ async def test_a_refresh_that_is_refused() -> None:
             assert isinstance(error.__cause__, BadRequestError)
             assert "authorize the program again" in str(error)
         assert refresh.times == 1
-        assert provider.asked(COUNT) == []
+        assert provider.requests_for(COUNT) == []
 
 
 @virtual_time
@@ -327,9 +327,9 @@ async def test_a_long_line_makes_way_for_the_refresh() -> None:
         token = await first_token(app, http)
         refresh = Refreshes(app, http, token)
         async with client(provider.url, token, refresh) as e6:
-            provider.end_access()
+            provider.expire_access_tokens()
             await asyncio.gather(*(e6.raw("GET", COUNT) for _ in range(100)))
-        statuses = [request.status for request in provider.asked(COUNT)]
+        statuses = [request.status for request in provider.requests_for(COUNT)]
         assert statuses.count(200) == 100
         assert statuses.count(401) <= 3
         assert refresh.times == 1

@@ -70,8 +70,8 @@ class App:
         """The response to a request; never raises."""
         try:
             return await self._respond(_overridden(incoming))
-        except HttpError as refused:
-            return refused.response
+        except HttpError as error:
+            return error.response
 
     async def _respond(self, incoming: Incoming) -> Response:
         path, ending = _split(incoming.path)
@@ -112,7 +112,7 @@ class App:
         try:
             require_level(viewer, route.access)
             if form == "html" and not route.any_format:
-                return responses.page(200, route.path, "A page for people: ask for .json.")
+                return responses.page(200, route.path, "HTML; append .json to the path for JSON.")
             if form not in {"html", "json"}:
                 return responses.unsupported_format(_MIMES.get(form, form))
             call = Call(
@@ -129,10 +129,10 @@ class App:
                 window=self.window,
             )
             return (await route.handler(call)).with_headers(headers)
-        except UnpermittedError as refused:
-            return self.rules.unpermitted(refused.keys).response.with_headers(headers)
-        except HttpError as refused:
-            return refused.response.with_headers(headers)
+        except UnpermittedError as error:
+            return self.rules.unpermitted(error.keys).response.with_headers(headers)
+        except HttpError as error:
+            return error.response.with_headers(headers)
 
     def _redirect(self, path: str, form: str, ending: str, cleaned: Params) -> Response:
         """Redirect to the URL without blank search values; the format moves into the query."""

@@ -52,7 +52,7 @@ async def _file_of_a_post(world: World, path: str, query: Mapping[str, str]) -> 
     if match is None or not match["md5"].startswith(match["a"] + match["b"]):
         return responses.page(404, "404 Not Found", "There is no such file.")
     if match["deleted"] and not _is_signed(path, query):
-        return responses.page(403, "403 Forbidden", "The address has no signature, or an old one.")
+        return responses.page(403, "403 Forbidden", "The URL has no signature, or an expired one.")
     if world.posts.id_of(match["md5"]) is None:
         await world.prepare()
     post = world.by_md5(match["md5"])

@@ -46,10 +46,10 @@ _PICKS: Final = struct.Struct("<32H").unpack
 
 
 class GeneratedPosts:
-    """The posts of an invented world, rows and ghosts.
+    """The posts of a generated world, rows and ghosts.
 
-    Of each `1 / gaps` ids one has no row. One in four of those is a ghost: the search index still
-    knows it, so that it is found and then missing from the page.
+    Of each `1 / gaps` ids one has no row. One in four of these is a ghost: it is still in the
+    search index, so that a query matches it, and it is missing from the page.
     """
 
     def __init__(self, *, seed: int, count: int, gaps: float, uploaders: int) -> None:

@@ -183,7 +183,7 @@ def _webp(width: int, height: int, comment: bytes) -> bytes:
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
-# --- films: the frame of a file, without frames --------------------------------------------------
+# --- videos: containers without frames ------------------------------------------------------------
 
 
 def _ebml(kind: int, data: bytes) -> bytes:

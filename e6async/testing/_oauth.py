@@ -61,7 +61,7 @@ class _Issued:
 
 
 class OAuthProvider:
-    """Plays a site's OAuth 2 provider with one registered program; use it with `async with`."""
+    """Imitates the OAuth 2 provider of a site with one registered client; use it with `async with`."""
 
     def __init__(
         self,
@@ -107,12 +107,12 @@ class OAuthProvider:
         for each in self._issued:
             each.is_revoked = True
 
-    def end_access(self) -> None:
+    def expire_access_tokens(self) -> None:
         """Expire every access token now; refresh tokens stay valid."""
         for each in self._issued:
             each.until = _now()
 
-    def asked(self, path: str) -> list[Request]:
+    def requests_for(self, path: str) -> list[Request]:
         """The requests for a path."""
         return [request for request in self.requests if request.path == path]
 
@@ -129,8 +129,8 @@ class OAuthProvider:
         form = {key: str(value) for key, value in (await request.post()).items()}
         try:
             response = self._respond(record, form)
-        except HttpError as refused:
-            response = refused.response
+        except HttpError as error:
+            response = error.response
         record.status = response.status
         headers = dict(response.headers)
         if response.content_type is not None:

@@ -1,7 +1,7 @@
-"""Posts as columns: what the search index holds, so that a query is a few passes over lists.
+"""Posts by column, as in a search index, so that a query is a few passes over lists.
 
-A mask is a whole number of one byte per post, 1 where the post is meant and 0 where it is not;
-`&`, `|` and `^` on such numbers are and, or and not for all posts at once.
+A mask is an integer with one byte per post: 1 if the post is selected, else 0. `&`, `|` and `^`
+combine masks of all posts at once.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ LEVELS_OF_FEMBOYFANS = {
 }
 """The levels of FemboyFans: app/models/user.rb, Levels.
 
-The last three are those that stand where e621's do, for the code that is the same on both.
+The last three are equivalents of e621's levels, for the code of both sites.
 """
 
 
@@ -71,7 +71,7 @@ class Mark:
 
 @attrs.frozen
 class Note:
-    """A note on a picture."""
+    """A note on an image."""
 
     user_id: int
     body: str

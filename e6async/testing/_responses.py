@@ -130,7 +130,7 @@ def param_missing(root: str) -> HttpError:
     return http_error(400, f"param is missing or the value is empty or invalid: {root}")
 
 
-# --- pages for people -----------------------------------------------------------------------------
+# --- HTML pages -----------------------------------------------------------------------------------
 
 
 def page(status: int, title: str, text: str) -> Response:

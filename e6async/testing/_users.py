@@ -37,8 +37,8 @@ ACCOUNTS: Final = (
 )
 """The accounts with credentials on e621, in the order of their ids from 1.
 
-Beside the levels there are two members whom the server does not let do much: one did not confirm
-the e-mail address, one signed up yesterday.
+Besides the levels there are two members with restrictions: one did not confirm the e-mail address,
+one signed up yesterday.
 """
 
 

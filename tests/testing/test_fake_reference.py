@@ -73,7 +73,7 @@ SITES = pytest.mark.parametrize(
 def test_handlers_are_for_operations(generic: Generic, hand_written: tuple[Route, ...]) -> None:
     """Handlers name operations of the reference that no other route answers."""
     names = {operation.name for operation in generic.operations(hand_written)}
-    assert generic.by_hand.keys() <= names
+    assert generic.handlers.keys() <= names
 
 
 @SITES

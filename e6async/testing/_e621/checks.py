@@ -40,9 +40,9 @@ def check_search(operation: Operation, call: Call) -> None:
 
 
 def body_of(operation: Operation, call: Call) -> Params:
-    """Give the body, with what stands below its root.
+    """The body, with the values below its root key.
 
-    Refuses the absence of the root where it is needed, and keys that the caller may not send.
+    Rejects a missing root key where it is required, and keys that the caller may not send.
     """
     values = flat_values(operation, call)
     root = operation.root

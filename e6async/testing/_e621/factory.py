@@ -190,9 +190,9 @@ class RowFactory:
 
 
 def written(value: object, zone: Zone, *, is_spaced: bool = False) -> object:
-    """Write all moments in a value as a zone has them.
+    """A value with all its Moments encoded in a time zone.
 
-    `is_spaced` is how bans are written, which leave JSON to another library:
+    `is_spaced` is the format of bans, which use another JSON library:
     app/controllers/bans_controller.rb.
     """
     match value:

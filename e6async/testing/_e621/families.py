@@ -75,7 +75,7 @@ HAND_WRITTEN: Final = tuple(route for family in _FAMILIES for route in family)
 
 GENERIC: Final = Generic(
     reference=E621_REFERENCE,
-    by_hand=overrides.HANDLERS,
+    handlers=overrides.HANDLERS,
     without_effect=overrides.WITHOUT_EFFECT,
     redirect=redirects.redirect_of,
     browser=only_in_a_browser,

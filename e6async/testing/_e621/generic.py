@@ -38,7 +38,7 @@ class Generic:
     """Handles all operations of a kind of server that have no hand-written route."""
 
     reference: Reference
-    by_hand: Mapping[str, Handler]
+    handlers: Mapping[str, Handler]
     """Handlers of operations that deviate from the generic behavior, by name."""
     without_effect: frozenset[str]
     """Writes that are accepted and change nothing; every other write needs an effect."""
@@ -104,9 +104,9 @@ class _Handler:
         self.generic.check_search(operation, call)
         row = _row(operation, call)
         values = Params() if operation.method == "GET" else self.generic.body_of(operation, call)
-        by_hand = self.generic.by_hand.get(operation.name)
-        if by_hand is not None:
-            return by_hand(call, operation, values, row)
+        handlers = self.generic.handlers.get(operation.name)
+        if handlers is not None:
+            return handlers(call, operation, values, row)
         return _respond(self.generic, call, operation, values, row)
 
 
@@ -152,7 +152,7 @@ def is_unimplemented(generic: Generic, operation: Operation) -> bool:
         operation.method != "GET"
         and not operation.returns
         and not operation.session_only
-        and operation.name not in {*generic.by_hand, *generic.without_effect}
+        and operation.name not in {*generic.handlers, *generic.without_effect}
         and not has_effect(operation, shape, reference.shapes)
     )
 

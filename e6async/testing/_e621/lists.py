@@ -101,10 +101,10 @@ def _by_field(call: Call, rows: list[Fields], key: str, value: str) -> list[Fiel
         case str() if "*" in value:
             return by_text(rows, value, lambda row: _text(row, key))
         case str():
-            wanted = {part.strip().lower() for part in value.split(",")}
-            if key == "status" and "approved" in wanted:  # app/models/tag_relationship.rb
-                wanted |= {"active", "processing", "queued"}
-            return [row for row in rows if _text(row, key).lower() in wanted]
+            values = {part.strip().lower() for part in value.split(",")}
+            if key == "status" and "approved" in values:  # app/models/tag_relationship.rb
+                values |= {"active", "processing", "queued"}
+            return [row for row in rows if _text(row, key).lower() in values]
         case _:
             return rows
 

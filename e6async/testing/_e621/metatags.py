@@ -318,9 +318,9 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "pending_replacements": _is_true("pending_replacements"),
     "artverified": _is_true("artverified"),
 }
-"""Every metatag of any site that is a condition of its own; `status` rules its whole level.
+"""The conditions of all metatags of any site; `status` applies to its whole level.
 
-Which of them a query can have is for the reader of the query to say.
+The parser of the query decides which of them a site supports.
 """
 
 SLOTS: Final = frozenset(

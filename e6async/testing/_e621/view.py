@@ -90,9 +90,9 @@ def is_visible(post: Post, viewer: Viewer) -> bool:
 
 
 def video_sizes(post: Post) -> dict[str, tuple[int, int]]:
-    """Tell which smaller films there are of a video, by the ending of their names, and their sizes.
+    """The sizes of the smaller versions of a video, by the suffix of their file names.
 
-    The same film in another format is `alt`: app/jobs/post_video_conversion_job.rb.
+    The video in another format is `alt`: app/jobs/post_video_conversion_job.rb.
     """
     if post.video is None:
         return {}

@@ -44,7 +44,7 @@ HAND_WRITTEN: Final = tuple(route for family in _FAMILIES for route in family)
 
 GENERIC: Final = Generic(
     reference=FEMBOYFANS_REFERENCE,
-    by_hand=overrides.HANDLERS,
+    handlers=overrides.HANDLERS,
     without_effect=overrides.WITHOUT_EFFECT,
     redirect=overrides.redirected,
     browser=overrides.confirm_password,
@@ -89,7 +89,7 @@ RULES: Final = Rules(
     form_of=form_of,
     write_pool=pools.write_pool,
     write_user=users.write_user,
-    unsaved=post_edits.refuse_unsaved,
+    unsaved=post_edits.reject_unsaved,
     writers=WRITERS,
 )
 """The rules of FemboyFans."""

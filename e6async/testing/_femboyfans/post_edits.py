@@ -13,7 +13,7 @@ from e6async.testing._records import Post
 from e6async.testing._responses import Response, UnpermittedError, http_error, json_response
 from e6async.testing._routes import Route
 
-__all__ = ["ROUTES", "refuse_unsaved"]
+__all__ = ["ROUTES", "reject_unsaved"]
 
 _OWN: Final = {"thumbnail_frame": "trusted", "min_edit_level": "admin"}
 """Keys that e621 does not have, and the levels that they need."""
@@ -22,11 +22,11 @@ _OWN: Final = {"thumbnail_frame": "trusted", "min_edit_level": "admin"}
 async def update(call: Call) -> Response:
     """Update a post."""
     values = dict(call.params.below("post").values)
-    refused = [key for key, level in _OWN.items() if key in values and not _may(call, level)]
+    forbidden = [key for key, level in _OWN.items() if key in values and not _may(call, level)]
     if "hide_favorites_list" in values:
-        refused.append("hide_favorites_list")
-    if refused:
-        raise UnpermittedError(refused)
+        forbidden.append("hide_favorites_list")
+    if forbidden:
+        raise UnpermittedError(forbidden)
     own = {key: values.pop(key) for key in _OWN if key in values}
     if values or not own:
         params = Params({**call.params.values, "post": values})
@@ -41,7 +41,7 @@ async def update(call: Call) -> Response:
     return call.post(post)
 
 
-def refuse_unsaved(_call: Call, _post: Post) -> Response:
+def reject_unsaved(_call: Call, _post: Post) -> Response:
     """Reject an invalid edit."""
     raise http_error(422, "Rating is not included in the list")
 

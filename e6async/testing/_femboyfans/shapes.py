@@ -8,7 +8,7 @@ from typing import Final, Literal
 from e6async.testing._access import Viewer
 from e6async.testing._e621.shapes import Form, Writer, flags
 from e6async.testing._e621.view import JSON, View
-from e6async.testing._femboyfans.view import address, own_vote, variant_json, variants_of
+from e6async.testing._femboyfans.view import file_url, own_vote, variant_json, variants_of
 from e6async.testing._params import Params
 from e6async.testing._records import Post
 
@@ -44,7 +44,7 @@ def post_json(view: View, post: Post) -> JSON:
             "ext": post.ext,
             "size": post.size,
             "md5": post.md5,
-            "url": address(view, post) if visible else None,
+            "url": file_url(view, post) if visible else None,
         },
         "variants": [
             variant_json(view, post, variant, visible=visible) for variant in variants_of(post)
@@ -108,9 +108,9 @@ def card(view: View, post: Post) -> JSON:
         return row
     made = {variant.type: variant for variant in variants_of(post)}
     names = {"preview": "preview_url", "large": "large_url", "crop": "cropped_url"}
-    row |= {"md5": post.md5, "file_url": address(view, post)}
+    row |= {"md5": post.md5, "file_url": file_url(view, post)}
     row |= {
-        key: address(view, post, name, made[name].ext)
+        key: file_url(view, post, name, made[name].ext)
         for name, key in names.items()
         if name in made
     }

@@ -32,7 +32,7 @@ def create(call: Call, operation: Operation, values: Params, row: Fields | None)
     file, checksum = values.get("file"), values.nonblank("checksum")
     if file is None and values.nonblank("direct_url") is None:
         if checksum is None:
-            return _refused("invalid", message="No file or source URL provided")
+            return _rejection("invalid", message="No file or source URL provided")
         uploads = call.world.chunked_uploads
         number = max(uploads, default=0) + 1
         uploads[number] = ChunkedUpload(user_id=call.viewer.user.key, checksum=checksum)
@@ -122,10 +122,10 @@ def _uploaded(call: Call) -> Response:
 
 
 def _duplicate(post: Post) -> Response:
-    return _refused("duplicate", location=f"/posts/{post.id}", post_id=post.id)
+    return _rejection("duplicate", location=f"/posts/{post.id}", post_id=post.id)
 
 
-def _refused(reason: str, **more: object) -> Response:
+def _rejection(reason: str, **more: object) -> Response:
     return json_response({"success": False, "reason": reason, **more}, 412)
 
 

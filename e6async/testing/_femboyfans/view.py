@@ -12,7 +12,7 @@ from e6async.testing._e621.view import JSON, View, is_video, signature
 from e6async.testing._media import Picture, file_md5
 from e6async.testing._records import Post
 
-__all__ = ["Variant", "address", "own_vote", "variant_json", "variants_of"]
+__all__ = ["Variant", "file_url", "own_vote", "variant_json", "variants_of"]
 
 _PREVIEW: Final = 300
 _LARGE: Final = 850
@@ -57,7 +57,7 @@ def _scaled(width: int, height: int, to: int) -> tuple[int, int]:
     return to, max(-(-height * to // width), 2) & ~1
 
 
-def address(view: View, post: Post, kind: str = "original", ext: str | None = None) -> str:
+def file_url(view: View, post: Post, kind: str = "original", ext: str | None = None) -> str:
     """The URL of a post's file, or of a variant: storage_manager/base.rb."""
     md5 = post.md5
     path = f"/data/posts/{'deleted/' if post.deleted else ''}"
@@ -81,7 +81,7 @@ def variant_json(view: View, post: Post, variant: Variant, *, visible: bool) -> 
         "md5": md5,
         "ext": variant.ext,
         "video": variant.ext in {"mp4", "webm"},
-        "url": address(view, post, variant.type, variant.ext) if visible else None,
+        "url": file_url(view, post, variant.type, variant.ext) if visible else None,
     }
 
 
