@@ -61,7 +61,7 @@ class _Issued:
 
 
 class OAuthProvider:
-    """Imitates the OAuth 2 provider of a site with one registered client; use it with `async with`."""
+    """An OAuth 2 provider with one registered client; use it with `async with`."""
 
     def __init__(
         self,
