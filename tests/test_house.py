@@ -150,6 +150,11 @@ def test_what_is_public_is_documented(module: str) -> None:
     assert [name.name for name in docs.public_names(module) if not name.sentence] == []
 
 
+def test_the_api_page_is_up_to_date() -> None:
+    """`python -m tests.docs` writes docs/api.md as it is."""
+    assert docs.API.read_text() == docs.page(), "run python -m tests.docs"
+
+
 def test_names_use_the_words_of_the_field() -> None:
     """No public name contains a word that has a better known synonym."""
     found = [

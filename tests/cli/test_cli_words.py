@@ -96,7 +96,7 @@ async def test_version(run: Run) -> None:
         ("search --user-agent Mozilla/5.0", "looks like a browser"),
         ("search --base-url nowhere", "https://host"),
         ("search --base-url http://127.0.0.1:1 --page-size 321", "from 1 to 320"),
-        ("search --base-url http://127.0.0.1:1 --resume abc", "no cursor"),
+        ("search --base-url http://127.0.0.1:1 --resume abc", "not a valid cursor"),
         ("search --base-url http://127.0.0.1:1 ( wolf", "groups"),
         ("count --base-url http://127.0.0.1:1 ( wolf", "groups"),
         ("get", "no posts given"),
