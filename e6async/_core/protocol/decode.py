@@ -18,6 +18,7 @@ from cattrs import BaseValidationError, Converter, transform_error
 from cattrs.cols import list_structure_factory
 from cattrs.gen import make_dict_structure_fn
 from cattrs.strategies import configure_union_passthrough
+from cattrs.v import format_exception
 
 from e6async._core.protocol.operation import Operation
 from e6async.errors import DecodeError, ForbiddenError
@@ -107,7 +108,7 @@ class Decoder:
         try:
             return _converter(self._strict).structure(plain, model)
         except BaseValidationError as error:
-            reason, _, path = transform_error(error)[0].rpartition(" @ ")
+            reason, _, path = transform_error(error, format_exception=_reason)[0].rpartition(" @ ")
             raise _misfit(operation, path, reason, body) from error
         except (TypeError, ValueError, KeyError, OverflowError, RecursionError) as error:
             raise _misfit(operation, "$", str(error), body) from error
@@ -243,6 +244,13 @@ def _time(value: object, _kind: type) -> datetime:
         day, _, clock = value.removesuffix(" UTC").partition(" ")
         read = datetime.fromisoformat(f"{day}T{clock.replace(' ', '')}" if clock else day)
         return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def _reason(error: BaseException, kind: type | None) -> str:
+    """Why a value does not fit, in the words of the rules above where they have refused it."""
+    if isinstance(error, KeyError) or not isinstance(error, TypeError | ValueError):
+        return format_exception(error, kind)
+    return str(error)
 
 
 def _misfit(operation: str, path: str, reason: str, body: bytes) -> DecodeError:
