@@ -112,6 +112,9 @@ def test_a_run_without_mutants_is_a_problem() -> None:
     assert problems_of(Outcome(total=0, alive=[], unclear=[]), []) == ["there are no mutants"]
     (text,) = problems_of(Outcome(total=9, alive=[], unclear=["x: segfault"]), [])
     assert "x: segfault" in text
+    (text,) = problems_of(Outcome(total=100, alive=[], unclear=[], timeouts=11), [])
+    assert "11 mutants timed out" in text
+    assert problems_of(Outcome(total=100, alive=[], unclear=[], timeouts=10), []) == []
 
 
 @pytest.mark.parametrize("name", PARTS)

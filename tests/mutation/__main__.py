@@ -78,9 +78,9 @@ def run(folder: Path, mutants: Sequence[str], children: int) -> None:
         sys.exit(f"{log.read_text()[-4000:]}\nmutmut failed; its whole output is in {log}")
 
 
-def outcome(folder: Path) -> Outcome:
-    """Read what mutmut has written."""
-    total, alive, unclear = 0, list[Change](), list[str]()
+def outcome(folder: Path, *, whole: bool) -> Outcome:
+    """Read what mutmut has written; `whole` is whether it was to test all mutants."""
+    total, timeouts, alive, unclear = 0, 0, list[Change](), list[str]()
     with contextlib.chdir(folder):
         reset_config()
         for path in walk_mutatable_files():
@@ -88,14 +88,15 @@ def outcome(folder: Path) -> Outcome:
             data.load()
             for mutant, code in data.exit_code_by_key.items():
                 status = status_by_exit_code[code]
-                if status == "not checked":
+                if status == "not checked" and not whole:
                     continue
                 total += 1
+                timeouts += status == "timeout"
                 if status in ALIVE:
                     alive.append(change(mutant, path))
                 elif status not in KILLED:
                     unclear.append(f"{mutant}: {status}")
-    return Outcome(total, sorted(alive), unclear)
+    return Outcome(total, sorted(alive), unclear, timeouts)
 
 
 def change(mutant: str, path: Path) -> Change:
@@ -122,12 +123,14 @@ def main() -> None:
         start = time.monotonic()
         folder = prepare(name, PARTS[name])
         run(folder, arguments.only.split(), arguments.children)
-        result = outcome(folder)
-        problems = problems_of(result, survivors_of(PARTS[name]), whole=not arguments.only)
+        whole = not arguments.only
+        result = outcome(folder, whole=whole)
+        problems = problems_of(result, survivors_of(PARTS[name]), whole=whole)
         share = len(result.alive) / max(result.total, 1)
         sys.stdout.write(
             "\n".join(problems)
             + f"\n{name}: {result.total} mutants, {len(result.alive)} alive ({share:.1%}), "
+            f"{result.timeouts} timed out, "
             f"{time.monotonic() - start:.0f} s: {'FAILED' if problems else 'ok'}\n"
         )
         sys.stdout.flush()

@@ -16,6 +16,8 @@ ROOT = Path(__file__).parents[2]
 SURVIVORS = Path(__file__).parent / "survivors.toml"
 MAX_ALIVE = 0.05
 """Of a part's mutants, the listed ones included."""
+MAX_TIMEOUTS = 0.1
+"""More do not end in endless loops: the machine is too busy for a verdict."""
 
 Change: TypeAlias = tuple[str, str]
 """A function, and the lines that a mutant removes from it and adds to it."""
@@ -29,6 +31,8 @@ class Outcome:
     alive: Sequence[Change]
     unclear: Sequence[str]
     """Names of mutants whose tests did not end, each with its state."""
+    timeouts: int = 0
+    """How many count as killed because their tests took too long."""
 
 
 def survivors_of(part: Part) -> list[tuple[Change, str]]:
@@ -67,6 +71,8 @@ def _problems(
         return
     for change in (expected - alive).elements():
         yield f"listed in survivors.toml, but killed or gone:\n{_entry(change)}"
+    if outcome.timeouts > MAX_TIMEOUTS * outcome.total:
+        yield f"{outcome.timeouts} mutants timed out: run it again on a machine that is less busy"
     if len(outcome.alive) > MAX_ALIVE * outcome.total:
         yield f"more than {MAX_ALIVE:.0%} are alive"
     if not outcome.total:

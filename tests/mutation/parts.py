@@ -22,11 +22,11 @@ PARTS = {
     "protocol": Part(
         ["e6async/_core/protocol/*.py"],
         [
-            "tests/core",
-            "tests/fuzz/test_cursor.py",
-            "tests/fuzz/test_decode.py",
-            "tests/fuzz/test_verdict.py",
-            "tests/fuzz/test_wire.py",
+            f"tests/core/test_{name}.py"
+            for name in (
+                *("cursor", "decode", "decode_rules", "form_fields", "listing", "operation"),
+                *("redirects", "refusal", "retries", "verdict", "wire"),
+            )
         ],
     ),
     "batch": Part(["e6async/_core/batch.py"], ["tests/throughput/test_batch.py"]),
