@@ -275,3 +275,16 @@ def test_a_response_that_is_not_needed_is_ignored() -> None:
     respond(plan, third, range(0))
     assert respond(plan, fourth, range(200, 264)) == []
     assert (plan.complete_until, plan.buffered, plan.has_ready) == (64, 0, False)
+
+
+def test_before_the_first_response_later_pages_are_smaller() -> None:
+    """With no rank known but the start, the second page overlaps by being one row smaller."""
+    plan = Plan[str](start=0, last=10**6, page_size=64, max_pages=750, ordered=True)
+    assert [shape(plan.next_request()) for _ in range(2)] == [(0, 1, 64), (0, 2, 63)]
+
+
+def test_a_crawl_from_the_last_rank_has_ended() -> None:
+    """After the last rank there is no page to request."""
+    plan = Plan[str](start=LAST, last=LAST, page_size=64, max_pages=750, ordered=True)
+    assert plan.ended
+    assert plan.next_request() is None
