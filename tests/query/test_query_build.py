@@ -305,8 +305,11 @@ COMBINED: dict[str, Query] = {
     "c ~a ~b": Q.tag("c") & Q.parse("~a ~b"),
     "a ~b ~c ( ~d ~e )": Q.parse("a ~b ~c") & Q.parse("~d ~e"),
     "~a ~b ( c ~d ~e )": Q.parse("~a ~b") & Q.parse("c ~d ~e"),
+    "-( status a )": ~(Q.tag("status") & Q.tag("a")),
+    "-( a -( b c ) )": ~(Q.tag("a") & ~(Q.tag("b") & Q.tag("c"))),
     "~a ( b* )": Q.parse("~a") & Q.tag("b*"),
     "pool:5 pool:any": Q.pool(5) & Q.pool("any"),
+    "pool:any ~pool:none ~a": Q.pool("any") & Q.parse("~pool:none ~a"),
     "pool:any pool:5": Q.pool("any") & Q.pool(5),
     "pool:any ( pool:NONE )": Q.pool("any") & Q.parse("pool:NONE"),
     "~( a ) ~( pool:any )": Q.parse("~( a ) ~( pool:any )"),
@@ -331,7 +334,7 @@ def test_what_is_combined(text: str) -> None:
 def test_what_it_costs() -> None:
     """Safe ratings, the status of deleted posts and limits are free, all else counts."""
     free = Q.rating("s") & Q.status("deleted") & Q.limit(5)
-    assert free.count == 0
+    assert free.count == Query().count == 0
     assert (free & Q.tag("a") & (Q.tag("b") | ~Q.tag("c")) & Q.order("id")).count == 4
     many = Q.any_of(Q.tag(f"a{number}") for number in range(40))
     many.check(E621.site)
