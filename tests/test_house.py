@@ -38,7 +38,7 @@ PUBLIC = {
     "e6async.testing",
 }
 """The public modules, besides the families of `e6async.e621` and `e6async.femboyfans`."""
-OLD_NAMES = {"tally", "trouble", "using", "spacing", "pace", "door", "heed", "befall"}
+OLD_NAMES = {"most", "tally", "trouble", "using", "spacing", "pace", "door", "heed", "befall"}
 """Words that are not names here: say maximum, usage, error, options, interval, transport."""
 OLD_WORDS = re.compile(
     r"\b(befalls?|heed\w*|likewise|troubles?|tally|shall|time-outs?|look-ups?)\b"

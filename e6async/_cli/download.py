@@ -19,7 +19,6 @@ from e6async._cli.download_progress import DownloadProgress, format_bytes
 from e6async._cli.messages import print_command, print_message
 from e6async._cli.query_words import QueryWord, join_words
 from e6async._cli.sites import DEFAULT_SITE, SiteOptions, connect
-from e6async._core.client import transport_of
 from e6async._core.downloadable import Downloaded, DownloadFailed, DownloadOptions, Hidden, Size
 from e6async.errors import E6Error, InputError
 from e6async.post import Downloadable
@@ -253,6 +252,7 @@ async def _forecast(
     client: E621 | FemboyFans, command: DownloadCommand, reader: PostReader
 ) -> None:
     from e6async import track_usage  # noqa: PLC0415 - not needed for --help
+    from e6async._core.client import transport_of  # noqa: PLC0415
     from e6async.download import forecast  # noqa: PLC0415
 
     with track_usage() as usage:

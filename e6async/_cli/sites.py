@@ -13,7 +13,6 @@ from cyclopts import Group, Parameter
 import e6async
 from e6async._cli import config
 from e6async._cli.messages import print_message
-from e6async._core.client import transport_of
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
@@ -94,6 +93,8 @@ def connect(options: SiteOptions) -> E621 | FemboyFans:
 
 def is_logged_in(client: Client) -> bool:
     """Whether the client sends a login and an API key."""
+    from e6async._core.client import transport_of  # noqa: PLC0415 - not needed for --help
+
     return bool(transport_of(client).context.credentials.headers)
 
 
