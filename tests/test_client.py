@@ -142,3 +142,19 @@ async def test_redirects_stay_on_the_host() -> None:
             with pytest.raises(RedirectedError, match="to another host"):
                 await e6.raw("GET", "/x.json")
         assert elsewhere.times == []
+
+
+@virtual_time
+async def test_a_view_is_not_entered_or_closed() -> None:
+    """with_options gives a view that shares the client, which alone is opened and closed."""
+    async with FakeSite(E621, posts=10, seed=1) as fake, E621(AGENT, base_url=fake.url) as e6:
+        view = e6.with_options(priority="bulk")
+        with pytest.raises(InputError, match="cannot be entered; use `async with` on the client"):
+            async with view:
+                pass
+        with pytest.raises(InputError, match="cannot be closed"):
+            await view.aclose()
+        with pytest.raises(InputError, match="cannot be entered"):
+            await view.with_options(batch=False).__aenter__()
+        assert await view.posts.count("rating:s") == await e6.posts.count("rating:s")
+        assert view.gate is e6.gate
