@@ -205,7 +205,7 @@ COMPLETE: Mapping[str, Complete] = {
     "type-charset": typed("application/json; charset=klingon"),
     "type-nonsense": typed(";;;"),
     "type-missing": typed(None),
-    **{f"html-{status}": page(status) for status in (200, 403, 404, 406, 500, 502, 503)},
+    **{f"html-{status}": page(status) for status in (200, 403, 404, 406, 500, 502, 503, 504)},
     "maintenance": page(503, b"Down for maintenance", Retry_After=None),
     "bare-500": Complete(500, b"", {"Content-Type": None}),
     **{

@@ -46,7 +46,7 @@ def refusal_faults() -> Iterator[Fault]:
 
 
 def _pages() -> Iterator[Fault]:
-    for code in (200, 403, 404, 406, 500, 502, 503):
+    for code in (200, 403, 404, 406, 500, 502, 503, 504):
         yield Fault(
             name=f"html-{code}",
             description=f"{code} with an HTML page.",
