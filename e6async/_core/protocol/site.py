@@ -43,7 +43,7 @@ class Permissions:
         return f"{self.controllers.get(name, name)}:{_ACTIONS.get(verb, verb)}"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Site:
     """A site: its URL, its limits, the operations that it lacks or has at other paths."""
 
