@@ -110,7 +110,8 @@ def _opened(path: Path) -> sqlite3.Connection:
     try:
         return _connected(path)
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode not in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+        code = getattr(error, "sqlite_errorcode", None)  # errors of ours have none
+        if code not in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
             raise
         # its rows are made again by reading the files, without a request
         path.replace(path.with_suffix(".damaged"))

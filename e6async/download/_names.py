@@ -13,12 +13,14 @@ from e6async.errors import InputError
 
 MAX_BYTES = 200
 """Bytes of UTF-8 in the name of a file or a folder; systems take 255, some network drives less."""
+MAX_LITERAL = 100
+"""Bytes of a template's literal text in such a name."""
 _CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Control, format, surrogate, private and unassigned characters, line and paragraph separators."""
 _FORBIDDEN = frozenset('<>:"/\\|?*')
 _RESERVED = re.compile(
     r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(?:\..*)?",
-    re.IGNORECASE | re.DOTALL,
+    re.IGNORECASE,
 )
 """Device names of Windows, with any extension."""
 
@@ -70,8 +72,8 @@ def _check(text: str, part: Sequence[Piece]) -> None:
             "give a relative path inside the folder"
         )
         raise InputError(message)
-    if len(literal.encode(errors="replace")) > MAX_BYTES // 2:
-        message = f"the name template {text!r} has a part of more than {MAX_BYTES // 2} bytes"
+    if len(literal.encode(errors="replace")) > MAX_LITERAL:
+        message = f"the name template {text!r} has a part of more than {MAX_LITERAL} bytes"
         raise InputError(message)
 
 
@@ -109,8 +111,8 @@ def _fill_part(part: Sequence[Piece], values: Mapping[str, str]) -> str:
     literal_size = sum(len(literal.encode(errors="replace")) for literal, _ in part)
     room = MAX_BYTES - 1 - literal_size  # `safe` may put a character before it
     fields = [field for _, field in part if field is not None]
-    limit = max((len(value.encode()) for value in replaced.values()), default=0)
-    while limit and sum(min(len(replaced[field].encode()), limit) for field in fields) > room:
+    limit = room
+    while sum(min(len(replaced[field].encode()), limit) for field in fields) > room:
         limit -= 1
     return safe(
         "".join(
@@ -135,5 +137,5 @@ def _cut(text: str, size: int) -> str:
 
 def _split_extension(name: str) -> tuple[str, str]:
     """Split off an extension of at most 10 characters."""
-    split = re.fullmatch(r"(.+)(\.[^.\s]{1,10})", name, re.DOTALL)
+    split = re.fullmatch(r"(.+)(\.[^.\s]{1,10})", name)
     return (split[1], split[2]) if split else (name, "")

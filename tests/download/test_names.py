@@ -92,6 +92,7 @@ def test_names_with_folders() -> None:
     values = {"artist": "a/b", "ext": "png", "id": "7", "md5": MD5}
     assert filled("x/{artist}\\{id}.{ext}", **values) == "x/a_b/7.png"
     assert filled("{{{id}}}.{ext}", **values) == "{7}.png"
+    assert filled("X/{id}.{ext}", **values) == "X/7.png"
 
 
 @pytest.mark.parametrize(
