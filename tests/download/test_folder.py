@@ -11,6 +11,7 @@ import attrs
 import pytest
 from yarl import URL
 
+from e6async._core.client import transport_of
 from e6async._transfer.ranges import Version
 from e6async.download import Forecast, forecast
 from e6async.download._folder import Folder
@@ -124,20 +125,20 @@ async def test_a_forecast(tmp_path: Path) -> None:
         posts, folder = [*on.posts, on.big], tmp_path / "new"
         before = len(on.fake.requests) + len(on.fake.media_requests)
         lengths = {post.md5: post.files.meta.size for post in on.shown}
-        assert await forecast(on.e6.transport, each(posts), folder) == Forecast(
+        assert await forecast(transport_of(on.e6), each(posts), folder) == Forecast(
             existing=1,
             missing=len(lengths),
             bytes=sum(lengths.values()),
             hidden=len(on.posts) - len(on.shown),
         )
-        videos = await forecast(on.e6.transport, each(posts), folder, size="mp4")
+        videos = await forecast(transport_of(on.e6), each(posts), folder, size="mp4")
         assert videos.no_such_size + videos.missing + videos.existing == len(on.shown) + 1
-        samples = await forecast(on.e6.transport, each(posts), folder, size="sample")
+        samples = await forecast(transport_of(on.e6), each(posts), folder, size="sample")
         assert samples.unknown > 0
         assert not folder.exists()
         assert len(on.fake.requests) + len(on.fake.media_requests) == before
         await on.e6.download(on.big, folder)
-        assert (await forecast(on.e6.transport, each(posts), folder)).existing == 2
+        assert (await forecast(transport_of(on.e6), each(posts), folder)).existing == 2
 
 
 async def each(posts: Sequence[Post]) -> AsyncGenerator[Post]:
