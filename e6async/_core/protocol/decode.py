@@ -17,7 +17,6 @@ import msgspec
 from cattrs import BaseValidationError, Converter, transform_error
 from cattrs.cols import list_structure_factory
 from cattrs.gen import make_dict_structure_fn
-from cattrs.strategies import configure_union_passthrough
 from cattrs.v import format_exception
 
 from e6async._core.protocol.operation import Operation
@@ -157,6 +156,8 @@ def _fast_decoders(returns: type, unwrap: str | None) -> tuple[Callable[[bytes],
 @cache
 def _converter(strict: bool) -> Converter:  # noqa: FBT001 - a cache key
     converter = Converter(forbid_extra_keys=strict)
+    from cattrs.strategies import configure_union_passthrough  # noqa: PLC0415
+
     configure_union_passthrough(str | int | float | bool | None, converter)
     for plain in (str, int, bool):
         converter.register_structure_hook(plain, _exact)

@@ -7,7 +7,6 @@ The shapes are `rescue_exception`, `access_denied` and `render_404` of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import unescape
 from typing import TYPE_CHECKING
 
 import attrs
@@ -118,6 +117,8 @@ def _title(body: bytes) -> str | None:
     if not start or end < 0:
         return None
     text = head[start:end].decode(errors="replace")[: 3 * _MAX_LENGTH]
+    from html import unescape  # noqa: PLC0415 - loads a large table of names
+
     return _short(unescape(text.replace("<", " <").partition("<")[0] if "<" in text else text))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
-from difflib import get_close_matches
 from enum import Enum
 from typing import TYPE_CHECKING, cast
 
@@ -150,6 +149,8 @@ def _several(value: object) -> Collection[object] | None:
 
 
 def _unknown(operation: str, key: str, allowed: Collection[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only for this error
+
     similar = get_close_matches(key, allowed, n=1)
     if similar:
         hint = f"did you mean {similar[0]}?"
