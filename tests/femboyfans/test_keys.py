@@ -90,7 +90,7 @@ async def test_what_has_no_room_for_them_is_refused() -> None:
     """A token, a JSON body and an unknown place are refused before anything is sent."""
     with pytest.raises(InputError, match="a token is sent in a header"):
         FemboyFans(AGENT, token=Token(access_token="a"), credentials_in="parameters")
-    with pytest.raises(InputError, match="credentials_in is one of"):
+    with pytest.raises(InputError, match="credentials_in must be one of"):
         FemboyFans(AGENT, credentials_in="body")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     async with FemboyFans(AGENT, login="a", api_key="b", credentials_in="parameters") as e6:
         with pytest.raises(UnsupportedError, match="no room beside a JSON body"):
