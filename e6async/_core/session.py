@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import weakref
 from collections.abc import AsyncIterable, Callable
 from contextlib import AsyncExitStack
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, BinaryIO
+from weakref import WeakKeyDictionary, WeakSet
 
 import aiohttp
 import attrs
 
 from e6async._core.protocol.verdict import Answer
+from e6async._core.system.at_fork import LOCK
 from e6async._core.system.per_loop import LoopResources
 from e6async._core.system.threads import opened_in_thread
 from e6async.errors import (
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
     from e6async._core.protocol.operation import Request
 
 _CHUNK = 1 << 16
+_BEFORE_SENDING = (aiohttp.ClientConnectorError, aiohttp.InvalidURL)
+"""Errors that aiohttp raises before any byte of a request is written."""
 
 
 @attrs.frozen(kw_only=True)
@@ -114,6 +119,13 @@ class _Exchange(Paced):
             raise aiohttp.ClientConnectionError(message)
         await super().before_sending()
 
+    async def count_unseen(self, http: aiohttp.ClientSession) -> None:
+        """Count a request whose sending aiohttp did not signal: a mock, a cache, a playback."""
+        _HOOK.unseen.add(http)
+        await self.turn.wait_to_send()
+        if self._on_sent is not None:
+            self._on_sent()
+
 
 class Session:
     """Sends single requests from any event loop; has one aiohttp session for each."""
@@ -127,7 +139,6 @@ class Session:
         self._timeouts = timeouts
         self._max_bytes = max_bytes
         self._own: LoopResources[aiohttp.ClientSession] = LoopResources()
-        self._hook = _hook()
 
     def open(self) -> None:
         """Allow requests again after a close."""
@@ -136,8 +147,8 @@ class Session:
     async def close(self) -> None:
         """Close the running loop's aiohttp session; a borrowed one stays open."""
         self.closed = True
-        if self._borrowed is not None and self._hook in self._borrowed.trace_configs:
-            self._borrowed.trace_configs.remove(self._hook)
+        if self._borrowed is not None:
+            _HOOK.release(self._borrowed, self)
         await self._own.close()
 
     def closed_error(self) -> ClosedError:
@@ -159,6 +170,7 @@ class Session:
         TransportError when the response did not arrive completely.
         """
         http = await self.http()
+        may_be_unseen = http not in _HOOK.seen
         connected = asyncio.get_running_loop().time() + self._timeouts.connect
         result: Answer | TransportError
         try:
@@ -167,28 +179,41 @@ class Session:
                 asyncio.timeout_at(
                     connected if until is None else min(connected, until)
                 ) as deadline,
-                http.request(
+            ):
+                exchange = _Exchange(
+                    request,
+                    turn=turn,
+                    deadline=deadline,
+                    response=self._timeouts.response,
+                    until=until,
+                    on_sent=on_sent,
+                )
+                if http in _HOOK.unseen:
+                    await exchange.before_sending()
+                async with http.request(
                     request.method,
                     request.url,
                     headers={**request.headers, **credentials},
                     data=request.json or await _form(request, stack),
                     allow_redirects=False,
+                    raise_for_status=False,
+                    auto_decompress=True,
                     timeout=aiohttp.ClientTimeout(),
-                    trace_request_ctx=_Exchange(
-                        request,
-                        turn=turn,
-                        deadline=deadline,
-                        response=self._timeouts.response,
-                        until=until,
-                        on_sent=on_sent,
-                    ),
-                ) as response,
-            ):
-                result = await self._read(request, response)
+                    trace_request_ctx=exchange,
+                ) as response:
+                    if turn.sent_at is None:
+                        await exchange.count_unseen(http)
+                    result = await self._read(request, response)
         except TimeoutError:
-            result = self._too_slow(request, sent=turn.sent_at is not None)
+            never_sent = turn.sent_at is None and (deadline.expired() or not may_be_unseen)
+            result = self._too_slow(request, sent=not never_sent)
         except (aiohttp.ClientError, OSError, ssl.SSLError, ValueError) as error:
-            result = _failed(request, error, sent=turn.sent_at is not None)
+            never_sent = turn.sent_at is None and (
+                not may_be_unseen or isinstance(error, _BEFORE_SENDING)
+            )
+            if turn.sent_at is None and not never_sent:
+                await exchange.count_unseen(http)
+            result = _failed(request, error, sent=not never_sent)
         except asyncio.CancelledError as error:
             raise error.with_traceback(None)  # noqa: B904 - the same, without aiohttp's frames
         # Raised here, outside of `except`, so that no traceback of aiohttp's is attached, with the
@@ -224,30 +249,85 @@ class Session:
         if self.closed:
             raise self.closed_error()
         if self._borrowed is not None:
-            if self._hook not in self._borrowed.trace_configs:
-                self._hook.freeze()
-                self._borrowed.trace_configs.append(self._hook)
-            return self._borrowed
+            return self._checked(self._borrowed)
         http = self._own.by_loop.get(asyncio.get_running_loop())
         if http is None:
             http = aiohttp.ClientSession(
-                trace_configs=[self._hook], cookie_jar=aiohttp.DummyCookieJar()
+                trace_configs=[_HOOK.config], cookie_jar=aiohttp.DummyCookieJar()
             )
             await self._own.add(http, http.close)
         return http
 
+    def _checked(self, borrowed: aiohttp.ClientSession) -> aiohttp.ClientSession:
+        if borrowed.closed:
+            message = "the aiohttp session that this client was given is closed; open a new client"
+            raise ClosedError(message)
+        loop: object = getattr(borrowed, "_loop", None)  # its property is deprecated
+        if loop not in {None, asyncio.get_running_loop()}:
+            message = (
+                "the aiohttp session that this client was given belongs to another event loop; "
+                "make both in the same loop, or give no session"
+            )
+            raise ClosedError(message)
+        _HOOK.install(borrowed, self)
+        return borrowed
 
-def _hook() -> aiohttp.TraceConfig:
-    async def before_sending(
-        _session: aiohttp.ClientSession,
+
+class _Hook:
+    """The trace hook of this process; a borrowed session has it once, for all clients on it."""
+
+    def __init__(self) -> None:
+        self.config: aiohttp.TraceConfig = aiohttp.TraceConfig()
+        self.seen: WeakSet[aiohttp.ClientSession] = WeakSet()
+        """Sessions that signal when they send."""
+        self.unseen: WeakSet[aiohttp.ClientSession] = WeakSet()
+        """Sessions that answered without a signal: their requests are counted beforehand."""
+        self._borrowers: WeakKeyDictionary[aiohttp.ClientSession, WeakSet[Session]] = (
+            WeakKeyDictionary()
+        )
+        self.config.on_request_headers_sent.append(self._before_sending)
+        self.config.on_request_chunk_sent.append(self._uploading)
+        self.config.freeze()
+
+    def install(self, http: aiohttp.ClientSession, borrower: Session) -> None:
+        """Put the hook on a session for a client, until the last client on it has gone."""
+        with LOCK:
+            borrowers = self._borrowers.setdefault(http, WeakSet())
+            if borrower not in borrowers:
+                # Before `add`: the callbacks of a dying object run in the opposite order.
+                weakref.finalize(borrower, self._remove_if_unused, weakref.ref(http))
+                borrowers.add(borrower)
+            if self.config not in http.trace_configs:
+                http.trace_configs.append(self.config)
+
+    def release(self, http: aiohttp.ClientSession, borrower: Session) -> None:
+        """Note that a client uses a session no more."""
+        with LOCK:
+            self._borrowers.get(http, WeakSet()).discard(borrower)
+        self._remove_if_unused(weakref.ref(http))
+
+    def _remove_if_unused(self, http: weakref.ref[aiohttp.ClientSession]) -> None:
+        with LOCK:
+            session = http()
+            if session is None or self._borrowers.get(session):
+                return
+            self._borrowers.pop(session, None)
+            if self.config in session.trace_configs:
+                session.trace_configs.remove(self.config)
+
+    async def _before_sending(
+        self,
+        session: aiohttp.ClientSession,
         context: SimpleNamespace,
         _sent: aiohttp.TraceRequestHeadersSentParams,
     ) -> None:
         exchange = context.trace_request_ctx
         if isinstance(exchange, Paced):  # a borrowed session sends requests of others, too
+            self.seen.add(session)
             await exchange.before_sending()
 
-    async def uploading(
+    async def _uploading(
+        self,
         _session: aiohttp.ClientSession,
         context: SimpleNamespace,
         sent: aiohttp.TraceRequestChunkSentParams,
@@ -256,10 +336,8 @@ def _hook() -> aiohttp.TraceConfig:
         if isinstance(exchange, _Exchange):
             exchange.uploading(len(sent.chunk))
 
-    hook = aiohttp.TraceConfig()
-    hook.on_request_headers_sent.append(before_sending)
-    hook.on_request_chunk_sent.append(uploading)
-    return hook
+
+_HOOK = _Hook()
 
 
 async def _form(request: Request, stack: AsyncExitStack) -> aiohttp.FormData | None:
