@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import pickle
 import time
@@ -137,7 +138,25 @@ BODIES = (
     | st.sampled_from(PAGES)
     | st.tuples(st.sampled_from(PAGES), st.binary(max_size=20)).map(b"".join)
 )
-ANSWERS = st.builds(Answer, status=st.integers(100, 599), headers=HEADERS, body=BODIES)
+WITH_DATA = (412, 422)
+"""Statuses whose errors have data of the body."""
+ANSWERS = st.builds(
+    Answer,
+    status=st.integers(100, 599) | st.sampled_from(WITH_DATA),
+    headers=HEADERS,
+    body=BODIES,
+) | st.builds(
+    Answer,
+    status=st.sampled_from(WITH_DATA),
+    body=ANY_REFUSAL.map(lambda plain: json.dumps(plain).encode()),
+)
+
+RETRIED = st.builds(
+    Answer,
+    status=st.sampled_from([421, 429, 500, 502, 503, 504, 520, 527]),
+    headers=HEADERS,
+    body=BODIES,
+)
 
 
 @given(OPERATIONS, ANSWERS, ATTEMPTS)
@@ -177,13 +196,14 @@ def _check_words(error: errors.ResponseError) -> None:
     str(error).encode()
 
 
-@given(OPERATIONS, ANSWERS, ATTEMPTS)
+@given(OPERATIONS, RETRIED, ATTEMPTS)
 @effort(700)
 def test_pauses_are_bounded(operation: Operation[object], answer: Answer, attempt: Attempt) -> None:
     """A pause is as long as allowed at most, attempts end, and a write is hardly ever repeated."""
     verdict = judge(operation, answer, attempt)
-    if not isinstance(verdict, Refused) or verdict.after is None:
-        return
+    assert isinstance(verdict, Refused)
+    assume(verdict.after is not None)
+    assert verdict.after is not None
     assert attempt.number < attempt.retry.attempts
     assert operation.repeatable or answer.status in {421, 429, 503}
     _check_pause(verdict.after, attempt)
