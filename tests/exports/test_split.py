@@ -41,7 +41,8 @@ def test_a_block_as_soon_as_there_is_enough() -> None:
     splitter = Splitter("tags.csv", size=8)
     assert [block.data for block in splitter.feed(HEADER)] == [HEADER]
     assert [block.data for block in splitter.feed(b"1,a\n")] == []
-    assert [block.data for block in splitter.feed(b"2,b\n3")] == [b"1,a\n2,b\n"]
+    assert [block.data for block in splitter.feed(b"2,b")] == []
+    assert [block.data for block in splitter.feed(b"\n3")] == [b"1,a\n2,b\n"]
     assert [block.data for block in splitter.rest()] == []
     assert [block.data for block in splitter.feed(b",c\n4,d\n5")] == [b"3,c\n4,d\n"]
     assert [(block.data, block.line, block.byte) for block in splitter.feed(b",e\n")] == []
@@ -71,6 +72,17 @@ def test_a_header_with_a_line_end() -> None:
     pieces = [bytes([byte]) for byte in header + b"1,a\n"]
     assert blocks_of(*pieces, size=4) == [(header, 1, 0), (b"1,a\n", 3, 12)]
     assert blocks_of(*pieces, size=1)[0] == (header, 1, 0)
+    text = header + b"1,a\n"
+    for at in range(len(text)):
+        blocks = blocks_of(text[:at], text[at:], size=100)
+        assert blocks == [(header, 1, 0), (b"1,a\n", 3, 12)]
+
+
+def test_a_piece_that_begins_with_a_line_end() -> None:
+    """The row before it comes out, although the row after it has an open quote."""
+    splitter = Splitter("tags.csv", size=8)
+    assert [block.data for block in splitter.feed(HEADER + b"1,a")] == [HEADER]
+    assert [block.data for block in splitter.feed(b'\n2,"a\nb')] == [b"1,a\n"]
 
 
 @pytest.mark.parametrize("at", range(4))
@@ -94,6 +106,8 @@ def test_an_empty_text() -> None:
     """It has no blocks, and is not truncated."""
     assert blocks_of(size=10) == []
     assert blocks_of(b"", size=10) == []
+    assert blocks_of(b"\xef\xbb\xbf", size=10) == []
+    assert blocks_of(b"\n", size=10) == [(b"\n", 1, 0)]
 
 
 @pytest.mark.parametrize(
