@@ -175,6 +175,7 @@ def test_single_rows() -> None:
     """Complete rows, and what is left at the end."""
     assert list(rows_of(b"")) == []
     assert list(rows_of(b'1,a\n2,"b\nb"\n\n')) == [b"1,a\n", b'2,"b\nb"\n', b"\n"]
+    assert list(rows_of(b'1,"a\nb"\n2,"c\nd"\n')) == [b'1,"a\nb"\n', b'2,"c\nd"\n']
     assert list(rows_of(b"1,a\n2")) == [b"1,a\n", b"2"]
     assert list(rows_of(b'1,"a\n2')) == [b'1,"a\n2']
 
