@@ -25,6 +25,11 @@ LISTING = Listing(
 )
 
 
+def assert_same(one: Operation[object], other: Operation[object]) -> None:
+    """Compare operations field by field."""
+    assert attrs.asdict(one, recurse=False) == attrs.asdict(other, recurse=False)
+
+
 def message_of(kind: type[Exception], error: pytest.ExceptionInfo[Exception]) -> str:
     """The message of a caught error, which is of exactly this class."""
     assert error.type is kind
@@ -44,12 +49,12 @@ def test_the_operation_for_a_page() -> None:
         unwrap="posts",
         deterministic=False,
     )
-    assert LISTING.at("b7") == expected
+    assert_same(LISTING.at("b7"), expected)
     sized = attrs.evolve(expected, query=(("tags", "wolf"), ("limit", "5"), ("page", "b7")))
-    assert LISTING.at("b7", 5) == sized
+    assert_same(LISTING.at("b7", 5), sized)
     position = Position(kind="p", at=2, size=5)
     numbered = attrs.evolve(expected, query=(("tags", "wolf"), ("limit", "5"), ("page", "2")))
-    assert cursors.page_at(position, LISTING, E621_SITE) == numbered
+    assert_same(cursors.page_at(position, LISTING, E621_SITE), numbered)
 
 
 @pytest.mark.parametrize("limit", [None, 0, 1, 10**9])

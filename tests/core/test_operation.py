@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import attrs
 import pytest
 from yarl import URL
 
@@ -35,6 +36,11 @@ PERMISSIONS = Permissions(
 )
 
 
+def assert_same(one: Operation[object], other: Operation[object]) -> None:
+    """Compare operations field by field."""
+    assert attrs.asdict(one, recurse=False) == attrs.asdict(other, recurse=False)
+
+
 @pytest.mark.parametrize(
     ("path", "number"),
     [
@@ -59,17 +65,20 @@ def test_the_target_of_a_redirect_has_an_id(path: str, number: int | None) -> No
 def test_reads_and_writes() -> None:
     """A read is repeatable and for anyone; a write is neither, unless it says so."""
     read = get("posts.get", "/posts/{id}.json", object, query=(("a", "1"),), unwrap="post", id=3)
-    assert read == Operation(
-        name="posts.get",
-        method="GET",
-        path="/posts/{id}.json",
-        returns=object,
-        level="anonymous",
-        parts={"id": 3},
-        query=(("a", "1"),),
-        unwrap="post",
-        repeatable=True,
-        deterministic=True,
+    assert_same(
+        read,
+        Operation(
+            name="posts.get",
+            method="GET",
+            path="/posts/{id}.json",
+            returns=object,
+            level="anonymous",
+            parts={"id": 3},
+            query=(("a", "1"),),
+            unwrap="post",
+            repeatable=True,
+            deterministic=True,
+        ),
     )
     sent = list[int]()
     part = FilePart(field="f", name="n", content=b"")
@@ -85,19 +94,22 @@ def test_reads_and_writes() -> None:
         unwrap="post",
         id=3,
     )
-    assert wrote == Operation(
-        name="posts.update",
-        method="PATCH",
-        path="/posts/{id}.json",
-        returns=NOTHING,
-        level="member",
-        parts={"id": 3},
-        query=(("a", "1"),),
-        form=(("b", "2"),),
-        files=(part,),
-        on_progress=sent.append,
-        unwrap="post",
-        repeatable=False,
+    assert_same(
+        wrote,
+        Operation(
+            name="posts.update",
+            method="PATCH",
+            path="/posts/{id}.json",
+            returns=NOTHING,
+            level="member",
+            parts={"id": 3},
+            query=(("a", "1"),),
+            form=(("b", "2"),),
+            files=(part,),
+            on_progress=sent.append,
+            unwrap="post",
+            repeatable=False,
+        ),
     )
     assert get("a", "/", object, level="janitor", refused="why").level == "janitor"
     assert get("a", "/", object, level="janitor", refused="why").refused == "why"
