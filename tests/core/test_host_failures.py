@@ -97,7 +97,7 @@ async def test_a_call_behind_the_probe_frees_its_turn() -> None:
             await behind
         start = asyncio.get_running_loop().time()
         turn = await limiter_of(gate).acquire(max_wait=1.0)
-        assert asyncio.get_running_loop().time() - start < 1.0
+        assert asyncio.get_running_loop().time() - start < 0.1
         turn.release()
         assert await probe == {}
     assert gate.breaker.state == "closed"
