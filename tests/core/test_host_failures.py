@@ -90,9 +90,12 @@ async def test_a_call_behind_the_probe_frees_its_turn() -> None:
         for _ in range(12):
             gate.breaker.record_failure(asyncio.get_running_loop().time())
         await asyncio.sleep(6)
+        blocker = await limiter_of(gate).acquire()  # both calls wait behind it
         probe, behind = (
             asyncio.create_task(e6.raw("GET", f"/{name}.json")) for name in ("probe", "behind")
         )
+        await asyncio.sleep(0.1)
+        blocker.release()
         with pytest.raises(HostDownError):
             await behind
         start = asyncio.get_running_loop().time()
