@@ -114,3 +114,13 @@ def test_the_last_numbered_page() -> None:
     cursors.check_reach(Position(kind="b", at=2_000_000), "posts.search", E621_SITE)
     with pytest.raises(PageLimitError, match="order:id"):
         cursors.check_reach(Position(kind="p", at=751), "posts.search", E621_SITE)
+
+
+def test_the_operation_of_a_page() -> None:
+    """A numbered page is requested with the page size of its position, as far as the site goes."""
+    numbered = cursors.page_at(Position(kind="p", at=3, size=7), listing("page"), E621_SITE)
+    assert numbered.query == (("tags", "wolf"), ("limit", "7"), ("page", "3"))
+    by_id = cursors.page_at(Position(kind="b", at=9), listing(page_size=5), E621_SITE)
+    assert by_id.query == (("tags", "wolf"), ("limit", "5"), ("page", "b9"))
+    with pytest.raises(PageLimitError, match="750 numbered pages"):
+        cursors.page_at(Position(kind="p", at=751, size=7), listing("page"), E621_SITE)
