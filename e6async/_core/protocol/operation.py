@@ -99,7 +99,7 @@ class Request:
         return attrs.evolve(self, method="POST", form=(*form, override, *self.form))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Operation(Generic[T_co]):
     """One call of the server: everything but the host and the credentials."""
 
