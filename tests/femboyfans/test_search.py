@@ -33,7 +33,7 @@ async def test_what_belongs_to_a_record_can_be_asked_for() -> None:
         ({"uploader": {"nam_matches": "a"}}, r"did you mean uploader\[name_matches\]"),
         ({"uploader": {"name_matches": " "}}, r"uploader\[name_matches\] is blank"),
         ({"uploader": {}}, r"did you mean uploader"),
-        ({"uploader_id": list(range(101))}, "reads the first 100 only"),
+        ({"uploader_id": list(range(101))}, "reads only the first 100"),
     ],
 )
 async def test_what_the_server_would_misread_is_refused(
