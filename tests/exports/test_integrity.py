@@ -17,7 +17,7 @@ from e6async.errors import ExportError
 from e6async.exports import Export
 from e6async.exports._integrity import defect, extract, is_right, partial_of
 
-DATA = gzip.compress(b"id,name\n")
+DATA = gzip.compress(b"id,name\n", mtime=0)
 LISTED = Export(
     name="tags",
     file_name="tags.csv.gz",
