@@ -104,6 +104,7 @@ class _Exchange(Paced):
         )
         self._request = request
         self._uploaded = 0
+        self._is_counted = False
 
     def uploading(self, size: int) -> None:
         """Count a sent piece of the body, and give the next one its time."""
@@ -113,11 +114,19 @@ class _Exchange(Paced):
             self._request.on_progress(self._uploaded)
 
     async def before_sending(self) -> None:
+        if self._is_counted:
+            self._is_counted = False
+            return
         if self.turn.sent_at is not None and not self._request.repeatable:
             # aiohttp resends PUT and DELETE, too, when a kept-alive connection breaks.
             message = "the connection broke after the request was sent"
             raise aiohttp.ClientConnectionError(message)
         await super().before_sending()
+
+    async def count_beforehand(self) -> None:
+        """Take the turn before a session sends that may not signal it."""
+        await super().before_sending()
+        self._is_counted = True
 
     async def count_unseen(self, http: aiohttp.ClientSession) -> None:
         """Count a request whose sending aiohttp did not signal: a mock, a cache, a playback."""
@@ -172,24 +181,20 @@ class Session:
         http = await self.http()
         may_be_unseen = http not in _HOOK.seen
         connected = asyncio.get_running_loop().time() + self._timeouts.connect
+        deadline = asyncio.timeout_at(connected if until is None else min(connected, until))
+        exchange = _Exchange(
+            request,
+            turn=turn,
+            deadline=deadline,
+            response=self._timeouts.response,
+            until=until,
+            on_sent=on_sent,
+        )
         result: Answer | TransportError
         try:
-            async with (
-                AsyncExitStack() as stack,
-                asyncio.timeout_at(
-                    connected if until is None else min(connected, until)
-                ) as deadline,
-            ):
-                exchange = _Exchange(
-                    request,
-                    turn=turn,
-                    deadline=deadline,
-                    response=self._timeouts.response,
-                    until=until,
-                    on_sent=on_sent,
-                )
+            async with AsyncExitStack() as stack, deadline:
                 if http in _HOOK.unseen:
-                    await exchange.before_sending()
+                    await exchange.count_beforehand()
                 async with http.request(
                     request.method,
                     request.url,

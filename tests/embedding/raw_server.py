@@ -46,6 +46,10 @@ def response(
     return f"HTTP/1.1 {status} Something\r\n{head}\r\n".encode() + body
 
 
+def _empty(_: RawRequest) -> bytes:
+    return response()
+
+
 class RawServer:
     """Listens on the loopback interface while it is entered."""
 
@@ -54,7 +58,7 @@ class RawServer:
         """Every request, in the order of arrival."""
         self.connections = 0
         """How many connections were accepted."""
-        self._respond = respond or (lambda _: response())
+        self._respond = _empty if respond is None else respond
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
 

@@ -168,6 +168,36 @@ async def test_requests_whose_sending_was_not_seen_keep_the_pace() -> None:
         assert max(latencies) < 5
 
 
+async def test_a_session_that_signals_only_now_and_then() -> None:
+    """A cache answers some requests by itself; the others still go out once, one turn each."""
+    events: list[Event] = []
+    with pytest.warns(DeprecationWarning, match="discouraged"):
+
+        class Caching(aiohttp.ClientSession):
+            hides = True
+
+            @property
+            def trace_configs(self) -> list[aiohttp.TraceConfig]:
+                return [] if self.hides else super().trace_configs
+
+            @property
+            def _trace_configs(self) -> list[aiohttp.TraceConfig]:
+                return [] if self.hides else self.__dict__["_trace_configs"]
+
+            @_trace_configs.setter
+            def _trace_configs(self, value: list[aiohttp.TraceConfig]) -> None:
+                self.__dict__["_trace_configs"] = value
+
+    with RawServer() as server:
+        async with Caching() as session, client(server, session, observer=events.append) as e6:
+            await e6.raw("GET", "/1.json")
+            Caching.hides = False
+            await e6.raw("POST", "/2.json", data={"a": 1})
+            await e6.raw("GET", "/3.json")
+        assert [request.target for request in server.requests] == ["/1.json", "/2.json", "/3.json"]
+        assert sum(isinstance(event, Sent) for event in events) == 3
+
+
 async def test_a_session_that_does_not_decompress() -> None:
     """A compressed response is read all the same."""
     body = gzip.compress(b'{"ok": true}')
