@@ -8,7 +8,7 @@ import sys
 from benchmarks.report import write
 
 NAMES = (
-    "decode", "start", "path", "lookups", "crawl", "peers",
+    "decode", "matching", "start", "path", "lookups", "crawl", "peers",
     "downloads", "exports", "soak", "gate", "shared",
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ import attrs
 
 from e6async.post import MatchablePost
 from e6async.query._fields import flag, integer, number, text, words
+from e6async.query._wildcards import matches_any
 
 __all__ = ["Blacklist", "Entry", "HasBlacklist"]
 
@@ -29,6 +30,7 @@ _INT = re.compile(r"\s*([+-]?\d+)", re.ASCII)
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(b|kb|mb)?")
 _COMPARED: Final = {"<": "<", "<=": "<=", "=<": "<=", ">": ">", ">=": ">=", "=>": ">="}
 _UNITS: Final = {"kb": 1024, "mb": 1024**2}
+_MAX_SIZE: Final = 2.0**60
 _RATINGS: Final = {"safe": "s", "questionable": "q", "explicit": "e"}
 _LETTERS: Final = frozenset(_RATINGS.values())
 _FLAGS: Final = ("pending", "flagged", "deleted")
@@ -139,8 +141,8 @@ def _test(word: str) -> Test:
             value, sign = _open_end(value)
         return _never if sign == ".." else _TEXTS[name](value)
     if "*" in word:
-        pattern = re.compile(".*".join(map(re.escape, word.split("*"))))
-        return lambda _post, tags: any(map(pattern.fullmatch, tags))
+        fits = matches_any(word)
+        return lambda _post, tags: fits(tags)
     sign, tag = _sign(word)
     if sign == "..":
         tag, sign = _open_end(tag)
@@ -199,7 +201,7 @@ def _int(value: str) -> int | None:
 
 def _size(value: str) -> int | None:
     match = _SIZE.fullmatch(value)
-    return None if match is None else int(float(match[1]) * _UNITS.get(match[2], 1))
+    return None if match is None else int(min(float(match[1]) * _UNITS.get(match[2], 1), _MAX_SIZE))
 
 
 def _rating(value: str) -> Test:

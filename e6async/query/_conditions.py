@@ -34,6 +34,7 @@ from e6async.query._values import (
     parse_ratio,
     to_int,
 )
+from e6async.query._wildcards import matches_start
 
 __all__ = [
     "UNDECIDABLE",
@@ -246,10 +247,8 @@ def _child(name: str, value: str) -> Test | None:
 
 
 def _source(name: str, value: str) -> Test:
-    special = {"*": ".*", "?": "."}
-    start = "".join(special.get(char) or re.escape(char) for char in value[:_SOURCE_LENGTH])
-    pattern = re.compile(start, re.DOTALL)
-    return lambda post, _context: any(map(pattern.match, words(post, "sources", name)))
+    fits = matches_start(value[:_SOURCE_LENGTH])
+    return lambda post, _context: any(map(fits, words(post, "sources", name)))
 
 
 def _locked(name: str, value: str) -> Test | None:

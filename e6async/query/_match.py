@@ -6,7 +6,6 @@ UndecidableError, whatever the other conditions are.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -24,6 +23,7 @@ from e6async.query._conditions import (
 from e6async.query._fields import flag, undecidable
 from e6async.query._metatags import METATAGS
 from e6async.query._terms import Metatag, Node, QueryTerms, Tag
+from e6async.query._wildcards import matches_any
 
 __all__ = ["MatchContext", "matches"]
 
@@ -96,8 +96,8 @@ def _tag(name: str) -> Test:
 
 
 def _wildcard(name: str) -> Test:
-    pattern = re.compile(".*".join(map(re.escape, name.split("*"))), re.DOTALL)
-    return lambda _post, context: any(map(pattern.fullmatch, context.tags))
+    fits = matches_any(name)
+    return lambda _post, context: fits(context.tags)
 
 
 def _add_metatag(level: _Level, term: Metatag, *, is_top: bool) -> None:

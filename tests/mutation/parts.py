@@ -18,7 +18,10 @@ class Part:
 
 
 PARTS = {
-    "query": Part(["e6async/query/*.py"], ["tests/query", "tests/fuzz/test_query.py"]),
+    "query": Part(
+        ["e6async/query/*.py"],
+        ["tests/query", "tests/fuzz/test_query.py", "tests/attacks/test_wildcards.py"],
+    ),
     "protocol": Part(
         ["e6async/_core/protocol/*.py"],
         [
