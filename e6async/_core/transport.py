@@ -48,9 +48,9 @@ class Deadlines:
     __slots__ = ("turn", "until")
 
     def __init__(self, *, turn: float | None = None, until: float | None = None) -> None:
-        self.turn = turn
+        self.turn: float | None = turn
         """Until when for its turn."""
-        self.until = until
+        self.until: float | None = until
         """Until when for everything."""
 
     def outlasts(
