@@ -15,7 +15,7 @@ def lazy_names(
 ) -> tuple[Callable[[str], object], Callable[[], list[str]], list[str]]:
     """Build `__getattr__`, `__dir__` and `__all__` of a package.
 
-    `table` lists names behind their module, as `pools: Pool PoolSearch Pools`; `modules` are public
+    `table` lists names after their module: `pools: Pool PoolSearch Pools`; `modules` are public
     submodules.
     """
     homes: dict[str, str] = {}

@@ -26,7 +26,7 @@ _logger = logging.getLogger("e6async")
 
 
 class Stream(Generic[M_co]):
-    """The new items of a list by id, oldest first, each once; a second `async for` continues.
+    """New items of a list, oldest first, each exactly once; a second `async for` continues.
 
     It polls every `poll_interval` seconds, and at once while there are more items than one page
     holds. Errors that can pass by themselves, as when the server is down, are kept in `last_error`

@@ -99,7 +99,7 @@ __all__ = [
 
 
 class E6Error(Exception):
-    """The base class of all errors of this library; all pickle and copy with their data."""
+    """The base class of all errors of this library; all can be pickled and copied."""
 
     attempts: int = 0
     """How many requests the call sent, or was about to send; 0 when it never got a turn."""
@@ -126,7 +126,7 @@ class UndecidableError(InputError):
     def __init__(self, message: str, *, metatag: str) -> None:
         super().__init__(message)
         self.metatag = metatag
-        """The condition, as `set`."""
+        """The condition, such as `set`."""
 
 
 class CursorError(InputError):
@@ -181,7 +181,7 @@ class TransportError(E6Error):
     def __init__(self, message: str, *, operation: str) -> None:
         super().__init__(message)
         self.operation = operation
-        """The operation that failed, as `posts.search`."""
+        """The operation that failed, such as `posts.search`."""
 
 
 class ConnectError(TransportError):
@@ -252,9 +252,9 @@ class DecodeError(E6Error):
     def __init__(self, message: str, *, operation: str, path: str, body: bytes) -> None:
         super().__init__(message)
         self.operation = operation
-        """The operation, as `posts.search`."""
+        """The operation, such as `posts.search`."""
         self.path = path
-        """The JSON path that does not fit, as `$[3].files.meta.md5`; `$` when it is not JSON."""
+        """The JSON path that does not fit, such as `$[3].files.meta.md5`; `$` if it is not JSON."""
         self.body = body
         """The response body, unchanged."""
 
@@ -276,7 +276,7 @@ class ResponseError(E6Error):
     ) -> None:
         super().__init__(message)
         self.operation = operation
-        """The operation that was refused, as `posts.search`."""
+        """The operation that was refused, such as `posts.search`."""
         self.status = status
         """The HTTP status."""
         self.server_message = server_message
@@ -303,7 +303,7 @@ class ForbiddenError(ResponseError):
     """403: the account may not do that, or a parameter of the request is not allowed for it."""
 
     permission: str | None = None
-    """The permission that a restricted API key may lack, as `posts:index`; None otherwise."""
+    """The permission that a restricted API key may lack, such as `posts:index`; None otherwise."""
 
 
 class NotFoundError(ResponseError):
@@ -315,7 +315,7 @@ class NotAcceptableError(ResponseError):
 
 
 class ConflictError(ResponseError):
-    """409: it is done already."""
+    """409: the change has already been made."""
 
 
 class OutOfRangeError(ResponseError):
@@ -341,7 +341,7 @@ class InvalidError(ResponseError):
 
 
 class LockedError(ResponseError):
-    """423: locked at the moment; try again later."""
+    """423: the record is locked; try again later."""
 
 
 class RateLimitedError(ResponseError):

@@ -54,7 +54,7 @@ def _secret_or_none(text: str | None) -> Secret | None:
 
 @attrs.frozen(kw_only=True)
 class OAuthApp:
-    """A program as registered with the site's staff."""
+    """A program that is registered with the site for OAuth."""
 
     client_id: str
     redirect_uri: str

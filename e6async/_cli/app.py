@@ -19,7 +19,7 @@ Deleted posts are included.
     "download": """\
 Download the files of the posts that match a tag query.
 
-Existing files cost no request, and partial files are continued.
+Existing files cost no request, and partial files are resumed.
 The path of each file is printed to stdout.
 """,
     "serve": """\
@@ -126,7 +126,7 @@ _EXPORTS = {
         """\
 List the exports of a site's database.
 
-A line for each export: name, size in bytes, time, file name.
+Prints one line per export: name, size in bytes, time, file name.
 """,
     ),
     "get": (
@@ -135,7 +135,7 @@ A line for each export: name, size in bytes, time, file name.
         """\
 Download exports that are missing or out of date.
 
-Partial files are continued. The path of each file is printed to stdout.
+Partial files are resumed. The path of each file is printed to stdout.
 """,
     ),
     "convert": (

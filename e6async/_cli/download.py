@@ -99,7 +99,7 @@ def download(
     limit: Annotated[
         int | None,
         Parameter(
-            help="How many posts in all; by default every post that matches.",
+            help="The maximum number of posts; by default all that match.",
             validator=Number(gte=1),
         ),
     ] = None,
@@ -113,14 +113,14 @@ def download(
     verify: Annotated[
         bool,
         Parameter(
-            help="Read existing files, too, and download those again that have changed.",
+            help="Also verify existing files by reading them; download changed ones again.",
             show_default=False,
         ),
     ] = False,
     dry_run: Annotated[
         bool,
         Parameter(
-            help="Download no file; print how many requests and bytes it would take.",
+            help="Download nothing; print how many requests and bytes a download would need.",
             show_default=False,
         ),
     ] = False,

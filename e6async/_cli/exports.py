@@ -59,13 +59,13 @@ def get(
     dry_run: Annotated[
         bool,
         Parameter(
-            help="Download no file; print how many requests and bytes it would take.",
+            help="Download nothing; print how many requests and bytes a download would need.",
             show_default=False,
         ),
     ] = False,
     site_options: SiteOptions = DEFAULT_SITE,
 ) -> int:
-    """Download exports that are missing or out of date; partial files are continued."""
+    """Download exports that are missing or out of date; partial files are resumed."""
     command = GetCommand(names=names, output_dir=output_dir, date=date, site_options=site_options)
     client = connect(site_options)
     unknown = [name for name in names if name not in client.exports.tables]
@@ -100,7 +100,7 @@ def convert(
         str | None,
         Parameter(
             help="Parquet only: write a folder for each value of this column; "
-            "of a time, for each year."
+            "if it is a time, for each year."
         ),
     ] = None,
     site: Annotated[

@@ -22,6 +22,6 @@ def join_words(words: tuple[str, ...]) -> str:
     """Join the words to one query; raises InputError for a word that looks like an option."""
     for word in words:
         if word.startswith("--"):
-            message = f"unknown option {word.split()[0]}; add --help to see the options"
+            message = f"Unknown option {word.split()[0]}. Add --help to see the options"
             raise InputError(message)
     return " ".join(words)

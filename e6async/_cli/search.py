@@ -82,15 +82,15 @@ def search(
     limit: Annotated[
         int | None,
         Parameter(
-            help=f"How many posts in all; by default {TABLE_LIMIT} in a table, "
-            "every post that matches in JSON.",
+            help=f"The maximum number of posts; by default {TABLE_LIMIT} in a table, "
+            "all matching posts in JSON.",
             validator=Number(gte=1),
         ),
     ] = None,
     page_size: Annotated[
         int | None,
         Parameter(
-            help="How many posts one request asks for; by default as many as needed.",
+            help="The number of posts per request; by default as many as needed.",
             validator=Number(gte=1),
         ),
     ] = None,

@@ -15,6 +15,7 @@ from cyclopts.validators import Number
 import e6async
 from e6async._cli.messages import print_command, print_message
 from e6async._cli.sites import CLIENTS, SiteName
+from e6async.errors import InputError
 
 if TYPE_CHECKING:
     from e6async._core.client import Client
@@ -29,7 +30,7 @@ def serve(
     posts: Annotated[
         int, Parameter(help="How many posts to generate.", validator=Number(gte=0))
     ] = 1000,
-    seed: Annotated[int, Parameter(help="Seed of the generator: equal seeds, equal posts.")] = 0,
+    seed: Annotated[int, Parameter(help="Seed of the generator; one seed, one set of posts.")] = 0,
     latency: Annotated[
         float, Parameter(help="Seconds until the site responds.", validator=Number(gte=0))
     ] = 0.08,
@@ -60,7 +61,10 @@ def serve(
     if load is None:
         fake = FakeSite(client, posts=posts, seed=seed, **options)
     else:
-        fake = FakeSite.load(load, client, **options)
+        try:
+            fake = FakeSite.load(load, client, **options)
+        except ValueError as error:  # not JSON, or a folder without JSON files
+            raise InputError(str(error)) from error
     with contextlib.suppress(KeyboardInterrupt):  # some event loops have no signal handlers
         asyncio.run(_run(fake, "" if site == "e621" else f" --site {site}"))
     return 0

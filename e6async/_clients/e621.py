@@ -96,7 +96,7 @@ class E621(Client):
 
 
 class E926(E621):
-    """A client for e926.net, the safe twin of e621.net."""
+    """A client for e926.net, the variant of e621.net with safe posts only."""
 
     site = E926_SITE
 

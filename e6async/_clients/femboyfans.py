@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class FemboyFans(Client):
-    """A client for femboy.fan: other paths, posts, levels and pages than e621's.
+    """A client for femboy.fan: its paths, posts, levels and page limits differ from e621's.
 
     Its API keys can be restricted to some calls: `permissions_for` says which a program needs.
     """
@@ -135,7 +135,7 @@ class FemboyFans(Client):
 
     @classmethod
     def permissions_for(cls, *methods: Callable[..., object]) -> list[str]:
-        """The permissions that a restricted key needs for methods, as `FemboyFans.posts.search`.
+        """The permissions that a restricted key needs for some methods: `FemboyFans.posts.search`.
 
         Sends nothing. Raises InputError for anything but a method of a family, UnsupportedError
         for what no restricted key can do.

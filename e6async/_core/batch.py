@@ -35,7 +35,7 @@ class Batch(Generic[M]):
     """A kind of look-up, and the search that does many of them with one request."""
 
     name: str
-    """Family and verb, as `pools.get`."""
+    """Family and verb, such as `pools.get`."""
     one: Callable[[Key], Operation[M]] | None = attrs.field(eq=False)
     """The look-up of a single key; None where only the search returns this model."""
     path: str

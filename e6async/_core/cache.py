@@ -14,7 +14,7 @@ from e6async.errors import InputError
 
 @attrs.frozen(kw_only=True)
 class Cache:
-    """How long a client caches responses to its reads, and how many; a write of it empties it.
+    """How long a client caches responses, and how many; any write by the client clears the cache.
 
     Each client has its own, so that no account gets a response of another one.
     """

@@ -95,7 +95,7 @@ class Client:
     ) -> None:
         """Prepare a client; nothing is sent and no event loop is needed.
 
-        `user_agent` names your program and a contact, as `my-bot/1.0 (by someone)`.
+        `user_agent` names your program and a contact, such as `my-bot/1.0 (by someone)`.
         `token` replaces login and api_key (`e6async.oauth`); `refresh` is awaited for the next
         token when it expires, once for all calls. With `credentials_in="parameters"`, for programs
         that cannot set headers, login, key and User-Agent are sent as parameters, the key never in
@@ -220,7 +220,7 @@ class Client:
         """Download the file of a post into a folder, unless it is there already; returns its path.
 
         An interrupted download is resumed; the file gets its name once its MD5 matches. Options:
-        `name`, a template as `{artist}-{md5}.{ext}`; `size`, as `sample`; `verify`, to check the
+        `name`, a template: `{artist}-{md5}.{ext}`; `size`, such as `sample`; `verify`, to check the
         MD5 of an existing file again; `limit_rate` (bytes per second); `on_progress`. Raises
         FileHiddenError for a post whose file the account may not see, ChecksumError when its MD5
         is wrong twice in a row, DiskFullError without space.
@@ -260,11 +260,11 @@ class Client:
     ) -> Json:
         """Send any request through the same gate, retries and errors; returns the undecoded JSON.
 
-        `path` is the part after the site's URL, as `/posts.json`; `params` and `data` take the
-        server's own keys, as `search[name_matches]`. Returns None for a response without a body.
+        `path` is the part after the site's URL, such as `/posts.json`; `params` and `data` take the
+        server's own keys, as in `search[name_matches]`. Returns None for a response without a body.
         """
         if not path.startswith("/"):
-            message = f"path must start with a slash, as /posts.json; got {path!r}"
+            message = f"path must start with a slash, such as /posts.json; got {path!r}"
             raise InputError(message)
         if any("api_key" in key for key in params or {}):
             message = "do not put api_key in the URL; pass it to the client"
@@ -291,9 +291,7 @@ def _user_agent(text: str) -> str:
     """Check a User-Agent: sites ban clients that pretend to be browsers or have no name."""
     user_agent = text.strip()
     if not user_agent:
-        message = (
-            "user_agent is empty; name your program and a contact, as 'my-bot/1.0 (by someone)'"
-        )
+        message = "user_agent is empty; name program and contact, such as 'my-bot/1.0 (by someone)'"
         raise InputError(message)
     if any(mark in user_agent.lower() for mark in _BROWSERS):
         message = (
@@ -324,7 +322,7 @@ def _base_url(text: str) -> URL:
     except ValueError:
         url = URL()
     if url.scheme not in {"http", "https"} or not url.host or url.query_string or url.user:
-        message = f"base_url must be a URL as https://host; got {text!r}"
+        message = f"base_url must be a URL such as https://host; got {text!r}"
         raise InputError(message)
     return url
 

@@ -36,7 +36,7 @@ def _secret_or_none(text: str | None) -> Secret | None:
 
 @attrs.frozen(kw_only=True)
 class Token:
-    """An OAuth token: a program acts for an account with it until it expires."""
+    """An OAuth token, with which a program can act for an account until the token expires."""
 
     access_token: Secret = attrs.field(converter=_secret)
     refresh_token: Secret | None = attrs.field(default=None, converter=_secret_or_none)

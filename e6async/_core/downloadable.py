@@ -14,7 +14,7 @@ from e6async.post import Downloadable
 Size: TypeAlias = Literal["original", "sample", "preview", "mp4", "webm", "720p", "480p"]
 """Which file of a post. `mp4` and `webm` are a video in full size in that container."""
 Verification: TypeAlias = Literal["md5", "length", "end"]
-"""How a file was verified: by its MD5, by the length that the site says, or, where the site says
+"""How a file was verified: by its MD5, by the length that the site lists, or, if it lists
 neither, by the end that its format requires.
 """
 
@@ -46,14 +46,14 @@ class Hidden(Generic[P_co]):
 
 @attrs.frozen(kw_only=True)
 class DownloadFailed(Generic[P_co]):
-    """A post whose file could not be fetched; the next run resumes what arrived of it."""
+    """A post whose file could not be fetched; the next run resumes the partial file."""
 
     post: P_co
     error: E6Error
 
 
 Result: TypeAlias = Downloaded[P_co] | Hidden[P_co] | DownloadFailed[P_co]
-"""The result of a post."""
+"""The result for one post."""
 
 
 @attrs.frozen(kw_only=True)
@@ -75,7 +75,7 @@ class DownloadOptions(TypedDict, total=False):
     """How files are fetched and named."""
 
     name: str
-    """A template for file names, as `{artist}-{md5}.{ext}`; `/` makes subfolders."""
+    """A template for file names, such as `{artist}-{md5}.{ext}`; `/` makes subfolders."""
     size: Size
     verify: bool
     """Read the files that are in the folder, to find out whether they have changed."""

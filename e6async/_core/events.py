@@ -15,7 +15,7 @@ class Queued:
     """A request enters the gate's queue."""
 
     operation: str
-    """The operation, as `posts.search`."""
+    """The operation, such as `posts.search`."""
     call: int
     """The number of the call in this client, the same for all its attempts."""
     attempt: int
@@ -31,7 +31,7 @@ class Sent:
     """A request is sent: the time before is `queue_wait`, the time after is latency."""
 
     operation: str
-    """The operation, as `posts.search`."""
+    """The operation, such as `posts.search`."""
     call: int
     """The number of the call in this client."""
     attempt: int
@@ -47,7 +47,7 @@ class Received:
     """The whole response has arrived."""
 
     operation: str
-    """The operation, as `posts.search`."""
+    """The operation, such as `posts.search`."""
     call: int
     """The number of the call in this client."""
     attempt: int
@@ -67,7 +67,7 @@ class Retried:
     """The request will be sent again."""
 
     operation: str
-    """The operation, as `posts.search`."""
+    """The operation, such as `posts.search`."""
     call: int
     """The number of the call in this client."""
     attempt: int
@@ -82,7 +82,7 @@ class Retried:
 
 @attrs.frozen(kw_only=True)
 class Paused:
-    """The gate pauses for everybody who shares it, because the server refused a request."""
+    """The gate sends nothing for `seconds`, because the server refused a request."""
 
     operation: str
     """The operation that was refused."""
@@ -98,10 +98,10 @@ class Paused:
 
 @attrs.frozen(kw_only=True)
 class RequestFailed:
-    """The call ended without a result: an error, or cancelled."""
+    """The call ended without a result: it failed or was cancelled."""
 
     operation: str
-    """The operation, as `posts.search`."""
+    """The operation, such as `posts.search`."""
     call: int
     """The number of the call in this client."""
     attempt: int

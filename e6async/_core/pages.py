@@ -49,7 +49,7 @@ class ItemList(ABC, Generic[M_co]):
 
 
 class Pages(ItemList[M_co]):
-    """A list of the server, requested page by page while it is read; each `async for` starts anew.
+    """A list on the server, requested page by page as you iterate; each `async for` starts over.
 
     The next page is requested while the caller works on this one. Raises PageLimitError when the
     list has an order of its own and more pages than the site serves.

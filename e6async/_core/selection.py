@@ -19,7 +19,7 @@ M_co = TypeVar("M_co", covariant=True)
 
 
 class Selection(ItemList[M_co]):
-    """Records by their ids, requested while they are read; each `async for` starts anew.
+    """The records with some ids, requested as you iterate; each `async for` starts over.
 
     Ids that the site has no record for are omitted, and listed in `missing`.
     """

@@ -11,7 +11,7 @@ import attrs
 
 @attrs.define(kw_only=True)
 class Usage:
-    """What the calls in a `with track_usage()` block cost, in tasks started there, too."""
+    """What the calls in a `with track_usage()` block cost, including tasks started there."""
 
     calls: int = 0
     """How many calls were made."""
@@ -29,7 +29,7 @@ OPEN: ContextVar[tuple[Usage, ...]] = ContextVar("e6async_usage", default=())
 
 @contextmanager
 def track_usage() -> Generator[Usage]:
-    """Count what the calls in this block cost, whichever client makes them."""
+    """Count the requests, waiting and latency of all calls in this block, of any client."""
     usage = Usage()
     token = OPEN.set((*OPEN.get(), usage))
     try:

@@ -51,7 +51,7 @@ class CrawledPage(Generic[M_co]):
 
 
 class Crawl(Generic[M_co]):
-    """All items of a list by id; each `async for` begins at the cursor of the crawl.
+    """All items of a list in order of id; each `async for` continues from the crawl's cursor.
 
     Requests are sent while earlier responses are outstanding, as many as it takes to use every turn
     of the gate. An item counts as processed when the next one is requested from the iterator.
@@ -147,7 +147,7 @@ class Crawl(Generic[M_co]):
                     await self._save_checkpoint()
         except E6Error as error:
             error.add_note(
-                f"all items before the error were given out; resume with cursor={self.cursor!r}"
+                f"all items before the error were delivered; resume with cursor={self.cursor!r}"
             )
             raise
 

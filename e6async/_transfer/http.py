@@ -135,7 +135,7 @@ def _transport_errors(operation: str, host: str) -> Generator[None]:
         failure = RequestTimeoutError(message, operation=operation)
     except (aiohttp.ClientError, ssl.SSLError, ConnectionError, ValueError) as error:
         reason = type(error).__name__
-        message = f"{operation}: {host} closed the connection before the file was whole ({reason})"
+        message = f"{operation}: {host} closed the connection before the file ended ({reason})"
         failure = TransportError(message, operation=operation)
     else:
         return

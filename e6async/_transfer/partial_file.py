@@ -30,7 +30,7 @@ class Fingerprint:
     md5: str
     length: int
     format: str | None
-    """By the first bytes, as `png`; None for an unknown one."""
+    """By the first bytes, such as `png`; None for an unknown one."""
     has_end: bool | None
     """Whether it ends as its format requires; None when that cannot be told."""
 

@@ -228,7 +228,7 @@ class Transfer:
         if isinstance(verdict, Refused):
             return verdict
         if not isinstance(verdict, Follow):
-            message = f"{name}: {response.host} answered {status} without a file"
+            message = f"{name}: {response.host} responded {status} without a file"
             return Refused(error=TransportError(message, operation=name))
         location = redacted(verdict.location)
         message = f"{name}: {response.host} redirects to {location}; redirects are not followed"

@@ -20,7 +20,7 @@ __all__ = ["Appeal", "AppealSearch", "AppealUpdate", "Appeals"]
 
 @attrs.frozen(kw_only=True)
 class Appeal:
-    """An appeal; what the caller may not see of it is None."""
+    """An appeal; fields that the caller may not see are None."""
 
     id: int
     creator_id: int | None = None
@@ -95,7 +95,7 @@ class Appeals(Redirecting):
         return self._search("appeals.search", "/appeals.json", Appeal, filters, allowed)
 
     async def get(self, id: int) -> Appeal:
-        """The appeal with this id; member; ForbiddenError for others than who made or handle it."""
+        """The appeal with this id; member; ForbiddenError unless one created or handles it."""
         return await self._send(
             get("appeals.get", "/appeals/{id}.json", Appeal, level="member", id=id)
         )
@@ -123,7 +123,7 @@ class Appeals(Redirecting):
         await self._send(write(name, "PATCH", path, NOTHING, form=form, level="janitor", id=id))
 
     async def claim(self, id: int) -> Appeal:
-        """Claim an appeal; janitor; `claimant_id` shows whether somebody else had."""
+        """Claim an appeal; janitor; `claimant_id` shows who has claimed it."""
         path = "/appeals/{id}/claim.json"
         return await self._send(
             write("appeals.claim", "POST", path, Appeal, level="janitor", id=id)

@@ -43,7 +43,7 @@ class ArtistVersionSearch(ListOptions, CommonFilters, total=False):
     artist_id: Ids
     is_active: bool
     ip_addr: str
-    """An IP address or network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, such as `10.0.0.0/8`; admin."""
     order: Literal["name", "id_asc", "id_desc"]
     """Default: by id, newest first. Any other order ends at the last numbered page."""
 

@@ -37,7 +37,7 @@ class Artist(ArtistSummary):
 
 @attrs.frozen(kw_only=True)
 class ArtistFull(ArtistSummary):
-    """An artist, with where the posts come from."""
+    """An artist, with URLs and the hosts that the posts come from."""
 
     notes: str | None
     """The text of the wiki page of that name, in DText; None without one."""

@@ -49,7 +49,7 @@ class AvoidPostingVersionSearch(ListOptions, total=False):
     """UnsupportedError: the server ignores it."""
     is_active: bool
     ip_addr: str
-    """An IP address or network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, such as `10.0.0.0/8`; admin."""
 
 
 class AvoidPostingVersions(Resource):

@@ -26,7 +26,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True)
 class AvoidPosting:
-    """An avoid-posting entry; `artists.get` tells the name."""
+    """An avoid-posting entry; `artists.get` returns the artist's name."""
 
     id: int
     creator_id: int
@@ -62,7 +62,7 @@ class AvoidPostingSearch(ListOptions, CommonFilters, total=False):
     staff_notes: str
     """With `*` for anything, else words; staff and up."""
     ip_addr: str
-    """An IP address or network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, such as `10.0.0.0/8`; admin."""
     order: Literal[
         "artist_name",
         "artist_name_asc",
@@ -115,7 +115,7 @@ class AvoidPostings(Resource):
     async def create(
         self, artist_attributes: AvoidPostingArtist, **fields: Unpack[AvoidPostingFields]
     ) -> AvoidPosting:
-        """Create an entry for an artist of this name, created when missing; bd_staff."""
+        """Create an entry for the artist with this name, who is created if missing; bd_staff."""
         if not artist_attributes.get("name"):
             message = "avoid_postings.create: the artist must have a name"
             raise InputError(message)

@@ -47,7 +47,7 @@ class BlipSearch(ListOptions, CommonFilters, total=False):
     creator_name: str
     creator_id: Ids
     ip_addr: str
-    """An IP address or network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, such as `10.0.0.0/8`; admin."""
     order: Literal["updated_at", "updated_at_desc", "id_asc", "id_desc"]
     """Default: by id, newest first. Any other order ends at the last numbered page."""
 

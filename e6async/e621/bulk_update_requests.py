@@ -31,7 +31,7 @@ class BulkUpdateRequest:
     user_id: int
     forum_topic_id: int | None
     script: str
-    """A command a line, as `alias foo -> bar`."""
+    """One command per line, such as `alias foo -> bar`."""
     status: str
     """`pending`, `approved` or `rejected`."""
     created_at: Time
@@ -103,7 +103,7 @@ class BulkUpdateRequests(Resource):
     async def create(
         self, script: str, **fields: Unpack[BulkUpdateRequestCreate]
     ) -> BulkUpdateRequest:
-        """Request changes, a command a line; member, 15 requests about tags an hour.
+        """Request changes, one command per line; member, 15 requests about tags an hour.
 
         Raises InvalidError for a line that cannot be done.
         """

@@ -34,7 +34,7 @@ class CommentVote:
 
 
 class CommentVoteSearch(ListOptions, CommonFilters, total=False):
-    """Search filters for votes; most only beside `comment_id` or a user."""
+    """Search filters for votes; most work only together with `comment_id` or a user."""
 
     comment_id: Ids
     user_name: str
@@ -48,7 +48,7 @@ class CommentVoteSearch(ListOptions, CommonFilters, total=False):
     score: int
     """Needs `comment_id` or a user."""
     user_ip_addr: str
-    """An IP address or network, as `10.0.0.0/8`; needs `comment_id` or a user; admin."""
+    """An IP address or network, such as `10.0.0.0/8`; needs `comment_id` or a user; admin."""
     duplicates_only: bool
     """Several votes from one IP address; needs `comment_id` or a user; admin."""
     order: Literal["ip_addr", "id_asc", "id_desc"]

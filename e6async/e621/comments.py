@@ -47,7 +47,7 @@ class Comment:
 
 @attrs.frozen(kw_only=True)
 class CommentVoteResult:
-    """The votes on a comment after one."""
+    """The votes on a comment after voting."""
 
     score: int
     our_score: int
@@ -79,7 +79,7 @@ class CommentSearch(ListOptions, CommonFilters, total=False):
     is_hidden: bool
     """Staff and up."""
     ip_addr: str
-    """An IP address or network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, such as `10.0.0.0/8`; admin."""
     order: Literal[
         "post_id",
         "post_id_desc",

@@ -1,4 +1,4 @@
-"""The words whose messages are read on arrival; `maintenance/user/dmail_filters_controller.rb`."""
+"""Words that mark a message as read on arrival; `maintenance/user/dmail_filters_controller.rb`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class DmailFilter(Resource):
     """The filter of the caller's messages."""
 
     async def update(self, dmail_id: int, words: str) -> None:
-        """Set the filter words, lines of 1,000 characters in all; member.
+        """Set the filter words, one per line, 1,000 characters in all; member.
 
         `dmail_id` is any message of the caller's; the server only checks its owner.
         """

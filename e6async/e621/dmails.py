@@ -24,7 +24,7 @@ class Dmails(Redirecting):
         return self._search(name, path, Dmail, filters, allowed, level="member")
 
     async def get(self, id: int, *, key: str | None = None) -> Dmail:
-        """The message with this id, which stays unread; `key` opens those of others; member."""
+        """The message with this id, which stays unread; `key` gives access to others; member."""
         query = wire.fields({"key": key})
         return await self._send(
             get("dmails.get", "/dmails/{id}.json", Dmail, query=query, level="member", id=id)

@@ -69,7 +69,7 @@ class ForumPosts(Resource):
         return await self._look_up(by_id("forum_posts", ForumPost, hides=True), id)
 
     async def create(self, topic_id: int, body: str) -> ForumPost:
-        """Answer in a topic, with up to 50,000 characters; member, 15 an hour."""
+        """Reply in a topic, with up to 50,000 characters; member, 15 an hour."""
         form = wire.fields({"topic_id": topic_id, "body": body}, root="forum_post")
         path = "/forum_posts.json"
         return await self._send(write("forum_posts.create", "POST", path, ForumPost, form=form))

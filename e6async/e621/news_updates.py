@@ -42,7 +42,7 @@ class NewsUpdates(Redirecting):
         return self._list(name, path, NewsUpdate, options=options, paging="id_desc")
 
     async def create(self, message: str) -> None:
-        """Publish news; admin; the server does not say under which id."""
+        """Publish news; admin; the response has no id."""
         form, path = wire.fields({"message": message}, root="news_update"), "/news_updates"
         await self._moved(
             write("news_updates.create", "POST", path, Moved,

@@ -46,7 +46,7 @@ class NoteVersionSearch(ListOptions, CommonFilters, total=False):
     body_matches: str
     """With `*` for anything, else words."""
     ip_addr: str
-    """An IP address or network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, such as `10.0.0.0/8`; admin."""
 
 
 class NoteVersions(Resource):

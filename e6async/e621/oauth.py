@@ -59,7 +59,7 @@ class OAuthIntrospection:
 
 @attrs.frozen(kw_only=True)
 class OAuthApplication:
-    """For whom a token was made."""
+    """The program that a token was issued to."""
 
     uid: str
 
@@ -112,7 +112,7 @@ class Jwks:
 
 @attrs.frozen(kw_only=True)
 class OidcConfiguration:
-    """The endpoints and capabilities of a provider; None where it lists none."""
+    """The endpoints and capabilities of a provider; None for those it does not list."""
 
     issuer: str | None = None
     authorization_endpoint: str | None = None
@@ -151,7 +151,7 @@ class OAuthTokenRequest(TypedDict, total=False):
 
 
 class OAuth(Resource):
-    """OAuth 2 and OpenID Connect; NotFoundError where the site is no provider."""
+    """OAuth 2 and OpenID Connect; NotFoundError if the site is not a provider."""
 
     async def token(
         self,

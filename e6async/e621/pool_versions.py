@@ -48,7 +48,7 @@ class PoolVersionSearch(ListOptions, CommonFilters, total=False):
     updater_id: Ids
     pool_id: Ids
     ip_addr: str
-    """An IP address or network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, such as `10.0.0.0/8`; admin."""
 
 
 class PoolVersions(Resource):

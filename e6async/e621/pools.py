@@ -80,7 +80,7 @@ class Pools(Resource):
     async def update(
         self, id: int, *, name: str | None = None, **fields: Unpack[PoolFields]
     ) -> None:
-        """Change a pool; member; staff where a large one changes its category."""
+        """Change a pool; member; staff for the category of a large one."""
         form = _form("pools.update", name, fields)
         path = "/pools/{id}.json"
         await self._send(write("pools.update", "PATCH", path, NOTHING, form=form, id=id))

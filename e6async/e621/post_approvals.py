@@ -50,7 +50,7 @@ class PostApprovals(Resource):
         return self._search(name, path, PostApproval, filters, allowed)
 
     async def create(self, post_id: int) -> bool:
-        """Approve a post; False when it cannot be, as one that is approved; approver."""
+        """Approve a post; False if it cannot be (approved already); approver."""
         name, path = "post_approvals.create", "/staff/post/approval.json"
         form = wire.fields({"post_id": post_id})
         operation = write(name, "POST", path, object, form=form, level="approver")

@@ -19,7 +19,7 @@ __all__ = ["PostFlag", "PostFlagFields", "PostFlagSearch", "PostFlags"]
 
 @attrs.frozen(kw_only=True)
 class PostFlag:
-    """A flag, or the deletion that came of one."""
+    """A flag, or the deletion that resulted from one."""
 
     id: int
     post_id: int
@@ -43,7 +43,7 @@ class PostFlag:
 
 
 class PostFlagSearch(ListOptions, CommonFilters, total=False):
-    """Search filters for flags; the server knows no order but the newest first."""
+    """Search filters for flags; the server always sorts newest first."""
 
     reason_matches: str
     creator_name: str
@@ -58,11 +58,11 @@ class PostFlagSearch(ListOptions, CommonFilters, total=False):
     note: str
     """Staff."""
     ip_addr: str
-    """An IP address or network, as `192.0.2.0/24`; admin."""
+    """An IP address or network, such as `192.0.2.0/24`; admin."""
 
 
 class PostFlagFields(TypedDict, total=False):
-    """What some reasons need."""
+    """Additional fields that some reasons require."""
 
     parent_id: int
     """The other post."""
@@ -85,7 +85,7 @@ class PostFlags(Resource):
     async def create(
         self, post_id: int, reason_name: str, **fields: Unpack[PostFlagFields]
     ) -> PostFlag:
-        """Flag a post, for a reason by its name; member, 20 an hour, a post once a day.
+        """Flag a post for a named reason; member, 20 an hour, each post once a day.
 
         The site lists the reasons only on a page for staff.
         """

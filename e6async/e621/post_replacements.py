@@ -30,7 +30,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True)
 class PostReplacement:
-    """Another file for a post; nothing says where it lies."""
+    """Another file for a post; the server does not send its URL."""
 
     id: int
     created_at: Time
@@ -122,7 +122,7 @@ class PostReplacements(Resource):
         on_progress: Callable[[int], None] | None = None,
         **fields: Unpack[PostReplacementFields],
     ) -> UploadResult:
-        """Suggest another file for a post; member whom staff let do so.
+        """Suggest another file for a post; members that staff allowed to.
 
         `reason` has 5 to 150 characters. `name` is the file name; `on_progress` gets the number of
         bytes sent so far. Raises UploadRejectedError when it is refused.

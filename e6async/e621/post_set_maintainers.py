@@ -1,4 +1,4 @@
-"""Who else may fill a set; `app/controllers/post_set_maintainers_controller.rb`."""
+"""Users who may also change the posts of a set; `post_set_maintainers_controller.rb`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sets: posts that users gather; `app/controllers/post_sets_controller.rb`."""
+"""Sets: collections of posts that users make; `app/controllers/post_sets_controller.rb`."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class PostSet:
 
 @attrs.frozen(kw_only=True)
 class PostSetForSelect:
-    """The sets that the caller may fill: names, 35 characters at size, and ids."""
+    """The sets that the caller may add posts to: names, cut to 35 characters, and ids."""
 
     Owned: list[tuple[str, int]]
     Maintained: list[tuple[str, int]]
@@ -131,7 +131,7 @@ class PostSets(Resource):
         return self._posts_of(post_lookups.by_id(Post), post_set, self.get)
 
     async def create(self, name: str, shortname: str, **fields: Unpack[PostSetFields]) -> PostSet:
-        """Create a set, with 3 to 100 and 3 to 50 letters; member, 6 an hour and 75 in all."""
+        """Create a set; names of 3 to 100 and 3 to 50 letters; member, 6 an hour, 75 in all."""
         wire.known("post_sets.create", fields, PostSetFields.__optional_keys__)
         form = wire.fields({"name": name, "shortname": shortname, **fields}, root="post_set")
         path = "/post_sets.json"

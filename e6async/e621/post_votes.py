@@ -34,7 +34,7 @@ class PostVote:
 
 
 class PostVoteSearch(ListOptions, CommonFilters, total=False):
-    """Search filters for votes; UnsupportedError where one needs another."""
+    """Search filters for votes; UnsupportedError if a filter lacks another that it needs."""
 
     post_id: Ids
     user_name: str
@@ -49,7 +49,7 @@ class PostVoteSearch(ListOptions, CommonFilters, total=False):
     score: Literal[1, 0, -1]
     """Needs `post_id` or a user, too."""
     user_ip_addr: str
-    """An IP address or network, as `192.0.2.0/24`; needs `post_id` or a user, too; admin."""
+    """An IP address or network, such as `192.0.2.0/24`; needs `post_id` or a user, too; admin."""
     duplicates_only: bool
     """Several votes from one IP address; needs `post_id` or a user, too; admin."""
     order: Literal["ip_addr", "id_asc", "id_desc"]

@@ -29,7 +29,7 @@ class SearchTrendHourly:
 
 
 class SearchTrendHourlySearch(ListOptions, total=False):
-    """Search filters for hours; the server knows no order but the most searched first."""
+    """Search filters for hours; the server always sorts by searches, most first."""
 
     name_matches: str
     """A tag, with `*` for anything."""

@@ -79,7 +79,7 @@ class SuccessMessage:
 
 
 class SearchTrendSearch(ListOptions, CommonFilters, total=False):
-    """Search filters for trends; the server knows no order but the most searched first."""
+    """Search filters for trends; the server always sorts by searches, most first."""
 
     name_matches: str
     """A tag, with `*` for anything."""

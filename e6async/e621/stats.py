@@ -92,5 +92,5 @@ class Stats(Resource):
     """Numbers about a site."""
 
     async def get(self) -> SiteStats:
-        """The last count."""
+        """The statistics of the last count."""
         return await self._send(get("stats.get", "/stats.json", SiteStats))

@@ -80,7 +80,7 @@ class TagAliases(Redirecting, AliasResolution):
         return await self._look_up(by_id("tag_aliases", TagAlias), id)
 
     async def update(self, id: int, **fields: Unpack[TagAliasFields]) -> None:
-        """Change an alias; admin; one that is not pending stays as it is silently."""
+        """Change an alias; admin; no effect and no error if it is not pending."""
         wire.known("tag_aliases.update", fields, TagAliasFields.__optional_keys__)
         form, path = wire.fields(fields, root="tag_alias"), "/tag_aliases/{id}.json"
         name = "tag_aliases.update"

@@ -80,7 +80,7 @@ class TagImplications(Redirecting):
         return await self._look_up(by_id("tag_implications", TagImplication), id)
 
     async def update(self, id: int, **fields: Unpack[TagImplicationFields]) -> None:
-        """Change an implication; admin; one that is not pending stays as it is silently."""
+        """Change an implication; admin; no effect and no error if it is not pending."""
         wire.known("tag_implications.update", fields, TagImplicationFields.__optional_keys__)
         form, path = wire.fields(fields, root="tag_implication"), "/tag_implications/{id}.json"
         name = "tag_implications.update"

@@ -32,7 +32,7 @@ class TagTypeVersion:
 
 
 class TagTypeVersionSearch(ListOptions, CommonFilters, total=False):
-    """Search filters for changes; the server knows no order but the newest first."""
+    """Search filters for changes; the server always sorts newest first."""
 
     tag: str
     """Exactly."""

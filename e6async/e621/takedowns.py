@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 @attrs.frozen(kw_only=True)
 class Takedown:
-    """A takedown; who asked for it, what for and why is shown to nobody."""
+    """A takedown; the server never sends the requester, the posts or the reason."""
 
     id: int
     created_at: Time
@@ -125,7 +125,7 @@ class Takedowns(Redirecting):
         return await self._look_up(listed_by_id("takedowns.get", Takedown), id)
 
     async def is_own(self, id: int, *, code: str | None = None) -> bool:
-        """Whether a takedown was requested from the caller's IP address, or this is its code.
+        """Whether a takedown was requested from the caller's IP address, or with this code.
 
         That is all that the server's own answer for one takedown says.
         """

@@ -25,7 +25,7 @@ TicketType: TypeAlias = Literal[
 
 @attrs.frozen(kw_only=True)
 class Ticket:
-    """A report; what the caller may not see of it is None."""
+    """A report; fields that the caller may not see are None."""
 
     id: int
     creator_id: int | None = None
@@ -96,7 +96,7 @@ class Tickets(Redirecting):
         return self._search("tickets.search", "/tickets.json", Ticket, filters, allowed)
 
     async def get(self, id: int) -> Ticket:
-        """The ticket with this id; member; ForbiddenError for others than who made or handle it."""
+        """The ticket with this id; member; ForbiddenError unless one created or handles it."""
         return await self._send(
             get("tickets.get", "/tickets/{id}.json", Ticket, level="member", id=id)
         )
@@ -128,7 +128,7 @@ class Tickets(Redirecting):
         await self._send(write(name, "PATCH", path, NOTHING, form=form, level="moderator", id=id))
 
     async def claim(self, id: int) -> Ticket:
-        """Claim a ticket; moderator; `claimant_id` shows whether somebody else had."""
+        """Claim a ticket; moderator; `claimant_id` shows who has claimed it."""
         path = "/tickets/{id}/claim.json"
         return await self._send(
             write("tickets.claim", "POST", path, Ticket, level="moderator", id=id)

@@ -1,4 +1,4 @@
-"""Feedback: what moderators record of users; `app/controllers/user_feedbacks_controller.rb`."""
+"""Feedback: records of moderators about users; `app/controllers/user_feedbacks_controller.rb`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FeedbackCategory: TypeAlias = Literal["positive", "neutral", "negative"]
 
 @attrs.frozen(kw_only=True)
 class UserFeedback:
-    """A record of a user."""
+    """A feedback record about a user."""
 
     id: int
     user_id: int
@@ -120,6 +120,6 @@ class UserFeedbacks(Resource):
         await self._send(write(name, "PUT", path, NOTHING, level="moderator", id=id))
 
     async def destroy(self, id: int) -> None:
-        """Remove a record of one's own for good, for admins any; moderator."""
+        """Remove one's own record for good, or as an admin any; moderator."""
         name, path = "user_feedbacks.destroy", "/user_feedbacks/{id}.json"
         await self._send(write(name, "DELETE", path, NOTHING, level="moderator", id=id))

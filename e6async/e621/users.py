@@ -45,7 +45,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True)
 class AvatarMenu:
-    """The kinds that the caller has."""
+    """Whether the caller has uploads, favorites, sets, comments and so on."""
 
     has_uploads: bool
     has_favorites: bool
@@ -168,7 +168,7 @@ class Users(Resource):
         )
 
     async def me(self) -> Me:
-        """The caller's own account; without login one of nobody, whose id is None."""
+        """The caller's own account; without a login an anonymous one, whose id is None."""
         return await self._send(get("users.me", "/users/me.json", Me))
 
     async def upload_limit(self, id_or_name: int | str) -> UserProfile:
@@ -179,7 +179,7 @@ class Users(Resource):
         )
 
     async def avatar_menu(self) -> AvatarMenu:
-        """The kinds that the caller has; logged in."""
+        """Whether the caller has uploads, favorites, sets, comments and so on; logged in."""
         path = "/users/avatar_menu.json"
         return await self._send(get("users.avatar_menu", path, AvatarMenu, level="logged_in"))
 
@@ -228,7 +228,7 @@ class Users(Resource):
         await self._disable("users.disable_karma_free", path, id_or_name, body)
 
     async def fix_counts(self, id_or_name: int | str) -> None:
-        """Count again what an account has done; janitor."""
+        """Recalculate the counts of an account; janitor."""
         name, path = "users.fix_counts", "/users/{id_or_name}/fix_counts.json"
         await self._send(write(name, "GET", path, Moved, level="janitor", id_or_name=id_or_name))
 
@@ -238,7 +238,7 @@ class Users(Resource):
         await self._send(write(name, "POST", path, Moved, level="admin", id_or_name=id_or_name))
 
     async def refresh_own_counts(self) -> None:
-        """Count again what the caller has done; member."""
+        """Recalculate the counts of the caller; member."""
         path = "/maintenance/user/count_fixes"
         await self._send(write("users.refresh_own_counts", "POST", path, Moved))
 

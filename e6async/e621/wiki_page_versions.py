@@ -50,7 +50,7 @@ class WikiPageVersionSearch(ListOptions, CommonFilters, total=False):
     is_locked: bool
     is_deleted: bool
     ip_addr: str
-    """An IP address or network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, such as `10.0.0.0/8`; admin."""
 
 
 class WikiPageVersions(Resource):

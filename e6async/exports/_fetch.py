@@ -74,7 +74,7 @@ async def fetch(
             reason = await in_thread(defect, partial.path, export)
             if reason is not None:
                 await in_thread(partial.discard)
-                what = "put together of parts, " if resumed else ""
+                what = "assembled from parts, " if resumed else ""
                 raise DefectError(f"{export.file_name} {reason} ({what}from {export.url})")
         await in_thread(partial.move_to, target, replace=True)
     finally:

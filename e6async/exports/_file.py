@@ -123,11 +123,11 @@ class _Next(ThreadTask[Iterator[list[R]]]):
 
 @attrs.frozen
 class ExportFile(Generic[R_co]):
-    """An export on disk, packed or not."""
+    """An export on disk, compressed or not."""
 
     path: Path = attrs.field(converter=Path)
     schema: TableSchema[R_co]
-    """The table it holds, as `e6async.exports.e621.SCHEMAS["posts"]`."""
+    """The table it holds, such as `e6async.exports.e621.SCHEMAS["posts"]`."""
 
     def rows(self) -> Rows[R_co]:
         """Its rows; see `Rows`."""
@@ -143,7 +143,7 @@ class ExportFile(Generic[R_co]):
         """Write it as Parquet with pyarrow; returns the target.
 
         With `partition_by`, a column, the target is a folder with one subfolder for each value, or
-        for each year of a time, as `created_at_year=2026`; DuckDB, Spark and Dask read it as one
+        for each year of a time, as in `created_at_year=2026`; DuckDB, Spark and Dask read it as one
         table. Raises InputError when the target is an existing folder.
         """
         from e6async.exports import _sinks as sinks  # noqa: PLC0415 - heavy
@@ -196,14 +196,14 @@ class ExportFile(Generic[R_co]):
 def open_export(path: str | Path, schemas: Mapping[str, TableSchema[Row]]) -> ExportFile[Row]:
     """Open an export whose file name says its table: `posts.csv.gz`, `2026-04-01-posts.csv.xz`.
 
-    `schemas` are a site's, as `e6async.exports.e621.SCHEMAS`; raises InputError for other names.
+    `schemas` are those of a site: `e6async.exports.e621.SCHEMAS`. Other names raise InputError.
     """
     path = Path(path)
     stem = re.sub(r"^\d{4}-\d{2}-\d{2}-", "", path.name.partition(".")[0])
     schema = named(schemas, [stem, re.sub(r"-\d{4}-\d{2}-\d{2}$", "", stem)])
     if schema is None:
         message = (
-            f"{path.name} does not begin with the name of a table; rename it, as posts.csv.gz. "
+            f"{path.name} does not begin with the name of a table; rename it, e.g. posts.csv.gz. "
             f"The tables are {', '.join(schemas)}"
         )
         raise InputError(message)

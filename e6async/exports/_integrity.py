@@ -102,7 +102,7 @@ def extract(archive: Path, member: str, target: Path) -> bool:
         except tarfile.TarError as error:
             message = (
                 f"{archive} is not a valid archive ({error}); remove it and run this again, which "
-                "fetches it anew"
+                "downloads it again"
             )
             raise ExportError(message, file=str(archive)) from None
     return False

@@ -1,4 +1,4 @@
-"""The exports of e621.net and its twins: `db/exports/*.sql`, types from `db/structure.sql`."""
+"""The exports of e621.net, e926.net and e6ai.net: `db/exports/*.sql`, `db/structure.sql`."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class PoolRow(Row, frozen=True, gc=False):
 
 
 class PostReplacementRow(Row, frozen=True, gc=False):
-    """A replacement of a post's file; only those approved and the originals."""
+    """A replacement of a post's file; only approved ones and originals."""
 
     id: int
     post_id: int

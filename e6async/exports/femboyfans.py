@@ -334,7 +334,7 @@ class WikiPageRow(Row, frozen=True, gc=False):
 
 
 class FemboyFansExports(Exports[DatedTable[Row]]):
-    """The exports of the site's database, of the last days; each table is an attribute."""
+    """The exports of the site's database of the last few days; each table is an attribute."""
 
     artist_versions: DatedTable[ArtistVersionRow]
     artists: DatedTable[ArtistRow]

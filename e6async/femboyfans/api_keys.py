@@ -23,7 +23,7 @@ _REFUSED = "it takes a browser with a password just typed in; see API Keys in th
 
 @attrs.frozen(kw_only=True)
 class ApiKey:
-    """A key of the caller's; the secret itself is never told again."""
+    """An API key of the caller; the server never shows the secret again."""
 
     id: int
     user_id: int
@@ -31,7 +31,7 @@ class ApiKey:
     updated_at: Time
     name: str
     permissions: list[str]
-    """Its permissions, as `posts:index`; unrestricted when empty."""
+    """Its permissions, such as `posts:index`; unrestricted when empty."""
     uses: int
     last_used_at: Time | None
     """None when it never was."""
@@ -104,7 +104,7 @@ class ApiKeys(Resource):
         await self._send(write("api_keys.delete", "DELETE", path, NOTHING, refused=_REFUSED, id=id))
 
     async def usage(self, id: int, day: date | None = None) -> list[ApiKeyUsage]:
-        """The calls that were made with a key, the last ones first; member; UnsupportedError."""
+        """The calls that were made with a key, newest first; member; UnsupportedError."""
         path, query = "/api_keys/{id}/usage.json", wire.fields({"date": day})
         request = get(
             "api_keys.usage", path, list_of(ApiKeyUsage), query=query, level="member",

@@ -36,7 +36,7 @@ class Artist(ArtistSummary):
 
 @attrs.frozen(kw_only=True)
 class ArtistFull(ArtistSummary):
-    """An artist, with where the posts come from."""
+    """An artist, with URLs and the hosts that the posts come from."""
 
     urls: list[ArtistUrl]
     domains: list[tuple[str, int]]

@@ -78,7 +78,7 @@ class AvoidPostings(Resource):
     async def create(
         self, artist_attributes: AvoidPostingArtist, **fields: Unpack[AvoidPostingFields]
     ) -> AvoidPosting:
-        """Create an entry for an artist of this name, created when missing; owner."""
+        """Create an entry for the artist with this name, who is created if missing; owner."""
         if not artist_attributes.get("name"):
             message = "avoid_postings.create: the artist must have a name"
             raise InputError(message)

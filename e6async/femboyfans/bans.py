@@ -39,7 +39,7 @@ class BanSearch(ListOptions, CommonFilters, ByUser, ByIpAddr, total=False):
 
 
 class Bans(Resource):
-    """Bans; to ban takes a browser."""
+    """Bans; creating one requires a browser."""
 
     def search(self, **filters: Unpack[BanSearch]) -> Pages[Ban]:
         """Every active ban that matches, or with `expired` those that ended."""

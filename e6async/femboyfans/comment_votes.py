@@ -46,7 +46,7 @@ class CommentVotes(Resource):
     """Votes on comments."""
 
     def search(self, **filters: Unpack[CommentVoteSearch]) -> Pages[CommentVote]:
-        """Every vote that matches, 100 per page; member; but for moderators one's own."""
+        """Every vote that matches, 100 per page; member; only one's own below moderator."""
         name, path = "comment_votes.search", "/comments/votes.json"
         allowed = keys_of(CommentVoteSearch)
         return self._search(

@@ -50,7 +50,7 @@ class Comment:
 
 @attrs.frozen(kw_only=True)
 class CommentVoteResult(ShortCommentVoteResult):
-    """The votes on a comment after one."""
+    """The votes on a comment after voting."""
 
     is_locked: bool
     """Whether staff locked the caller's vote."""

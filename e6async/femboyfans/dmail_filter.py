@@ -1,4 +1,4 @@
-"""The words whose messages are read on arrival; `users/dmail_filters_controller.rb`."""
+"""Words that mark a message as read on arrival; `users/dmail_filters_controller.rb`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class DmailFilter(Resource):
         return await self._send(get(name, path, MessageFilter, level="logged_in"))
 
     async def update(self, words: str) -> None:
-        """Set the filter words, lines; logged in."""
+        """Set the filter words, one per line; logged in."""
         name, path = "dmail_filter.update", "/users/dmail_filter.json"
         form = wire.fields({"words": words}, root="dmail_filter")
         await self._send(write(name, "PATCH", path, NOTHING, form=form, level="logged_in"))

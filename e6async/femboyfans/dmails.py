@@ -21,7 +21,7 @@ __all__ = ["Dmail", "DmailSearch", "Dmails"]
 
 @attrs.frozen(kw_only=True)
 class Dmail(ShortDmail):
-    """A message; the sender and the receiver have a copy each, with ids of their own."""
+    """A message; the sender and the receiver each have a copy, with different ids."""
 
     respond_to_id: int | None
     """The message that it answers; None for no answer."""
@@ -45,7 +45,7 @@ class DmailSearch(FlatDmailSearch, ByIpAddr, _From, total=False):
 
 
 class Dmails(Resource):
-    """Messages; writing them takes a browser."""
+    """Messages; sending them requires a browser."""
 
     def search(
         self,
@@ -65,7 +65,7 @@ class Dmails(Resource):
         )  # fmt: skip
 
     async def get(self, id: int, *, key: str | None = None) -> Dmail:
-        """The message with this id, which stays unread; `key` opens those of others; logged in."""
+        """The message with this id, which stays unread; `key` gives access to others; logged in."""
         name, path, query = "dmails.get", "/dmails/{id}.json", wire.fields({"key": key})
         return await self._send(get(name, path, Dmail, query=query, level="logged_in", id=id))
 

@@ -62,7 +62,7 @@ class ForumCategories(Resource):
         return self._list(name, path, ForumCategory, options=options, paging="page")
 
     def overview(self, **options: Unpack[ListOptions]) -> Pages[ForumCategory]:
-        """The same as the front page of the forum has it."""
+        """The categories as the front page of the forum shows them."""
         name, path = "forum_categories.overview", "/forums.json"
         return self._list(name, path, ForumCategory, options=options, paging="page")
 

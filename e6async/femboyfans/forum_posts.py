@@ -74,7 +74,7 @@ class ForumPosts(Resource):
     async def create(
         self, topic_id: int, body: str, *, allow_voting: bool | None = None
     ) -> ForumPost:
-        """Answer in a topic, with up to 50,000 characters; member."""
+        """Reply in a topic, with up to 50,000 characters; member."""
         values = {"topic_id": topic_id, "body": body, "allow_voting": allow_voting}
         form, path = wire.fields(values, root="forum_post"), "/forums/posts.json"
         return await self._send(write("forum_posts.create", "POST", path, ForumPost, form=form))
@@ -82,7 +82,7 @@ class ForumPosts(Resource):
     async def update(
         self, id: int, body: str | None = None, *, allow_voting: bool | None = None
     ) -> None:
-        """Change a forum post of one's own; member; `allow_voting` can be given, not taken.
+        """Change a forum post of one's own; member; `allow_voting` can be set, not unset.
 
         Admins can take it, too; what asks for something always has it.
         """

@@ -151,11 +151,11 @@ class ForumTopics(Resource):
         await self._switch("unsubscribe", id)
 
     async def mute(self, id: int) -> None:
-        """Count what is said in a topic as read; logged in."""
+        """Mute a topic: count new posts as read; logged in."""
         await self._switch("mute", id)
 
     async def unmute(self, id: int) -> None:
-        """Count what is said in a topic as read no longer; logged in."""
+        """Unmute a topic; logged in."""
         await self._switch("unmute", id)
 
     async def mark_as_read(self, id: int) -> None:

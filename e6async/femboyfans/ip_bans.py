@@ -33,7 +33,7 @@ class IpBanSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, total=False):
     """Search filters for bans; `ip_addr` is what is banned."""
 
     creator_ip_addr: str
-    """An IP address or network, as `10.0.0.0/8`."""
+    """An IP address or network, such as `10.0.0.0/8`."""
     reason: str
     """With `*` for anything, else words."""
     order: Order

@@ -21,7 +21,7 @@ class MissingFile:
     """Of the post."""
     md5: str
     type: str
-    """The variant, as `original`."""
+    """The variant, such as `original`."""
     format: str
     """`image` or `video`."""
 

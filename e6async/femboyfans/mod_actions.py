@@ -34,7 +34,7 @@ class ModAction:
     """As `Artist`, `Ban`, `TagAlias`."""
     values: dict[str, object]
     """What belongs to the action, as far as the caller may see it, and the subject's id under its
-    own name, as `artist_id`; the server writes them beside the rest."""
+    own name, such as `artist_id`; the server writes them beside the rest."""
 
 
 gathers_values(ModAction)

@@ -98,7 +98,7 @@ class NotificationSearch(ListOptions, CommonFilters, total=False):
 
 
 class Notifications(Resource):
-    """What the caller is told."""
+    """Notifications of the caller."""
 
     def search(self, **filters: Unpack[NotificationSearch]) -> Pages[Notification]:
         """Every notification of the caller's that matches; logged in."""
@@ -121,7 +121,7 @@ class Notifications(Resource):
         await self._send(write(name, "DELETE", path, NOTHING, level="logged_in", id=id))
 
     async def mark_as_read(self, id: int) -> None:
-        """Mark a notification as read, and the message that it tells of; logged in."""
+        """Mark a notification as read, and the message that it is about; logged in."""
         name, path = "notifications.mark_as_read", "/notifications/{id}/mark_as_read.json"
         await self._send(write(name, "PUT", path, NOTHING, level="logged_in", id=id))
 

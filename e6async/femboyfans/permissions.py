@@ -1,4 +1,4 @@
-"""Permissions of restricted API keys: `app/logical/permissions.rb`, known offline."""
+"""Permissions of restricted API keys: `app/logical/permissions.rb`, known without a request."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class Route:
     controller: str
     action: str
     api: str
-    """The permission that a restricted key needs for it, as `posts:show`."""
+    """The permission that a restricted key needs for it, such as `posts:show`."""
     parts: Mapping[str, str]
-    """The parameters in the URL, as `{"id": "12", "format": "json"}`."""
+    """The parameters in the URL, such as `{"id": "12", "format": "json"}`."""
 
 
 _COMPOSED: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -1,4 +1,4 @@
-"""One post more or less in a pool: `app/controllers/posts_controller.rb`."""
+"""Add one post to a pool or remove it: `app/controllers/posts_controller.rb`."""
 
 from __future__ import annotations
 

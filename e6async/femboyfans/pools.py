@@ -81,7 +81,7 @@ class Pools(Resource):
     async def update(
         self, id: int, *, name: str | None = None, **fields: Unpack[PoolFields]
     ) -> None:
-        """Change a pool; member, ten an hour; janitor where a large one changes its category."""
+        """Change a pool; member, ten an hour; janitor for the category of a large one."""
         form, path = _form("pools.update", name, fields), "/pools/{id}.json"
         await self._send(write("pools.update", "PATCH", path, NOTHING, form=form, id=id))
 

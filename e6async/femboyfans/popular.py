@@ -33,7 +33,7 @@ class PopularSearch:
 
 
 class Popular(Resource):
-    """Most viewed posts, most searched and most followed tags; empty without counts.
+    """Most viewed posts, most searched and followed tags; empty if the site does not count.
 
     A page holds 100 at most; `posts.popular` gives the posts with the best score.
     """

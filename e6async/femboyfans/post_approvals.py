@@ -36,12 +36,12 @@ class PostApprovals(Resource):
         return self._search(name, path, PostApproval, filters, allowed)
 
     async def create(self, post_id: int) -> None:
-        """Approve a post; approver; BadRequestError when it cannot be, as one that is approved."""
+        """Approve a post; approver; BadRequestError if it cannot be (approved already)."""
         name, path = "post_approvals.create", "/posts/approvals.json"
         form = wire.fields({"post_id": post_id})
         await self._send(write(name, "POST", path, NOTHING, form=form, level="approver"))
 
     async def delete(self, post_id: int) -> None:
-        """Undo the approval of a post; approver; BadRequestError when it cannot be undone."""
+        """Undo the approval of a post; approver; BadRequestError if it cannot be undone."""
         name, path = "post_approvals.delete", "/posts/approvals/{post_id}.json"
         await self._send(write(name, "DELETE", path, NOTHING, level="approver", post_id=post_id))

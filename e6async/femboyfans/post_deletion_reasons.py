@@ -48,7 +48,7 @@ class PostDeletionReasonFields(TypedDict, total=False):
 
 
 class PostDeletionReasons(Resource):
-    """The usual reasons to delete a post; changing them takes an admin who is an approver."""
+    """The usual reasons to delete a post; changing them requires an admin who is an approver."""
 
     async def search(self) -> list[PostDeletionReason]:
         """All reasons, in their order; approver."""

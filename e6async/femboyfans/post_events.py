@@ -80,7 +80,7 @@ class PostEvent(ShortPostEvent):
 
 
 class PostEventSearch(ListOptions, CommonFilters, CreatorIs, ByIpAddr, total=False):
-    """Search filters for events; by `updated_at` raises UnsupportedError: they never are."""
+    """Search filters for events; `updated_at` raises UnsupportedError, as events never change."""
 
     post_id: Ids
     post: PostFilter
@@ -96,7 +96,7 @@ class PostEvents(Resource):
     """Events of posts besides edits."""
 
     def search(self, **filters: Unpack[PostEventSearch]) -> Pages[PostEvent]:
-        """Every event that matches; who flagged is for moderators to search."""
+        """Every event that matches; filters on the flagger require moderator."""
         name, path, allowed = "post_events.search", "/posts/events.json", keys_of(PostEventSearch)
         refuse_ignored(name, filters, ("updated_at",), site=self._transport.site.name)
         return self._search(name, path, PostEvent, filters, allowed)

@@ -21,7 +21,7 @@ __all__ = ["PostFlag", "PostFlagFields", "PostFlagSearch", "PostFlags"]
 
 @attrs.frozen(kw_only=True)
 class PostFlag:
-    """A flag, or the deletion that came of one."""
+    """A flag, or the deletion that resulted from one."""
 
     id: int
     post_id: int
@@ -73,7 +73,7 @@ class PostFlags(Resource):
     async def create(
         self, post_id: int, reason_name: str, **fields: Unpack[PostFlagFields]
     ) -> PostFlag:
-        """Flag a post, for a reason by its name; member, 20 an hour, a post once a day."""
+        """Flag a post for a named reason; member, 20 an hour, each post once a day."""
         name, path = "post_flags.create", "/posts/flags.json"
         wire.known(name, fields, keys_of(PostFlagFields))
         flag = {"post_id": post_id, "reason_name": reason_name, **fields}

@@ -45,7 +45,7 @@ class PostReplacementFinished:
 
     success: bool
     location: str
-    """The path of the post, as `/posts/12`."""
+    """The path of the post, such as `/posts/12`."""
     post_id: int
     post_replacement_id: int
 

@@ -32,7 +32,7 @@ class PostReplacementRejectionReason:
 
 
 class PostReplacementRejectionReasons(Resource):
-    """The usual reasons to reject a replacement; changing them takes an admin and approver."""
+    """The usual reasons to reject a replacement; changing them requires an admin who approves."""
 
     async def search(self) -> list[PostReplacementRejectionReason]:
         """All reasons, in their order; approver."""

@@ -71,7 +71,7 @@ class PostReplacementResult:
     id: int
     """The replacement."""
     location: str | None = None
-    """The path of the post, as `/posts/12`; None until all chunks of the file have arrived."""
+    """The path of the post, such as `/posts/12`; None until all chunks of the file have arrived."""
     media_asset_id: int | None = None
     """The id for `post_replacement_media_assets`; None when the file was sent."""
 
@@ -151,7 +151,7 @@ class PostReplacements(Resource):
         await self._send(write(name, "PUT", path, NOTHING, form=form, level="approver", id=id))
 
     async def reject_with_reason(self, id: int) -> PostReplacement:
-        """A replacement, for those who may turn it down, else ForbiddenError; approver."""
+        """A replacement, if one may reject it, else ForbiddenError; approver."""
         name = "post_replacements.reject_with_reason"
         path = "/posts/replacements/{id}/reject_with_reason.json"
         return await self._send(get(name, path, PostReplacement, level="approver", id=id))

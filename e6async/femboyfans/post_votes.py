@@ -46,7 +46,7 @@ class PostVotes(Resource):
     """Votes on posts."""
 
     def search(self, **filters: Unpack[PostVoteSearch]) -> Pages[PostVote]:
-        """Every vote that matches, 100 per page; logged in; but for moderators one's own."""
+        """Every vote that matches, 100 per page; logged in; only one's own below moderator."""
         name, path = "post_votes.search", "/posts/votes.json"
         allowed = keys_of(PostVoteSearch)
         return self._search(

@@ -1,4 +1,4 @@
-"""Texts for records, each about a rule; `app/controllers/rules/quick_controller.rb`."""
+"""Prepared texts for feedback records, each about a rule; `rules/quick_controller.rb`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["QuickRule", "QuickRuleFields", "QuickRules"]
 
 @attrs.frozen(kw_only=True)
 class QuickRule:
-    """A text for records."""
+    """A prepared text for feedback records."""
 
     id: int
     rule_id: int | None
@@ -47,7 +47,7 @@ class QuickRuleFields(TypedDict, total=False):
 
 
 class QuickRules(Resource):
-    """Texts for records, each about a rule."""
+    """Prepared texts for feedback records, each about a rule."""
 
     def search(self, **options: Unpack[ListOptions]) -> Pages[QuickRule]:
         """Every text, in their order."""

@@ -77,7 +77,7 @@ class RulesPage:
 
 @attrs.frozen(kw_only=True)
 class QuickMod:
-    """A text for records that the builder offers."""
+    """A prepared text for feedback records that the builder offers."""
 
     reason: str
     header: str | None
@@ -96,7 +96,7 @@ class RuleText:
 
 @attrs.frozen(kw_only=True)
 class RecordBuilder:
-    """Texts that moderators use in records."""
+    """Prepared texts that moderators use in feedback records."""
 
     section: str
     """HTML with `{id}` in it."""
@@ -162,6 +162,6 @@ class Rules(Resource):
         await self._send(reordering(name, path, orders, category_ids=category_ids))
 
     async def builder(self) -> RecordBuilder:
-        """Texts for records; moderator."""
+        """The prepared texts for feedback records; moderator."""
         path = "/rules/builder.json"
         return await self._send(get("rules.builder", path, RecordBuilder, level="moderator"))

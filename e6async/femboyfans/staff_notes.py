@@ -1,4 +1,4 @@
-"""Notes that staff keep of users; `app/controllers/staff_notes_controller.rb`."""
+"""Notes of staff about users; `app/controllers/staff_notes_controller.rb`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class StaffNoteSearch(FlatStaffNoteSearch, total=False):
 
 
 class StaffNotes(Resource):
-    """Notes of users; changing and deleting them takes a browser."""
+    """Notes about users; changing and deleting them requires a browser."""
 
     def search(self, **filters: Unpack[StaffNoteSearch]) -> Pages[StaffNote]:
         """Every note that matches; janitor."""

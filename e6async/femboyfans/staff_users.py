@@ -62,7 +62,7 @@ class StaffUsers(Resource):
         return [AltPair(user_id=one, others=others) for one, others in await self._send(request)]
 
     async def update_blacklist(self, id: int, blacklisted_tags: str) -> User:
-        """Set the blacklist of an account, lines; admin."""
+        """Set the blacklist of an account, one entry per line; admin."""
         name, path = "staff_users.update_blacklist", "/admin/users/{id}/update_blacklist.json"
         form = wire.fields({"blacklisted_tags": blacklisted_tags}, root="user")
         return await self._send(write(name, "POST", path, User, form=form, level="admin", id=id))

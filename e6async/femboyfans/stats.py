@@ -102,5 +102,5 @@ class Stats(Resource):
     """Numbers about the site."""
 
     async def get(self) -> SiteStats:
-        """The last count."""
+        """The statistics of the last count."""
         return await self._send(get("stats.get", "/stats.json", SiteStats))

@@ -41,7 +41,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True)
 class Takedown(ShortTakedown):
-    """A takedown; what the caller may not see of it is None."""
+    """A takedown; fields that the caller may not see are None."""
 
     updater_id: int | None
     source: str | None = None
@@ -71,7 +71,7 @@ class TakedownSearch(
     ByUpdaterIpAddr,
     total=False,
 ):
-    """Search filters for takedowns; all but status and approver: janitor."""
+    """Search filters for takedowns; all but status and approver require janitor."""
 
     status: str
     """`pending`, `inactive`, `denied`, `partial` or `approved`."""

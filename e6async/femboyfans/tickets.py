@@ -22,7 +22,7 @@ __all__ = ["Ticket", "TicketSearch", "TicketUpdate", "Tickets"]
 
 @attrs.frozen(kw_only=True)
 class Ticket:
-    """A report; what the caller may not see of it is None."""
+    """A report; fields that the caller may not see are None."""
 
     id: int
     creator_id: int | None = None
@@ -47,7 +47,7 @@ class Ticket:
 
 
 class TicketSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, total=False):
-    """Search filters for tickets; what is of other accounts than the creator: moderator."""
+    """Search filters for tickets; filters on accounts, except the creator, require moderator."""
 
     model_type: str
     """See `Ticket.model_type`."""
@@ -70,7 +70,7 @@ class TicketSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, total=False)
     reason: str
     """With `*` for anything, else words; moderator."""
     handler_ip_addr: str
-    """An IP address or network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, such as `10.0.0.0/8`; admin."""
     order: Order
 
 
@@ -87,7 +87,7 @@ class TicketUpdate(TypedDict, total=False):
 
 
 class Tickets(Resource):
-    """Tickets; making and claiming them takes a browser."""
+    """Tickets; creating and claiming them requires a browser."""
 
     def search(self, **filters: Unpack[TicketSearch]) -> Pages[Ticket]:
         """Every ticket that matches and that the caller may see; member.
@@ -98,7 +98,7 @@ class Tickets(Resource):
         return self._search(name, path, Ticket, filters, allowed, level="member")
 
     async def get(self, id: int) -> Ticket:
-        """The ticket with this id; member; ForbiddenError for others than who may see it."""
+        """The ticket with this id; member; ForbiddenError for those who may not see it."""
         path = "/tickets/{id}.json"
         return await self._send(get("tickets.get", path, Ticket, level="member", id=id))
 

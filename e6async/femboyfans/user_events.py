@@ -1,4 +1,4 @@
-"""Security events of accounts, as logins; `app/controllers/users/events_controller.rb`."""
+"""Security events of accounts, such as logins; `app/controllers/users/events_controller.rb`."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class UserEventSearch(ListOptions, CommonFilters, ByUser, total=False):
 
 
 class UserEvents(Resource):
-    """Security events of accounts, as logins."""
+    """Security events of accounts, such as logins."""
 
     def search(self, **filters: Unpack[UserEventSearch]) -> Pages[UserEvent]:
         """Every event that matches, of the caller's account, or for admins of all; logged in."""

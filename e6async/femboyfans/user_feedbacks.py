@@ -1,4 +1,4 @@
-"""Feedback: what moderators record of users; `app/controllers/users/feedbacks_controller.rb`."""
+"""Feedback: records of moderators about users; `app/controllers/users/feedbacks_controller.rb`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = [
 
 
 class UserFeedbackSearch(FlatUserFeedbackSearch, UpdaterIs, ByIpAddr, ByUpdaterIpAddr, total=False):
-    """Search filters for records; `deleted`: moderator."""
+    """Search filters for records; `deleted` requires moderator."""
 
     user: UserFilter
     creator: UserFilter
@@ -97,7 +97,7 @@ class UserFeedbacks(Resource):
         await self._switch("undelete", "PUT", "/users/feedbacks/{id}/undelete.json", id)
 
     async def destroy(self, id: int) -> None:
-        """Remove a record of one's own for good, for admins any; moderator."""
+        """Remove one's own record for good, or as an admin any; moderator."""
         await self._switch("destroy", "DELETE", "/users/feedbacks/{id}.json", id)
 
     async def _switch(

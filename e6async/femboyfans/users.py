@@ -41,7 +41,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True)
 class ApiLimits:
-    """How many writes a minute takes; the server has the two the wrong way round."""
+    """The limit of writes per minute; the server has swapped the two values."""
 
     limit: int
     """How many are left."""
@@ -58,7 +58,7 @@ class Throttle:
     newbie_duration: int | None
     """Seconds for which new accounts may not do it at all; None for no such time."""
     level: int | str | None
-    """Who may do it, as `10..`, see `Level`; None for everybody."""
+    """Who may do it, such as `10..`, see `Level`; None for everybody."""
 
 
 @attrs.frozen(kw_only=True)
@@ -201,6 +201,6 @@ class Users(Resource):
         await self._send(write(name, "POST", path, NOTHING, form=form, level="moderator"))
 
     async def refresh_own_counts(self) -> None:
-        """Count again what the caller has done, in the background; logged in."""
+        """Recalculate the counts of the caller, in the background; logged in."""
         name, path = "users.refresh_own_counts", "/users/count_fixes.json"
         await self._send(write(name, "POST", path, NOTHING, level="logged_in"))

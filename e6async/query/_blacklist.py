@@ -80,7 +80,7 @@ class Entry:
 
 
 class Blacklist:
-    """The posts that a user does not want to see: one entry in each line, `#` before comments.
+    """Rules for posts that a user does not want to see: one per line; `#` starts a comment.
 
     An entry can have tags with `*`, `-` for not, `~` for or, and `id`, `rating`, `status`, `type`,
     `score`, `favcount`, `fav:me`, `tagcount`, `width`, `height`, `filesize`, `user`, `username`,

@@ -203,7 +203,7 @@ class Q:
 
     @staticmethod
     def metatag(name: str, value: str, /) -> Query:
-        """Use a metatag that only some site knows, as `views:>5` on FemboyFans."""
+        """Use a metatag that only some site knows, such as `views:>5` on FemboyFans."""
         if not re.fullmatch(r"\w+", name, re.ASCII):
             raise QueryError(f"{name!r} is not a valid metatag name: use letters, digits and _")
         if (rule := METATAG_NAMES.get(name.lower())) is not None:

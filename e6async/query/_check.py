@@ -40,7 +40,7 @@ class SiteQuery:
         return (("tags", self.text),) if self.text.strip() else ()
 
     def has_room(self, site: Limits) -> bool:
-        """Whether the site takes the query with one more term, as `id:<5`."""
+        """Whether the site takes the query with one more term, such as `id:<5`."""
         fits = len(self.text) + _ID_TERM <= MAX_LENGTH
         return fits and self.parts.count < site.max_terms
 

@@ -160,14 +160,14 @@ class Named(Generic[V]):
 def integer(value: int) -> str:
     """Write a whole number of 32 bits."""
     if not MIN_INT <= value <= MAX_INT:
-        raise QueryError(f"{value} does not fit into 32 bits, to which the server cuts numbers")
+        raise QueryError(f"{value} does not fit into 32 bits, as the server requires")
     return str(int(value))
 
 
 def fraction(value: float) -> str:
     """Write a number of 32 bits with decimals."""
     if not isfinite(value) or abs(value) > MAX_INT:
-        raise QueryError(f"{value} does not fit into 32 bits, to which the server cuts numbers")
+        raise QueryError(f"{value} does not fit into 32 bits, as the server requires")
     return str(value)
 
 

@@ -13,7 +13,7 @@ MAX_VALUES: Final = 320
 MAX_LIMIT: Final = 500
 """The largest page size that `limit:` can ask for: FemboyFans takes 500, e621 takes 320."""
 MAX_DEPTH: Final = 10
-"""How many levels of groups e621 reads, counting the top one and one below the last group."""
+"""How many levels e621 parses: the top, nested groups, and one below the innermost group."""
 MAX_LENGTH: Final = 8192
 """How many characters a query may have: servers refuse URLs that are longer."""
 
@@ -23,7 +23,7 @@ class Limits(Protocol):
 
     @property
     def name(self) -> str:
-        """The site's name, as `e621`."""
+        """The site's name, such as `e621`."""
         ...
 
     @property

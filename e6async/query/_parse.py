@@ -151,7 +151,7 @@ class _Reader:
         """Give the whole query."""
         if len(self.levels) > 1:
             raise QueryError(
-                f"{len(self.levels) - 1} of the groups never end: write ' )' where they do"
+                f"{len(self.levels) - 1} '(' without a ')': write ' )' where the group ends"
             )
         top = self.levels[0]
         query = _hoisted(self.hoisted.values())
@@ -172,7 +172,7 @@ class _Reader:
 
     def _end(self) -> None:
         if len(self.levels) == 1:
-            raise QueryError("a ')' ends a group that never began: write '( ' where it begins")
+            raise QueryError("a ')' without a '(': write '( ' where the group begins")
         level = self.levels.pop()
         if level.terms:
             words = [f"{level.prefix}(", *level.words, ")"]

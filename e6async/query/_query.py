@@ -77,7 +77,7 @@ def parse(
     max_depth: int = MAX_DEPTH,
     max_limit: int = MAX_LIMIT,
 ) -> Query:
-    """Read a query, or raise `QueryError` where e621 answers 422 or would misread it.
+    """Parse a query; raises `QueryError` where e621 would respond 422 or misread it.
 
     Repeated terms are dropped as the server drops them, and so are empty groups and groups that
     are the only term of their level.

@@ -39,7 +39,7 @@ class Tag:
 
 @attrs.frozen
 class Metatag:
-    """A condition on something other than a tag, as `score:>5`."""
+    """A condition on something other than a tag, such as `score:>5`."""
 
     prefix: Prefix
     name: str

@@ -48,7 +48,7 @@ _MIRRORED: dict[Form, Form] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 @attrs.frozen
 class Span(Generic[V]):
-    """Everything between two bounds; a bound of None is no bound."""
+    """Everything between two bounds; None means no bound."""
 
     low: V | None = None
     high: V | None = None
@@ -66,7 +66,7 @@ class Span(Generic[V]):
 
 @attrs.frozen
 class Range(Generic[V]):
-    """What a value must be: one of some points, or inside one of some spans."""
+    """The values that match: single points, spans, or both."""
 
     points: frozenset[V] = frozenset()
     spans: tuple[Span[V], ...] = ()
@@ -152,7 +152,7 @@ def aspect_ratio(width: float, height: float) -> float:
 
 
 def to_int(text: str) -> int:
-    """Give the whole number a text begins with, cut to 32 bits; 0 when there is none."""
+    """Return the integer that a text begins with, clamped to 32 bits; 0 if there is none."""
     match = _INT.match(text)
     if match is None:
         return 0

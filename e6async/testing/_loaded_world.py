@@ -78,7 +78,12 @@ def load_world(path: Path) -> World:
         raise ValueError(message)
     content = _Content()
     for file in files:
-        if not _add(content, json.loads(file.read_bytes())):
+        try:
+            value: JSON = json.loads(file.read_bytes())
+        except ValueError as error:
+            message = f"{file} is not valid JSON ({error}); save posts with: e6async search --json"
+            raise ValueError(message) from error
+        if not _add(content, value):
             content.ignored.append(file.name)
     return _world(content)
 

@@ -25,7 +25,7 @@ class Operation:
     """An operation of the server."""
 
     name: str
-    """Resource and operation, as `tickets.claim`."""
+    """Resource and operation, such as `tickets.claim`."""
     method: str
     path: str
     """The path with its parameters, ending in `.json` if it serves JSON."""
@@ -116,7 +116,7 @@ class Reference:
 
     @cached_property
     def shape_of_segment(self) -> Mapping[str, str]:
-        """The shape of the rows below a path segment, as `tickets`.
+        """The shape of the rows below a path segment, such as `tickets`.
 
         Where a segment occurs in several paths, the whole path is a key as well.
         """

@@ -197,7 +197,7 @@ class FakeSite:
     def credentials(
         self, level: str = "member", *, permissions: Iterable[str] | None = None
     ) -> tuple[str, str]:
-        """Login and API key of the account with a level, as `member`, `janitor`, `newcomer`.
+        """Login and API key of the account with a level, such as `member`, `janitor`, `newcomer`.
 
         With `permissions` it is a new key that is restricted to these (FemboyFans only).
         """

@@ -79,6 +79,16 @@ async def test_serve_reports_errors(tmp_path: Path) -> None:
         assert f"{tmp_path / 'none.json'}: No such file or directory" in err
 
 
+async def test_serve_refuses_a_file_that_is_not_json(run: Run, tmp_path: Path) -> None:
+    """A file that is not JSON, and a folder without JSON, are refused in one line."""
+    (tmp_path / "posts.txt").write_text("not JSON")
+    for path, reason in ((tmp_path / "posts.txt", "not valid JSON"), (tmp_path, "no .json files")):
+        result = await run("serve", "--load", str(path))
+        assert (result.status, result.out, len(result.err.splitlines())) == (2, "", 1)
+        assert str(path) in result.err
+        assert reason in result.err
+
+
 async def test_ctrl_c_prints_the_resume_command(run: Run) -> None:
     """The status is 130; the search and the printed command list every post once."""
     async with FakeSite(E621, posts=100, latency=0.05) as fake:

@@ -50,7 +50,7 @@ def test_values(value: object, sent: str) -> None:
         ("a\udfff", "key cannot be sent as a form field: of type str, or out of range"),
         (
             datetime(2026, 1, 2),  # noqa: DTZ001
-            "key has no time zone; pass one, as datetime.now(timezone.utc)",
+            "key has no time zone; pass one, such as datetime.now(timezone.utc)",
         ),
     ],
 )

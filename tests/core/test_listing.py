@@ -249,7 +249,7 @@ def test_what_is_not_a_cursor(text: str) -> None:
     with pytest.raises(CursorError) as caught:
         cursors.decode(text, LISTING)
     assert message_of(CursorError, caught) == (
-        f"{text!r} is not a valid cursor; pass the value of .cursor unchanged"
+        f"{text!r} is not a valid cursor; pass it exactly as it was given"
     )
 
 
@@ -258,7 +258,7 @@ def test_what_is_not_a_cursor(text: str) -> None:
     [
         ("a5", "does not fit the order of this list"),
         ("p5x3", "does not fit the order of this list"),
-        ("b5x3", "is damaged; pass the value of .cursor unchanged"),
+        ("b5x3", "is damaged; pass it exactly as it was given"),
     ],
 )
 def test_damaged_cursors(where: str, words: str) -> None:

@@ -50,7 +50,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "downloading.md"
 
 def table() -> str:
     """The table of the docs."""
-    head = "| fault | first request | second request, after a cut | every request |\n"
+    head = "| fault | first request | second request, after the first broke off | every request |\n"
     rows = [
         f"| {text} | {ENDS[fault].once} | {ENDS[fault].after_a_cut} | {ENDS[fault].always} |\n"
         for fault, text in MEDIA_FAULTS.items()

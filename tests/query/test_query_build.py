@@ -104,7 +104,7 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: Q.tag("a\0"), "the query has a NUL character, which no tag can have: leave it out"),
     (lambda: Q.user(""), "the server would read 'user:' differently"),
     (lambda: Q.user('a "quote"'), "cannot be written"),
-    (lambda: Q.score(2**31), "2147483648 does not fit into 32 bits, to which the server cuts"),
+    (lambda: Q.score(2**31), "2147483648 does not fit into 32 bits, as the server requires"),
     (lambda: Q.score(-(2**31) - 1), "-2147483649 does not fit into 32 bits"),
     (
         lambda: Q.score("=>", 5),  # type: ignore[call-overload]

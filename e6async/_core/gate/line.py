@@ -8,7 +8,7 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 W = TypeVar("W")
 
 Priority: TypeAlias = Literal["interactive", "normal", "bulk"]
-"""Which requests go first: those of a person who waits, of a program, of a crawl."""
+"""Which requests are sent first: `interactive`, then `normal`, then `bulk` (for crawls)."""
 
 PRIORITIES: tuple[Priority, ...] = ("interactive", "normal", "bulk")
 MAX_PASSED_OVER = 7

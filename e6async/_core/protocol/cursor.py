@@ -57,7 +57,7 @@ class Listing(Generic[T_co]):
     """A list operation without its page."""
 
     name: str
-    """The operation's name, as `posts.search`."""
+    """The operation's name, such as `posts.search`."""
     path: str
     item: type[T_co]
     """The model of each item."""
@@ -196,7 +196,7 @@ def decode(text: str, listing: Listing[object]) -> Position | None:
     where, _, digest = rest.partition("~")
     shape = _SHAPE.fullmatch(where)
     if shape is None and where != "end":
-        message = f"{text!r} is not a valid cursor; pass the value of .cursor unchanged"
+        message = f"{text!r} is not a valid cursor; pass it exactly as it was given"
         raise CursorError(message)
     if name != listing.name or digest != _digest(listing):
         message = (
@@ -212,7 +212,7 @@ def decode(text: str, listing: Listing[object]) -> Position | None:
     done = tuple(_range(text) for text in shape["done"].split(",")[1:])
     size = None if shape["size"] is None else int(shape["size"])
     if (size is None) == (shape["kind"] == "p"):
-        message = f"the cursor {text!r} is damaged; pass the value of .cursor unchanged"
+        message = f"the cursor {text!r} is damaged; pass it exactly as it was given"
         raise CursorError(message)
     return Position(
         kind=shape["kind"], at=int(shape["at"]), skip=int(shape["skip"] or 0), size=size, done=done

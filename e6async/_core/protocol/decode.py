@@ -131,7 +131,7 @@ class _OtherShape(Exception):  # noqa: N818 - a signal to try the next decoder
 
 @cache
 def _fast_decoders(returns: type, unwrap: str | None) -> tuple[Callable[[bytes], object], ...]:
-    """The typed decoders that may read such a response, the likeliest first."""
+    """The typed decoders that may read such a response, most likely first."""
     (item,) = get_args(returns) if get_origin(returns) is list else (returns,)
     decoders: list[Callable[[bytes], object]] = [msgspec.json.Decoder(returns).decode]
     if unwrap is not None and item in _old_shapes:

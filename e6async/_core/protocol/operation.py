@@ -50,7 +50,7 @@ class Moved:
     """The target of a redirect that a write gets in place of JSON: what it created or changed."""
 
     path: str
-    """The path on the site, as `/tickets/12`."""
+    """The path on the site, such as `/tickets/12`."""
 
     @property
     def id(self) -> int | None:
@@ -64,7 +64,7 @@ class FilePart:
     """A file in a request body."""
 
     field: str
-    """The form key, as `upload[file]`."""
+    """The form key, such as `upload[file]`."""
     name: str
     """The file name."""
     content: bytes | Path | AsyncIterable[bytes]
@@ -104,10 +104,10 @@ class Operation(Generic[T_co]):
     """One call of the server: everything but the host and the credentials."""
 
     name: str
-    """Family and verb, as `posts.search`."""
+    """Family and verb, such as `posts.search`."""
     method: Method
     path: str
-    """The path template, as `/pools/{id}.json`; it contains nothing of the caller's."""
+    """The path template, such as `/pools/{id}.json`; it contains nothing of the caller's."""
     returns: type[T_co]
     """What the response becomes; `NoneType` without a body, `Moved` for a redirect."""
     level: Access = "anonymous"

@@ -87,7 +87,7 @@ def text(key: str, value: object) -> str:
         case float() if math.isfinite(value):
             return repr(value)
         case datetime() if value.tzinfo is None:
-            message = f"{key} has no time zone; pass one, as datetime.now(timezone.utc)"
+            message = f"{key} has no time zone; pass one, such as datetime.now(timezone.utc)"
             raise InputError(message)
         case date():  # a datetime is one too
             return value.isoformat()
@@ -103,7 +103,7 @@ def _is_sendable(value: str) -> bool:
 
 
 def split_options(filters: Mapping[str, object]) -> tuple[dict[str, object], ListOptions]:
-    """Separate the options of a list, as `limit`, from the search filters."""
+    """Separate the options of a list, such as `limit`, from the search filters."""
     keys = ListOptions.__optional_keys__
     options = {key: value for key, value in filters.items() if key in keys}
     rest = {key: value for key, value in filters.items() if key not in keys}

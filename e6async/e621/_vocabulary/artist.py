@@ -23,7 +23,7 @@ class ArtistUrl:
 
 @attrs.frozen(kw_only=True)
 class ArtistSummary:
-    """An artist without what belongs to it."""
+    """The fields of an artist itself, without URLs."""
 
     id: int
     name: str

@@ -11,7 +11,7 @@ from e6async.e621._vocabulary.filters import CommonFilters, Ids
 
 @attrs.frozen(kw_only=True)
 class Dmail:
-    """A message; the sender and the receiver have a copy each, with ids of their own."""
+    """A message; the sender and the receiver each have a copy, with different ids."""
 
     id: int
     owner_id: int

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import TypeAlias, TypedDict
 
 Range: TypeAlias = int | str | Sequence[int]
-"""A number, several of them, or a range as `>5`, `<=5`, `5..10`, `..10`."""
+"""A number, several of them, or a range such as `>5`, `<=5`, `5..10`, `..10`."""
 Times: TypeAlias = date | datetime | str
-"""A day or a time, or a range of them as `2026-01-01..2026-02-01` or `>=2026-01-01`."""
+"""A day or a time, or a range such as `2026-01-01..2026-02-01` or `>=2026-01-01`."""
 Ids: TypeAlias = int | str | Sequence[int]
 """One id or several, up to 320."""
 

@@ -9,7 +9,7 @@ from e6async._core.protocol.decode import Time
 
 @attrs.frozen(kw_only=True)
 class PostCard:
-    """A post that a rendered text shows, with the fields of both servers."""
+    """A post embedded in rendered DText, with the fields of both servers."""
 
     id: int
     flags: str
@@ -41,7 +41,7 @@ class PostCard:
 
 @attrs.frozen(kw_only=True)
 class DeferredPost(PostCard):
-    """A post that a rendered text shows: `thumbnail_attributes` in `app/models/post.rb`."""
+    """A post embedded in rendered DText: `thumbnail_attributes` in `app/models/post.rb`."""
 
     vote: int
     """The caller's: 1, -1, or 0 for none."""

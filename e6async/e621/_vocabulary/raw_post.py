@@ -9,7 +9,7 @@ from e6async._core.protocol.decode import Time
 
 @attrs.frozen(kw_only=True)
 class PostRaw:
-    """A post as its whole row, as few answers have it; `posts.get` says the same in order."""
+    """A post as a raw database row, which a few responses contain; prefer `posts.get`."""
 
     id: int
     created_at: Time
@@ -34,7 +34,7 @@ class PostRaw:
     approver_id: int | None
     """None for a post that nobody approved, or that needed no approval."""
     pool_string: str | None = None
-    """An old form of `pool_ids`, as `pool:1`; None from servers that no longer read the column."""
+    """An old form of `pool_ids`: `pool:1`; None from servers that no longer read the column."""
     last_noted_at: Time | None
     last_comment_bumped_at: Time | None
     fav_count: int

@@ -12,10 +12,10 @@ from e6async.e621._vocabulary.filters import CommonFilters, Ids
 
 @attrs.frozen(kw_only=True)
 class TagRequest:
-    """Where a new request is; one of the two ids."""
+    """Where to find a new request; exactly one of the two ids is set."""
 
     forum_topic_id: int | None
-    """The topic in which it is talked about; None with `skip_forum`."""
+    """The forum topic in which it is discussed; None with `skip_forum`."""
     id: int | None
     """The alias or implication; None without `skip_forum`."""
 

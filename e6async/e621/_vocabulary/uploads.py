@@ -18,7 +18,7 @@ class UploadResult:
 
     success: bool
     location: str
-    """The path of the post, as `/posts/12`."""
+    """The path of the post, such as `/posts/12`."""
     post_id: int | None = None
     """The post; None for a replacement, which says it in `location` only."""
 

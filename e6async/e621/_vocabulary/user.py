@@ -95,7 +95,7 @@ class Me(UserProfile):
     blacklisted_tags: str | None
     """Lines; None when never set."""
     time_zone: str
-    """A Rails name, as `Eastern Time (US & Canada)`."""
+    """A Rails name, such as `Eastern Time (US & Canada)`."""
     per_page: int
     """1 to 320; the length of a page of posts when no `limit` is sent."""
     custom_style: str | None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class DmailFilterAttributes(TypedDict, total=False):
-    """Words whose messages are marked as read when they come."""
+    """Filter words: a message that contains one is marked as read on arrival."""
 
     words: str
     """Lines, 1,000 characters at most."""
@@ -29,7 +29,7 @@ class CommonSettings(TypedDict, total=False):
     blacklisted_tags: str
     """Lines."""
     time_zone: str
-    """A Rails name, as `Eastern Time (US & Canada)`."""
+    """A Rails name, such as `Eastern Time (US & Canada)`."""
     per_page: int
     """1 to as many as the site gives on a page."""
     custom_style: str

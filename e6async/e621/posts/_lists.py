@@ -43,7 +43,7 @@ class PostLists(Resource):
     def search(
         self, tags: Query | str = "", *, mode: Mode = "extended", **options: Unpack[ListOptions]
     ) -> Pages[AnyPost]:
-        """Every post that matches a tag query, newest first unless the query orders.
+        """Every post that matches a tag query, newest first unless the query has an order.
 
         `limit:` in the query is a page size, as on the site. Raises QueryError for a query
         that the server would refuse, and PageLimitError where a query with an order of its own

@@ -26,7 +26,7 @@ class PostCount:
 
 @attrs.frozen(kw_only=True)
 class PostVoteResult:
-    """The votes on a post after one."""
+    """The votes on a post after voting."""
 
     score: int
     up: int
@@ -49,7 +49,7 @@ class Recommendation:
 
 @attrs.frozen(kw_only=True)
 class PostRecommendations:
-    """Posts recommended for another one; none when the caller may not see that one."""
+    """Posts recommended for another one; empty if the caller may not see that post."""
 
     post_id: int
     model_version: str

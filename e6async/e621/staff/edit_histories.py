@@ -68,7 +68,7 @@ class EditHistories(Resource):
         return self._search(name, path, EditHistory, filters, allowed, level="moderator")
 
     async def get(self, versionable_id: int, type: VersionableType) -> list[EditHistory]:
-        """All texts of one thing, the oldest first; moderator; empty also when there is no such."""
+        """All texts of one record, oldest first; moderator; empty also for an unknown record."""
         name, path = "edit_histories.get", "/edit_histories/{versionable_id}.json"
         query = wire.fields({"type": type})
         return await self._send(

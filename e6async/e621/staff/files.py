@@ -102,7 +102,7 @@ class StaffFiles(Resource):
         await self._send(write(name, "PATCH", path, NOTHING, form=form, level="staff", id=id))
 
     async def delete(self, id: int) -> None:
-        """Remove a file of one's own, for admins any; staff."""
+        """Remove one's own file, or as an admin any; staff."""
         path = "/staff/files/{id}.json"
         await self._send(write("staff_files.delete", "DELETE", path, NOTHING, level="staff", id=id))
 

@@ -1,4 +1,4 @@
-"""Notes that staff keep of users; `app/controllers/staff_notes_controller.rb`."""
+"""Notes of staff about users; `app/controllers/staff_notes_controller.rb`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["StaffNote", "StaffNoteSearch", "StaffNotes"]
 
 @attrs.frozen(kw_only=True)
 class StaffNote:
-    """A note of a user."""
+    """A note of staff about a user."""
 
     id: int
     created_at: Time
@@ -53,7 +53,7 @@ class StaffNoteSearch(ListOptions, CommonFilters, total=False):
 
 
 class StaffNotes(Resource):
-    """Notes of users, for accounts that may see them; the server does not report refusals."""
+    """Notes about users, for accounts that may see them; the server does not report refusals."""
 
     def search(self, **filters: Unpack[StaffNoteSearch]) -> Pages[StaffNote]:
         """Every note that matches; staff."""

@@ -15,7 +15,7 @@ __all__ = ["ReownerFields", "StaffPostDeletion", "StaffPosts"]
 
 
 class StaffPostDeletion(TypedDict, total=False):
-    """How a post is deleted; what is about its parent does nothing without one."""
+    """How a post is deleted; options about its parent have no effect without a parent."""
 
     reason: str
     """Needed unless `from_flag`."""

@@ -25,6 +25,6 @@ class StaffUserDmails(Resource):
         )  # fmt: skip
 
     async def get(self, user_id: int, id: int) -> Dmail:
-        """The message with this id out of a user's; bd_auditor."""
+        """The message of a user with this id; bd_auditor."""
         name, path = "staff_user_dmails.get", "/staff/users/{user_id}/dmails/{id}.json"
         return await self._send(get(name, path, Dmail, level="bd_auditor", user_id=user_id, id=id))

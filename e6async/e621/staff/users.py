@@ -127,13 +127,13 @@ class StaffUsers(Resource):
         return [AltPair(user_id=user_id, others=others) for user_id, others in pairs]
 
     async def alts(self, user_id: int) -> list[UserAlt]:
-        """Accounts that may belong to the same person, the likeliest first; moderator."""
+        """Accounts that may belong to the same person, most likely first; moderator."""
         name, path = "staff_users.alts", "/staff/user_alts.json"
         query = wire.fields({"user_id": user_id})
         return await self._send(get(name, path, list_of(UserAlt), query=query, level="moderator"))
 
     async def update_blacklist(self, id: int, blacklisted_tags: str) -> None:
-        """Set the blacklist of an account, lines; admin."""
+        """Set the blacklist of an account, one entry per line; admin."""
         name, path = "staff_users.update_blacklist", "/staff/users/{id}/update_blacklist.json"
         form = wire.fields({"blacklisted_tags": blacklisted_tags}, root="user")
         await self._send(write(name, "POST", path, Moved, form=form, level="admin", id=id))

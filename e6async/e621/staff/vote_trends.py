@@ -18,7 +18,7 @@ _MAX_VOTES = 3000  # above, the server answers null: app/logical/vote_trends.rb
 
 @attrs.frozen(kw_only=True)
 class TrendTag:
-    """The target of the votes: a tag of the site's, a rating or an uploader."""
+    """The target of the votes: a tag, a rating or an uploader."""
 
     id: int | None = None
     """None unless it is a tag, as for `rating:s`; so are the other fields."""

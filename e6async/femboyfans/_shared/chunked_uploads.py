@@ -30,7 +30,7 @@ class MediaAssetKind:
 
     family: str
     path: str
-    """Where they are, as `/media_assets/uploads`."""
+    """Where they are, such as `/media_assets/uploads`."""
     root: str
     """The key around what is written of them."""
 

@@ -9,7 +9,7 @@ from e6async._core.protocol.decode import Time
 
 @attrs.frozen(kw_only=True)
 class ArtistSummary:
-    """An artist without what belongs to it."""
+    """The fields of an artist itself, without URLs."""
 
     id: int
     name: str

@@ -44,7 +44,7 @@ class PostFilter(CommonFilters, total=False):
 
 
 class CreatorIs(TypedDict, total=False):
-    """Who made it."""
+    """Filters on the creator of a record."""
 
     creator_name: str
     """Exactly."""
@@ -52,7 +52,7 @@ class CreatorIs(TypedDict, total=False):
 
 
 class UpdaterIs(TypedDict, total=False):
-    """Who changed it last."""
+    """Filters on the user who last changed a record."""
 
     updater_name: str
     """Exactly."""
@@ -60,19 +60,19 @@ class UpdaterIs(TypedDict, total=False):
 
 
 class ByCreator(CreatorIs, total=False):
-    """Who made it, and what that account is like."""
+    """Filters on the creator of a record, and on the attributes of that account."""
 
     creator: UserFilter
 
 
 class ByUpdater(UpdaterIs, total=False):
-    """Who changed it last, and what that account is like."""
+    """Filters on the last editor of a record, and on the attributes of that account."""
 
     updater: UserFilter
 
 
 class ApproverIs(TypedDict, total=False):
-    """Who approved it."""
+    """Filters on the approver of a record."""
 
     approver_name: str
     """Exactly."""
@@ -80,13 +80,13 @@ class ApproverIs(TypedDict, total=False):
 
 
 class ByApprover(ApproverIs, total=False):
-    """Who approved it, and what that account is like."""
+    """Filters on the approver of a record, and on the attributes of that account."""
 
     approver: UserFilter
 
 
 class UserIs(TypedDict, total=False):
-    """Whose it is."""
+    """Filters on the owner of a record."""
 
     user_name: str
     """Exactly."""
@@ -94,23 +94,23 @@ class UserIs(TypedDict, total=False):
 
 
 class ByUser(UserIs, total=False):
-    """Whose it is, and what that account is like."""
+    """Filters on the owner of a record, and on the attributes of that account."""
 
     user: UserFilter
 
 
 class ByIpAddr(TypedDict, total=False):
-    """From where it was made."""
+    """Filters on the IP address that a record was created from."""
 
     ip_addr: str
-    """An IP address or network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, such as `10.0.0.0/8`; admin."""
 
 
 class ByUpdaterIpAddr(TypedDict, total=False):
-    """From where it was changed last."""
+    """Filters on the IP address that a record was last changed from."""
 
     updater_ip_addr: str
-    """An IP address or network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, such as `10.0.0.0/8`; admin."""
 
 
 class ArtistFilter(CommonFilters, CreatorIs, ByIpAddr, total=False):
@@ -165,7 +165,7 @@ class BulkUpdateRequestFilter(
     script_matches: str
     """With `*` for anything, else words."""
     creator_ip_addr: str
-    """An IP address or network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, such as `10.0.0.0/8`; admin."""
 
 
 class CommentFilter(CommonFilters, CreatorIs, UpdaterIs, ByIpAddr, ByUpdaterIpAddr, total=False):
@@ -219,7 +219,7 @@ class ForumTopicFilter(CommonFilters, CreatorIs, UpdaterIs, ByUpdaterIpAddr, tot
     is_locked: bool
     is_hidden: bool
     creator_ip_addr: str
-    """An IP address or network, as `10.0.0.0/8`; admin."""
+    """An IP address or network, such as `10.0.0.0/8`; admin."""
 
 
 class NoteFilter(CommonFilters, CreatorIs, ByIpAddr, total=False):

@@ -9,7 +9,7 @@ from e6async.e621._vocabulary.html import PostCard
 
 @attrs.frozen(kw_only=True)
 class DeferredPost(PostCard):
-    """A post that a rendered text shows: `thumbnail_attributes` in `app/models/post.rb`."""
+    """A post embedded in rendered DText: `thumbnail_attributes` in `app/models/post.rb`."""
 
     own_vote: int | None
     """The caller's: 1, -1, or 0 for one that staff locked; None for none."""

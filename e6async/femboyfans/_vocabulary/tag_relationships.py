@@ -76,4 +76,4 @@ class TagRelationshipCreate(TagRequestFields, total=False):
     """Fields of a request for an alias or an implication."""
 
     forum_topic_id: int
-    """The topic in which it is talked about; by default a new one."""
+    """The forum topic in which it is discussed; by default a new one."""

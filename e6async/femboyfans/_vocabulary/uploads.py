@@ -16,7 +16,7 @@ class UploadFinished:
 
     success: bool
     location: str
-    """The path of the post, as `/posts/12`."""
+    """The path of the post, such as `/posts/12`."""
     post_id: int
     upload_id: int
 

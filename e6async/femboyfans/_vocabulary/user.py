@@ -10,7 +10,7 @@ from e6async._core.protocol.decode import Time, reads_older
 
 @attrs.frozen(kw_only=True)
 class User:
-    """An account, the same in lists and alone."""
+    """An account, with the same fields in lists and in single responses."""
 
     id: int
     created_at: Time
@@ -84,7 +84,7 @@ class Me(User):
     blacklisted_tags: str | None
     """Lines; None when never set."""
     time_zone: str
-    """A Rails name, as `Central Time (US & Canada)`."""
+    """A Rails name, such as `Central Time (US & Canada)`."""
     per_page: int
     """1 to 500; the length of a page of posts when no `limit` is sent."""
     custom_style: str

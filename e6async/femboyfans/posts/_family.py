@@ -61,7 +61,7 @@ class Posts(PostLists, PostActions):
         return await self._send(attrs.evolve(request, deterministic=False))
 
     async def count(self, tags: Query | str = "") -> NoReturn:
-        """Raises UnsupportedError: e621 tells how many posts match a tag query, this site does not.
+        """Raises UnsupportedError: unlike e621, this site does not count the posts of a tag query.
 
         `crawl` finds out, for a request for each 500.
         """
@@ -179,7 +179,7 @@ class Posts(PostLists, PostActions):
         return await self._send(get("posts.comments_html", path, HtmlWithPosts, id=id))
 
     async def similar(self, id: int, *, score_cutoff: int | None = None) -> list[IqdbMatch]:
-        """Posts similar to a post; one call in 2 s below trusted, else RateLimitedError.
+        """Posts similar to a post; below trusted one call per 2 s, else RateLimitedError.
 
         `iqdb_queries` also takes a file, a URL or a hash.
         """
@@ -225,7 +225,7 @@ class Posts(PostLists, PostActions):
         *,
         limit: int | None = None,
     ) -> list[Post]:
-        """The posts of a day, week or month by score, best first, 100 at most; deleted, too."""
+        """The posts of a day, week or month by score, 100 at most; including deleted ones."""
         name, path = "posts.popular", "/popular/uploads.json"
         limit = wire.bounded(name, limit, _MAX_POPULAR)
         query = wire.fields({"date": day, "scale": scale, "limit": limit})

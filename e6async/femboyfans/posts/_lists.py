@@ -25,7 +25,7 @@ class PostLists(Resource):
     """Lists of posts."""
 
     def search(self, tags: Query | str = "", **options: Unpack[ListOptions]) -> Pages[Post]:
-        """Every post that matches a tag query, newest first unless the query orders.
+        """Every post that matches a tag query, newest first unless the query has an order.
 
         `limit:` in the query is a page size, as on the site. Raises QueryError for a query
         that the server would refuse, and PageLimitError where a query with an order of its own

@@ -10,7 +10,7 @@ from e6async.femboyfans._vocabulary import Post
 
 @attrs.frozen(kw_only=True)
 class PostVoteResult:
-    """The votes on a post after one."""
+    """The votes on a post after voting."""
 
     score: int
     up: int

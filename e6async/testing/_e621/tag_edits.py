@@ -30,7 +30,7 @@ class Normalized:
 
     tags: tuple[str, ...]
     before: tuple[str, ...]
-    """Commands about the post itself, as `rating:s`."""
+    """Commands about the post itself, such as `rating:s`."""
     after: tuple[str, ...]
     """Commands about pools, sets and children, which run after the post is saved."""
     source: str | None

@@ -47,7 +47,7 @@ class Mapped:
     """An object with any keys."""
 
     key: str
-    """The meaning of the keys, as `user id`."""
+    """The meaning of the keys, such as `user id`."""
     value: Kind
 
 
