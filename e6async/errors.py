@@ -117,7 +117,7 @@ class InputError(E6Error, ValueError):
 
 
 class QueryError(InputError):
-    """A tag query that the server would answer with an error; nothing was sent."""
+    """A tag query that the server would refuse with an error; nothing was sent."""
 
 
 class UndecidableError(InputError):
@@ -189,7 +189,7 @@ class ConnectError(TransportError):
 
 
 class ResponseTooLargeError(TransportError):
-    """The response body is larger than the client's `max_bytes`, unpacked."""
+    """The response body is larger than the client's `max_bytes`, decompressed."""
 
 
 class RequestTimeoutError(TransportError, TimeoutError):

@@ -33,9 +33,9 @@ class Pkce(NamedTuple):
     """The random values of one authorization."""
 
     state: Secret
-    """Must come back with the code; otherwise somebody else has sent it."""
+    """The redirect must contain it with the code; otherwise somebody else has sent the code."""
     verifier: Secret
-    """Proves, when the code is exchanged, that it is yours."""
+    """Proves that the code is yours when you exchange it."""
 
 
 def new_pkce() -> Pkce:

@@ -46,6 +46,9 @@ Only your own user may have read access to a file with a key (chmod 600):
   login = "my_name"
   api_key = "..."
 
+Login and key in the file are used for the site only, or for a base_url that its
+section names; another --base-url needs the environment variables.
+
 Exit status: 0 success, 1 error or not found, 2 invalid arguments,
 130 interrupted. E6ASYNC_DEBUG=1 prints the traceback of an error.
 """

@@ -104,7 +104,7 @@ class E926(E621):
 class E6AI(E621):
     """A client for e6ai.net: `tags.director` and `tags.franchise` instead of artist and copyright.
 
-    What it lacks (artists, avoid_postings, blips and their kin) raises UnsupportedError.
+    What it lacks (artists, avoid_postings, blips and related families) raises UnsupportedError.
     """
 
     site = E6AI_SITE

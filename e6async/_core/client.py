@@ -164,7 +164,7 @@ class Client:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close the client; calls that wait for their turn raise ClosedError. Twice is fine."""
+        """Close the client; waiting calls raise ClosedError. May be called twice."""
         self._check_not_view("closed")
         self._transport.context.limiter.cancel_for(self._transport.context.session)
         await self._transport.context.session.close()

@@ -23,7 +23,7 @@ class Queued:
     waiting: int
     """How many requests of this process wait in the queue."""
     at: float
-    """When, in the loop's seconds."""
+    """The time, as from `loop.time()`."""
 
 
 @attrs.frozen(kw_only=True)
@@ -39,7 +39,7 @@ class Sent:
     queue_wait: float
     """Seconds from entering the queue to being sent."""
     at: float
-    """When, in the loop's seconds."""
+    """The time, as from `loop.time()`."""
 
 
 @attrs.frozen(kw_only=True)
@@ -55,11 +55,11 @@ class Received:
     status: int
     """The HTTP status."""
     size: int
-    """Bytes of the body, unpacked."""
+    """Bytes of the body, decompressed."""
     latency: float
     """Seconds from sending to the last byte."""
     at: float
-    """When, in the loop's seconds."""
+    """The time, as from `loop.time()`."""
 
 
 @attrs.frozen(kw_only=True)
@@ -77,7 +77,7 @@ class Retried:
     reason: str
     """The error message of the attempt."""
     at: float
-    """When, in the loop's seconds."""
+    """The time, as from `loop.time()`."""
 
 
 @attrs.frozen(kw_only=True)
@@ -93,7 +93,7 @@ class Paused:
     seconds: float
     """How long the pause is."""
     at: float
-    """When it begins, in the loop's seconds."""
+    """When it begins, as from `loop.time()`."""
 
 
 @attrs.frozen(kw_only=True)
@@ -109,7 +109,7 @@ class RequestFailed:
     reason: str
     """The error message, or the exception's name when it is not one of this library."""
     at: float
-    """When, in the loop's seconds."""
+    """The time, as from `loop.time()`."""
 
 
 @attrs.frozen(kw_only=True)
@@ -125,7 +125,7 @@ class BreakerChanged:
     state: BreakerState
     """Its new state."""
     at: float
-    """When, in the loop's seconds."""
+    """The time, as from `loop.time()`."""
 
 
 Event: TypeAlias = Queued | Sent | Received | Retried | Paused | RequestFailed | BreakerChanged

@@ -52,7 +52,7 @@ class Pages(ItemList[M_co]):
     """A list on the server, requested page by page as you iterate; each `async for` starts over.
 
     The next page is requested while the caller works on this one. Raises PageLimitError when the
-    list has an order of its own and more pages than the site serves.
+    list has an explicit order and more pages than the site serves.
     """
 
     def __init__(

@@ -39,7 +39,7 @@ class CrawledPage(Generic[M_co]):
     """A page of a crawl, and the cursor to store together with the results of its items."""
 
     items: list[M_co]
-    """The items that were not given out before; never empty."""
+    """The items that were not delivered before; never empty."""
     cursor: str
     """The cursor after the last of them."""
 
@@ -96,7 +96,7 @@ class Crawl(Generic[M_co]):
 
     @property
     def cursor(self) -> str:
-        """The cursor after the last item that was given out; a short string."""
+        """The cursor after the last item that was delivered; a short string."""
         return self._to_cursor(self._covered)
 
     def __aiter__(self) -> AsyncGenerator[M_co]:
@@ -123,7 +123,7 @@ class Crawl(Generic[M_co]):
                         yield item
 
     async def _spans(self) -> AsyncGenerator[tuple[Covered, Span[M_co]]]:
-        """Give each span with what was given out before it, and save the checkpoint after it."""
+        """Give each span with what was delivered before it, and save the checkpoint after it."""
         self._covered = covered = self._from_cursor(await self._start_cursor())
         plan = Plan[M_co](
             start=covered.up_to,

@@ -22,7 +22,7 @@ _REFUSED = "it takes a browser with a password just typed in; see Manage API Acc
 
 @attrs.frozen(kw_only=True)
 class ApiKey:
-    """A key of the caller's."""
+    """An API key of the caller."""
 
     id: int
     user_id: int
@@ -45,7 +45,7 @@ class ApiKeySearch(CommonFilters, total=False):
     """Search filters for keys."""
 
     name_matches: str
-    """Words, or with `*` for anything."""
+    """Words, or with `*` as a wildcard."""
     is_expired: bool
     order: Literal[
         "id", "id_asc", "id_desc",

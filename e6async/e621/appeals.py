@@ -61,19 +61,19 @@ class AppealSearch(ListOptions, CommonFilters, total=False):
     creator_id: Ids
     """The caller's own id, or staff."""
     creator_name: str
-    """Exactly; staff."""
+    """Exact match; staff."""
     disp_id: Range
-    """Staff."""
+    """Requires staff."""
     accused_name: str
-    """Exactly; staff."""
+    """Exact match; staff."""
     accused_id: Ids
-    """Staff."""
+    """Requires staff."""
     claimant_name: str
-    """Exactly; staff."""
+    """Exact match; staff."""
     claimant_id: Ids
-    """Staff."""
+    """Requires staff."""
     reason: str
-    """Words, or with `*` for anything; staff."""
+    """Words, or with `*` as a wildcard; staff."""
 
 
 class AppealUpdate(TypedDict, total=False):
@@ -83,7 +83,7 @@ class AppealUpdate(TypedDict, total=False):
     """DText."""
     status: Literal["pending", "partial", "approved", "rejected"]
     send_update_dmail: bool
-    """Whether the creator is told."""
+    """Whether the creator is notified."""
 
 
 class Appeals(Redirecting):

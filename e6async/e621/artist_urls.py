@@ -27,12 +27,12 @@ class ArtistUrlSearch(ListOptions, CommonFilters, total=False):
 
     artist_id: Range
     artist_name: str
-    """Exactly."""
+    """Exact match."""
     is_active: bool
     url: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     normalized_url: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     url_matches: str
     """Part of a URL; the whole URL when it has a `*`."""
     normalized_url_matches: str

@@ -37,7 +37,7 @@ class ArtistVersionSearch(ListOptions, CommonFilters, total=False):
     """Search filters for versions of artists."""
 
     name: str
-    """With `*` for anything."""
+    """With `*` as a wildcard."""
     updater_name: str
     updater_id: Ids
     artist_id: Ids

@@ -43,18 +43,18 @@ class ArtistFull(ArtistSummary):
     """The text of the wiki page of that name, in DText; None without one."""
     urls: list[ArtistUrl]
     domains: list[tuple[str, int]]
-    """Hosts of the sources of up to 100 posts, with how many each; a day old at most."""
+    """Hosts of the sources of up to 100 posts, with counts; a day old at most."""
 
 
 class ArtistSearch(ListOptions, CommonFilters, total=False):
     """Search filters for artists."""
 
     name: str
-    """With `*` for anything, else words; it is no exact match."""
+    """With `*` as a wildcard, else words; it is no exact match."""
     group_name: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     any_other_name_like: str
-    """With `*` for anything, in small letters."""
+    """With `*` as a wildcard, in lower case."""
     any_other_name_matches: str
     """A regular expression of PostgreSQL."""
     any_name_matches: str
@@ -88,7 +88,7 @@ class ArtistFields(TypedDict, total=False):
     linked_user_id: int | Literal[""]
     """An empty text for nobody; staff and up."""
     is_locked: bool
-    """Staff and up."""
+    """Requires staff."""
 
 
 class Artists(Resource):

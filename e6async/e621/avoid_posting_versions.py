@@ -41,7 +41,7 @@ class AvoidPostingVersionSearch(ListOptions, total=False):
     any_name_matches: str
     """A part of a name, another name or a group; all of it when it has a `*`."""
     artist_name: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     artist_id: Range
     any_other_name_matches: str
     """A regular expression of PostgreSQL."""

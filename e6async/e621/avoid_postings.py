@@ -50,17 +50,17 @@ class AvoidPostingSearch(ListOptions, CommonFilters, total=False):
     """A part of a name, another name or a group; all of it when it has a `*`."""
     artist_id: Range
     artist_name: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     any_other_name_matches: str
     """A regular expression of PostgreSQL."""
     group_name: str
     """UnsupportedError: the server ignores it."""
     details: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     is_active: bool
     """True by default: deleted entries are left out."""
     staff_notes: str
-    """With `*` for anything, else words; staff and up."""
+    """With `*` as a wildcard, else words; staff and up."""
     ip_addr: str
     """An IP address or network, such as `10.0.0.0/8`; admin."""
     order: Literal[

@@ -39,13 +39,13 @@ class BanSearch(ListOptions, CommonFilters, total=False):
     """Search filters for bans."""
 
     user_name: str
-    """Exactly."""
+    """Exact match."""
     user_id: Ids
     banner_name: str
-    """Exactly."""
+    """Exact match."""
     banner_id: Ids
     reason_matches: str
-    """Words, or with `*` for anything."""
+    """Words, or with `*` as a wildcard."""
     expired: bool
     order: Literal["expires_at_desc", "id_asc", "id_desc"]
     """Default: by id, newest first. Any other order ends at the last numbered page."""

@@ -26,7 +26,7 @@ class Blip:
     body: str
     """DText."""
     response_to: int | None
-    """The blip that it answers."""
+    """The blip that it replies to."""
     is_deleted: bool | None
     created_at: Time
     updated_at: Time
@@ -42,7 +42,7 @@ class BlipSearch(ListOptions, CommonFilters, total=False):
     """Search filters for blips."""
 
     body_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     response_to: int
     creator_name: str
     creator_id: Ids
@@ -76,7 +76,7 @@ class Blips(Resource):
         await self._send(write("blips.update", "PATCH", path, NOTHING, form=form, id=id))
 
     async def delete(self, id: int) -> None:
-        """Mark a blip of one's own as deleted, or as a moderator any; member."""
+        """Mark one's own blip as deleted, or as a moderator any; member."""
         path = "/blips/{id}/delete.json"
         await self._send(write("blips.delete", "POST", path, Moved, id=id))
 

@@ -45,10 +45,10 @@ class BulkUpdateRequestSearch(ListOptions, CommonFilters, total=False):
     """Search filters for requests."""
 
     user_name: str
-    """Exactly."""
+    """Exact match."""
     user_id: Ids
     approver_name: str
-    """Exactly."""
+    """Exact match."""
     approver_id: Ids
     forum_topic_id: Ids
     forum_post_id: Ids
@@ -72,7 +72,7 @@ class BulkUpdateRequestCreate(TypedDict, total=False):
     """Five characters or more; needed unless `skip_forum`."""
     forum_topic_id: int
     skip_forum: bool
-    """Admin."""
+    """Requires admin."""
 
 
 class BulkUpdateRequestUpdate(TypedDict, total=False):
@@ -80,11 +80,11 @@ class BulkUpdateRequestUpdate(TypedDict, total=False):
 
     script: str
     skip_forum: bool
-    """Admin."""
+    """Requires admin."""
     forum_topic_id: int
-    """Admin."""
+    """Requires admin."""
     forum_post_id: int
-    """Admin."""
+    """Requires admin."""
 
 
 class BulkUpdateRequests(Resource):

@@ -58,7 +58,7 @@ class CommentSearch(ListOptions, CommonFilters, total=False):
     """Search filters for comments."""
 
     body_matches: str
-    """With `*` for anything, else words, and then among the latest 10,000 hits."""
+    """With `*` as a wildcard, else words, and then among the latest 10,000 hits."""
     advanced_search: bool
     """Whether `body_matches` has `"quotes"`, `or` and `-`."""
     post_id: Ids
@@ -77,7 +77,7 @@ class CommentSearch(ListOptions, CommonFilters, total=False):
     post_tags_match: str
     """A tag query, of which the newest 300 posts count; member and up."""
     is_hidden: bool
-    """Staff and up."""
+    """Requires staff."""
     ip_addr: str
     """An IP address or network, such as `10.0.0.0/8`; admin."""
     order: Literal[
@@ -136,7 +136,7 @@ class Comments(Resource):
     ) -> Comment:
         """Comment on a post; member, 15 an hour; `is_sticky`: staff, `is_hidden`: moderator.
 
-        `body` has up to 10,000 characters. The server answers success even when it saves nothing:
+        `body` has up to 10,000 characters. The server reports success even when it saves nothing:
         InvalidError, without a reason.
         """
         values: dict[str, object] = {
@@ -158,9 +158,9 @@ class Comments(Resource):
         is_sticky: bool | None = None,
         is_hidden: bool | None = None,
     ) -> Comment:
-        """Change a comment of one's own; member; `is_sticky`: staff, `is_hidden`: moderator.
+        """Change one's own comment; member; `is_sticky`: staff, `is_hidden`: moderator.
 
-        The server answers success with the new values even when it does not save them; read the
+        The server reports success with the new values even when it does not save them; read the
         comment again to be sure.
         """
         values = {"body": body, "is_sticky": is_sticky, "is_hidden": is_hidden}
@@ -176,7 +176,7 @@ class Comments(Resource):
         )
 
     async def hide(self, id: int) -> Comment:
-        """Hide a comment of one's own, or as a moderator any; member."""
+        """Hide one's own comment, or as a moderator any; member."""
         path = "/comments/{id}/hide.json"
         return await self._send(write("comments.hide", "POST", path, Comment, id=id))
 

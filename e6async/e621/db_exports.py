@@ -18,9 +18,9 @@ class DbExport:
     name: str
     """`posts`, `tags`, `pools` ..."""
     file_name: str
-    """As `posts.csv.gz`."""
+    """For example `posts.csv.gz`."""
     file_size: int
-    """Bytes of the packed file."""
+    """Bytes of the compressed file."""
     checksum: str | None
     """SHA-256 of the packed file in hexadecimal digits; None for an old export."""
     updated_at: Time

@@ -15,7 +15,7 @@ class DmailFilter(Resource):
     async def update(self, dmail_id: int, words: str) -> None:
         """Set the filter words, one per line, 1,000 characters in all; member.
 
-        `dmail_id` is any message of the caller's; the server only checks its owner.
+        `dmail_id` is any message of the caller; the server only checks its owner.
         """
         filtered = wire.fields({"words": words}, root="dmail_filter")
         form = (*wire.fields({"dmail_id": dmail_id}), *filtered)

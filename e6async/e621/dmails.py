@@ -19,7 +19,7 @@ class Dmails(Redirecting):
     """Messages."""
 
     def search(self, **filters: Unpack[DmailSearch]) -> Pages[Dmail]:
-        """Every message of the caller's that matches, sent and received, newest first; member."""
+        """Every message of the caller that matches, sent and received, newest first; member."""
         name, path, allowed = "dmails.search", "/dmails.json", DmailSearch.__optional_keys__
         return self._search(name, path, Dmail, filters, allowed, level="member")
 
@@ -36,7 +36,7 @@ class Dmails(Redirecting):
         """Send a message and return the id of the sender's copy; member.
 
         One a minute, ten an hour, 50 a day. Raises InvalidError when the server refuses; it does
-        not say why. JSON is not asked for: the server would send the message and answer 406.
+        not say why. JSON is not asked for: the server would send the message and respond with 406.
         """
         to = one_of("dmails.create", {"to_id": to_id, "to_name": to_name})
         form = wire.fields({**to, "title": title, "body": body}, root="dmail")

@@ -46,9 +46,9 @@ class ForumPostSearch(ListOptions, CommonFilters, total=False):
     creator_id: Ids
     topic_id: int
     topic_title_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     body_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     topic_category_id: int
     is_hidden: bool
     order: Literal["id_asc", "id_desc"]
@@ -75,7 +75,7 @@ class ForumPosts(Resource):
         return await self._send(write("forum_posts.create", "POST", path, ForumPost, form=form))
 
     async def update(self, id: int, body: str) -> None:
-        """Change a forum post of one's own; member."""
+        """Change one's own forum post; member."""
         form = wire.fields({"body": body}, root="forum_post")
         path = "/forum_posts/{id}.json"
         await self._send(write("forum_posts.update", "PATCH", path, NOTHING, form=form, id=id))
@@ -86,7 +86,7 @@ class ForumPosts(Resource):
         await self._send(write("forum_posts.delete", "DELETE", path, NOTHING, level="admin", id=id))
 
     async def hide(self, id: int) -> ForumPost:
-        """Hide a forum post of one's own, or as a moderator any; member."""
+        """Hide one's own forum post, or as a moderator any; member."""
         path = "/forum_posts/{id}/hide.json"
         return await self._send(write("forum_posts.hide", "POST", path, ForumPost, id=id))
 

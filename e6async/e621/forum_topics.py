@@ -43,9 +43,9 @@ class ForumTopicSearch(ListOptions, CommonFilters, total=False):
     """Search filters for topics."""
 
     title_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     title: str
-    """Exactly."""
+    """Exact match."""
     category_id: int
     is_sticky: bool
     is_locked: bool
@@ -102,7 +102,7 @@ class ForumTopics(Resource):
         is_sticky: bool | None = None,
         is_locked: bool | None = None,
     ) -> None:
-        """Change a topic of one's own; member; `is_sticky`, `is_locked`: moderator.
+        """Change one's own topic; member; `is_sticky`, `is_locked`: moderator.
 
         `body` changes the first post, whose id is `original_post_id`.
         """
@@ -125,7 +125,7 @@ class ForumTopics(Resource):
         )
 
     async def hide(self, id: int) -> ForumTopic:
-        """Hide a topic of one's own, or as a moderator any; member."""
+        """Hide one's own topic, or as a moderator any; member."""
         return await self._switch("hide", id)
 
     async def unhide(self, id: int) -> ForumTopic:

@@ -33,7 +33,7 @@ class NewsUpdate:
 class NewsUpdates(Redirecting):
     """News.
 
-    Writes do not ask for JSON: the server would make the change and answer 406.
+    Writes do not ask for JSON: the server would make the change and respond with 406.
     """
 
     def search(self, **options: Unpack[ListOptions]) -> Pages[NewsUpdate]:

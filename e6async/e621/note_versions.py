@@ -44,7 +44,7 @@ class NoteVersionSearch(ListOptions, CommonFilters, total=False):
     note_id: Ids
     is_active: bool
     body_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     ip_addr: str
     """An IP address or network, such as `10.0.0.0/8`; admin."""
 

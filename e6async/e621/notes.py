@@ -65,7 +65,7 @@ class NoteSearch(ListOptions, CommonFilters, total=False):
     """Search filters for notes."""
 
     body_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     is_active: bool
     post_id: Ids
     creator_name: str

@@ -96,7 +96,7 @@ class OidcUserInfo:
     e621_avatar_id: int | None = None
     """A post."""
     e621_permissions: list[str] | None = None
-    """As `is_member`, `can_approve_posts`."""
+    """For example `is_member`, `can_approve_posts`."""
     email: str | None = None
     """None without the scope `email`."""
     email_verified: bool | None = None

@@ -38,7 +38,7 @@ class PoolElements(Resource):
     ) -> None:
         """Remove a post from a pool, given by its id or its exact name; member.
 
-        For an account younger than 7 days the server answers the same and does nothing.
+        For an account younger than 7 days the server's response is the same, but it does nothing.
         """
         query = _element("pool_elements.delete", post_id, pool_id, pool_name)
         path = "/pool_element.json"

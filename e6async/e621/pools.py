@@ -24,7 +24,7 @@ class PoolSearch(ListOptions, CommonFilters, total=False):
     name_matches: str
     """A part of a name; all of it when it has a `*`."""
     description_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     creator_name: str
     creator_id: Ids
     category: Literal["series", "collection"]

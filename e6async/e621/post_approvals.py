@@ -31,7 +31,7 @@ class PostApprovalSearch(ListOptions, CommonFilters, total=False):
     """Search filters for approvals."""
 
     user_name: str
-    """Exactly."""
+    """Exact match."""
     user_id: Ids
     post_id: Range
     post_tags_match: str

@@ -35,7 +35,7 @@ class PostDisapprovalSearch(ListOptions, CommonFilters, total=False):
     """Search filters for disapprovals."""
 
     creator_name: str
-    """Exactly."""
+    """Exact match."""
     creator_id: Ids
     post_id: Range
     message: str
@@ -65,7 +65,7 @@ class PostDisapprovals(Resource):
     ) -> PostDisapproval:
         """Disapprove a post, replacing an earlier disapproval; approver.
 
-        The server answers 200 even when it saves nothing, as for a post that does not exist, which
+        The server sends 200 even when it saves nothing, as for a post that does not exist, which
         is InvalidError.
         """
         name, path = "post_disapprovals.create", "/staff/post/disapprovals.json"

@@ -22,7 +22,7 @@ class PostEvent:
     id: int
     post_id: int
     action: str
-    """As `approved`, `deleted`, `flag_created`, `expunged`; see `PostEventSearch.action`."""
+    """For example `approved`, `deleted`, `flag_created`; see `PostEventSearch.action`."""
     created_at: Time
     creator_id: int | None
     """None for flags of others, but for staff."""
@@ -35,7 +35,7 @@ class PostEventSearch(ListOptions, total=False):
     created_at: Times
     post_id: int
     creator_name: str
-    """Exactly; flags of others are left out, but for staff."""
+    """Exact match; flags of others are left out, but for staff."""
     creator_id: Ids
     """Flags of others are left out, but for staff."""
     action: Literal[

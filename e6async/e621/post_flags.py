@@ -47,7 +47,7 @@ class PostFlagSearch(ListOptions, CommonFilters, total=False):
 
     reason_matches: str
     creator_name: str
-    """Exactly; except for staff only the caller's own."""
+    """Exact match; except for staff only the caller's own."""
     creator_id: Ids
     """Except for staff only the caller's own."""
     post_id: Ids
@@ -56,7 +56,7 @@ class PostFlagSearch(ListOptions, CommonFilters, total=False):
     post_tags_match: str
     """A tag query; member."""
     note: str
-    """Staff."""
+    """Requires staff."""
     ip_addr: str
     """An IP address or network, such as `192.0.2.0/24`; admin."""
 

@@ -45,7 +45,7 @@ class PostReplacement:
     image_width: int
     md5: str
     source: str | None
-    """Lines."""
+    """One per line."""
     file_name: str | None
     status: str
     """`pending`, `approved`, `rejected`, `promoted` or `original`."""
@@ -61,10 +61,10 @@ class ReplacementsOfPostSearch(ListOptions, CommonFilters, total=False):
     md5: str
     status: Literal["pending", "approved", "rejected", "promoted", "original"]
     creator_name: str
-    """Exactly."""
+    """Exact match."""
     creator_id: Ids
     approver_name: str
-    """Exactly."""
+    """Exact match."""
     approver_id: Ids
     uploader_name_on_approve: str
     """Whose post it was when it was approved, exactly."""
@@ -72,7 +72,7 @@ class ReplacementsOfPostSearch(ListOptions, CommonFilters, total=False):
     reason: str
     penalized: bool
     source: str
-    """A part of it, or with `*` for anything."""
+    """A part of it, or with `*` as a wildcard."""
     file_name: str
     order: Literal["id_asc", "id_desc"]
     """Default: newest first."""
@@ -90,7 +90,7 @@ class PostReplacementFields(TypedDict, total=False):
     replacement_url: str
     """The URL of the file, if it is not sent; the host must be on the upload whitelist."""
     source: str
-    """Lines."""
+    """One per line."""
     as_pending: bool
     """Whether to request approval although the uploader is an approver."""
 

@@ -17,9 +17,9 @@ class PostSetMaintainers(Resource):
     """Maintainers of sets, and those who are invited."""
 
     async def create(self, post_set_id: int, username: str) -> None:
-        """Invite a user to maintain a public set of one's own; member, five an hour.
+        """Invite a user to maintain one's own public set; member, five an hour.
 
-        The server answers the same whether or not it did; an invited user gets a dmail, with the id
+        The response is the same whether or not it did; an invited user gets a dmail, with the id
         that the other calls need.
         """
         form = wire.fields({"post_set_id": post_set_id, "username": username})

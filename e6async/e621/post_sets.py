@@ -56,7 +56,7 @@ class PostSetSearch(ListOptions, CommonFilters, total=False):
     name: str
     """A part of a name; all of it when it has a `*`."""
     shortname: str
-    """With `*` for anything."""
+    """With `*` as a wildcard."""
     creator_name: str
     creator_id: Ids
     is_public: bool
@@ -145,14 +145,14 @@ class PostSets(Resource):
         shortname: str | None = None,
         **fields: Unpack[PostSetFields],
     ) -> None:
-        """Change a set of one's own; member; admin for those of others."""
+        """Change one's own set; member; admin for those of others."""
         wire.known("post_sets.update", fields, PostSetFields.__optional_keys__)
         form = wire.fields({"name": name, "shortname": shortname, **fields}, root="post_set")
         path = "/post_sets/{id}.json"
         await self._send(write("post_sets.update", "PATCH", path, NOTHING, form=form, id=id))
 
     async def delete(self, id: int) -> None:
-        """Delete a set of one's own; member; admin for those of others."""
+        """Delete one's own set; member; admin for those of others."""
         path = "/post_sets/{id}.json"
         await self._send(write("post_sets.delete", "DELETE", path, NOTHING, id=id))
 

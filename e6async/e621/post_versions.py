@@ -44,7 +44,7 @@ class PostVersion:
     parent_id: int | None = None
     parent_changed: bool | None = None
     source: str | None = None
-    """Lines."""
+    """One per line."""
     source_changed: bool | None = None
     description: str | None = None
     """DText."""
@@ -62,7 +62,7 @@ class PostVersionSearch(ListOptions, total=False):
     id: Range
     updated_at: Times
     updater_name: str
-    """Exactly."""
+    """Exact match."""
     updater_id: Range
     post_id: Range
     rating: Literal["s", "q", "e"]

@@ -38,10 +38,10 @@ class PostVoteSearch(ListOptions, CommonFilters, total=False):
 
     post_id: Ids
     user_name: str
-    """Exactly."""
+    """Exact match."""
     user_id: Ids
     post_creator_name: str
-    """Exactly; needs `post_id` or a user, too."""
+    """Exact match; needs `post_id` or a user, too."""
     post_creator_id: Ids
     """Needs `post_id` or a user, too."""
     timeframe: int

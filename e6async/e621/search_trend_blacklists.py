@@ -27,7 +27,7 @@ class SearchTrendBlacklist:
 
     id: int
     tag: str
-    """A name, with `*` and `?` for anything."""
+    """A name, with `*` and `?` as wildcards."""
     reason: str
     creator_id: int
     created_at: Time
@@ -38,9 +38,9 @@ class SearchTrendBlacklistSearch(ListOptions, CommonFilters, total=False):
     """Search filters for entries."""
 
     tag: str
-    """With `*` for anything."""
+    """With `*` as a wildcard."""
     reason: str
-    """With `*` for anything."""
+    """With `*` as a wildcard."""
     order: Literal["id_asc", "id_desc"]
     """Default: newest first."""
 
@@ -49,7 +49,7 @@ class SearchTrendBlacklistFields(TypedDict, total=False):
     """Editable fields of an entry."""
 
     tag: str
-    """A name, with `*` and `?` for anything; an entry needs one."""
+    """A name, with `*` and `?` as wildcards; an entry needs one."""
     reason: str
 
 

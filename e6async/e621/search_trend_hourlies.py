@@ -32,7 +32,7 @@ class SearchTrendHourlySearch(ListOptions, total=False):
     """Search filters for hours; the server always sorts by searches, most first."""
 
     name_matches: str
-    """A tag, with `*` for anything."""
+    """A tag, with `*` as a wildcard."""
 
 
 class SearchTrendHourlies(Resource):

@@ -82,7 +82,7 @@ class SearchTrendSearch(ListOptions, CommonFilters, total=False):
     """Search filters for trends; the server always sorts by searches, most first."""
 
     name_matches: str
-    """A tag, with `*` for anything."""
+    """A tag, with `*` as a wildcard."""
 
 
 class SearchTrendSettings(TypedDict, total=False):

@@ -35,9 +35,9 @@ class TagTypeVersionSearch(ListOptions, CommonFilters, total=False):
     """Search filters for changes; the server always sorts newest first."""
 
     tag: str
-    """Exactly."""
+    """Exact match."""
     user_name: str
-    """Exactly."""
+    """Exact match."""
     user_id: Ids
 
 

@@ -71,7 +71,7 @@ class TagSearch(ListOptions, CommonFilters, total=False):
     """Search filters for tags."""
 
     name_matches: str
-    """A name, with `*` for anything."""
+    """A name, with `*` as a wildcard."""
     fuzzy_name_matches: str
     name: str | list[str]
     """One name or several, exactly."""

@@ -60,7 +60,7 @@ class TakedownMatchCount:
 
 
 class TakedownSearch(ListOptions, CommonFilters, total=False):
-    """Search filters for takedowns; texts with `*` for anything."""
+    """Search filters for takedowns; texts with `*` as a wildcard."""
 
     status: str
     source: str
@@ -70,7 +70,7 @@ class TakedownSearch(ListOptions, CommonFilters, total=False):
     creator_id: Ids
     """Moderator or approver."""
     creator_name: str
-    """Exactly; moderator or approver."""
+    """Exact match; moderator or approver."""
     creator_logged_in: bool
     """Moderator or approver."""
     reason_hidden: bool
@@ -84,9 +84,9 @@ class TakedownSearch(ListOptions, CommonFilters, total=False):
     ip_addr: str
     """An IP address or network; admin."""
     email: str
-    """Admin."""
+    """Requires admin."""
     vericode: str
-    """Admin."""
+    """Requires admin."""
     order: Literal["status", "post_count", "id_asc", "id_desc"]
     """Default: by id, newest first. Others are for admins and end at the last numbered page."""
 
@@ -127,7 +127,7 @@ class Takedowns(Redirecting):
     async def is_own(self, id: int, *, code: str | None = None) -> bool:
         """Whether a takedown was requested from the caller's IP address, or with this code.
 
-        That is all that the server's own answer for one takedown says.
+        That is all that the server's response for one takedown contains.
         """
         query, path = wire.fields({"code": code}), "/takedowns/{id}.json"
         return await self._send(get("takedowns.is_own", path, bool, query=query, id=id))

@@ -60,19 +60,19 @@ class TicketSearch(ListOptions, CommonFilters, total=False):
     creator_id: Ids
     """The caller's own id, or staff."""
     creator_name: str
-    """Exactly; staff."""
+    """Exact match; staff."""
     disp_id: Range
-    """Staff."""
+    """Requires staff."""
     accused_name: str
-    """Exactly; staff."""
+    """Exact match; staff."""
     accused_id: Ids
-    """Staff."""
+    """Requires staff."""
     claimant_name: str
-    """Exactly; staff."""
+    """Exact match; staff."""
     claimant_id: Ids
-    """Staff."""
+    """Requires staff."""
     reason: str
-    """Words, or with `*` for anything; staff."""
+    """Words, or with `*` as a wildcard; staff."""
 
 
 class TicketUpdate(TypedDict, total=False):
@@ -84,7 +84,7 @@ class TicketUpdate(TypedDict, total=False):
     record_type: Literal[1, 2, 3]
     """Marks what was reported: 1 for a warning, 2 for a record, 3 for a ban."""
     send_update_dmail: bool
-    """Whether the creator is told."""
+    """Whether the creator is notified."""
 
 
 class Tickets(Redirecting):

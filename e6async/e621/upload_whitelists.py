@@ -30,7 +30,7 @@ class UploadWhitelist:
     id: int
     note: str | None
     reason: str | None
-    """Why not."""
+    """Why it is not allowed."""
     allowed: bool
     hidden: bool
     created_at: Time
@@ -56,7 +56,7 @@ class UploadWhitelistSearch(ListOptions, CommonFilters, total=False):
     """Search filters for the whitelist."""
 
     note: str
-    """With `*` for anything."""
+    """With `*` as a wildcard."""
     allowed: bool
     """UnsupportedError, like the next three: the server ignores it."""
     domain: str

@@ -21,7 +21,7 @@ class Upload:
 
     id: int
     source: str | None
-    """Lines."""
+    """One per line."""
     rating: str
     """`s`, `q` or `e`; see `Rating`."""
     uploader_id: int
@@ -50,12 +50,12 @@ class UploadSearch(ListOptions, CommonFilters, total=False):
     """Search filters for uploads."""
 
     uploader_name: str
-    """Exactly."""
+    """Exact match."""
     uploader_id: Ids
     source: str
-    """Exactly."""
+    """Exact match."""
     source_matches: str
-    """With `*` for anything."""
+    """With `*` as a wildcard."""
     rating: Literal["s", "q", "e"]
     parent_id: Range
     post_id: Range
@@ -63,11 +63,11 @@ class UploadSearch(ListOptions, CommonFilters, total=False):
     post_tags_match: str
     """A tag query."""
     status: str
-    """With `*` for anything."""
+    """With `*` as a wildcard."""
     backtrace: str
-    """With `*` for anything."""
+    """With `*` as a wildcard."""
     tag_string: str
-    """With `*` for anything."""
+    """With `*` as a wildcard."""
     order: Literal["id_asc", "id_desc"]
     """Default: newest first."""
 

@@ -51,12 +51,12 @@ class UserFeedbackSearch(ListOptions, CommonFilters, total=False):
     """Search filters for records."""
 
     body_matches: str
-    """Words, or with `*` for anything."""
+    """Words, or with `*` as a wildcard."""
     user_name: str
-    """Exactly."""
+    """Exact match."""
     user_id: Ids
     creator_name: str
-    """Exactly."""
+    """Exact match."""
     creator_id: Ids
     category: FeedbackCategory
     deleted: Literal["excluded", "included", "only"]
@@ -70,7 +70,7 @@ class UserFeedbackUpdate(TypedDict, total=False):
     body: str
     """DText, 20,000 characters at most."""
     send_update_dmail: bool
-    """Whether the user is told."""
+    """Whether the user is notified."""
 
 
 class UserFeedbacks(Resource):

@@ -40,9 +40,9 @@ class UserNameChangeRequestSearch(ListOptions, CommonFilters, total=False):
     """Search filters for changes of names."""
 
     original_name: str
-    """A name, with `*` for anything."""
+    """A name, with `*` as a wildcard."""
     desired_name: str
-    """A name, with `*` for anything."""
+    """A name, with `*` as a wildcard."""
     order: Literal["id_asc", "id_desc"]
     """Default: newest first."""
 

@@ -79,9 +79,9 @@ class UserSearch(ListOptions, CommonFilters, total=False):
     """Search filters for users."""
 
     name_matches: str
-    """A name, with `*` for anything."""
+    """A name, with `*` as a wildcard."""
     about_me: str
-    """Words in both texts of the profile, or with `*` for anything."""
+    """Words in both texts of the profile, or with `*` as a wildcard."""
     avatar_id: int
     level: Range
     min_level: int
@@ -91,9 +91,9 @@ class UserSearch(ListOptions, CommonFilters, total=False):
     can_karma_free: bool
     """For sites where karma lifts the upload limit; else ForbiddenError."""
     ip_addr: str
-    """Admin."""
+    """Requires admin."""
     email_matches: str
-    """Admin."""
+    """Requires admin."""
     order: Literal[
         "name",
         "post_upload_count",

@@ -44,9 +44,9 @@ class WikiPageVersionSearch(ListOptions, CommonFilters, total=False):
     updater_id: Ids
     wiki_page_id: int
     title: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     body: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     is_locked: bool
     is_deleted: bool
     ip_addr: str

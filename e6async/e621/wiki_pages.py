@@ -48,16 +48,16 @@ class WikiPageSearch(ListOptions, CommonFilters, total=False):
     """Search filters for wiki pages."""
 
     title: str
-    """All of it, with `*` for anything."""
+    """All of it, with `*` as a wildcard."""
     body_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     other_names_match: str
-    """Another name, with `*` for anything."""
+    """Another name, with `*` as a wildcard."""
     creator_name: str
     creator_id: Ids
     hide_deleted: bool
     parent: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     other_names_present: bool
     is_locked: bool
     is_deleted: bool
@@ -79,13 +79,13 @@ class WikiPageFields(TypedDict, total=False):
     parent: str
     """The title of the page to read instead; privileged and up."""
     is_locked: bool
-    """Staff and up."""
+    """Requires staff."""
     is_deleted: bool
-    """Staff and up."""
+    """Requires staff."""
     skip_secondary_validations: bool
-    """Staff and up."""
+    """Requires staff."""
     category_is_locked: bool
-    """Admin."""
+    """Requires admin."""
 
 
 class WikiPages(Resource):

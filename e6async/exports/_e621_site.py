@@ -1,4 +1,4 @@
-"""The exports of e621.net, e926.net and e6ai.net: gzip, made anew each day under the same names."""
+"""The exports of e621.net, e926.net and e6ai.net: gzip, made each day under the same names."""
 
 from __future__ import annotations
 

@@ -24,10 +24,10 @@ class Export:
     name: str
     """The table's name: `posts`, `tags` ..."""
     file_name: str
-    """As `posts.csv.gz`, `2026-04-01-posts.csv.xz`."""
+    """For example `posts.csv.gz`, `2026-04-01-posts.csv.xz`."""
     url: str
     file_size: int | None
-    """Bytes of the packed file; None where the site does not say."""
+    """Bytes of the compressed file; None where the site does not say."""
     checksum: str | None
     """SHA-256 of the packed file; None where the site does not say."""
     updated_at: dt.datetime | None

@@ -21,7 +21,7 @@ class ExportSite(ABC):
     """Finds the exports of one site."""
 
     takes_turns: ClassVar[bool]
-    """Whether the files lie on the API's host, so that requests for them wait for their turn."""
+    """Whether the files are on the API's host, so that requests for them wait for their turn."""
 
     def __init__(self, transport: Transport) -> None:
         self.transport: Transport = transport

@@ -51,7 +51,7 @@ class Table(Generic[R_co]):
         return await self._download(Path(folder), None, on_progress)
 
     def open(self, path: str | Path) -> ExportFile[R_co]:
-        """Open a file of this table that is on disk, packed or not."""
+        """Open a file of this table that is on disk, compressed or not."""
         return ExportFile(Path(path), self.schema)
 
     def _rows(self, date: dt.date | None) -> Rows[R_co]:

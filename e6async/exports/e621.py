@@ -28,9 +28,9 @@ class ArtistRow(Row, frozen=True, gc=False):
     created_at: datetime
     updated_at: datetime
     active_urls: str
-    """Addresses with spaces between."""
+    """URLs separated by spaces."""
     inactive_urls: str
-    """Addresses with spaces between."""
+    """URLs separated by spaces."""
 
 
 class BulkUpdateRequestRow(Row, frozen=True, gc=False):
@@ -118,7 +118,7 @@ class PostRow(Row, frozen=True, gc=False):
     created_at: datetime
     md5: str
     source: str
-    """Addresses, a line each."""
+    """URLs, one per line."""
     rating: str
     image_width: int
     image_height: int
@@ -135,7 +135,7 @@ class PostRow(Row, frozen=True, gc=False):
     comment_count: int
     description: str
     duration: float | None
-    """Seconds; None for what is no film."""
+    """Seconds; None for what is not a video."""
     updated_at: datetime | None
     is_deleted: bool
     is_pending: bool

@@ -163,7 +163,7 @@ class PostRow(Row, frozen=True, gc=False):
     """Never negative."""
     score: int
     source: str
-    """Addresses, a line each."""
+    """URLs, one per line."""
     md5: str | None
     rating: str
     is_note_locked: bool
@@ -201,7 +201,7 @@ class PostRow(Row, frozen=True, gc=False):
     tag_count_lore: int
     bg_color: str | None
     duration: float | None
-    """Seconds; None for what is no film."""
+    """Seconds; None for what is not a video."""
     framecount: int | None
     thumbnail_frame: int | None
     original_tag_string: str

@@ -30,17 +30,17 @@ class ArtistUrlSearch(ListOptions, CommonFilters, total=False):
 
     artist_id: Range
     artist_name: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     artist: ArtistFilter
     is_active: bool
     url: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     normalized_url: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     url_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     normalized_url_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     order: Literal[
         Order,
         "artist_id",

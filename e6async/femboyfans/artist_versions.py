@@ -38,7 +38,7 @@ class ArtistVersionSearch(ListOptions, CommonFilters, ByUpdater, ByIpAddr, total
     """Search filters for versions of artists."""
 
     artist_name: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     artist_id: Ids
     order: Literal[
         Order, "artist_id", "artist_id_asc", "artist_id_desc", "name", "name_asc", "name_desc"

@@ -40,7 +40,7 @@ class ArtistFull(ArtistSummary):
 
     urls: list[ArtistUrl]
     domains: list[tuple[str, int]]
-    """Hosts of the sources of the posts, with how many each; a day old at most."""
+    """Hosts of the sources of the posts, with counts; a day old at most."""
 
 
 class ArtistSearch(ListOptions, ArtistFilter, total=False):
@@ -73,7 +73,7 @@ class ArtistFields(TypedDict, total=False):
     linked_user_id: int | Literal[""]
     """An empty text for nobody; janitor."""
     is_locked: bool
-    """Janitor."""
+    """Requires janitor."""
 
 
 class Artists(Resource):

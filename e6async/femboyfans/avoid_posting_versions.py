@@ -22,7 +22,7 @@ class AvoidPostingVersionSearch(ListOptions, ByUpdater, total=False):
     id: Range
     updated_at: Times
     artist_name: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     artist_id: Range
     artist: ArtistFilter
     avoid_posting: AvoidPostingFilter

@@ -28,11 +28,11 @@ class BanSearch(ListOptions, CommonFilters, ByUser, ByIpAddr, total=False):
     """Search filters for bans."""
 
     banner_name: str
-    """Exactly."""
+    """Exact match."""
     banner_id: Ids
     banner: UserFilter
     reason_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     expired: bool
     """True for bans that have ended; active ones by default."""
     order: Literal[Order, "expires_at", "expires_at_asc", "expires_at_desc"]

@@ -43,7 +43,7 @@ class Comment:
     warning_user_id: int | None
     is_spam: bool
     mentions: list[UserRef]
-    """The accounts that were told of it."""
+    """The accounts that were notified of it."""
     creator_name: str
     updater_name: str
 
@@ -115,7 +115,7 @@ class Comments(Resource):
         is_sticky: bool | None = None,
         is_hidden: bool | None = None,
     ) -> None:
-        """Change a comment of one's own; member; `is_sticky`, `is_hidden`: moderator."""
+        """Change one's own comment; member; `is_sticky`, `is_hidden`: moderator."""
         values = {"body": body, "is_sticky": is_sticky, "is_hidden": is_hidden}
         form, path = wire.fields(values, root="comment"), "/comments/{id}.json"
         await self._send(write("comments.update", "PATCH", path, NOTHING, form=form, id=id))
@@ -126,7 +126,7 @@ class Comments(Resource):
         await self._send(write("comments.delete", "DELETE", path, NOTHING, level="admin", id=id))
 
     async def hide(self, id: int) -> None:
-        """Hide a comment of one's own, or as a moderator any; member."""
+        """Hide one's own comment, or as a moderator any; member."""
         await self._send(write("comments.hide", "PUT", "/comments/{id}/hide.json", NOTHING, id=id))
 
     async def unhide(self, id: int) -> None:

@@ -32,7 +32,7 @@ class SiteConfig:
     comment_bump_threshold: int
     pending_uploads_limit: int
     comment_limit: int
-    """An hour."""
+    """Per hour."""
     comment_limit_bypass: int
     """The level from which `comment_limit` counts no more; so with all `_bypass`, see `Level`."""
     comment_vote_limit: int

@@ -19,7 +19,7 @@ class MessageFilter:
     id: int | None
     user_id: int | None
     words: str | None
-    """Lines."""
+    """One per line."""
     created_at: Time | None
     updated_at: Time | None
 

@@ -24,7 +24,7 @@ class Dmail(ShortDmail):
     """A message; the sender and the receiver each have a copy, with different ids."""
 
     respond_to_id: int | None
-    """The message that it answers; None for no answer."""
+    """The message that it replies to; None for no answer."""
     is_spam: bool
     owner_name: str
 
@@ -41,7 +41,7 @@ class DmailSearch(FlatDmailSearch, ByIpAddr, _From, total=False):
     owner_id: Ids
     owner: UserFilter
     is_spam: bool
-    """Moderator."""
+    """Requires moderator."""
 
 
 class Dmails(Resource):
@@ -53,7 +53,7 @@ class Dmails(Resource):
         folder: Literal["all", "sent", "received"] | None = None,
         **filters: Unpack[DmailSearch],
     ) -> Pages[Dmail]:
-        """Every message of the caller's that matches, newest first; logged in."""
+        """Every message of the caller that matches, newest first; logged in."""
         name, path = "dmails.search", "/dmails.json"
         sent, options = wire.split_options(filters)
         query = wire.search(

@@ -42,17 +42,17 @@ class DtextLinkSearch(ListOptions, CommonFilters, total=False):
     """Search filters for links."""
 
     link_target: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     link_type: Literal["wiki_link", "external_link"]
     model_type: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     model_id: Ids
     has_linked_wiki: bool
     has_linked_tag: bool
     wiki_page_title: str
-    """Of the page that it links to; with `*` for anything, else words."""
+    """Of the page that it links to; with `*` as a wildcard, else words."""
     tag_name: str
-    """Of the tag that it links to; with `*` for anything, else words."""
+    """Of the tag that it links to; with `*` as a wildcard, else words."""
     order: Order
 
 

@@ -22,9 +22,9 @@ class EmailBlacklistSearch(ListOptions, CommonFilters, total=False):
     """Search filters for domains."""
 
     domain: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     reason: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     creator: UserFilter
     order: Literal[
         Order, "reason", "reason_asc", "reason_desc", "domain", "domain_asc", "domain_desc"

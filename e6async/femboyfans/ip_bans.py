@@ -35,7 +35,7 @@ class IpBanSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, total=False):
     creator_ip_addr: str
     """An IP address or network, such as `10.0.0.0/8`."""
     reason: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     order: Order
 
 

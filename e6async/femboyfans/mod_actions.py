@@ -27,11 +27,11 @@ class ModAction:
     created_at: Time
     updated_at: Time
     action: str
-    """As `artist_lock`, `ban_create`, `tag_alias_update`."""
+    """For example `artist_lock`, `ban_create`, `tag_alias_update`."""
     subject_id: int | None
     """The subject; None without one."""
     subject_type: str | None
-    """As `Artist`, `Ban`, `TagAlias`."""
+    """For example `Artist`, `Ban`, `TagAlias`."""
     values: dict[str, object]
     """What belongs to the action, as far as the caller may see it, and the subject's id under its
     own name, such as `artist_id`; the server writes them beside the rest."""
@@ -44,9 +44,9 @@ class ModActionSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, total=Fal
     """Search filters for the log."""
 
     action: str | list[str]
-    """One action or several, or with `*` for anything."""
+    """One action or several, or with `*` as a wildcard."""
     subject_type: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     subject_id: Ids
     order: Order
 

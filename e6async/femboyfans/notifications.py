@@ -101,7 +101,7 @@ class Notifications(Resource):
     """Notifications of the caller."""
 
     def search(self, **filters: Unpack[NotificationSearch]) -> Pages[Notification]:
-        """Every notification of the caller's that matches; logged in."""
+        """Every notification of the caller that matches; logged in."""
         name, path, allowed = (
             "notifications.search",
             "/notifications.json",

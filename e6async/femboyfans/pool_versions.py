@@ -51,9 +51,9 @@ class PoolVersionSearch(ListOptions, CommonFilters, ByUpdater, ByIpAddr, total=F
     pool_id: Ids
     pool: PoolFilter
     name_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     description_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     order: Order
 
 

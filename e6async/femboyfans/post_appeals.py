@@ -50,7 +50,7 @@ class PostAppealSearch(
     """Search filters for appeals."""
 
     reason_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     post_id: Ids
     post_tags_match: str
     """A tag query."""

@@ -21,7 +21,7 @@ class PostDisapprovalSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, tot
 
     post_id: Ids
     message: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     post_tags_match: str
     """A tag query."""
     reason: Literal["borderline_quality", "borderline_relevancy", "other"]

@@ -42,9 +42,9 @@ class PostFlagSearch(ListOptions, CommonFilters, ByIpAddr, total=False):
     """Search filters for flags."""
 
     reason_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     creator_name: str
-    """Exactly; except for staff only the caller's own."""
+    """Exact match; except for staff only the caller's own."""
     creator_id: Ids
     """Except for staff only the caller's own."""
     post_id: Ids
@@ -54,7 +54,7 @@ class PostFlagSearch(ListOptions, CommonFilters, ByIpAddr, total=False):
     type: Literal["flag", "deletion"]
     is_resolved: bool
     note_matches: str
-    """With `*` for anything, else words; janitor."""
+    """With `*` as a wildcard, else words; janitor."""
     order: Order
 
 

@@ -41,7 +41,7 @@ class PostReplacement:
     creator_id: int
     approver_id: int | None
     source: str
-    """Lines."""
+    """One per line."""
     file_name: str | None
     status: str
     """`uploading`, `pending`, `original`, `rejected`, `approved` or `promoted`."""
@@ -94,7 +94,7 @@ class PostReplacementFields(TypedDict, total=False):
     checksum: str
     """The MD5 of a file that is sent in chunks, through `post_replacement_media_assets`."""
     source: str
-    """Lines."""
+    """One per line."""
     as_pending: bool
     """Whether to request approval although the uploader is an approver."""
 

@@ -38,16 +38,16 @@ class PostSetSearch(ListOptions, CommonFilters, ByCreator, total=False):
     """Search filters for sets."""
 
     name: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     shortname: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     post_id: int
     """One that is in it; the server looks at `maintainer_id` only without it."""
     maintainer_id: int
     """Who owns or maintains it."""
     updater: UserFilter
     is_public: bool
-    """Moderator."""
+    """Requires moderator."""
     order: Literal[
         Order,
         "name",
@@ -101,14 +101,14 @@ class PostSets(Resource):
         shortname: str | None = None,
         **fields: Unpack[PostSetFields],
     ) -> None:
-        """Change a set of one's own; logged in; admin for those of others."""
+        """Change one's own set; logged in; admin for those of others."""
         verb, path = "post_sets.update", "/post_sets/{id}.json"
         wire.known(verb, fields, keys_of(PostSetFields))
         form = wire.fields({"name": name, "shortname": shortname, **fields}, root="post_set")
         await self._send(write(verb, "PATCH", path, NOTHING, form=form, level="logged_in", id=id))
 
     async def delete(self, id: int) -> None:
-        """Delete a set of one's own; logged in; admin for those of others."""
+        """Delete one's own set; logged in; admin for those of others."""
         name, path = "post_sets.delete", "/post_sets/{id}.json"
         await self._send(write(name, "DELETE", path, NOTHING, level="logged_in", id=id))
 

@@ -48,7 +48,7 @@ class PostVersion:
     parent_id: int | None
     parent_changed: bool
     source: str
-    """Lines."""
+    """One per line."""
     source_changed: bool
     added_sources: list[str]
     removed_sources: list[str]

@@ -29,7 +29,7 @@ class StaffAuditLog:
     updated_at: Time
     user_id: int
     action: str
-    """As `force_name_change`, `config_update`, `post_owner_reassign`."""
+    """For example `force_name_change`, `config_update`, `post_owner_reassign`."""
     values: dict[str, object]
     """What belongs to the action; the server writes it beside the rest."""
 
@@ -41,7 +41,7 @@ class StaffAuditLogSearch(ListOptions, CommonFilters, ByUser, total=False):
     """Search filters for the log."""
 
     action: str | list[str]
-    """One action or several, or with `*` for anything."""
+    """One action or several, or with `*` as a wildcard."""
     order: Order
 
 

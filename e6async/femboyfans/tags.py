@@ -24,7 +24,7 @@ class TagPreview:
     """The tag that a name becomes: itself, an alias of `b`, or one that implies `b`."""
 
     a: str
-    """As it was typed, in small letters; what implies `b` for an implication."""
+    """As it was typed, in lower case; what implies `b` for an implication."""
     type: str
     """`tag`, `alias` or `implication`."""
     b: str | None = None
@@ -121,7 +121,7 @@ class Tags(Resource):
         )  # fmt: skip
 
     async def meta_search(self, name: str) -> TagMetaSearch:
-        """Tags, aliases and implications with a name, with `*` for anything."""
+        """Tags, aliases and implications with a name, with `*` as a wildcard."""
         query, path = wire.fields({"name": name}), "/tags/meta_search.json"
         return await self._send(get("tags.meta_search", path, TagMetaSearch, query=query))
 

@@ -76,15 +76,15 @@ class TakedownSearch(
     status: str
     """`pending`, `inactive`, `denied`, `partial` or `approved`."""
     source: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     reason: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     reason_hidden: bool
     instructions: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     post_id: int
     notes: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     email: str
     """Owner."""
     vericode: str

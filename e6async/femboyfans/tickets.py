@@ -56,19 +56,19 @@ class TicketSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, total=False)
         "pending", "partial", "approved", "rejected", "pending_claimed", "pending_unclaimed"
     ]
     accused_name: str
-    """Exactly."""
+    """Exact match."""
     accused_id: Ids
     accused: UserFilter
     claimant_name: str
-    """Exactly."""
+    """Exact match."""
     claimant_id: Ids
     claimant: UserFilter
     handler_name: str
-    """Exactly."""
+    """Exact match."""
     handler_id: Ids
     handler: UserFilter
     reason: str
-    """With `*` for anything, else words; moderator."""
+    """With `*` as a wildcard, else words; moderator."""
     handler_ip_addr: str
     """An IP address or network, such as `10.0.0.0/8`; admin."""
     order: Order
@@ -83,7 +83,7 @@ class TicketUpdate(TypedDict, total=False):
     record_type: Literal[1, 2, 3]
     """Marks what was reported: 1 for a warning, 2 for a record, 3 for a ban."""
     send_update_dmail: bool
-    """Whether the creator is told."""
+    """Whether the creator is notified."""
 
 
 class Tickets(Resource):

@@ -35,7 +35,7 @@ class UploadWhitelist:
     """A URL, with `*` as wildcard."""
     note: str | None
     reason: str | None
-    """Why not."""
+    """Why it is not allowed."""
     allowed: bool
     hidden: bool
     created_at: Time
@@ -48,9 +48,9 @@ class UploadWhitelistSearch(ListOptions, CommonFilters, ByCreator, ByUpdater, to
     """Search filters for the whitelist."""
 
     pattern: str
-    """With `*` for anything."""
+    """With `*` as a wildcard."""
     note: str
-    """With `*` for anything."""
+    """With `*` as a wildcard."""
     allowed: bool
     """UnsupportedError, like the next one: the server ignores it."""
     reason: str

@@ -40,7 +40,7 @@ class Upload:
 
     id: int
     source: str | None
-    """Lines."""
+    """One per line."""
     rating: str
     """`s`, `q` or `e`; see `Rating`."""
     uploader_id: int

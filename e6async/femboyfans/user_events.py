@@ -79,9 +79,9 @@ class UserEventSearch(ListOptions, CommonFilters, ByUser, total=False):
     user_ip_addr: str
     """UnsupportedError: the server ignores it."""
     user_agent: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     session_id: str
-    """Admin."""
+    """Requires admin."""
     order: Order
 
 

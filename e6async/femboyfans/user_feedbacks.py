@@ -47,7 +47,7 @@ class UserFeedbackUpdate(TypedDict, total=False):
     body: str
     """DText, 20,000 characters at most."""
     send_update_notification: bool
-    """Whether the user is told."""
+    """Whether the user is notified."""
 
 
 class UserFeedbacks(Resource):

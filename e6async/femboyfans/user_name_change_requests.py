@@ -35,9 +35,9 @@ class UserNameChangeRequestSearch(
     """Search filters for changes of names."""
 
     original_name: str
-    """A name, with `*` for anything."""
+    """A name, with `*` as a wildcard."""
     desired_name: str
-    """A name, with `*` for anything."""
+    """A name, with `*` as a wildcard."""
     order: Order
 
 

@@ -36,9 +36,9 @@ class UserSessionSearch(ListOptions, CommonFilters, ByIpAddr, total=False):
     """Search filters for sessions."""
 
     session_id: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     user_agent: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     order: Order
 
 

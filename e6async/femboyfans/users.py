@@ -54,7 +54,7 @@ class Throttle:
     """A rate limit on an action of accounts."""
 
     name: str
-    """As `comment`, `post_edit`, `pool_edit`."""
+    """For example `comment`, `post_edit`, `pool_edit`."""
     newbie_duration: int | None
     """Seconds for which new accounts may not do it at all; None for no such time."""
     level: int | str | None

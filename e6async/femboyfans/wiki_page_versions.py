@@ -45,9 +45,9 @@ class WikiPageVersionSearch(ListOptions, CommonFilters, ByUpdater, ByIpAddr, tot
     wiki_page_id: Ids
     wiki_page: WikiPageFilter
     title: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     body: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     protection_level: Range
     """See `Level`."""
     order: Order

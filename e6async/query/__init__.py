@@ -1,4 +1,4 @@
-"""The tag query language of e621: read it, build it, check it, match it, write it.
+"""The tag query language of e621: parse, build, check, match and write queries.
 
 Imports run downward only:
 

@@ -140,15 +140,15 @@ class Q:
     """Whether it has children."""
 
     source: ClassVar[Named[str]] = Named("source")
-    """How one of its sources begins, with `*` for anything, or `any` or `none`; case-sensitive."""
+    """How one of its sources begins, with `*` as a wildcard, or `any` or `none`; case-sensitive."""
     description: ClassVar[Named[str]] = Named("description")
     """Words in a row in the description."""
     note: ClassVar[Named[str]] = Named("note")
     """Words in a row in a note."""
     delreason: ClassVar[Named[str]] = Named("delreason")
-    """Why it was deleted, with `*` for anything; the query then shows deleted posts."""
+    """Why it was deleted, with `*` as a wildcard; the query then shows deleted posts."""
     flagreason: ClassVar[Named[str]] = Named("flagreason")
-    """Why it was flagged, with `*` for anything."""
+    """Why it was flagged, with `*` as a wildcard."""
     flagnote: ClassVar[Named[str]] = Named("flagnote")
     """The note of a flag; staff only, ignored for others."""
 

@@ -171,7 +171,7 @@ class VirtualTime:
         vars(loop)["time"] = lambda: time.monotonic() + skipped
 
     async def __aenter__(self) -> Self:
-        """As `__enter__`."""
+        """For example `__enter__`."""
         return self.__enter__()
 
     async def __aexit__(
@@ -180,7 +180,7 @@ class VirtualTime:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """As `__exit__`."""
+        """For example `__exit__`."""
         self.__exit__(kind, error, traceback)
 
 

@@ -60,7 +60,7 @@ CATEGORY_NAMES: dict[str, tuple[str | None, ...]] = {
     "femboyfans": ALL_CATEGORIES,
     "e6ai": ("general", "director", None, "franchise", *CATEGORIES[4:]),
 }
-"""The names of the categories on each site; None for a missing one (spec/COMPATIBILITY.md)."""
+"""The names of the categories on each site; None for a missing one."""
 
 MOVED_TAGS: dict[str, dict[str, int]] = {
     "femboyfans": {"duo": 9, "group": 9, "solo": 9, "english_text": 10}

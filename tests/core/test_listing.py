@@ -256,8 +256,8 @@ def test_what_is_not_a_cursor(text: str) -> None:
 @pytest.mark.parametrize(
     ("where", "words"),
     [
-        ("a5", "does not fit the order of this list"),
-        ("p5x3", "does not fit the order of this list"),
+        ("a5", "does not fit the order of this list; resume its own list"),
+        ("p5x3", "does not fit the order of this list; resume its own list"),
         ("b5x3", "is damaged; pass it exactly as it was given"),
     ],
 )

@@ -207,7 +207,7 @@ def decode(text: str, listing: Listing[object]) -> Position | None:
     if shape is None:
         return None
     if shape["kind"] != {"id_desc": "b", "id_asc": "a", "page": "p"}[listing.paging]:
-        message = f"the cursor {text!r} does not fit the order of this list"
+        message = f"the cursor {text!r} does not fit the order of this list; resume its own list"
         raise CursorError(message)
     done = tuple(_range(text) for text in shape["done"].split(",")[1:])
     size = None if shape["size"] is None else int(shape["size"])

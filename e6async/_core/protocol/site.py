@@ -93,7 +93,7 @@ E621_SITE = Site(
 E926_SITE = evolve(E621_SITE, name="e926", url="https://e926.net", safe_mode=True)
 """e926.net: the same server in safe mode; files of other posts have no URL there."""
 
-_NOT_ON_E6AI = "e6ai has directors instead of artists, and no blips (spec/COMPATIBILITY.md)"
+_NOT_ON_E6AI = "e6ai has directors instead of artists, and no blips"
 E6AI_SITE = evolve(
     E621_SITE,
     name="e6ai",
@@ -124,7 +124,7 @@ FEMBOYFANS_SITE = Site(
     query_language="femboyfans",
     permissions=Permissions(controllers=CONTROLLERS, identifiers=IDENTIFIERS, ungranted=UNGRANTED),
     hidden="not_visible",
-    lacks=MappingProxyType({"posts.count": "its responses never contain a count"}),
+    lacks=MappingProxyType({"posts.count": "it sends no counts; count with posts.search"}),
 )
 """femboy.fan; limits from the defaults of its `config` table, which its staff can change."""
 

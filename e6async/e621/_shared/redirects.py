@@ -1,4 +1,4 @@
-"""Writes answered with a redirect, or with an HTML page when refused."""
+"""Writes whose response is a redirect, or with an HTML page when refused."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from e6async._core.protocol.operation import Moved, Operation, Pairs
 
 AS_PAGE: Pairs = (("format", "html"),)
-"""Requests HTML: for JSON the server makes the change and then answers 406."""
+"""Requests HTML: for JSON the server makes the change and then responds with 406."""
 
 
 class Redirecting(Resource):
-    """A family whose writes are answered with redirects."""
+    """A family whose writes get redirects as responses."""
 
     async def _made(self, operation: Operation[Moved]) -> int:
         """The id of the new record; raises InvalidError when there is none."""
@@ -34,7 +34,7 @@ class Redirecting(Resource):
         return moved.id
 
     async def _moved(self, operation: Operation[Moved]) -> Moved:
-        """The target of the redirect; raises InvalidError when the server answers with a form."""
+        """The target of the redirect; raises InvalidError when the server responds with a form."""
         try:
             moved = await self._send(operation)
         except (NotAcceptableError, NotJsonError) as error:

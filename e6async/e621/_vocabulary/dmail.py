@@ -35,14 +35,14 @@ class DmailSearch(ListOptions, CommonFilters, total=False):
     """Search filters for messages."""
 
     title_matches: str
-    """Words, or with `*` for anything."""
+    """Words, or with `*` as a wildcard."""
     message_matches: str
-    """Words, or with `*` for anything."""
+    """Words, or with `*` as a wildcard."""
     to_name: str
-    """Exactly."""
+    """Exact match."""
     to_id: Ids
     from_name: str
-    """Exactly."""
+    """Exact match."""
     from_id: Ids
     is_read: bool
     is_deleted: bool

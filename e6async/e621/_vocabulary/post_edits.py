@@ -28,12 +28,12 @@ class PostEdits(TypedDict, total=False):
     is_comment_locked: bool
     """Moderator and up."""
     is_status_locked: bool
-    """Admin."""
+    """Requires admin."""
     is_comment_disabled: bool
-    """Admin."""
+    """Requires admin."""
     locked_tags: str
-    """Admin."""
+    """Requires admin."""
     hide_from_anonymous: bool
-    """Admin."""
+    """Requires admin."""
     hide_from_search_engines: bool
-    """Admin."""
+    """Requires admin."""

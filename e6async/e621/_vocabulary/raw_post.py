@@ -19,7 +19,7 @@ class PostRaw:
     """0 or below."""
     score: int
     source: str
-    """Lines."""
+    """One per line."""
     md5: str | None = None
     """None when the caller may not see the file."""
     rating: str

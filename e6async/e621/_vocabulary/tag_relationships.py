@@ -24,7 +24,7 @@ class TagRelationshipSearch(CommonFilters, total=False):
     """Search filters for aliases and implications."""
 
     name_matches: str
-    """Either name, with `*` for anything."""
+    """Either name, with `*` as a wildcard."""
     antecedent_name: str | list[str]
     """One name or several, exactly."""
     consequent_name: str | list[str]
@@ -34,10 +34,10 @@ class TagRelationshipSearch(CommonFilters, total=False):
     antecedent_tag_category: Ids
     consequent_tag_category: Ids
     creator_name: str
-    """Exactly."""
+    """Exact match."""
     creator_id: Ids
     approver_name: str
-    """Exactly."""
+    """Exact match."""
     approver_id: Ids
     order: Literal["created_at", "updated_at", "name", "tag_count", "id_asc", "id_desc"]
     """Default: by id, newest first. Any other order ends at the last numbered page."""
@@ -57,7 +57,7 @@ class TagRequestFields(TypedDict, total=False):
     reason: str
     """Five characters or more; needed unless `skip_forum`."""
     skip_forum: bool
-    """Admin."""
+    """Requires admin."""
 
 
 def read_request(moved: Moved) -> TagRequest:

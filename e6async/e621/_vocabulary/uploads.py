@@ -37,7 +37,7 @@ class SentUploadFields(TypedDict, total=False):
     locked_rating: bool
     """Privileged and up, on FemboyFans trusted."""
     locked_tags: str
-    """Admin."""
+    """Requires admin."""
 
 
 class UploadFields(SentUploadFields, total=False):

@@ -27,7 +27,7 @@ class CommonSettings(TypedDict, total=False):
     default_image_size: Literal["large", "fit", "fitv", "original"]
     favorite_tags: str
     blacklisted_tags: str
-    """Lines."""
+    """One per line."""
     time_zone: str
     """A Rails name, such as `Eastern Time (US & Canada)`."""
     per_page: int

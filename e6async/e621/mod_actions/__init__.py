@@ -40,7 +40,7 @@ class ModActionSearch(ListOptions, CommonFilters, ModActionValues, total=False):
     """Search filters for the log; values of an action only together with `action`."""
 
     creator_name: str
-    """Exactly."""
+    """Exact match."""
     creator_id: Ids
     action: str
     """One of `MOD_ACTIONS`, or one of old."""

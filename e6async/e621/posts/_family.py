@@ -155,9 +155,9 @@ class Posts(PostLists, PostActions):
     async def update(self, id: int, *, check: bool = True, **changes: Unpack[PostUpdate]) -> Post:
         """Change a post and return it; member.
 
-        The server answers 200 with the new values even when it refuses them and saves nothing, as
+        The server sends 200 with the new values even when it refuses them and saves nothing, as
         for a locked rating. `check` reads the post again and raises InvalidError when it differs
-        from the answer, which another edit in between can cause, too. Without `check`, compare
+        from the response, which an edit in between can cause, too. Without `check`, compare
         yourself: `many(ids)` reads 320 posts per request.
         """
         form = update_form("posts.update", changes)

@@ -46,7 +46,7 @@ class PostLists(Resource):
         """Every post that matches a tag query, newest first unless the query has an order.
 
         `limit:` in the query is a page size, as on the site. Raises QueryError for a query
-        that the server would refuse, and PageLimitError where a query with an order of its own
+        that the server would refuse, and PageLimitError where a query with an explicit order
         has more pages than the site serves.
         """
         return self._pages(self._read(tags), mode, options)
@@ -98,13 +98,13 @@ class PostLists(Resource):
         max_ahead: int = MAX_AHEAD,
         priority: Priority = "bulk",
     ) -> Crawl[AnyPost]:
-        """Every post that matches a tag query, at the full pace of the gate; see `Crawl`.
+        """Every post that matches a tag query, at the full rate that the gate allows; see `Crawl`.
 
         Newest first, oldest first with `order:id`, and with `ordered=False` as pages arrive.
-        `cursor` continues another crawl. `checkpoint` is a file, which is continued from if it
+        `cursor` continues another crawl. `checkpoint` is a file, which the crawl continues if it
         exists, or a function; either gets the cursor after each page. No more than `max_ahead`
         pages are kept unread. Raises QueryError for a query that the server would refuse, and
-        InputError for one with an order of its own, unless `ordered=False` gives that up.
+        InputError for one with an explicit order, unless `ordered=False` overrides it.
         """
         query = self._read(tags)
         return Crawl(
@@ -166,10 +166,10 @@ class PostLists(Resource):
     ) -> Stream[AnyPost]:
         """New posts that match a tag query, oldest first, without end; see `Stream`.
 
-        It begins after an id, or where a `cursor` stands, or else with the next post that comes;
-        `skip_existing=False` gives all that exist before. `poll_interval` (seconds) is the
+        It begins after an id, or at a `cursor`, or else with the next new post;
+        `skip_existing=False` first gives all existing posts. `poll_interval` (seconds) is the
         time between two polls. Raises QueryError for a query that the server would refuse,
-        InputError for one with an order of its own.
+        InputError for one with an explicit order.
         """
         return Stream(
             self.search(tags, mode=mode),

@@ -68,11 +68,11 @@ class PostUpdate(PostEdits, total=False):
     is_rating_locked: bool
     """Privileged and up."""
     is_note_locked: bool
-    """Staff and up."""
+    """Requires staff."""
     bg_color: str
     """Six hexadecimal digits, or blank for none; staff and up."""
     hide_favorites_list: bool
-    """Admin."""
+    """Requires admin."""
 
 
 def update_form(name: str, changes: PostUpdate) -> Pairs:

@@ -44,13 +44,13 @@ class EditHistorySearch(ListOptions, CommonFilters, total=False):
     """Search filters for old texts."""
 
     body_matches: str
-    """Words, or with `*` for anything."""
+    """Words, or with `*` as a wildcard."""
     subject_matches: str
-    """Words, or with `*` for anything."""
+    """Words, or with `*` as a wildcard."""
     versionable_type: VersionableType
     versionable_id: int
     editor_name: str
-    """Exactly."""
+    """Exact match."""
     editor_id: Ids
     ip_addr: str
     """An IP address or network; admin."""

@@ -34,9 +34,9 @@ class EmailBlacklistSearch(ListOptions, CommonFilters, total=False):
     """Search filters for domains."""
 
     domain: str
-    """A domain, with `*` for anything."""
+    """A domain, with `*` as a wildcard."""
     reason: str
-    """A text, with `*` for anything."""
+    """A text, with `*` as a wildcard."""
     order: Literal["reason", "domain", "id_asc", "id_desc"]
     """Default: by id, newest first. Any other order ends at the last numbered page."""
 

@@ -26,7 +26,7 @@ class ExceptionLog:
     created_at: Time
     updated_at: Time
     class_name: str
-    """As `NoMethodError`."""
+    """For example `NoMethodError`."""
     version: str
     """The server's git commit."""
     extra_params: dict[str, object] | None
@@ -43,7 +43,7 @@ class ExceptionSearch(ListOptions, CommonFilters, total=False):
     """Search filters for errors."""
 
     user_name: str
-    """Exactly."""
+    """Exact match."""
     user_id: Ids
     """Overrides `user_name`, without which the server does not look at it."""
     code: str

@@ -45,10 +45,10 @@ class StaffFileSearch(ListOptions, CommonFilters, total=False):
     """Search filters for files."""
 
     creator_name: str
-    """Exactly."""
+    """Exact match."""
     creator_id: Ids
     original_filename: str
-    """A name, with `*` for anything."""
+    """A name, with `*` as a wildcard."""
     file_ext: str
     order: Literal["original_filename", "time", "id_asc", "id_desc"]
     """Default: by id, newest first. Any other order ends at the last numbered page."""
@@ -96,7 +96,7 @@ class StaffFiles(Resource):
         )  # fmt: skip
 
     async def update(self, id: int, **fields: Unpack[StaffFileFields]) -> None:
-        """Change the description of a file of one's own, as an admin of any; staff."""
+        """Change the description of one's own file, or as an admin of any; staff."""
         name, path = "staff_files.update", "/staff/files/{id}.json"
         form = _form(name, fields)
         await self._send(write(name, "PATCH", path, NOTHING, form=form, level="staff", id=id))

@@ -35,10 +35,10 @@ class IpBanSearch(ListOptions, CommonFilters, total=False):
     ip_addr: str
     """The banned IP address or network."""
     banner_name: str
-    """Exactly."""
+    """Exact match."""
     banner_id: Ids
     reason: str
-    """Words, or with `*` for anything."""
+    """Words, or with `*` as a wildcard."""
 
 
 class IpBans(Resource):

@@ -37,16 +37,16 @@ class StaffNoteSearch(ListOptions, CommonFilters, total=False):
     """Search filters for notes."""
 
     user_name: str
-    """Exactly."""
+    """Exact match."""
     user_id: Ids
     creator_name: str
-    """Exactly."""
+    """Exact match."""
     creator_id: Ids
     updater_name: str
-    """Exactly."""
+    """Exact match."""
     updater_id: Ids
     body_matches: str
-    """Words, or with `*` for anything."""
+    """Words, or with `*` as a wildcard."""
     without_system_user: bool
     """Leaves out those that the site wrote itself."""
     include_deleted: bool
@@ -73,7 +73,7 @@ class StaffNotes(Resource):
         return await self._send(write(name, "POST", path, StaffNote, form=form, level="staff"))
 
     async def update(self, id: int, body: str) -> None:
-        """Change a note of one's own, as an admin any; staff."""
+        """Change one's own note, as an admin any; staff."""
         name, path = "staff_notes.update", "/staff_notes/{id}.json"
         form = wire.fields({"body": body}, root="staff_note")
         await self._send(write(name, "PATCH", path, Moved, form=form, level="staff", id=id))

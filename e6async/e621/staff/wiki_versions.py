@@ -37,13 +37,13 @@ class StaffWikiVersionSearch(ListOptions, CommonFilters, total=False):
     """Search filters for versions."""
 
     updater_name: str
-    """Exactly."""
+    """Exact match."""
     updater_id: Ids
     staff_wiki_id: int
     title: str
-    """Words, or with `*` for anything."""
+    """Words, or with `*` as a wildcard."""
     body: str
-    """Words, or with `*` for anything."""
+    """Words, or with `*` as a wildcard."""
     ip_addr: str
     """An IP address or network; admin."""
 

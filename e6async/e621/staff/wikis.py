@@ -38,11 +38,11 @@ class StaffWikiSearch(ListOptions, CommonFilters, total=False):
     """Search filters for pages."""
 
     title: str
-    """A title, with `*` for anything."""
+    """A title, with `*` as a wildcard."""
     body_matches: str
-    """Words, or with `*` for anything."""
+    """Words, or with `*` as a wildcard."""
     creator_name: str
-    """Exactly."""
+    """Exact match."""
     creator_id: Ids
     editor_id: int
     """Somebody who changed it."""

@@ -23,7 +23,7 @@ class UserFilter(CommonFilters, total=False):
     """Filters on an account that belongs to a record: `app/policies/user_policy.rb`."""
 
     name_matches: str
-    """With `*` for anything."""
+    """With `*` as a wildcard."""
     about_me: str
     avatar_id: Range
     level: Range
@@ -34,9 +34,9 @@ class UserFilter(CommonFilters, total=False):
     can_approve_posts: bool
     can_manage_aibur: bool
     ip_addr: str
-    """Admin."""
+    """Requires admin."""
     email_matches: str
-    """Admin."""
+    """Requires admin."""
 
 
 class PostFilter(CommonFilters, total=False):
@@ -47,7 +47,7 @@ class CreatorIs(TypedDict, total=False):
     """Filters on the creator of a record."""
 
     creator_name: str
-    """Exactly."""
+    """Exact match."""
     creator_id: Ids
 
 
@@ -55,7 +55,7 @@ class UpdaterIs(TypedDict, total=False):
     """Filters on the user who last changed a record."""
 
     updater_name: str
-    """Exactly."""
+    """Exact match."""
     updater_id: Ids
 
 
@@ -75,7 +75,7 @@ class ApproverIs(TypedDict, total=False):
     """Filters on the approver of a record."""
 
     approver_name: str
-    """Exactly."""
+    """Exact match."""
     approver_id: Ids
 
 
@@ -89,7 +89,7 @@ class UserIs(TypedDict, total=False):
     """Filters on the owner of a record."""
 
     user_name: str
-    """Exactly."""
+    """Exact match."""
     user_id: Ids
 
 
@@ -117,9 +117,9 @@ class ArtistFilter(CommonFilters, CreatorIs, ByIpAddr, total=False):
     """Filters on an artist."""
 
     name: str
-    """With `*` for anything, else words; it is no exact match."""
+    """With `*` as a wildcard, else words; it is no exact match."""
     any_other_name_like: str
-    """With `*` for anything."""
+    """With `*` as a wildcard."""
     any_other_name_matches: str
     """The same as `any_other_name_like`."""
     any_name_matches: str
@@ -128,7 +128,7 @@ class ArtistFilter(CommonFilters, CreatorIs, ByIpAddr, total=False):
     """A URL when it starts with `http`, else a name."""
     url_matches: str
     linked_user_name: str
-    """Exactly."""
+    """Exact match."""
     linked_user_id: Ids
     has_tag: bool
     """Whether posts have the tag of that name."""
@@ -142,13 +142,13 @@ class AvoidPostingFilter(
 
     artist_id: Range
     artist_name: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     details: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     is_active: bool
     """True by default in a search of entries: deleted ones are left out."""
     staff_notes: str
-    """With `*` for anything, else words; janitor."""
+    """With `*` as a wildcard, else words; janitor."""
 
 
 class BulkUpdateRequestFilter(
@@ -159,11 +159,11 @@ class BulkUpdateRequestFilter(
     forum_topic_id: Ids
     forum_post_id: Ids
     status: str
-    """`pending`, `approved`, `rejected`, `processing`, `queued`, or with `*` for anything."""
+    """`pending`, `approved`, `rejected`, `processing`, `queued`, or with `*` as a wildcard."""
     title_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     script_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     creator_ip_addr: str
     """An IP address or network, such as `10.0.0.0/8`; admin."""
 
@@ -172,7 +172,7 @@ class CommentFilter(CommonFilters, CreatorIs, UpdaterIs, ByIpAddr, ByUpdaterIpAd
     """Filters on a comment."""
 
     body_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     post_id: Ids
     post_tags_match: str
     """A tag query."""
@@ -186,9 +186,9 @@ class CommentFilter(CommonFilters, CreatorIs, UpdaterIs, ByIpAddr, ByUpdaterIpAd
     """Who uploaded the post."""
     is_sticky: bool
     is_hidden: bool
-    """Moderator."""
+    """Requires moderator."""
     is_spam: bool
-    """Moderator."""
+    """Requires moderator."""
 
 
 class ForumPostFilter(CommonFilters, CreatorIs, UpdaterIs, ByIpAddr, ByUpdaterIpAddr, total=False):
@@ -196,9 +196,9 @@ class ForumPostFilter(CommonFilters, CreatorIs, UpdaterIs, ByIpAddr, ByUpdaterIp
 
     topic_id: Ids
     topic_title_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     body_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     topic_category_id: Ids
     is_hidden: bool
     linked_to: str
@@ -211,7 +211,7 @@ class ForumTopicFilter(CommonFilters, CreatorIs, UpdaterIs, ByUpdaterIpAddr, tot
     """Filters on a topic."""
 
     title: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     title_matches: str
     """The same as `title`."""
     category_id: Ids
@@ -226,7 +226,7 @@ class NoteFilter(CommonFilters, CreatorIs, ByIpAddr, total=False):
     """Filters on a note."""
 
     body_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     is_active: bool
     """False for a deleted one."""
     post_id: Ids
@@ -242,11 +242,11 @@ class PoolFilter(CommonFilters, CreatorIs, ByIpAddr, total=False):
     """Filters on a pool."""
 
     name_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     description_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     any_artist_name_like: str
-    """An artist of its posts, with `*` for anything."""
+    """An artist of its posts, with `*` as a wildcard."""
     any_artist_name_matches: str
     """An artist of its posts, as a regular expression of PostgreSQL."""
     category: Literal["series", "collection"]
@@ -265,7 +265,7 @@ class PostReplacementFilter(CommonFilters, CreatorIs, ApproverIs, ByIpAddr, tota
     status: str
     """`uploading`, `pending`, `original`, `rejected`, `approved` or `promoted`."""
     rejector_name: str
-    """Exactly."""
+    """Exact match."""
     rejector_id: Ids
     uploader_name_on_approve: str
     """Whose post it was when it was approved, exactly."""
@@ -277,10 +277,10 @@ class TagFilter(CommonFilters, CreatorIs, ByIpAddr, total=False):
     """Filters on a tag."""
 
     name_matches: str
-    """A name, with `*` for anything."""
+    """A name, with `*` as a wildcard."""
     fuzzy_name_matches: str
     name: str
-    """A name, with `*` for anything."""
+    """A name, with `*` as a wildcard."""
     category: Ids
     hide_empty: bool
     """True by default in a search of tags: tags without posts are left out."""
@@ -293,15 +293,15 @@ class WikiPageFilter(CommonFilters, CreatorIs, UpdaterIs, ByIpAddr, ByUpdaterIpA
     """Filters on a wiki page."""
 
     title: str
-    """All of it, with `*` for anything."""
+    """All of it, with `*` as a wildcard."""
     title_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     body_matches: str
-    """With `*` for anything, else words."""
+    """With `*` as a wildcard, else words."""
     protection_level: Range
     """The least level of an editor, see `Level`."""
     parent: str
-    """With `*` for anything."""
+    """With `*` as a wildcard."""
     linked_to: str
     """The title of a wiki page that it links to."""
     not_linked_to: str

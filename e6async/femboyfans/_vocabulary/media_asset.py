@@ -64,5 +64,5 @@ class MediaAssetSearch(CommonFilters, ByCreator, ByIpAddr, total=False):
     pixel_hash: str
     status: MediaAssetStatusName
     status_message_matches: str
-    """With `*` for anything."""
+    """With `*` as a wildcard."""
     order: Order

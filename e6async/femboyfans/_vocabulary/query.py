@@ -24,7 +24,7 @@ _OWN_ORDER = re.compile(
 def read(query: QueryTerms | str, site: Site) -> SiteQuery:
     """Read a query for this site; raises QueryError for what the site lacks altogether.
 
-    Its text is written anew, because the site lacks names that e621 has for the same thing, as
+    Its text is rewritten, because the site lacks names that e621 has for the same thing, as
     `order:hot` for `order:rank`.
     """
     orders = _ORDER.findall(query) if isinstance(query, str) else []

@@ -40,11 +40,11 @@ class TagRelationshipSearch(
     """Search filters for aliases and implications."""
 
     name_matches: str
-    """Either name, with `*` for anything."""
+    """Either name, with `*` as a wildcard."""
     antecedent_name: str | list[str]
-    """One name or several, or with `*` for anything."""
+    """One name or several, or with `*` as a wildcard."""
     consequent_name: str | list[str]
-    """One name or several, or with `*` for anything."""
+    """One name or several, or with `*` as a wildcard."""
     status: str
     """`approved` (any of `active`, `processing`, `queued`), `pending`, `deleted`, `retired` ..."""
     antecedent_tag_category: Ids

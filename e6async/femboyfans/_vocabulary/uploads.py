@@ -28,7 +28,7 @@ class UploadFilter(CommonFilters, total=False):
     uploader_name: str
     source: str
     source_matches: str
-    """With `*` for anything."""
+    """With `*` as a wildcard."""
     rating: Literal["s", "q", "e"]
     parent_id: Range
     post_id: Range
@@ -40,7 +40,7 @@ class UploadFilter(CommonFilters, total=False):
     backtrace: str
     tag_string: str
     ip_addr: str
-    """Admin."""
+    """Requires admin."""
 
 
 def finalize_upload(id: int) -> Operation[UploadFinished]:

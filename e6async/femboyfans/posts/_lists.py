@@ -28,7 +28,7 @@ class PostLists(Resource):
         """Every post that matches a tag query, newest first unless the query has an order.
 
         `limit:` in the query is a page size, as on the site. Raises QueryError for a query
-        that the server would refuse, and PageLimitError where a query with an order of its own
+        that the server would refuse, and PageLimitError where a query with an explicit order
         has more pages than the site serves.
         """
         return self._pages(self._read(tags), options)
@@ -43,7 +43,7 @@ class PostLists(Resource):
         max_ahead: int = MAX_AHEAD,
         priority: Priority = "bulk",
     ) -> Crawl[Post]:
-        """Every post that matches a tag query, at the full pace of the gate; see `Crawl`.
+        """Every post that matches a tag query, at the full rate that the gate allows; see `Crawl`.
 
         The arguments are those of e621's.
         """

@@ -37,7 +37,7 @@ class PostUpdate(PostEdits, total=False):
     description: str
     """DText; words with a `#` before them become `qtags`."""
     is_rating_locked: bool
-    """Trusted and up."""
+    """Requires trusted."""
     thumbnail_frame: int
     """Which frame of a video the previews show; trusted and up."""
     is_note_locked: bool
