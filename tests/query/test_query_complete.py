@@ -8,7 +8,7 @@ from e6async import E621, FemboyFans
 from e6async.query import METATAGS, ORDERS, Metatag, MetatagRule
 from e6async.query._order import format_order
 from e6async.query._terms import Order
-from e6async.testing import FakeSite
+from e6async.testing import FakeSite, virtual_time
 from e6async.testing._access import Viewer
 from e6async.testing._e621.metatags import CONDITIONS, SLOTS
 from e6async.testing._femboyfans.search import read
@@ -73,6 +73,7 @@ def test_the_fake_of_femboyfans_reads_each_metatag(rule: MetatagRule) -> None:
 
 
 @pytest.mark.parametrize("client", [E621, FemboyFans], ids=lambda client: client.site.name)
+@virtual_time
 async def test_fakes_answer_each_metatag(client: type[E621 | FemboyFans]) -> None:
     """No metatag that a site takes makes its fake fail."""
     async with FakeSite(client, posts=20, seed=1) as fake:
