@@ -35,6 +35,7 @@ M = Metatag
         ("-pine* ~pine*", (T("-", "pine*"), T("~", "pine*"))),
         ("papyrus_(font)", (T("", "papyrus_(font)"),)),
         (":) xd) a(b =(", (T("", ":)"), T("", "xd)"), T("", "a(b"), T("", "=("))),
+        ("(o) -(o)_(o)", (T("", "(o)"), T("-", "(o)_(o)"))),
         ("--forest -~lake", (T("-", "-forest"), T("-", "~lake"))),
         ("cafe\u0301 \u00c9T\u00c9", (T("", "caf\u00e9"), T("", "\u00e9t\u00e9"))),
         ("\u039f\u03a3", (T("", "\u03bf\u03c3"),)),
