@@ -73,10 +73,19 @@ def test_fields() -> None:
     )
 
 
+@pytest.mark.parametrize("value", [10**30, [1, 10**30]])
+def test_the_field_that_cannot_be_sent_is_named(value: object) -> None:
+    """The message names the field or filter, for a value and for one in a list."""
+    with pytest.raises(InputError, match=r"^width cannot be sent as a form field"):
+        wire.fields({"width": value}, root="post")
+    with pytest.raises(InputError, match=r"^width cannot be sent as a form field"):
+        wire.search("posts.search", {"width": value}, {"width"})
+
+
 def test_filters() -> None:
     """A filter by a related record is nested; lists are joined up to what the server reads."""
     allowed = {"name", "creator[name]", "creator[id]", "note"}
-    filters = {"name": "a", "creator": {"name": "b", "id": [1, 2]}, "note": None}
+    filters = {"note": None, "name": "a", "creator": {"name": "b", "id": [1, 2]}}
     assert wire.search("a.search", filters, allowed, max_values=2) == (
         ("search[name]", "a"),
         ("search[creator][name]", "b"),

@@ -187,6 +187,7 @@ def test_lists_of_a_model() -> None:
 @pytest.mark.parametrize(
     ("operation", "reason"),
     [
+        ("pools", "it has none"),
         ("pools.search", "it has none"),
         ("tags.get", "it lists them only"),
         ("tags.search", None),

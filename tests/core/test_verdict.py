@@ -280,8 +280,10 @@ def test_retry_after_in_all_its_forms(text: str, seconds: float | None) -> None:
 
 
 def test_lost_answers() -> None:
-    """A read is sent again; a write only when it never went out."""
+    """A read is sent again; a write only when it never went out; the error is kept."""
     error = errors.TransportError("lost", operation="x")
+    assert judge_failure(READ, error, FIRST, sent=True).error is error
+    assert judge_failure(WRITE, error, FIRST, sent=True).error is error
     assert judge_failure(READ, error, FIRST, sent=True).after == 1
     assert judge_failure(WRITE, error, FIRST, sent=True).after is None
     assert judge_failure(WRITE, error, FIRST, sent=False).after == 1
@@ -299,3 +301,14 @@ def test_errors_travel() -> None:
 def test_addresses_are_told_without_secrets() -> None:
     """Neither the query nor a login in an address is told."""
     assert redacted("https://a:b@e.test/p?login=a&api_key=b#c") == "https://e.test/p"
+
+
+@pytest.mark.parametrize("body", [b"{}", b"[]", b'{"a": 1}', b"[1]"])
+@pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8"])
+def test_json_is_recognized_at_once(
+    body: bytes, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A response that is JSON by its type and first byte is not searched for a page."""
+    monkeypatch.setattr("e6async._core.protocol.refusal.is_html", None)
+    answer = Answer(status=200, headers={"content-type": kind}, body=body)
+    assert isinstance(judge(READ, answer, FIRST), Done)

@@ -113,6 +113,12 @@ def test_long_values_are_cut(text: str, artist: str, name: str) -> None:
     assert filled(text, artist=artist, ext="png", md5=MD5) == name
 
 
+def test_more_fields_than_bytes() -> None:
+    """If not even one byte of each value fits, the values are left out."""
+    assert filled("{artist}" * 199, artist="ab") == "a" * 199
+    assert filled("{artist}" * 200, artist="ab") == "_"
+
+
 def test_a_long_name_keeps_its_extension() -> None:
     """The stem is cut; with `_` before it, a name has the maximum of 200 bytes and no more."""
     assert safe("a" * 300 + ".png") == "a" * 195 + ".png"

@@ -20,6 +20,7 @@ from e6async._core.gate.slots import (
     new_schedule,
     pause,
     release,
+    usable,
 )
 
 TIMING = Timing(slot_length=507_000, min_gap=505_000, max_late=127_000)
@@ -173,3 +174,94 @@ def test_a_head_start() -> None:
     schedule, claimed = claim(Schedule(next_free=START + 100_000), None, now=START, timing=timing)
     assert (claimed.may_send, claimed.wait) == (True, 100_000)
     assert schedule.quiet_until == START + 100_000 + TIMING.min_gap
+
+
+def test_a_claim_tells_what_is_ahead() -> None:
+    """It has the time to the next free slot and to the end of the pause; none is negative."""
+    schedule = Schedule(next_free=START, paused_until=START + 300)
+    schedule, claimed = claim(schedule, None, now=START, timing=TIMING)
+    assert claimed.slot == Slot(start=START + 300, end=START + 300 + TIMING.slot_length)
+    assert (claimed.may_send, claimed.wait) == (False, 300)
+    assert (claimed.next_free_in, claimed.paused_for) == (300 + TIMING.slot_length, 300)
+    later = claimed.slot.end + 1
+    late = attrs.evolve(TIMING, max_late=later)
+    schedule, again = claim(schedule, claimed.slot, now=later, timing=late)
+    assert (again.may_send, again.wait) == (True, 0)
+    assert (again.next_free_in, again.paused_for) == (0, 0)
+    assert schedule.quiet_until == later + TIMING.min_gap
+    assert schedule.last_used == claimed.slot.start
+
+
+def test_the_furthest_schedule_is_kept() -> None:
+    """A schedule may reach 200 slots beyond now, or beyond a pause of one day, and no further."""
+    ahead = MAX_SLOTS_AHEAD * TIMING.slot_length
+    full = Schedule(next_free=START + ahead)
+    assert usable(full, START, TIMING) == full
+    assert usable(full, START - 1, TIMING) == new_schedule(START - 1, TIMING)
+    paused = Schedule(next_free=START + MAX_PAUSE + ahead, paused_until=START + MAX_PAUSE)
+    assert usable(paused, START, TIMING) == paused
+    assert usable(paused, START - 1, TIMING) == new_schedule(START - 1, TIMING)
+    assert (MAX_SLOTS_AHEAD, MAX_PAUSE) == (200, 86_400_000_000)
+
+
+@pytest.mark.parametrize(("late", "kept"), [(0, True), (127_000, True), (127_001, False)])
+def test_how_late_a_slot_can_be_used(late: int, *, kept: bool) -> None:
+    """A slot is used up to `max_late` after its start, and is lost after that."""
+    schedule, claimed = claim(Schedule(next_free=START + 1), None, now=START, timing=TIMING)
+    now = claimed.slot.start + late
+    _, again = claim(schedule, claimed.slot, now=now, timing=TIMING)
+    assert (again.slot == claimed.slot) is kept
+
+
+@pytest.mark.parametrize(("paused", "kept"), [(0, True), (1, False)])
+def test_a_slot_at_the_end_of_a_pause_is_kept(paused: int, *, kept: bool) -> None:
+    """A slot that starts as the pause ends is valid; one that starts before is not."""
+    schedule, claimed = claim(Schedule(next_free=START + 1), None, now=START, timing=TIMING)
+    schedule = attrs.evolve(schedule, paused_until=claimed.slot.start + paused)
+    _, again = claim(schedule, claimed.slot, now=START, timing=TIMING)
+    assert (again.slot == claimed.slot) is kept
+
+
+def test_a_slot_at_the_end_of_the_schedule_was_not_claimed() -> None:
+    """The next free slot belongs to nobody, so a claim of it is a new claim."""
+    free = Slot(start=START + 100, end=START + 200)
+    _, claimed = claim(Schedule(next_free=START + 100), free, now=START, timing=TIMING)
+    assert claimed.slot == Slot(start=START + 100, end=START + 100 + TIMING.slot_length)
+
+
+def test_a_lost_slot_at_the_end_is_free_again() -> None:
+    """Whoever is late for the last slot gives it back, and may send at once."""
+    schedule, claimed = claim(Schedule(next_free=START + 1), None, now=START, timing=TIMING)
+    now = claimed.slot.start + TIMING.max_late + 1
+    schedule, again = claim(schedule, claimed.slot, now=now, timing=TIMING)
+    assert (again.slot.start, again.may_send) == (now, True)
+    assert schedule.next_free == now + TIMING.slot_length
+
+
+def test_nobody_sends_soon_after_another() -> None:
+    """A valid slot waits until the gap after the last request of another process has passed."""
+    slot = Slot(start=START, end=START + TIMING.slot_length)
+    schedule = Schedule(next_free=slot.end, quiet_until=START + 40, last_used=START - 9)
+    _, claimed = claim(schedule, slot, now=START, timing=TIMING)
+    assert (claimed.slot, claimed.may_send, claimed.wait) == (slot, False, 40)
+    _, later = claim(schedule, slot, now=START + 40, timing=TIMING)
+    assert (later.slot, later.may_send, later.wait) == (slot, True, 0)
+
+
+def test_a_pause_moves_the_next_free_slot() -> None:
+    """The next free slot is after the pause, or where it was; a pause lasts one day at most."""
+    schedule = pause(Schedule(next_free=START + 7), 5, now=START, timing=TIMING)
+    assert schedule == Schedule(next_free=START + 7, paused_until=START + 5)
+    schedule = pause(schedule, 9, now=START, timing=TIMING)
+    assert schedule == Schedule(next_free=START + 9, paused_until=START + 9)
+    schedule = pause(schedule, MAX_PAUSE + 1, now=START, timing=TIMING)
+    assert schedule.paused_until == START + MAX_PAUSE
+
+
+def test_a_pause_without_a_schedule() -> None:
+    """It starts a schedule, whose first slot is after the pause; too far a schedule is replaced."""
+    schedule = pause(None, 5 * SECOND, now=START, timing=TIMING)
+    assert schedule.paused_until == schedule.next_free == START + 5 * SECOND
+    assert schedule.quiet_until == START + TIMING.min_gap
+    far = Schedule(next_free=START, paused_until=START + 2 * MAX_PAUSE)
+    assert pause(far, 5 * SECOND, now=START, timing=TIMING) == schedule

@@ -1,7 +1,9 @@
-"""A pytest plugin for mutmut: each mutant is tested with modules and caches that are new.
+"""A pytest plugin for mutmut: no mutant is tested with what the original code has computed.
 
 mutmut imports the package once, and forks for each mutant. Tables that are built on import, and
 what `functools.cache` keeps, would be those of the original code, and their mutants would survive.
+Importing takes longer than most tests, so a mutant of a function that no import calls is tested
+with the modules of the run before the first mutant.
 """
 
 from __future__ import annotations
@@ -9,9 +11,11 @@ from __future__ import annotations
 import functools
 import gc
 import sys
+from types import ModuleType
 from typing import Final, Protocol
 
 import pytest
+from mutmut.mutation.trampoline import get_mutant_under_test
 from mutmut.state import state
 
 OURS: Final = ("e6async", "tests")
@@ -28,26 +32,45 @@ class Cache(Protocol):
 _called: set[str] = state()._stats  # pyright: ignore[reportPrivateUsage]  # no public name
 """Where mutmut collects which functions ran since the last test."""
 _called_on_import: set[str] = set()
+_imported: dict[str, ModuleType] = {}
+"""The modules of the run without a mutant."""
 _caches: list[Cache] = []
+
+
+def _our_modules() -> dict[str, ModuleType]:
+    return {
+        name: module
+        for name, module in sys.modules.items()
+        if name.partition(".")[0] in OURS and name != __name__
+    }
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
     """Forget the modules that an earlier run in this process imported."""
-    for name in list(sys.modules):
-        if name.partition(".")[0] in OURS and name != __name__:
-            del sys.modules[name]
+    for name in _our_modules():
+        del sys.modules[name]
+    function, mark, _ = get_mutant_under_test().partition("__mutmut_")
+    if mark and function not in _called_on_import:
+        sys.modules.update(_imported)
 
 
 def pytest_collection_finish() -> None:
     """Note which functions importing has called, and which caches there are."""
-    _called_on_import.clear()
     _called_on_import.update(_called)
     _caches[:] = [
         thing
         for thing in gc.get_objects()
         if type(thing) is _CACHE and thing.__module__.partition(".")[0] == "e6async"
     ]
+    _imported.update(_our_modules())
+
+
+def pytest_sessionfinish() -> None:
+    """Note which modules there are when there is no mutant."""
+    if not get_mutant_under_test():
+        _imported.clear()
+        _imported.update(_our_modules())
 
 
 def pytest_runtest_setup() -> None:
@@ -59,4 +82,7 @@ def pytest_runtest_setup() -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown() -> None:
     """Let every test stand for what importing calls: any of them may notice it."""
+    if _imported.keys() != _our_modules().keys():  # the test has imported a module
+        _called_on_import.update(_called)
+        _imported.update(_our_modules())
     _called.update(_called_on_import)

@@ -32,7 +32,9 @@ PARTS = {
             )
         ],
     ),
-    "batch": Part(["e6async/_core/batch.py"], ["tests/throughput/test_batch.py"]),
+    "batch": Part(
+        ["e6async/_core/batch.py"], ["tests/core/test_batch.py", "tests/throughput/test_batch.py"]
+    ),
     "gate": Part(
         [
             "e6async/_core/gate/line.py",
@@ -44,6 +46,7 @@ PARTS = {
             "tests/gate/test_breaker.py",
             "tests/gate/test_line.py",
             "tests/gate/test_slots.py",
+            "tests/core/test_host_failures.py",
             "tests/fuzz/test_gate.py",
         ],
     ),
