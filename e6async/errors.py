@@ -201,7 +201,7 @@ class FileHiddenError(E6Error):
 
 
 class ChecksumError(E6Error):
-    """A file whose checksum differs from the post's, in two downloads in a row."""
+    """A file whose checksum differs from the post's twice in a row; a post without a valid MD5."""
 
 
 class SizeMissingError(E6Error):

@@ -18,9 +18,11 @@ from e6async._core.system.file_lock import try_lock
 from e6async._transfer.disk import disk_errors
 from e6async._transfer.http import CHUNK
 from e6async._transfer.ranges import Version
+from e6async._transfer.regular_file import open_regular, read_regular, write_new
 from e6async._transfer.truncation import HEAD, TAIL, format_of, has_end
 
-_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_MAX_VERSION_SIZE = 1 << 16
+"""Bytes of a version's file that are read."""
 
 
 @attrs.frozen(kw_only=True)
@@ -91,7 +93,7 @@ class PartialFile:
             self._reading = _Reading()
             # after the bytes of the older version are gone, and before the first of this one
             temporary = self._version_path.with_suffix(".new")
-            temporary.write_bytes(msgspec.json.encode(version))
+            write_new(temporary, msgspec.json.encode(version))
             temporary.replace(self._version_path)
             self.version = version
 
@@ -156,15 +158,18 @@ class PartialFile:
         while chunk := self._file.read(CHUNK):
             self._reading.take(chunk)
         try:
-            self.version = msgspec.json.decode(self._version_path.read_bytes(), type=Version)
+            content = read_regular(self._version_path, _MAX_VERSION_SIZE)
+            self.version = msgspec.json.decode(content, type=Version)
         except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError):
             self.version = Version()
 
 
 def fingerprint_of(path: Path) -> Fingerprint | None:
-    """Read a whole file; None when there is none."""
+    """Read a whole file; None when there is none, or a FIFO or device in its place."""
     with disk_errors(path):
         try:
+            if not path.is_file() and not path.is_dir():
+                return None
             file = path.open("rb")
         except FileNotFoundError:
             return None
@@ -179,7 +184,7 @@ def _locked(path: Path) -> tuple[Path, FileIO]:
     """Open and lock a file; where another process has locked it, a new one beside it."""
     candidate = path
     while True:
-        number = os.open(candidate, _FLAGS, 0o666)
+        number = open_regular(candidate, os.O_RDWR | os.O_CREAT)
         if not try_lock(number):
             os.close(number)
             candidate = path.with_name(f"{path.stem}.{uuid4().hex[:8]}{path.suffix}")
@@ -194,7 +199,7 @@ def _locked(path: Path) -> tuple[Path, FileIO]:
 
 def _is_same_file(number: int, path: Path) -> bool:
     try:
-        return os.path.samestat(os.fstat(number), path.stat())
+        return os.path.samestat(os.fstat(number), path.lstat())
     except FileNotFoundError:
         return False
 
@@ -215,7 +220,7 @@ def _renamed(partial: Path, target: Path, *, replace: bool) -> bool:
     except OSError as error:
         if error.errno not in {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK}:
             raise
-        if target.exists():  # no hard links here: the check and the rename are two steps
+        if os.path.lexists(target):  # no hard links here: the check and the rename are two steps
             return False
         partial.replace(target)
     return True

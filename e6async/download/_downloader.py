@@ -71,7 +71,7 @@ class Downloader:
         existing = await self.find(post, file)
         if existing is not None:
             return self._result(post, file, existing, fetched=False)
-        partial = self._folder.partial_file(file)
+        partial = await in_thread(self._folder.partial_file, file)
         try:
             await in_thread(partial.open)
             actual = await Fetch(self._context, file, partial).run()

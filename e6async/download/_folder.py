@@ -6,10 +6,10 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from e6async._transfer.disk import disk_errors
+from e6async._transfer.disk import disk_errors, path_below
 from e6async._transfer.partial_file import Fingerprint, PartialFile, fingerprint_of
 from e6async.download._index import Index, IndexedFile
-from e6async.download._names import folded, with_suffix
+from e6async.download._names import folded, is_safe, with_suffix
 from e6async.download._variant import PostFile, verification
 from e6async.errors import DiskError
 
@@ -29,6 +29,7 @@ class Folder:
 
     def open(self, *, create: bool) -> None:
         """Open the index; a folder without one stays unknown, unless it is to be created."""
+        path_below(self.path, OWN, "index.sqlite")
         with disk_errors(self._own):
             if create:
                 self._own.mkdir(parents=True, exist_ok=True)
@@ -48,15 +49,16 @@ class Folder:
         """
         if self._is_new:
             return None
-        indexed = self._index.find(file.original_md5, file.size)
+        indexed = self._indexed(file)
         if indexed is not None:
             return self._unchanged(file, indexed, verify=verify)
         if file.md5 is not None:
             for candidate in _names(file, name):
-                with disk_errors(self.path / candidate):
-                    is_file = (self.path / candidate).is_file()
+                path = self._path(candidate)
+                with disk_errors(path):
+                    is_file = path.is_file()
                 if is_file and self._index.owner(folded(candidate)) is None:
-                    actual = fingerprint_of(self.path / candidate)
+                    actual = fingerprint_of(path)
                     if actual is not None and actual.md5 == file.md5:
                         return self._add(file, candidate, actual)
         return None
@@ -64,21 +66,21 @@ class Folder:
     def partial_file(self, file: PostFile) -> PartialFile:
         """The partial file, not yet open."""
         stem = folded(file.original_md5)[:64]
-        return PartialFile(self._own / "parts" / f"{stem}-{file.size}.part")
+        return PartialFile(path_below(self.path, OWN, "parts", f"{stem}-{file.size}.part"))
 
     def add(
         self, file: PostFile, name: str, partial: PartialFile, actual: Fingerprint
     ) -> IndexedFile:
         """Give a complete file its final name and index it; replaces damaged files only."""
         with self._lock:
-            indexed = self._index.find(file.original_md5, file.size)
-            if indexed is not None and partial.move_to(self.path / indexed.name, replace=True):
+            indexed = self._indexed(file)
+            if indexed is not None and partial.move_to(self._path(indexed.name), replace=True):
                 return self._add(file, indexed.name, actual)
             for candidate in _names(file, name):
                 owner = self._index.owner(folded(candidate))
                 if owner not in {None, (file.original_md5, file.size)}:
                     continue
-                target = self.path / candidate
+                target = self._path(candidate)
                 if partial.move_to(target, replace=_is_named_by_md5(file, candidate)):
                     return self._add(file, candidate, actual)
                 existing = fingerprint_of(target)
@@ -91,10 +93,18 @@ class Folder:
         )
         raise DiskError(message, path=self.path / name)
 
+    def _path(self, name: str) -> Path:
+        return path_below(self.path, *name.split("/"))
+
+    def _indexed(self, file: PostFile) -> IndexedFile | None:
+        """Find a file in the index; a row with a name that no template gives does not count."""
+        indexed = self._index.find(file.original_md5, file.size)
+        return indexed if indexed is not None and is_safe(indexed.name) else None
+
     def _unchanged(
         self, file: PostFile, indexed: IndexedFile, *, verify: bool
     ) -> IndexedFile | None:
-        path = self.path / indexed.name
+        path = self._path(indexed.name)
         try:
             with disk_errors(path):
                 stat = path.stat()
@@ -110,7 +120,7 @@ class Folder:
         return self._add(file, indexed.name, actual)
 
     def _add(self, file: PostFile, name: str, actual: Fingerprint) -> IndexedFile:
-        path = self.path / name
+        path = self._path(name)
         with disk_errors(path):
             modified = path.stat().st_mtime_ns
         indexed = IndexedFile(

@@ -10,7 +10,7 @@ import attrs
 
 from e6async._core.downloadable import DownloadOptions
 from e6async.download._downloader import Downloader
-from e6async.errors import FileHiddenError, SizeMissingError
+from e6async.errors import ChecksumError, FileHiddenError, SizeMissingError
 from e6async.post import Downloadable
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Forecast:
     hidden: int = 0
     """Posts whose file the caller may not see."""
     no_such_size: int = 0
-    """Posts that have no file of the requested size."""
+    """Posts that have no file of the requested size, or no valid MD5."""
 
 
 async def forecast(
@@ -51,7 +51,7 @@ async def forecast(
             except FileHiddenError:
                 total.hidden += 1
                 continue
-            except SizeMissingError:
+            except (SizeMissingError, ChecksumError):
                 total.no_such_size += 1
                 continue
             key = file.original_md5, file.size

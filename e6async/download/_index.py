@@ -46,6 +46,11 @@ class _TooNewError(sqlite3.NotSupportedError):
         super().__init__("it was written by a newer version of e6async; upgrade e6async")
 
 
+class _NotRegularError(sqlite3.OperationalError):
+    def __init__(self) -> None:
+        super().__init__("unable to open it: it is a link, a folder or a special file; remove it")
+
+
 class Index:
     """The index of a folder; its methods block, and are thread-safe."""
 
@@ -57,6 +62,8 @@ class Index:
     def open(self) -> None:
         """Open or create the file; a damaged one is renamed to `index.damaged`."""
         try:
+            if self._path.is_symlink() or (self._path.exists() and not self._path.is_file()):
+                raise _NotRegularError
             self._database = _opened(self._path)
         except sqlite3.Error as error:
             raise disk_error(self._path, error) from error
@@ -69,6 +76,8 @@ class Index:
             (original_md5, size),
         )
         for name, length, modified, verified_by, md5 in rows:
+            if not isinstance(name, str):
+                return None
             return IndexedFile(
                 name=name, bytes=length, modified=modified, verified_by=verified_by, md5=md5
             )

@@ -100,9 +100,20 @@ def safe(text: str) -> str:
     stem, extension = _split_extension(_replace_characters(text))
     name = _cut(stem, MAX_BYTES - len(extension.encode()) - 1) + extension
     name = re.sub(r"^[\s.]+", "_", re.sub(r"[\s.]+$", "", name))  # Windows drops what is last
-    if not name or _RESERVED.fullmatch(name):
+    if not name or _RESERVED.fullmatch(name) or name.startswith("-"):  # `rm *` takes it for options
         name = f"_{name}"
     return name
+
+
+def is_safe(name: str) -> bool:
+    """Whether a name, with `/` between folders, is one that `fill` or `with_suffix` can give."""
+    return all(
+        part == _replace_characters(part)
+        and re.fullmatch(r"[^\s.-](?:.*[^\s.])?", part) is not None
+        and not _RESERVED.fullmatch(part)
+        and len(part.encode()) <= MAX_BYTES
+        for part in name.split("/")
+    )
 
 
 def _fill_part(part: Sequence[Piece], values: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol, TypeGuard, runtime_checkable
 
@@ -11,7 +12,7 @@ from yarl import URL
 from e6async._core.downloadable import Size, Verification
 from e6async.e621._vocabulary import BasicPost, Post, ThumbnailPost
 from e6async.e621._vocabulary.post import Files
-from e6async.errors import FileHiddenError, InputError, SizeMissingError
+from e6async.errors import ChecksumError, FileHiddenError, InputError, SizeMissingError
 from e6async.post import Downloadable
 
 FIELDS = (
@@ -93,7 +94,7 @@ def choose_file(post: Downloadable, size: Size, base: URL) -> PostFile:
 
     Gives the original of a post without a sample, and of a video that is no larger than requested.
     Raises FileHiddenError when the caller may not see the file, SizeMissingError when the post has
-    none of that size.
+    none of that size, ChecksumError when the site's MD5 is not one.
     """
     if post.url is None:
         raise FileHiddenError(f"post {post.id} has no visible file: {_why_hidden(post)}")
@@ -115,15 +116,27 @@ def choose_file(post: Downloadable, size: Size, base: URL) -> PostFile:
         message = f"post {post.id}: the URL of its file, {link.url!r}, is not valid"
         raise SizeMissingError(message) from error
     is_original = link.url == post.url
+    original_md5 = _md5(post.id, post.md5)
     return PostFile(
         post_id=post.id,
-        original_md5=post.md5,
+        original_md5=original_md5,
         size="original" if is_original else size,
         url=url,
         ext=link.ext,
-        md5=post.md5 if is_original else link.md5,
+        md5=original_md5 if is_original else link.md5 and _md5(post.id, link.md5),
         length=original.length if is_original else link.length,
     )
+
+
+def _md5(post_id: int, text: str) -> str:
+    """Check an MD5 that a server sent; it becomes part of file names."""
+    if not re.fullmatch(r"[0-9a-fA-F]{32}", text):
+        message = (
+            f"post {post_id}: the MD5 of its file, {text[:64]!r}, is not 32 hexadecimal digits; "
+            "the file is not downloaded"
+        )
+        raise ChecksumError(message)
+    return text.lower()
 
 
 def verification(file: PostFile, *, has_end: bool) -> Verification:
