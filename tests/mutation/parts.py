@@ -54,6 +54,9 @@ PARTS = {
         ["e6async/_crawl/plan.py", "e6async/_crawl/covered.py"],
         ["tests/throughput/test_crawl_plan.py"],
     ),
-    "names": Part(["e6async/download/_names.py"], ["tests/download/test_names.py"]),
+    "names": Part(
+        ["e6async/download/_names.py"],
+        ["tests/download/test_names.py", "tests/attacks/test_paths.py"],
+    ),
     "split": Part(["e6async/exports/_split.py"], ["tests/exports/test_split.py"]),
 }
