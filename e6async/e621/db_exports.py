@@ -22,7 +22,7 @@ class DbExport:
     file_size: int
     """Bytes of the compressed file."""
     checksum: str | None
-    """SHA-256 of the packed file in hexadecimal digits; None for an old export."""
+    """SHA-256 of the compressed file in hexadecimal digits; None for an old export."""
     updated_at: Time
     url: str
 

@@ -67,7 +67,7 @@ class PostEventSearch(ListOptions, total=False):
         "owner_changed",
         "replacement_moved",
     ]
-    """The four of comments: moderator."""
+    """The four actions of comments require moderator."""
     order: Literal["id_asc", "id_desc"]
     """Default: newest first."""
 

@@ -60,7 +60,7 @@ class PostSetSearch(ListOptions, CommonFilters, total=False):
     creator_name: str
     creator_id: Ids
     is_public: bool
-    """Moderator and up."""
+    """Requires moderator."""
     order: Literal[
         "name", "shortname", "postcount", "post_count", "created_at", "update", "updated_at"
     ]

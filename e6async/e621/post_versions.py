@@ -68,7 +68,7 @@ class PostVersionSearch(ListOptions, total=False):
     rating: Literal["s", "q", "e"]
     """The one after the edit."""
     rating_changed: Literal["any", "s", "q", "e"]
-    """To what."""
+    """The rating that the edit changed to."""
     parent_id: Range
     parent_id_changed: Literal[True]
     """Whether the edit gave the post another parent; to the server False is True, too."""

@@ -64,23 +64,23 @@ class TakedownSearch(ListOptions, CommonFilters, total=False):
 
     status: str
     source: str
-    """Moderator or approver."""
+    """Requires moderator or approver."""
     reason: str
-    """Moderator or approver."""
+    """Requires moderator or approver."""
     creator_id: Ids
-    """Moderator or approver."""
+    """Requires moderator or approver."""
     creator_name: str
     """Exact match; moderator or approver."""
     creator_logged_in: bool
-    """Moderator or approver."""
+    """Requires moderator or approver."""
     reason_hidden: bool
-    """Moderator or approver."""
+    """Requires moderator or approver."""
     instructions: str
-    """Moderator or approver."""
+    """Requires moderator or approver."""
     post_id: int
-    """Moderator or approver."""
+    """Requires moderator or approver."""
     notes: str
-    """Moderator or approver."""
+    """Requires moderator or approver."""
     ip_addr: str
     """An IP address or network; admin."""
     email: str

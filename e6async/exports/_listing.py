@@ -29,7 +29,7 @@ class Export:
     file_size: int | None
     """Bytes of the compressed file; None where the site does not say."""
     checksum: str | None
-    """SHA-256 of the packed file; None where the site does not say."""
+    """SHA-256 of the compressed file; None where the site does not say."""
     updated_at: dt.datetime | None
     """When it was made; None where only the day is known."""
     date: dt.date | None

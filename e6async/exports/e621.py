@@ -123,7 +123,7 @@ class PostRow(Row, frozen=True, gc=False):
     image_width: int
     image_height: int
     tag_string: str
-    """Tags with spaces between."""
+    """Tags separated by spaces."""
     locked_tags: str | None
     fav_count: int
     file_ext: str

@@ -107,7 +107,7 @@ class PoolVersionRow(Row, frozen=True, gc=False):
     created_at: datetime
     updated_at: datetime
     is_active: bool | None
-    """None in newer exports, which call it otherwise."""
+    """None in newer exports, which use another name."""
     version: int
 
 
@@ -119,7 +119,7 @@ class PoolRow(Row, frozen=True, gc=False):
     creator_id: int
     description: str
     is_active: bool | None
-    """None in newer exports, which call it otherwise."""
+    """None in newer exports, which use another name."""
     post_ids: tuple[int, ...]
     created_at: datetime
     updated_at: datetime
@@ -178,7 +178,7 @@ class PostRow(Row, frozen=True, gc=False):
     last_comment_bumped_at: datetime | None
     fav_count: int
     tag_string: str
-    """Tags with spaces between."""
+    """Tags separated by spaces."""
     tag_count: int
     tag_count_general: int
     tag_count_artist: int
@@ -268,7 +268,7 @@ class TagRow(Row, frozen=True, gc=False):
     post_count: int
     category: int
     related_tags: str | None
-    """Tags and how often, in turn, with spaces between."""
+    """Tags and counts in turn, separated by spaces."""
     related_tags_updated_at: datetime | None
     created_at: datetime
     updated_at: datetime

@@ -34,7 +34,7 @@ class SiteConfig:
     comment_limit: int
     """Per hour."""
     comment_limit_bypass: int
-    """The level from which `comment_limit` counts no more; so with all `_bypass`, see `Level`."""
+    """The level from which `comment_limit` does not apply (so for all `_bypass`); see `Level`."""
     comment_vote_limit: int
     comment_vote_limit_bypass: int
     post_vote_limit: int

@@ -31,9 +31,9 @@ class ForumCategory:
     order: int
     """Its position."""
     can_view: int
-    """The least level for seeing it, see `Level`."""
+    """The minimum level for seeing it, see `Level`."""
     can_create: int
-    """The least level for opening topics and answering, see `Level`."""
+    """The minimum level for opening topics and answering, see `Level`."""
     description: str
     topic_count: int
     post_count: int

@@ -38,7 +38,7 @@ class HelpPageFields(TypedDict, total=False):
     """Editable fields of a help page, besides its name."""
 
     wiki_page_id: int
-    """The page that it shows; or so."""
+    """The id of the wiki page that it shows."""
     wiki_page_title: str
     related: str
     """Names of other help pages separated by commas."""

@@ -87,7 +87,7 @@ class PostEventSearch(ListOptions, CommonFilters, CreatorIs, ByIpAddr, total=Fal
     action: str | list[str]
     """One or several of `POST_EVENT_ACTIONS`.
 
-    The four of comments need moderator, else ForbiddenError.
+    The four actions of comments require moderator, else ForbiddenError.
     """
     order: Order
 

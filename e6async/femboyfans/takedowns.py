@@ -86,9 +86,9 @@ class TakedownSearch(
     notes: str
     """With `*` as a wildcard, else words."""
     email: str
-    """Owner."""
+    """Requires owner."""
     vericode: str
-    """Owner."""
+    """Requires owner."""
     order: Literal[
         Order,
         "status",

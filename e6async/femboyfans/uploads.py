@@ -57,7 +57,7 @@ class Upload:
     """Where the file was fetched; None when it was sent."""
     media_asset_id: int | None
     md5: str | None
-    """None until all of the file is here; so are the next four."""
+    """None until the whole file has arrived; so are the next four."""
     file_ext: str | None
     file_size: int | None
     """Bytes."""

@@ -33,7 +33,7 @@ class WikiPageVersion:
     parent: str | None
     """The title of the page to read instead."""
     protection_level: int | None
-    """The least level of an editor, see `Level`; None for a page that is not protected."""
+    """The minimum level of an editor, see `Level`; None for a page that is not protected."""
     merged_from_id: int | None
     """The page that became a part of this one; None for any other edit."""
     merged_from_title: str | None

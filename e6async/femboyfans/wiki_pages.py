@@ -34,7 +34,7 @@ class WikiPage:
     parent: str | None
     """The title of the page to read instead; the server does not follow it."""
     protection_level: int | None
-    """The least level of an editor, see `Level`; None for a page that is not protected."""
+    """The minimum level of an editor, see `Level`; None for a page that is not protected."""
     creator_name: str
     category_id: int | None
     """Of the tag of that name, see `Category`; None when there is no such tag."""
@@ -63,7 +63,7 @@ class WikiPageFields(TypedDict, total=False):
     parent: str
     """The title of the page to read instead; trusted."""
     protection_level: int | Literal[""]
-    """The least level of an editor, see `Level`; an empty text for none; janitor."""
+    """The minimum level of an editor, see `Level`; an empty text for none; janitor."""
 
 
 class WikiPages(Resource):

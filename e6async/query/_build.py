@@ -232,7 +232,7 @@ class Q:
         """Sort the posts; `id` alone is ascending, everything else descending."""
         order = parse_order(name)
         if order is None:
-            raise QueryError(f"the site cannot sort by {name!r}: use one of `OrderName`")
+            raise QueryError(f"the site cannot sort by {name!r}: use one in e6async.query.ORDERS")
         return Query.of(canonical(QueryTerms(order=order)))
 
     @staticmethod

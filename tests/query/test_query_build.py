@@ -153,7 +153,7 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     ),
     (
         lambda: Q.order("beauty"),  # type: ignore[arg-type]
-        "the site cannot sort by 'beauty': use one of `OrderName`",
+        "the site cannot sort by 'beauty': use one in e6async.query.ORDERS",
     ),
     (
         lambda: Q.limit(501),

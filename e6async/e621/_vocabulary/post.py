@@ -49,7 +49,7 @@ class File:
     width: int
     height: int
     codec: str | None = None
-    """None until the server has looked at the video."""
+    """None until the server has examined the video."""
     fps: float = 0.0
     size: int = 0
     """Bytes."""
@@ -67,7 +67,7 @@ class Video:
     variants: dict[str, File]
     """The same size in another container, by its extension."""
     samples: dict[str, File]
-    """Smaller sizes, as `720p` and `480p`."""
+    """Smaller sizes, such as `720p` and `480p`."""
 
 
 @attrs.frozen(kw_only=True)
@@ -199,7 +199,7 @@ class _Body:
     rating: str
     """`s`, `q` or `e`; see `Rating`."""
     locked_tags: list[str]
-    """Tags that stay, or with a `-` before them stay away."""
+    """Tags that cannot be removed, or with a `-` before them cannot be added."""
     sources: list[str]
     description: str
     """DText."""

@@ -12,12 +12,12 @@ class PostEdits(TypedDict, total=False):
     old_tag_string: str
     """The tags that `tag_string` was edited from, so that concurrent changes survive."""
     tag_string_diff: str
-    """Tags to add, and with a `-` before them to take away."""
+    """Tags to add, or with a `-` before them to remove."""
     source: str
-    """Lines, ten at most on e621."""
+    """One per line, ten at most on e621."""
     old_source: str
     source_diff: str
-    """Lines to add, and with a `-` before them to take away."""
+    """Lines to add, or with a `-` before them to remove."""
     parent_id: int | str
     """A post, or blank for none; on e621 one that does not exist means none."""
     old_parent_id: int | str
@@ -26,7 +26,7 @@ class PostEdits(TypedDict, total=False):
     old_rating: Literal["s", "q", "e"]
     edit_reason: str
     is_comment_locked: bool
-    """Moderator and up."""
+    """Requires moderator."""
     is_status_locked: bool
     """Requires admin."""
     is_comment_disabled: bool

@@ -28,7 +28,7 @@ class SentUploadFields(TypedDict, total=False):
 
     tag_string: str
     source: str
-    """Lines, ten at most."""
+    """One per line, ten at most."""
     parent_id: int
     description: str
     """DText."""

@@ -93,7 +93,7 @@ class Me(UserProfile):
     """`large`, `fit`, `fitv` or `original`."""
     favorite_tags: str | None
     blacklisted_tags: str | None
-    """Lines; None when never set."""
+    """One entry per line; None when never set."""
     time_zone: str
     """A Rails name, such as `Eastern Time (US & Canada)`."""
     per_page: int

@@ -16,7 +16,7 @@ class DmailFilterAttributes(TypedDict, total=False):
     """Filter words: a message that contains one is marked as read on arrival."""
 
     words: str
-    """Lines, 1,000 characters at most."""
+    """One per line, 1,000 characters at most."""
     id: int
 
 

@@ -43,7 +43,7 @@ class ModActionSearch(ListOptions, CommonFilters, ModActionValues, total=False):
     """Exact match."""
     creator_id: Ids
     action: str
-    """One of `MOD_ACTIONS`, or one of old."""
+    """One of `MOD_ACTIONS`, or an old one."""
     order: Literal["id_asc", "id_desc"]
     """Default: newest first."""
 

@@ -66,7 +66,7 @@ class PostUpdate(PostEdits, total=False):
     description: str
     """50,000 characters at most."""
     is_rating_locked: bool
-    """Privileged and up."""
+    """Requires privileged."""
     is_note_locked: bool
     """Requires staff."""
     bg_color: str

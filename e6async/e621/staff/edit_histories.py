@@ -31,7 +31,7 @@ class EditHistory:
     body: str
     """DText."""
     subject: str | None
-    """None for what has none."""
+    """None if it has none."""
     versionable_type: str
     """`Comment`, `ForumPost` or `Blip`."""
     versionable_id: int

@@ -22,9 +22,9 @@ class StaffPostDeletion(TypedDict, total=False):
     from_flag: bool
     """Whether to use the reason of its flag, unless that needs a reason by staff."""
     copy_sources: bool
-    """To the parent."""
+    """Copied to the parent."""
     copy_tags: bool
-    """To the parent."""
+    """Copied to the parent."""
     move_favorites: bool
     """To the parent, and the entries in sets with them."""
     dmail: str

@@ -299,7 +299,7 @@ class WikiPageFilter(CommonFilters, CreatorIs, UpdaterIs, ByIpAddr, ByUpdaterIpA
     body_matches: str
     """With `*` as a wildcard, else words."""
     protection_level: Range
-    """The least level of an editor, see `Level`."""
+    """The minimum level of an editor, see `Level`."""
     parent: str
     """With `*` as a wildcard."""
     linked_to: str

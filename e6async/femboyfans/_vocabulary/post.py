@@ -129,7 +129,7 @@ class Post:
     views: Views
     tags: PostTags
     locked_tags: list[str]
-    """Tags that stay, or with a `-` before them stay away."""
+    """Tags that cannot be removed, or with a `-` before them cannot be added."""
     change_seq: int
     """Grows with each change of the post, over the whole site."""
     flags: Flags
@@ -165,7 +165,7 @@ class Post:
     upload_url: str | None
     """Where the server fetched the file; None when it was sent."""
     min_edit_level: int
-    """The least level of an editor, see `Level`."""
+    """The minimum level of an editor, see `Level`."""
 
     @property
     def md5(self) -> str:

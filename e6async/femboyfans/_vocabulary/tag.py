@@ -13,7 +13,7 @@ class RelatedTagCount:
 
     tag: str
     count: int
-    """On how many posts of a sample both are."""
+    """How many posts of a sample have both tags."""
 
 
 @attrs.frozen(kw_only=True)

@@ -16,7 +16,7 @@ class User:
     created_at: Time
     name: str
     level: int
-    """See `Level`, whose numbers are others than e621's."""
+    """See `Level`; its numbers differ from e621's."""
     level_string: str
     """`Member`, `Trusted`, `Janitor` ..."""
     base_upload_limit: int
@@ -82,7 +82,7 @@ class Me(User):
     """`large`, `fit`, `fitv` or `original`."""
     favorite_tags: str | None
     blacklisted_tags: str | None
-    """Lines; None when never set."""
+    """One entry per line; None when never set."""
     time_zone: str
     """A Rails name, such as `Central Time (US & Canada)`."""
     per_page: int

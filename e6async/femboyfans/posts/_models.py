@@ -41,8 +41,8 @@ class PostUpdate(PostEdits, total=False):
     thumbnail_frame: int
     """Which frame of a video the previews show; trusted and up."""
     is_note_locked: bool
-    """Janitor and up."""
+    """Requires janitor."""
     bg_color: str
     """Six hexadecimal digits, or blank for none; janitor and up."""
     min_edit_level: int
-    """The least level of an editor, see `Level`; admin."""
+    """The minimum level of an editor, see `Level`; admin."""
