@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from e6async._core.system.regular_file import create_new
 from e6async._core.system.threads import in_thread
 from e6async.errors import CursorError
 
@@ -33,7 +34,7 @@ async def save(path: Path, cursor: str) -> None:
 
 def _replace(path: Path, content: bytes) -> None:
     temporary = path.with_name(f"{path.name}.part")
-    with temporary.open("wb") as file:
+    with open(create_new(temporary), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -4,6 +4,5 @@ transfer ─► ranges         which bytes to request, and what the response con
    │    └─► http           one GET request, its timeouts and its errors
    └──────► host_limits    concurrent requests, pauses and circuit breakers of file hosts
 partial_file ─► truncation     bytes on disk until the file is complete, and how its format ends
-   │    └─────► regular_file   opens no link and no special file under a name of our own
    └──────────► disk           paths below a folder, and errors of the disk
 """

@@ -15,10 +15,10 @@ import attrs
 import msgspec
 
 from e6async._core.system.file_lock import try_lock
+from e6async._core.system.regular_file import create_new, open_regular, read_regular
 from e6async._transfer.disk import disk_errors
 from e6async._transfer.http import CHUNK
 from e6async._transfer.ranges import Version
-from e6async._transfer.regular_file import open_regular, read_regular, write_new
 from e6async._transfer.truncation import HEAD, TAIL, format_of, has_end
 
 _MAX_VERSION_SIZE = 1 << 16
@@ -93,7 +93,8 @@ class PartialFile:
             self._reading = _Reading()
             # after the bytes of the older version are gone, and before the first of this one
             temporary = self._version_path.with_suffix(".new")
-            write_new(temporary, msgspec.json.encode(version))
+            with open(create_new(temporary), "wb") as file:
+                file.write(msgspec.json.encode(version))
             temporary.replace(self._version_path)
             self.version = version
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DefectError", "ExportProgress", "OnProgress", "fetch", "read"]
 
+_CHECKSUM: Final = re.compile(r"[0-9a-f]{64}")
+"""A part of it is in the name of the partial file."""
 _FILE_NAME: Final = re.compile(r"\w[\w.-]*", re.ASCII)
 
 
@@ -59,6 +61,11 @@ async def fetch(
     """
     if not _FILE_NAME.fullmatch(export.file_name):
         message = f"the site's name for {export.name}, {export.file_name!r}, is not a file name"
+        raise ChecksumError(message)
+    if export.checksum is not None and not _CHECKSUM.fullmatch(export.checksum):
+        message = (
+            f"the site's checksum of {export.name}, {export.checksum[:80]!r}, is not a SHA-256"
+        )
         raise ChecksumError(message)
     target = folder / export.file_name
     if await in_thread(is_right, target, export):

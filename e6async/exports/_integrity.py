@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
+from e6async._core.system.regular_file import create_new
 from e6async._transfer.disk import disk_errors
 from e6async._transfer.partial_file import PartialFile
 from e6async.errors import ExportError
@@ -94,7 +95,7 @@ def extract(archive: Path, member: str, target: Path) -> bool:
                     packed = opened.extractfile(item) if item.isfile() else None
                     if packed is None or item.name.rpartition("/")[2] != member:
                         continue
-                    with partial.open("wb") as out:
+                    with open(create_new(partial), "wb") as out:
                         for chunk in pieces_of(packed):
                             out.write(chunk)
                     partial.replace(target)

@@ -12,24 +12,20 @@ from typing import cast
 
 import attrs
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from yarl import URL
 
 from e6async._core.client import transport_of
+from e6async._core.system.regular_file import open_regular, read_regular
 from e6async._transfer.disk import path_below
 from e6async._transfer.partial_file import PartialFile, fingerprint_of
 from e6async._transfer.ranges import Version
-from e6async._transfer.regular_file import open_regular, read_regular
 from e6async.download import DownloadFailed, forecast
-from e6async.download._names import fill, is_safe, parse_template, safe, with_suffix
 from e6async.download._variant import choose_file
 from e6async.e621 import Post
 from e6async.errors import ChecksumError, DiskError
 from e6async.post import Downloadable
 from e6async.testing import virtual_time
 from tests.download.conftest import files_in, is_right, read_out, scene
-from tests.fuzz.effort import effort
 
 MD5 = "0123456789abcdef" * 2
 NO_MD5 = [
@@ -106,28 +102,6 @@ def test_names_that_lead_out_of_a_folder(names: list[str], tmp_path: Path) -> No
     assert path_below(tmp_path, "a", "b.png") == tmp_path / "a" / "b.png"
     with pytest.raises(DiskError, match="is not the name of a file or folder"):
         path_below(tmp_path, *names)
-
-
-NAMES = st.text(min_size=1, max_size=300)
-
-
-@given(NAMES, NAMES, NAMES)
-@effort(300)
-def test_safe_names(artist: str, ext: str, suffix: str) -> None:
-    """What a template and a suffix give is safe, and so is never taken for a planted name."""
-    template = parse_template("{artist}/-{artist}.{ext}", ("artist", "ext"))
-    name = fill(template, {"artist": artist, "ext": ext})
-    assert is_safe(name)
-    assert is_safe(with_suffix(name, "720p"))
-    assert is_safe(safe(suffix))
-
-
-@pytest.mark.parametrize(
-    "name", ["../victim.txt", "/etc/x", "a/../b", "", "nul", "con.png", "-rf", "a\\b", "C:x", "a\0"]
-)
-def test_names_that_are_not_safe(name: str) -> None:
-    """No template gives them."""
-    assert not is_safe(name)
 
 
 @virtual_time

@@ -56,7 +56,7 @@ PARTS = {
     ),
     "names": Part(
         ["e6async/download/_names.py"],
-        ["tests/download/test_names.py", "tests/attacks/test_paths.py"],
+        ["tests/download/test_names.py", "tests/attacks/test_safe_names.py"],
     ),
     "split": Part(["e6async/exports/_split.py"], ["tests/exports/test_split.py"]),
 }

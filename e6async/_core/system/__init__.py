@@ -1,8 +1,9 @@
 """What depends on the operating system and the interpreter.
 
-at_fork      the lock that threads share, and what a forked child has to forget
-file_lock    locks on files
-nested_agen  async generators inside of others
-secret       strings that a repr does not show
-threads      blocking work in threads
+at_fork       the lock that threads share, and what a forked child has to forget
+file_lock     locks on files
+nested_agen   async generators inside of others
+regular_file  opens no link and no special file under a name of our own
+secret        strings that a repr does not show
+threads       blocking work in threads
 """

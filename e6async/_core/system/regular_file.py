@@ -39,11 +39,10 @@ def read_regular(path: Path, max_bytes: int) -> bytes:
         return file.read(max_bytes)
 
 
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file in place of what has its name; a link itself is removed, not its target."""
+def create_new(path: Path) -> int:
+    """Open a new file in place of what has its name; a link itself is removed, not its target."""
     path.unlink(missing_ok=True)
-    with open(open_regular(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
-        file.write(content)
+    return open_regular(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
 
 
 def _not_regular(path: Path) -> OSError:
