@@ -195,6 +195,11 @@ def _tags(number: int) -> str:
     return " ".join(f"tag{index}" for index in range(number))
 
 
+def test_the_longest_query() -> None:
+    """A query may have as many characters as fit into a URL."""
+    assert parse("x" * 8192).terms == (Tag("", "x" * 8192),)
+
+
 def test_too_many_terms() -> None:
     """The refusal says how many there are, how many may be, and how many to leave out."""
     assert parse(_tags(40)).count == 40
@@ -258,6 +263,7 @@ def test_hoisted_terms_stand_between_others(between: str) -> None:
         ("x ( limit:7 y ) limit:6", None, 7, None),
         ('limit:"8"', None, 8, None),
         ("limit:0 limit:320", None, 0, None),
+        ("limit:500", None, 500, None),
         ("randseed:42", Order("random", descending=True), None, 42),
         ("randseed:1 randseed:2", Order("random", descending=True), None, 2),
         ("randseed:x", Order("random", descending=True), None, 0),
