@@ -32,7 +32,7 @@ class ApiKey:
     updated_at: Time
     name: str
     last_used_at: Time | None
-    """None when it never was; so are the next two."""
+    """None when it never was; this also holds for the next two fields."""
     last_ip_address: str | None
     last_user_agent: str | None
     expires_at: Time | None

@@ -35,9 +35,9 @@ class Appeal:
     response: str | None = None
     """DText."""
     claimant_id: int | None = None
-    """For staff; None for nobody."""
+    """For staff; None when there is none."""
     handler_id: int | None
-    """None for nobody."""
+    """None when there is none."""
     accused_id: int | None = None
     created_at: Time
     updated_at: Time
@@ -90,7 +90,7 @@ class Appeals(Redirecting):
     """Appeals."""
 
     def search(self, **filters: Unpack[AppealSearch]) -> Pages[Appeal]:
-        """Every appeal that matches and that the caller may see: one's own, or for staff all."""
+        """Every appeal that matches: the caller's own; staff see all."""
         allowed = AppealSearch.__optional_keys__
         return self._search("appeals.search", "/appeals.json", Appeal, filters, allowed)
 

@@ -76,7 +76,7 @@ class Blips(Resource):
         await self._send(write("blips.update", "PATCH", path, NOTHING, form=form, id=id))
 
     async def delete(self, id: int) -> None:
-        """Mark one's own blip as deleted, or as a moderator any; member."""
+        """Mark the caller's own blip as deleted (any as moderator); member."""
         path = "/blips/{id}/delete.json"
         await self._send(write("blips.delete", "POST", path, Moved, id=id))
 

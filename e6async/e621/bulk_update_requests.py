@@ -113,7 +113,7 @@ class BulkUpdateRequests(Resource):
         return await self._send(write(name, "POST", path, BulkUpdateRequest, form=form))
 
     async def update(self, id: int, **fields: Unpack[BulkUpdateRequestUpdate]) -> None:
-        """Change one's own request while it is pending, or any pending one as an admin; member."""
+        """Change the caller's own pending request (any pending one as admin); member."""
         name, path = "bulk_update_requests.update", "/bulk_update_requests/{id}.json"
         wire.known(name, fields, BulkUpdateRequestUpdate.__optional_keys__)
         form = wire.fields(fields, root="bulk_update_request")
@@ -125,6 +125,6 @@ class BulkUpdateRequests(Resource):
         return await self._send(write(name, "POST", path, BulkUpdateRequest, level="admin", id=id))
 
     async def delete(self, id: int) -> None:
-        """Reject a pending request: one's own, or any as an admin; member."""
+        """Reject a pending request: the caller's own, or any as an admin; member."""
         name, path = "bulk_update_requests.delete", "/bulk_update_requests/{id}.json"
         await self._send(write(name, "DELETE", path, NOTHING, id=id))

@@ -158,7 +158,7 @@ class Comments(Resource):
         is_sticky: bool | None = None,
         is_hidden: bool | None = None,
     ) -> Comment:
-        """Change one's own comment; member; `is_sticky`: staff, `is_hidden`: moderator.
+        """Change the caller's own comment; member; `is_sticky`: staff, `is_hidden`: moderator.
 
         The server reports success with the new values even when it does not save them; read the
         comment again to be sure.
@@ -176,7 +176,7 @@ class Comments(Resource):
         )
 
     async def hide(self, id: int) -> Comment:
-        """Hide one's own comment, or as a moderator any; member."""
+        """Hide the caller's own comment (any as moderator); member."""
         path = "/comments/{id}/hide.json"
         return await self._send(write("comments.hide", "POST", path, Comment, id=id))
 
@@ -200,7 +200,7 @@ class Comments(Resource):
         )
 
     async def vote(self, id: int, score: Literal[1, -1], *, keep: bool = True) -> CommentVoteResult:
-        """Vote a comment up or down; member, ten an hour; InvalidError for one's own.
+        """Vote a comment up or down; member, ten an hour; InvalidError for the caller's own.
 
         The server removes a vote that is cast twice; with `keep` (the default) it stays.
         """

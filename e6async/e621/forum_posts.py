@@ -75,7 +75,7 @@ class ForumPosts(Resource):
         return await self._send(write("forum_posts.create", "POST", path, ForumPost, form=form))
 
     async def update(self, id: int, body: str) -> None:
-        """Change one's own forum post; member."""
+        """Change the caller's own forum post; member."""
         form = wire.fields({"body": body}, root="forum_post")
         path = "/forum_posts/{id}.json"
         await self._send(write("forum_posts.update", "PATCH", path, NOTHING, form=form, id=id))
@@ -86,7 +86,7 @@ class ForumPosts(Resource):
         await self._send(write("forum_posts.delete", "DELETE", path, NOTHING, level="admin", id=id))
 
     async def hide(self, id: int) -> ForumPost:
-        """Hide one's own forum post, or as a moderator any; member."""
+        """Hide the caller's own forum post (any as moderator); member."""
         path = "/forum_posts/{id}/hide.json"
         return await self._send(write("forum_posts.hide", "POST", path, ForumPost, id=id))
 

@@ -102,7 +102,7 @@ class ForumTopics(Resource):
         is_sticky: bool | None = None,
         is_locked: bool | None = None,
     ) -> None:
-        """Change one's own topic; member; `is_sticky`, `is_locked`: moderator.
+        """Change the caller's own topic; member; `is_sticky`, `is_locked`: moderator.
 
         `body` changes the first post, whose id is `original_post_id`.
         """
@@ -125,7 +125,7 @@ class ForumTopics(Resource):
         )
 
     async def hide(self, id: int) -> ForumTopic:
-        """Hide one's own topic, or as a moderator any; member."""
+        """Hide the caller's own topic (any as moderator); member."""
         return await self._switch("hide", id)
 
     async def unhide(self, id: int) -> ForumTopic:

@@ -34,7 +34,7 @@ class Mascot:
     file_ext: str
     """`png` or `jpg`."""
     background_color: str
-    """CSS."""
+    """A CSS value."""
     artist_url: str
     artist_name: str
     active: bool
@@ -43,7 +43,7 @@ class Mascot:
     available_on: list[str]
     """Names of sites."""
     foreground_color: str
-    """CSS."""
+    """A CSS value."""
     is_layered: bool
     url_path: str
     """The URL of the picture."""
@@ -58,11 +58,11 @@ class MascotFields(TypedDict, total=False):
 
     display_name: str
     background_color: str
-    """CSS."""
+    """A CSS value."""
     artist_url: str
     artist_name: str
     foreground_color: str
-    """CSS."""
+    """A CSS value."""
     is_layered: bool
     available_on_string: str
     """Names of sites separated by commas."""

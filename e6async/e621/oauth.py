@@ -91,7 +91,7 @@ class OidcUserInfo:
     updated_at: int | None = None
     """Seconds since the epoch."""
     e621_level: int | None = None
-    """See `Level`; prefer `e621_level_string`."""
+    """The number of a `Level`; prefer `e621_level_string`."""
     e621_level_string: str | None = None
     e621_avatar_id: int | None = None
     """A post."""

@@ -17,7 +17,7 @@ class PostSetMaintainers(Resource):
     """Maintainers of sets, and those who are invited."""
 
     async def create(self, post_set_id: int, username: str) -> None:
-        """Invite a user to maintain one's own public set; member, five an hour.
+        """Invite a user to maintain the caller's own public set; member, five an hour.
 
         The response is the same whether or not it did; an invited user gets a dmail, with the id
         that the other calls need.

@@ -145,14 +145,14 @@ class PostSets(Resource):
         shortname: str | None = None,
         **fields: Unpack[PostSetFields],
     ) -> None:
-        """Change one's own set; member; admin for those of others."""
+        """Change the caller's own set; member; admin for those of others."""
         wire.known("post_sets.update", fields, PostSetFields.__optional_keys__)
         form = wire.fields({"name": name, "shortname": shortname, **fields}, root="post_set")
         path = "/post_sets/{id}.json"
         await self._send(write("post_sets.update", "PATCH", path, NOTHING, form=form, id=id))
 
     async def delete(self, id: int) -> None:
-        """Delete one's own set; member; admin for those of others."""
+        """Delete the caller's own set; member; admin for those of others."""
         path = "/post_sets/{id}.json"
         await self._send(write("post_sets.delete", "DELETE", path, NOTHING, id=id))
 

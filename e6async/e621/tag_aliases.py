@@ -87,7 +87,7 @@ class TagAliases(Redirecting, AliasResolution):
         await self._send(write(name, "PATCH", path, NOTHING, form=form, level="admin", id=id))
 
     async def delete(self, id: int) -> None:
-        """Reject an alias: one's own while it is pending, any as an admin; member."""
+        """Reject an alias: the caller's own while it is pending (any as admin); member."""
         path = "/tag_aliases/{id}.json"
         await self._send(write("tag_aliases.delete", "DELETE", path, NOTHING, id=id))
 

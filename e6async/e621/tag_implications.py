@@ -87,7 +87,7 @@ class TagImplications(Redirecting):
         await self._send(write(name, "PATCH", path, NOTHING, form=form, level="admin", id=id))
 
     async def delete(self, id: int) -> None:
-        """Reject an implication: one's own while it is pending, any as an admin; member."""
+        """Reject an implication: the caller's own while it is pending (any as admin); member."""
         path = "/tag_implications/{id}.json"
         await self._send(write("tag_implications.delete", "DELETE", path, NOTHING, id=id))
 

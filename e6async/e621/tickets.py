@@ -44,7 +44,7 @@ class Ticket:
     handler_id: int
     """0 for nobody."""
     claimant_id: int | None = None
-    """For staff; None for nobody."""
+    """For staff; None when there is none."""
     created_at: Time
     updated_at: Time
     accused_id: int | None = None
@@ -91,7 +91,7 @@ class Tickets(Redirecting):
     """Tickets."""
 
     def search(self, **filters: Unpack[TicketSearch]) -> Pages[Ticket]:
-        """Every ticket that matches and that the caller may see: one's own, or for staff all."""
+        """Every ticket that matches: the caller's own; staff see all."""
         allowed = TicketSearch.__optional_keys__
         return self._search("tickets.search", "/tickets.json", Ticket, filters, allowed)
 

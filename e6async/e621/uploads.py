@@ -36,7 +36,7 @@ class Upload:
     updated_at: Time
     parent_id: int | None
     md5: str | None
-    """None until the server has examined the file; so are the next four."""
+    """None until the server has examined the file; this also holds for the next four fields."""
     file_ext: str | None
     file_size: int | None
     """Bytes."""

@@ -120,6 +120,6 @@ class UserFeedbacks(Resource):
         await self._send(write(name, "PUT", path, NOTHING, level="moderator", id=id))
 
     async def destroy(self, id: int) -> None:
-        """Remove one's own record for good, or as an admin any; moderator."""
+        """Remove the caller's own record for good (any as admin); moderator."""
         name, path = "user_feedbacks.destroy", "/user_feedbacks/{id}.json"
         await self._send(write(name, "DELETE", path, NOTHING, level="moderator", id=id))

@@ -64,7 +64,7 @@ class UserNameChangeRequests(Redirecting):
         )
 
     async def get(self, id: int) -> UserNameChangeRequest:
-        """The change with this id, if it is one's own, or for moderators; member."""
+        """The change with this id, if it is the caller's own, or for moderators; member."""
         name, path = "user_name_change_requests.get", "/user_name_change_requests/{id}.json"
         return await self._send(get(name, path, UserNameChangeRequest, level="member", id=id))
 

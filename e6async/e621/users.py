@@ -116,7 +116,7 @@ class UserSettings(CommonSettings, total=False):
 
 
 class UserUpdate(UserSettings, total=False):
-    """Editable fields of one's own account."""
+    """Editable fields of the caller's own account."""
 
     profile_about: str
     """DText; member."""

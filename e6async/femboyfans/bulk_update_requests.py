@@ -93,7 +93,7 @@ class BulkUpdateRequests(Resource):
         return await self._send(write(name, "POST", path, BulkUpdateRequest, form=form))
 
     async def update(self, id: int, script: str) -> None:
-        """Change a pending request: one's own, or any with `can_manage_aibur`; member."""
+        """Change a pending request: the caller's own, or any with `can_manage_aibur`; member."""
         name, path = "bulk_update_requests.update", "/bulk_update_requests/{id}.json"
         form = wire.fields({"script": script}, root="bulk_update_request")
         await self._send(write(name, "PATCH", path, NOTHING, form=form, id=id))
@@ -107,7 +107,7 @@ class BulkUpdateRequests(Resource):
         return await self._send(write(name, "POST", path, BulkUpdateRequest, level="aibur", id=id))
 
     async def delete(self, id: int) -> None:
-        """Reject a pending request: one's own, or any with `can_manage_aibur`; member."""
+        """Reject a pending request: the caller's own, or any with `can_manage_aibur`; member."""
         name, path = "bulk_update_requests.delete", "/bulk_update_requests/{id}.json"
         await self._send(write(name, "DELETE", path, NOTHING, id=id))
 

@@ -46,7 +46,7 @@ class CommentVotes(Resource):
     """Votes on comments."""
 
     def search(self, **filters: Unpack[CommentVoteSearch]) -> Pages[CommentVote]:
-        """Every vote that matches, 100 per page; member; only one's own below moderator."""
+        """Every vote that matches, 100 per page; member; only the caller's own below moderator."""
         name, path = "comment_votes.search", "/comments/votes.json"
         allowed = keys_of(CommentVoteSearch)
         return self._search(

@@ -115,7 +115,7 @@ class Comments(Resource):
         is_sticky: bool | None = None,
         is_hidden: bool | None = None,
     ) -> None:
-        """Change one's own comment; member; `is_sticky`, `is_hidden`: moderator."""
+        """Change the caller's own comment; member; `is_sticky`, `is_hidden`: moderator."""
         values = {"body": body, "is_sticky": is_sticky, "is_hidden": is_hidden}
         form, path = wire.fields(values, root="comment"), "/comments/{id}.json"
         await self._send(write("comments.update", "PATCH", path, NOTHING, form=form, id=id))
@@ -126,7 +126,7 @@ class Comments(Resource):
         await self._send(write("comments.delete", "DELETE", path, NOTHING, level="admin", id=id))
 
     async def hide(self, id: int) -> None:
-        """Hide one's own comment, or as a moderator any; member."""
+        """Hide the caller's own comment (any as moderator); member."""
         await self._send(write("comments.hide", "PUT", "/comments/{id}/hide.json", NOTHING, id=id))
 
     async def unhide(self, id: int) -> None:
@@ -155,7 +155,7 @@ class Comments(Resource):
         return await self._send(write(name, "PUT", path, HtmlWithPosts, level="moderator", id=id))
 
     async def vote(self, id: int, score: Literal[1, -1], *, keep: bool = True) -> CommentVoteResult:
-        """Vote a comment up or down; member, 25 an hour; InvalidError for one's own.
+        """Vote a comment up or down; member, 25 an hour; InvalidError for the caller's own.
 
         The server removes a vote that is cast twice; with `keep` (the default) it stays.
         """

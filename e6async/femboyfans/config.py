@@ -172,11 +172,11 @@ class SiteConfig:
     enable_bad_sources: bool
     safe_mode: bool
     show_tag_scripting: int
-    """See `Level`."""
+    """The number of a `Level`."""
     show_backtrace: int
-    """See `Level`."""
+    """The number of a `Level`."""
     bur_nuke: int
-    """See `Level`."""
+    """The number of a `Level`."""
     app_name: str
     canonical_app_name: str
     app_description: str

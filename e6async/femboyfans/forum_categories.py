@@ -45,9 +45,9 @@ class ForumCategoryFields(TypedDict, total=False):
     """Editable fields of a category, besides its name."""
 
     can_view: int
-    """See `Level`."""
+    """The number of a `Level`."""
     can_create: int
-    """See `Level`."""
+    """The number of a `Level`."""
     description: str
     """250 characters at most."""
     order: int

@@ -51,7 +51,7 @@ class ForumPostVotes(Resource):
     """Votes on posts in the forum."""
 
     def search(self, **filters: Unpack[ForumPostVoteSearch]) -> Pages[ForumPostVote]:
-        """Every vote that matches, 100 per page; member; only one's own below moderator."""
+        """Every vote that matches, 100 per page; member; only the caller's own below moderator."""
         name, path = "forum_post_votes.search", "/forums/posts/votes.json"
         allowed = keys_of(ForumPostVoteSearch)
         return self._search(
@@ -59,7 +59,7 @@ class ForumPostVotes(Resource):
         )
 
     async def create(self, id: int, score: Literal[1, 0, -1]) -> ForumPostVote:
-        """Vote on a forum post that allows votes; member, 25 an hour; not on one's own.
+        """Vote on a forum post that allows votes; member, 25 an hour; not on the caller's own.
 
         1 is for it, 0 meh, -1 against it.
         """

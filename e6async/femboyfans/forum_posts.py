@@ -82,7 +82,7 @@ class ForumPosts(Resource):
     async def update(
         self, id: int, body: str | None = None, *, allow_voting: bool | None = None
     ) -> None:
-        """Change one's own forum post; member; `allow_voting` can be set, not unset.
+        """Change the caller's own forum post; member; `allow_voting` can be set, not unset.
 
         Admins can take it, too; what asks for something always has it.
         """
@@ -96,7 +96,7 @@ class ForumPosts(Resource):
         await self._send(write(name, "DELETE", path, NOTHING, level="admin", id=id))
 
     async def hide(self, id: int) -> None:
-        """Hide one's own forum post, or as a moderator any; member."""
+        """Hide the caller's own forum post (any as moderator); member."""
         path = "/forums/posts/{id}/hide.json"
         await self._send(write("forum_posts.hide", "PUT", path, NOTHING, id=id))
 

@@ -96,7 +96,7 @@ class ForumTopics(Resource):
         is_sticky: bool | None = None,
         is_locked: bool | None = None,
     ) -> None:
-        """Change one's own topic; member; `is_sticky`, `is_locked`: moderator.
+        """Change the caller's own topic; member; `is_sticky`, `is_locked`: moderator.
 
         `body` and `allow_voting` change the first post, whose id is `original_post_id`.
         """
@@ -119,7 +119,7 @@ class ForumTopics(Resource):
         await self._send(write(name, "DELETE", path, NOTHING, level="admin", id=id))
 
     async def hide(self, id: int) -> None:
-        """Hide one's own topic, or as a moderator any; member."""
+        """Hide the caller's own topic (any as moderator); member."""
         await self._switch("hide", id, level="member")
 
     async def unhide(self, id: int) -> None:

@@ -32,7 +32,7 @@ class Mascot:
     creator_id: int
     display_name: str
     background_color: str
-    """CSS."""
+    """A CSS value."""
     artist_url: str
     artist_name: str
     active: bool
@@ -64,7 +64,7 @@ class MascotFields(TypedDict, total=False):
 
     display_name: str
     background_color: str
-    """CSS."""
+    """A CSS value."""
     artist_url: str
     artist_name: str
     available_on_string: str

@@ -76,7 +76,7 @@ class PostEvent(ShortPostEvent):
     storage_id: str | None = None
     """For admins."""
     min_edit_level: int | None = None
-    """See `Level`."""
+    """The number of a `Level`."""
 
 
 class PostEventSearch(ListOptions, CommonFilters, CreatorIs, ByIpAddr, total=False):

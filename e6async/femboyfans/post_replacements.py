@@ -52,7 +52,7 @@ class PostReplacement:
     file_url: str | None
     """None when the caller may not see it."""
     md5: str | None
-    """None while it is sent; so are the next four."""
+    """None while it is sent; this also holds for the next four fields."""
     file_ext: str | None
     file_size: int | None
     """Bytes."""

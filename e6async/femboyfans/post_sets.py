@@ -101,14 +101,14 @@ class PostSets(Resource):
         shortname: str | None = None,
         **fields: Unpack[PostSetFields],
     ) -> None:
-        """Change one's own set; logged in; admin for those of others."""
+        """Change the caller's own set; logged in; admin for those of others."""
         verb, path = "post_sets.update", "/post_sets/{id}.json"
         wire.known(verb, fields, keys_of(PostSetFields))
         form = wire.fields({"name": name, "shortname": shortname, **fields}, root="post_set")
         await self._send(write(verb, "PATCH", path, NOTHING, form=form, level="logged_in", id=id))
 
     async def delete(self, id: int) -> None:
-        """Delete one's own set; logged in; admin for those of others."""
+        """Delete the caller's own set; logged in; admin for those of others."""
         name, path = "post_sets.delete", "/post_sets/{id}.json"
         await self._send(write(name, "DELETE", path, NOTHING, level="logged_in", id=id))
 

@@ -46,7 +46,7 @@ class PostVotes(Resource):
     """Votes on posts."""
 
     def search(self, **filters: Unpack[PostVoteSearch]) -> Pages[PostVote]:
-        """Every vote that matches, 100 per page; logged in; only one's own below moderator."""
+        """Every vote that matches, 100 per page; below moderator only the caller's own."""
         name, path = "post_votes.search", "/posts/votes.json"
         allowed = keys_of(PostVoteSearch)
         return self._search(

@@ -32,7 +32,7 @@ class StaffUserUpdate(TypedDict, total=False):
     no_aibur_voting: bool
     force_name_change: bool
     level: int
-    """See `Level`."""
+    """The number of a `Level`."""
     can_manage_aibur: bool
     """Owner; so are the next ones, else BadRequestError."""
     email: str

@@ -73,7 +73,7 @@ class TagAliases(AliasResolution):
         await self._send(write(name, "PATCH", path, NOTHING, form=form, id=id))
 
     async def delete(self, id: int) -> None:
-        """Reject an alias: one's own while pending, or any with `can_manage_aibur`."""
+        """Reject an alias: the caller's own while pending, or any with `can_manage_aibur`."""
         name, path = "tag_aliases.delete", "/tags/aliases/{id}.json"
         await self._send(write(name, "DELETE", path, NOTHING, id=id))
 

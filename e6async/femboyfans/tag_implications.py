@@ -72,7 +72,7 @@ class TagImplications(Resource):
         await self._send(write(name, "PATCH", path, NOTHING, form=form, id=id))
 
     async def delete(self, id: int) -> None:
-        """Reject an implication: one's own while pending, or any with `can_manage_aibur`."""
+        """Reject an implication: the caller's own while pending, or any with `can_manage_aibur`."""
         name, path = "tag_implications.delete", "/tags/implications/{id}.json"
         await self._send(write(name, "DELETE", path, NOTHING, id=id))
 

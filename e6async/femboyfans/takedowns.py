@@ -45,7 +45,7 @@ class Takedown(ShortTakedown):
 
     updater_id: int | None
     source: str | None = None
-    """For janitors where `reason_hidden`; so are the next two."""
+    """For janitors where `reason_hidden`; this also holds for the next two fields."""
     reason: str | None = None
     notes: str | None = None
     creator_id: int | None = None
@@ -53,7 +53,7 @@ class Takedown(ShortTakedown):
     instructions: str | None = None
     """For janitors."""
     email: str | None = None
-    """For owners; so are the next three."""
+    """For owners; this also holds for the next three fields."""
     vericode: str | None = None
     post_ids: str | None = None
     """Ids separated by spaces."""

@@ -33,9 +33,9 @@ class Ticket:
     response: str
     """DText; empty before there is one."""
     handler_id: int | None
-    """None for nobody."""
+    """None when there is none."""
     claimant_id: int | None = None
-    """For moderators; None for nobody."""
+    """For moderators; None when there is none."""
     created_at: Time
     updated_at: Time
     accused_id: int | None

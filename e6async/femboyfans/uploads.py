@@ -57,7 +57,7 @@ class Upload:
     """Where the file was fetched; None when it was sent."""
     media_asset_id: int | None
     md5: str | None
-    """None until the whole file has arrived; so are the next four."""
+    """None until the whole file has arrived; this also holds for the next four fields."""
     file_ext: str | None
     file_size: int | None
     """Bytes."""

@@ -97,7 +97,7 @@ class UserFeedbacks(Resource):
         await self._switch("undelete", "PUT", "/users/feedbacks/{id}/undelete.json", id)
 
     async def destroy(self, id: int) -> None:
-        """Remove one's own record for good, or as an admin any; moderator."""
+        """Remove the caller's own record for good (any as admin); moderator."""
         await self._switch("destroy", "DELETE", "/users/feedbacks/{id}.json", id)
 
     async def _switch(

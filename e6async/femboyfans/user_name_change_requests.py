@@ -58,7 +58,7 @@ class UserNameChangeRequests(Resource):
         )
 
     async def get(self, id: int) -> UserNameChangeRequest:
-        """The change with this id, if it is one's own, or for janitors; logged in."""
+        """The change with this id, if it is the caller's own, or for janitors; logged in."""
         name, path = "user_name_change_requests.get", "/users/name_change_requests/{id}.json"
         return await self._send(get(name, path, UserNameChangeRequest, level="logged_in", id=id))
 

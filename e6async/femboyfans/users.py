@@ -124,7 +124,7 @@ class UserSettings(CommonSettings, total=False):
 
 
 class UserUpdate(UserSettings, total=False):
-    """Editable fields of one's own account."""
+    """Editable fields of the caller's own account."""
 
     profile_about: str
     """DText."""
@@ -172,7 +172,7 @@ class Users(Resource):
         return await self._send(get("users.me", "/users/me.json", Me, level="logged_in"))
 
     async def info(self, id: int) -> UserInfo:
-        """The rate limits of an account: one's own, or as a moderator any; logged in."""
+        """The rate limits of an account: the caller's own (any as moderator); logged in."""
         path = "/users/{id}/info.json"
         return await self._send(get("users.info", path, UserInfo, level="logged_in", id=id))
 

@@ -49,7 +49,7 @@ class WikiPageVersionSearch(ListOptions, CommonFilters, ByUpdater, ByIpAddr, tot
     body: str
     """With `*` as a wildcard, else words."""
     protection_level: Range
-    """See `Level`."""
+    """The number of a `Level`."""
     order: Order
 
 

@@ -123,7 +123,7 @@ class Q:
     flaggedby: ClassVar[Named[int | str]] = Named("flaggedby", "!")
     """Who flagged it; staff only, ignored for others."""
     fav: ClassVar[Named[int | str]] = Named("fav", "!")
-    """Whose favorite it is, `me` for one's own."""
+    """Whose favorite it is, `me` for the caller's own."""
     upvote: ClassVar[Named[int | str]] = Named("upvote", "!")
     """Who voted it up. Only moderators can name another account; for the rest it is always `me`."""
     downvote: ClassVar[Named[int | str]] = Named("downvote", "!")

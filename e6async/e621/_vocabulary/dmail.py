@@ -46,6 +46,6 @@ class DmailSearch(ListOptions, CommonFilters, total=False):
     from_id: Ids
     is_read: bool
     is_deleted: bool
-    """Always false in one's own list."""
+    """Always false in the caller's own list."""
     read: bool
     """Unread ones are not deleted, either."""

@@ -87,6 +87,6 @@ class PostRaw:
     vote_by: int
     """The caller's: 1, -1, or 0 for none or a locked one."""
     file_url: str | None = None
-    """None when the caller may not see the file; so are the next two."""
+    """None when the caller may not see the file; this also holds for the next two fields."""
     sample_url: str | None = None
     preview_file_url: str | None = None

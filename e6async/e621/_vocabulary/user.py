@@ -18,11 +18,11 @@ class User:
     """An account, as lists show it."""
 
     id: int | None
-    """None for nobody who is logged in."""
+    """None when nobody is logged in."""
     created_at: Time
     name: str
     level: int
-    """See `Level`; its numbers changed in June 2026, so prefer `level_string`."""
+    """The number of a `Level`; its numbers changed in June 2026, so prefer `level_string`."""
     base_upload_limit: int
     upload_karma: int
     """Never below 0."""

@@ -33,7 +33,7 @@ class CommonSettings(TypedDict, total=False):
     per_page: int
     """1 to as many as the site gives on a page."""
     custom_style: str
-    """CSS."""
+    """A CSS value."""
     description_collapsed_initially: bool
     hide_comments: bool
     show_hidden_comments: bool

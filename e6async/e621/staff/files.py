@@ -96,13 +96,13 @@ class StaffFiles(Resource):
         )  # fmt: skip
 
     async def update(self, id: int, **fields: Unpack[StaffFileFields]) -> None:
-        """Change the description of one's own file, or as an admin of any; staff."""
+        """Change the description of the caller's own file (any as admin); staff."""
         name, path = "staff_files.update", "/staff/files/{id}.json"
         form = _form(name, fields)
         await self._send(write(name, "PATCH", path, NOTHING, form=form, level="staff", id=id))
 
     async def delete(self, id: int) -> None:
-        """Remove one's own file, or as an admin any; staff."""
+        """Remove the caller's own file (any as admin); staff."""
         path = "/staff/files/{id}.json"
         await self._send(write("staff_files.delete", "DELETE", path, NOTHING, level="staff", id=id))
 

@@ -73,7 +73,7 @@ class StaffNotes(Resource):
         return await self._send(write(name, "POST", path, StaffNote, form=form, level="staff"))
 
     async def update(self, id: int, body: str) -> None:
-        """Change one's own note, as an admin any; staff."""
+        """Change the caller's own note (any as admin); staff."""
         name, path = "staff_notes.update", "/staff_notes/{id}.json"
         form = wire.fields({"body": body}, root="staff_note")
         await self._send(write(name, "PATCH", path, Moved, form=form, level="staff", id=id))

@@ -80,7 +80,7 @@ class StaffUserUpdate(TypedDict, total=False):
     """Staff of the site's owner (`bd_staff`); for others the server drops it."""
     upload_karma: int
     level: int
-    """See `Level`."""
+    """The number of a `Level`."""
     name: str
     """Renames the account."""
     can_approve_posts: bool

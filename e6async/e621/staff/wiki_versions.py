@@ -25,7 +25,7 @@ class StaffWikiVersion:
     staff_wiki_id: int
     updater_id: int
     claimant_id: int | None
-    """None for nobody."""
+    """None when there is none."""
     title: str
     body: str
     """DText."""

@@ -26,7 +26,7 @@ class StaffWiki:
     creator_id: int
     updater_id: int
     claimant_id: int | None
-    """None for nobody."""
+    """None when there is none."""
     title: str
     body: str
     """DText."""

@@ -27,7 +27,7 @@ class UserFilter(CommonFilters, total=False):
     about_me: str
     avatar_id: Range
     level: Range
-    """See `Level`."""
+    """The number of a `Level`."""
     min_level: int
     max_level: int
     unrestricted_uploads: bool

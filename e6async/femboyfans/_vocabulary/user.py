@@ -16,7 +16,7 @@ class User:
     created_at: Time
     name: str
     level: int
-    """See `Level`; its numbers differ from e621's."""
+    """The number of a `Level`; its numbers differ from e621's."""
     level_string: str
     """`Member`, `Trusted`, `Janitor` ..."""
     base_upload_limit: int
