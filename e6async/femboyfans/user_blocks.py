@@ -51,7 +51,7 @@ class UserBlocks(Resource):
     """Blocked accounts; `user_id` is the caller's own id."""
 
     def search(self, user_id: int, **options: Unpack[ListOptions]) -> Pages[UserBlock]:
-        """Every block of an account, the newest first: the caller's own (any as admin); logged in."""
+        """Every block of an account, newest first: the caller's own (any as admin); logged in."""
         name, path = "user_blocks.search", "/users/{user_id}/blocks.json"
         return self._list(
             name,
