@@ -105,6 +105,8 @@ def test_tokens_of_other_lists() -> None:
     """A cursor of another query, or of another order, is refused."""
     text = cursors.encode(Position(kind="b", at=5), listing(tags="fox"))
     with pytest.raises(CursorError, match="another list"):
+        cursors.decode(f"{text}~", listing(tags="fox"))
+    with pytest.raises(CursorError, match="another list"):
         cursors.decode(text, listing(tags="wolf"))
 
 

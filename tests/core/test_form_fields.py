@@ -15,6 +15,7 @@ class Colour(Enum):
     """An enumeration whose values are not strings."""
 
     RED = 3
+    NONE = b""
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,7 @@ def test_values(value: object, sent: str) -> None:
         (10**30, "key cannot be sent as a form field: of type int, or out of range"),
         (-(10**30), "key cannot be sent as a form field: of type int, or out of range"),
         (b"x", "key cannot be sent as a form field: of type bytes, or out of range"),
+        (Colour.NONE, "key cannot be sent as a form field: of type bytes, or out of range"),
         ("\ud800", "key cannot be sent as a form field: of type str, or out of range"),
         ("a\udfff", "key cannot be sent as a form field: of type str, or out of range"),
         (

@@ -40,6 +40,7 @@ FIRST = Attempt(number=1, retry=Retry(), chance=1.0, now=0.0)
         ("https://a.test/x", "https://a.test/x"),
         ("https://user:password@a.test/x", "https://a.test/x"),
         ("/x?login=l&a=1&api_key=k&_method=PUT&a=2", "https://a.test/x?a=1&a=2"),
+        ("/x?a", "https://a.test/x?a"),
     ],
 )
 def test_redirects_on_the_same_host(location: str, url: str) -> None:

@@ -52,6 +52,24 @@ def test_a_block_as_soon_as_there_is_enough() -> None:
     assert list(splitter.end()) == []
 
 
+def test_the_size_of_a_block_is_exact() -> None:
+    """A block comes out with the byte that makes it as large as the size, the header aside."""
+    splitter = Splitter("tags.csv", size=8)
+    assert [block.data for block in splitter.feed(HEADER)] == [HEADER]
+    assert list(splitter.feed(b"1,a\n")) == []
+    assert list(splitter.feed(b"2,\n")) == []
+    assert [block.data for block in splitter.feed(b"\n")] == [b"1,a\n2,\n\n"]
+
+
+def test_the_size_of_a_header_is_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A header may be as long as the longest row, and not longer."""
+    monkeypatch.setattr(_split, "MAX_ROW_SIZE", 8)
+    splitter = Splitter("tags.csv", size=9)
+    assert list(splitter.feed(b'"aaaaaaa')) == []
+    with pytest.raises(ExportError, match="line 1, byte 0"):
+        list(splitter.feed(b"a"))
+
+
 def test_line_ends_between_quotes() -> None:
     """They do not end a row, wherever the text is torn; lines and bytes are those of the file."""
     row = b'1,"a\n""b""\n"\n'

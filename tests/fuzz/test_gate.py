@@ -214,7 +214,7 @@ async def test_pauses_without_end() -> None:
             assert INTERVAL <= held <= MAX_BACKOFF
     turn = await limiter.acquire()
     await turn.wait_to_send()
-    assert turn.queue_wait <= MAX_BACKOFF
+    assert turn.queue_wait <= MAX_BACKOFF + 1e-6  # the clock has no more digits
 
 
 @virtual_time

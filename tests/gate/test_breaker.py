@@ -101,11 +101,12 @@ def test_a_probe_without_end_is_followed_by_another() -> None:
 
 
 def test_a_good_probe_closes_it() -> None:
-    """A success closes the breaker, reports that, and the next opening begins with 5 s."""
+    """A success closes the breaker at once, reports that; the next opening begins with 5 s."""
     breaker = opened(probes=3)
     assert breaker.allow(100.0)
     assert breaker.record_success() is True
     assert (breaker.state, breaker.failures) == ("closed", 0)
+    assert breaker.retry_after(100.0) == 0.0
     assert breaker.allow(100.0)
     for _ in range(3):
         breaker.record_failure(100.0)
