@@ -137,9 +137,20 @@ def test_groups(text: str, terms: tuple[Node, ...]) -> None:
     assert parse(text).terms == terms
 
 
-def test_a_group_beside_an_order_stays() -> None:
-    """Only a group that is the whole text opens up, for it can matter to deleted posts."""
-    assert parse("( a b ) order:score").terms == (Group("", (Tag("", "a"), Tag("", "b"))),)
+@pytest.mark.parametrize(
+    "text",
+    ["( a b ) order:score", "order:score ( a b )", "( a b ) ( a b ) order:score"],
+)
+def test_a_group_beside_an_order_stays(text: str) -> None:
+    """A group opens up only if it is the whole text, because it can matter to deleted posts."""
+    assert parse(text).terms == (Group("", (Tag("", "a"), Tag("", "b"))),)
+
+
+def test_a_group_around_an_order_opens_up() -> None:
+    """A group that is the whole text opens up, even if an order is in it."""
+    query = parse("( a b order:score )")
+    assert query.terms == (Tag("", "a"), Tag("", "b"))
+    assert query.order == Order("score", descending=True)
 
 
 @pytest.mark.parametrize(
