@@ -251,6 +251,11 @@ def test_depth_can_be_raised() -> None:
     assert parse("x" + " ( y" * 9 + " )" * 9, max_depth=11).count == 10
 
 
+def test_a_group_with_more_words_than_the_run_before_it_stays() -> None:
+    """Four words in a row that occur in a group of five do not make it a repetition."""
+    assert len(parse("a b c ( x ) ( a b c )").terms) == 5
+
+
 @pytest.mark.parametrize("between", ["limit:5", "order:id", "randseed:3"])
 def test_hoisted_terms_stand_between_others(between: str) -> None:
     """A term that applies to the whole interrupts the run of words that a group repeats."""
