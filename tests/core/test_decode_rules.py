@@ -231,3 +231,13 @@ def test_hidden_records_need_a_word_for_them() -> None:
     assert Decoder(hidden=HIDDEN, strict=True).decode(get("a", "/", str), body) == HIDDEN
     visible = Decoder(hidden=HIDDEN, strict=True)
     assert visible.decode(get("rows.get", "/", Row), b'{"id": 1}') == Row(id=1)
+
+
+def test_fields_that_no_model_has() -> None:
+    """A decoder ignores them unless it is strict: servers add fields at any time."""
+    operation, body = get("rows.get", "/", Row), b'{"id": 1, "mood": "calm"}'
+    assert Decoder().decode(operation, body) == Row(id=1)
+    plain = parse(body, "rows.get")
+    assert Decoder().structure(plain, Row, operation="rows.get", body=body) == Row(id=1)
+    with pytest.raises(DecodeError, match="mood"):
+        Decoder(strict=True).decode(operation, body)

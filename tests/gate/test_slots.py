@@ -239,13 +239,15 @@ def test_a_lost_slot_at_the_end_is_free_again() -> None:
 
 
 def test_nobody_sends_soon_after_another() -> None:
-    """A valid slot waits until the gap after the last request of another process has passed."""
+    """A slot waits until the gap after another process's request is over; a new one starts then."""
     slot = Slot(start=START, end=START + TIMING.slot_length)
     schedule = Schedule(next_free=slot.end, quiet_until=START + 40, last_used=START - 9)
     _, claimed = claim(schedule, slot, now=START, timing=TIMING)
     assert (claimed.slot, claimed.may_send, claimed.wait) == (slot, False, 40)
     _, later = claim(schedule, slot, now=START + 40, timing=TIMING)
     assert (later.slot, later.may_send, later.wait) == (slot, True, 0)
+    _, new = claim(attrs.evolve(schedule, next_free=START), None, now=START, timing=TIMING)
+    assert (new.slot.start, new.wait) == (START + 40, 40)
 
 
 def test_a_pause_moves_the_next_free_slot() -> None:
