@@ -241,3 +241,14 @@ def test_fields_that_no_model_has() -> None:
     assert Decoder().structure(plain, Row, operation="rows.get", body=body) == Row(id=1)
     with pytest.raises(DecodeError, match="mood"):
         Decoder(strict=True).decode(operation, body)
+
+
+def test_errors_name_the_operation_and_the_path() -> None:
+    """A body that is not JSON names the operation; a field's name is not taken for the path."""
+    operation = get("rows.get", "/", Row)
+    with pytest.raises(DecodeError, match=r"^rows\.get: ") as caught:
+        Decoder().decode(operation, b"nope")
+    assert caught.value.operation == "rows.get"
+    with pytest.raises(DecodeError) as caught:
+        Decoder(strict=True).decode(operation, b'{"id": 1, "a @ b": 2}')
+    assert caught.value.path == "$"
