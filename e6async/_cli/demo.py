@@ -74,7 +74,9 @@ def demo(
     latency: Annotated[
         float, Parameter(help="Seconds until the site responds.", validator=Number(gte=0))
     ] = 0.08,
-    seed: Annotated[int, Parameter(help="Seed of the generator; one seed, one set of posts.")] = 0,
+    seed: Annotated[
+        int, Parameter(help="Seed of the generator; the same seed gives the same posts.")
+    ] = 0,
 ) -> int:
     """Read all posts of a fake site and check the timing of the requests."""
     try:

@@ -40,7 +40,7 @@ def get(
         str,
         Parameter(
             name="POST",
-            help="IDs of posts or MD5s of their files; one request looks up 320 (FemboyFans: 100).",
+            help="IDs of posts or MD5s of their files; up to 320 in one request (FemboyFans: 100).",
         ),
     ],
     json: JsonFlag = False,

@@ -30,7 +30,9 @@ def serve(
     posts: Annotated[
         int, Parameter(help="How many posts to generate.", validator=Number(gte=0))
     ] = 1000,
-    seed: Annotated[int, Parameter(help="Seed of the generator; one seed, one set of posts.")] = 0,
+    seed: Annotated[
+        int, Parameter(help="Seed of the generator; the same seed gives the same posts.")
+    ] = 0,
     latency: Annotated[
         float, Parameter(help="Seconds until the site responds.", validator=Number(gte=0))
     ] = 0.08,

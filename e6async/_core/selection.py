@@ -19,7 +19,7 @@ M_co = TypeVar("M_co", covariant=True)
 
 
 class Selection(ItemList[M_co]):
-    """The records with some ids, requested as you iterate; each `async for` starts over.
+    """The records with the given ids, requested as you iterate; each `async for` starts over.
 
     Ids that the site has no record for are omitted, and listed in `missing`.
     """

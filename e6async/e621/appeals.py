@@ -95,7 +95,7 @@ class Appeals(Redirecting):
         return self._search("appeals.search", "/appeals.json", Appeal, filters, allowed)
 
     async def get(self, id: int) -> Appeal:
-        """The appeal with this id; member; ForbiddenError unless one created or handles it."""
+        """The appeal with this id; member; ForbiddenError unless the caller made or handles it."""
         return await self._send(
             get("appeals.get", "/appeals/{id}.json", Appeal, level="member", id=id)
         )

@@ -84,7 +84,7 @@ class Bans(Redirecting):
         expires_at: datetime | None = None,
         prevent_login: bool | None = None,
     ) -> int:
-        """Ban a user for a number of days, below 0 permanently, and return the ban's id; moderator.
+        """Ban a user for `duration` days, below 0 forever, and return the ban's id; moderator.
 
         `expires_at` overrides `duration`, which the server requires anyway. Raises InvalidError
         when the server refuses; it does not say why.

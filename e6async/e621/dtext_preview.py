@@ -14,7 +14,7 @@ class DtextPreview(Resource):
     """DText as the site shows it."""
 
     async def create(self, body: str, *, allow_color: bool | None = None) -> HtmlWithPosts:
-        """Turn DText into HTML; nothing is stored; without login ForbiddenError."""
+        """Turn DText into HTML; nothing is stored; ForbiddenError without a login."""
         form = wire.fields({"body": body, "allow_color": allow_color})
         path = "/dtext_preview.json"
         operation = write(

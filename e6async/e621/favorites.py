@@ -66,7 +66,7 @@ class Favorites(Resource):
         )
 
     async def create(self, post_id: int) -> FavoriteResult:
-        """Add a post to the favorites; member; InvalidError when it is one, or at the limit."""
+        """Add a post to the favorites; member; InvalidError if already there, or at the limit."""
         form = wire.fields({"post_id": post_id})
         path = "/favorites.json"
         return await self._send(write("favorites.create", "POST", path, FavoriteResult, form=form))

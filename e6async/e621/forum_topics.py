@@ -67,7 +67,7 @@ class ForumTopics(Resource):
         return self._search(name, path, ForumTopic, filters, allowed)
 
     async def get(self, id: int) -> ForumTopic:
-        """The topic with this id; it does not count as read by that."""
+        """The topic with this id; this does not mark it as read."""
         return await self._look_up(by_id("forum_topics", ForumTopic, hides=True), id)
 
     async def create(

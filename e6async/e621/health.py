@@ -1,4 +1,4 @@
-"""Whether a site is up; the Rails framework."""
+"""Whether a site is up: the health check of the Rails framework."""
 
 from __future__ import annotations
 

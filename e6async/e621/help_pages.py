@@ -43,7 +43,7 @@ class HelpPages(Resource):
         return await self._send(get("help_pages.search", "/help/list.json", list_of(HelpPage)))
 
     async def get(self, id_or_name: int | str) -> HelpPage | None:
-        """The page with this name, or None; or with this id, or NotFoundError.
+        """The page with this name or id; without one, None for a name, NotFoundError for an id.
 
         A name of digits only is taken for an id.
         """

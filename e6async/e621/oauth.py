@@ -1,4 +1,4 @@
-"""OAuth 2 and OpenID Connect, where a site is a provider; the doorkeeper gem."""
+"""OAuth 2 and OpenID Connect, where a site is a provider (by the doorkeeper gem)."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ class PostReplacements(Resource):
         on_progress: Callable[[int], None] | None = None,
         **fields: Unpack[PostReplacementFields],
     ) -> UploadResult:
-        """Suggest another file for a post; members that staff allowed to.
+        """Suggest another file for a post; members whom staff have allowed to.
 
         `reason` has 5 to 150 characters. `name` is the file name; `on_progress` gets the number of
         bytes sent so far. Raises UploadRejectedError when it is refused.

@@ -37,7 +37,7 @@ class PostSetMaintainers(Resource):
         await self._answer("approve", id)
 
     async def deny(self, id: int) -> None:
-        """Refuse an invitation, or give it up; member."""
+        """Refuse an invitation, or stop being a maintainer; member."""
         await self._answer("deny", id)
 
     async def block(self, id: int) -> None:

@@ -131,7 +131,10 @@ class PostSets(Resource):
         return self._posts_of(post_lookups.by_id(Post), post_set, self.get)
 
     async def create(self, name: str, shortname: str, **fields: Unpack[PostSetFields]) -> PostSet:
-        """Create a set; names of 3 to 100 and 3 to 50 letters; member, 6 an hour, 75 in all."""
+        """Create a set; member, 6 an hour, 75 in all.
+
+        `name` has 3 to 100 characters, `shortname` 3 to 50.
+        """
         wire.known("post_sets.create", fields, PostSetFields.__optional_keys__)
         form = wire.fields({"name": name, "shortname": shortname, **fields}, root="post_set")
         path = "/post_sets.json"

@@ -107,11 +107,11 @@ class PostVersions(Resource):
         await self._send(write("post_versions.undo", "PUT", path, NOTHING, id=id))
 
     async def hide(self, id: int) -> None:
-        """Hide what a version says; BD staff; no error when it is hidden."""
+        """Hide the content of a version; BD staff; no error when it is hidden already."""
         path = "/post_versions/{id}/hide.json"
         await self._send(write("post_versions.hide", "PUT", path, Moved, level="bd_staff", id=id))
 
     async def unhide(self, id: int) -> None:
-        """Show what a version says again; BD staff; no error when it is shown."""
+        """Show the content of a version again; BD staff; no error when it is shown already."""
         path = "/post_versions/{id}/unhide.json"
         await self._send(write("post_versions.unhide", "PUT", path, Moved, level="bd_staff", id=id))

@@ -34,7 +34,7 @@ class PostVote:
 
 
 class PostVoteSearch(ListOptions, CommonFilters, total=False):
-    """Search filters for votes; UnsupportedError if a filter lacks another that it needs."""
+    """Search filters for votes; UnsupportedError if one is given without another it needs."""
 
     post_id: Ids
     user_name: str

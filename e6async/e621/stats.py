@@ -13,7 +13,7 @@ __all__ = ["SiteStats", "Stats"]
 
 @attrs.frozen(kw_only=True)
 class SiteStats:
-    """Numbers about a site; all are None before the first count, and any on an older server."""
+    """Numbers about a site; all are None before the first count; an older server lacks some."""
 
     started: Time | None = None
     """When the oldest post was made."""

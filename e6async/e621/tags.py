@@ -111,7 +111,7 @@ class Tags(Resource):
         from_wiki: bool | None = None,
         is_locked: bool | None = None,
     ) -> None:
-        """Change a tag of less than 100 posts that is not locked; member; `is_locked`: admin."""
+        """Change an unlocked tag with fewer than 100 posts; member; `is_locked`: admin."""
         values = {"category": category, "from_wiki": from_wiki, "is_locked": is_locked}
         form = wire.fields(values, root="tag")
         await self._send(

@@ -60,7 +60,7 @@ class TakedownMatchCount:
 
 
 class TakedownSearch(ListOptions, CommonFilters, total=False):
-    """Search filters for takedowns; texts with `*` as a wildcard."""
+    """Search filters for takedowns; in texts, `*` is a wildcard."""
 
     status: str
     source: str

@@ -96,7 +96,7 @@ class Tickets(Redirecting):
         return self._search("tickets.search", "/tickets.json", Ticket, filters, allowed)
 
     async def get(self, id: int) -> Ticket:
-        """The ticket with this id; member; ForbiddenError unless one created or handles it."""
+        """The ticket with this id; member; ForbiddenError unless the caller made or handles it."""
         return await self._send(
             get("tickets.get", "/tickets/{id}.json", Ticket, level="member", id=id)
         )

@@ -210,7 +210,7 @@ class Users(Resource):
         return await self._toggle("users.toggle_uploads", path, id_or_name)
 
     async def toggle_karma_free(self, id_or_name: int | str) -> bool:
-        """Lift the upload limit of an account with enough karma; False without limit; janitor.
+        """Lift the upload limit of an account with enough karma; False if it had no limit; janitor.
 
         True also when it lacks the karma and nothing changed.
         """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Config", "ConfigValue", "SiteConfig"]
 
 ConfigValue: TypeAlias = str | int | bool | Mapping[str, int]
-"""What a setting can be; a mapping is by level, by type of file, or of `min` and `max`."""
+"""The value of a setting; the keys of a mapping are levels, file types, or `min` and `max`."""
 
 
 @attrs.frozen(kw_only=True)

@@ -58,7 +58,7 @@ class ForumTopics(Resource):
         return self._search(name, path, ForumTopic, filters, allowed)
 
     async def get(self, id: int) -> ForumTopic:
-        """The topic with this id; it does not count as read by that."""
+        """The topic with this id; this does not mark it as read."""
         path = "/forums/topics/{id}.json"
         return await self._send(get("forum_topics.get", path, ForumTopic, id=id))
 

@@ -30,7 +30,7 @@ class IpBan(ShortIpBan):
 
 
 class IpBanSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, total=False):
-    """Search filters for bans; `ip_addr` is what is banned."""
+    """Search filters for bans; `ip_addr` is the banned IP address."""
 
     creator_ip_addr: str
     """An IP address or network, such as `10.0.0.0/8`."""

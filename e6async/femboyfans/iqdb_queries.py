@@ -21,7 +21,7 @@ _PATH = "/posts/iqdb.json"
 
 
 class IqdbQueries(Resource):
-    """Reverse image search: below trusted one call per 2 s, else RateLimitedError."""
+    """Reverse image search: one call per 2 s below trusted, else RateLimitedError."""
 
     async def query(
         self,

@@ -151,7 +151,7 @@ class PostReplacements(Resource):
         await self._send(write(name, "PUT", path, NOTHING, form=form, level="approver", id=id))
 
     async def reject_with_reason(self, id: int) -> PostReplacement:
-        """A replacement, if one may reject it, else ForbiddenError; approver."""
+        """A replacement, if the caller may reject it, else ForbiddenError; approver."""
         name = "post_replacements.reject_with_reason"
         path = "/posts/replacements/{id}/reject_with_reason.json"
         return await self._send(get(name, path, PostReplacement, level="approver", id=id))

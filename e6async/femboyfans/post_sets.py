@@ -87,7 +87,10 @@ class PostSets(Resource):
         return self._posts_of(BY_ID, post_set, self.get)
 
     async def create(self, name: str, shortname: str, **fields: Unpack[PostSetFields]) -> PostSet:
-        """Create a set; its names have 3 to 100 and 3 to 50 letters; logged in."""
+        """Create a set; logged in.
+
+        `name` has 3 to 100 characters, `shortname` 3 to 50.
+        """
         verb, path = "post_sets.create", "/post_sets.json"
         wire.known(verb, fields, keys_of(PostSetFields))
         form = wire.fields({"name": name, "shortname": shortname, **fields}, root="post_set")

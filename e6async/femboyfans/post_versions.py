@@ -72,7 +72,7 @@ class PostVersions(Resource):
     """Versions of posts."""
 
     def search(self, **filters: Unpack[PostVersionSearch]) -> Pages[PostVersion]:
-        """Every version that matches; an `updater_name` that nobody has matches all.
+        """Every version that matches; an unknown `updater_name` matches all.
 
         The server fails (ServerError) on a page with a version whose post the caller may not see.
         """

@@ -21,7 +21,7 @@ __all__ = ["RelatedTagCount", "Tag", "TagMetaSearch", "TagPreview", "TagSearch",
 
 @attrs.frozen(kw_only=True)
 class TagPreview:
-    """The tag that a name becomes: itself, an alias of `b`, or one that implies `b`."""
+    """What a name becomes: the tag `a`, or an alias or an implication from `a` to `b`."""
 
     a: str
     """As it was typed, in lower case; what implies `b` for an implication."""
@@ -76,7 +76,7 @@ class Tags(Resource):
         reason: str | None = None,
         is_locked: bool | None = None,
     ) -> None:
-        """Change a tag that is not locked and has not too many posts; member; `is_locked`: admin.
+        """Change an unlocked tag that does not have too many posts; member; `is_locked`: admin.
 
         How many are too many depends on the level: 100 for members.
         """

@@ -89,7 +89,7 @@ class UserEvents(Resource):
     """Security events of accounts, such as logins."""
 
     def search(self, **filters: Unpack[UserEventSearch]) -> Pages[UserEvent]:
-        """Every event that matches, of the caller's account, or for admins of all; logged in."""
+        """Every event of the caller's account that matches (any as admin); logged in."""
         name, path, allowed = "user_events.search", "/users/events.json", keys_of(UserEventSearch)
         refuse_ignored(name, filters, ("user_ip_addr",), site=self._transport.site.name)
         sent = as_numbers(name, filters, "category", USER_EVENT_CATEGORIES)

@@ -41,7 +41,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True)
 class ApiLimits:
-    """The limit of writes per minute; the server has swapped the two values."""
+    """The limit of writes per minute; the server swaps the two fields."""
 
     limit: int
     """How many are left."""

@@ -94,7 +94,7 @@ class WikiPages(Resource):
         body: str | None = None,
         **fields: Unpack[WikiPageFields],
     ) -> None:
-        """Change a page that one's level may change; member; `title`: janitor."""
+        """Change a page that the caller's level may change; member; `title`: janitor."""
         name, path = "wiki_pages.update", "/wiki_pages/{id}.json"
         wire.known(name, fields, keys_of(WikiPageFields))
         form = wire.fields({"title": title, "body": body, **fields}, root="wiki_page")

@@ -70,7 +70,7 @@ CATEGORIES: Mapping[str, str] = MappingProxyType(
         "lore": "lortags",
     }
 )
-"""Tag categories in the order of their numbers, with the metatag and order that counts them."""
+"""Tag categories in the order of their numbers, with the metatag and order that count them."""
 
 STATUS_FLAGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

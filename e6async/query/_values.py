@@ -147,7 +147,7 @@ def parse_ratio(value: str) -> Range[float]:
 
 
 def aspect_ratio(width: float, height: float) -> float:
-    """Give the ratio as the server stores it: two decimals, halves away from zero."""
+    """Give the ratio as the server stores it: two decimals, halves rounded up."""
     return _round(width / height) if height else 0.0
 
 

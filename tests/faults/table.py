@@ -22,8 +22,8 @@ received. `done` is the correct result; else it is the exception that the call r
 * Every call ends within {longest:,.0f} s; most of that is spent waiting for response timeouts.
 * No connection and no task is left behind.
 * A read is sent at most {attempts} times (`Retry(attempts={attempts})`, the default). When a
-  reused connection turns out to be closed, aiohttp sends a read once more on a new connection; that
-  request waits for the rate limit, too.
+  connection is closed before the response headers are complete, aiohttp itself sends the read once
+  more, so that the server receives up to {twice}; these requests wait for the rate limit, too.
 
 `python -m tests.faults.table` writes this page, and the test suite compares every cell.
 
@@ -38,7 +38,9 @@ def page(outcomes: Mapping[str, Mapping[str, str]]) -> str:
         + " |\n"
         for name, fault in FAULTS.items()
     ]
-    head = _HEAD.format(count=len(FAULTS), longest=LONGEST, attempts=Retry().attempts)
+    head = _HEAD.format(
+        count=len(FAULTS), longest=LONGEST, attempts=Retry().attempts, twice=2 * Retry().attempts
+    )
     columns = f"| fault | {' | '.join(KINDS)} |\n| --- |{' --- |' * len(KINDS)}\n"
     return "".join([head, columns, *rows])
 

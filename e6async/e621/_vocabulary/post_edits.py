@@ -6,7 +6,7 @@ from typing import Literal, TypedDict
 
 
 class PostEdits(TypedDict, total=False):
-    """Editable fields of a post on any site; a `_diff` overrides a whole value."""
+    """Editable fields of a post on any site; a `_diff` field overrides the one without."""
 
     tag_string: str
     old_tag_string: str

@@ -37,7 +37,7 @@ class ModAction:
 
 
 class ModActionSearch(ListOptions, CommonFilters, ModActionValues, total=False):
-    """Search filters for the log; values of an action only together with `action`."""
+    """Search filters for the log; filters on an action's values require `action`."""
 
     creator_name: str
     """Exact match."""

@@ -61,7 +61,7 @@ class PostRecommendations:
 
 
 class PostUpdate(PostEdits, total=False):
-    """Editable fields of a post; a `_diff` overrides a whole value."""
+    """Editable fields of a post; a `_diff` field overrides the one without."""
 
     description: str
     """50,000 characters at most."""

@@ -15,7 +15,7 @@ __all__ = ["StaffUserDmails"]
 
 
 class StaffUserDmails(Resource):
-    """The messages of a user, for auditors of the site's owner."""
+    """The messages of a user, for accounts with the flag `bd_auditor`."""
 
     def search(self, user_id: int, **filters: Unpack[DmailSearch]) -> Pages[Dmail]:
         """Every message of a user's that matches, newest first; bd_auditor."""

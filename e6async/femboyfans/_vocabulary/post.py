@@ -24,7 +24,7 @@ class File:
 
 @attrs.frozen(kw_only=True)
 class Variant:
-    """The same in another size or container; pictures come first."""
+    """The post's file in another size or container; lists have pictures first."""
 
     type: str
     """`preview`, `crop`, `large`, `480p`, `720p`, or `original` for another container."""

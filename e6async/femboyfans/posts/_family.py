@@ -115,7 +115,7 @@ class Posts(PostLists, PostActions):
         await self._send(write("posts.undelete", "PUT", path, NOTHING, level="approver", id=id))
 
     async def expunge(self, id: int, reason: str | None = None) -> None:
-        """Remove a post and its files for good; admin who approves, too."""
+        """Remove a post and its files for good; admin who is an approver, too."""
         form, path = wire.fields({"reason": reason}), "/posts/{id}/expunge.json"
         await self._send(
             write("posts.expunge", "PUT", path, NOTHING, form=form, level="admin", id=id)
@@ -179,7 +179,7 @@ class Posts(PostLists, PostActions):
         return await self._send(get("posts.comments_html", path, HtmlWithPosts, id=id))
 
     async def similar(self, id: int, *, score_cutoff: int | None = None) -> list[IqdbMatch]:
-        """Posts similar to a post; below trusted one call per 2 s, else RateLimitedError.
+        """Posts similar to a post; one call per 2 s below trusted, else RateLimitedError.
 
         `iqdb_queries` also takes a file, a URL or a hash.
         """
@@ -187,7 +187,7 @@ class Posts(PostLists, PostActions):
         return await self._send(get("posts.similar", path, list_of(IqdbMatch), query=query, id=id))
 
     async def recommended(self, id: int, *, limit: int | None = None) -> list[PostRecommendation]:
-        """Posts recommended for a post, best first, 50 at most; none where nothing is known."""
+        """Posts recommended for a post, best first, 50 at most; empty if the server knows none."""
         name, path = "posts.recommended", "/posts/{id}/recommended.json"
         query = wire.fields({"limit": wire.bounded(name, limit, _MAX_RECOMMENDED)})
         return await self._send(get(name, path, list_of(PostRecommendation), query=query, id=id))

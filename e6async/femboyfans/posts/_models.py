@@ -32,7 +32,7 @@ class PostRecommendation:
 
 
 class PostUpdate(PostEdits, total=False):
-    """Editable fields of a post; a `_diff` overrides a whole value."""
+    """Editable fields of a post; a `_diff` field overrides the one without."""
 
     description: str
     """DText; words with a `#` before them become `qtags`."""
