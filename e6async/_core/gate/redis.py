@@ -314,6 +314,7 @@ class _Connections:
         from redis.asyncio import Redis  # noqa: PLC0415 - an extra
         from redis.asyncio.retry import Retry  # noqa: PLC0415
         from redis.backoff import NoBackoff  # noqa: PLC0415
+        from redis.exceptions import ConnectionError as RedisConnectionError  # noqa: PLC0415
 
         # redis-py leaves the type of its keyword arguments open.
         return Redis.from_url(  # pyright: ignore[reportUnknownMemberType]
@@ -321,6 +322,7 @@ class _Connections:
             socket_timeout=self._timeout,
             socket_connect_timeout=self._timeout,
             retry=Retry(NoBackoff(), 1),  # reopens a connection that the server closed as idle
+            retry_on_error=[RedisConnectionError],  # redis-py 5 retries only what stands here
         )
 
 
