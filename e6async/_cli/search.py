@@ -90,7 +90,8 @@ def search(
     page_size: Annotated[
         int | None,
         Parameter(
-            help="The number of posts per request; by default as many as needed.",
+            help="The number of posts per request; by default as many as needed, up to the "
+            "site's maximum.",
             validator=Number(gte=1),
         ),
     ] = None,

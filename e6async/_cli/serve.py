@@ -52,7 +52,10 @@ def serve(
     ] = None,
     post_format: Annotated[
         PostFormat,
-        Parameter(help="The JSON format of posts: today's, or the one used before May 2026."),
+        Parameter(
+            help="The JSON format of posts: v2 for requests with v2=true, as the sites do; or "
+            "always legacy, the format used before May 2026."
+        ),
     ] = "v2",
 ) -> int:
     """Run a fake site with generated posts until Ctrl-C or SIGTERM."""

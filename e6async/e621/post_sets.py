@@ -160,7 +160,7 @@ class PostSets(Resource):
         await self._send(write("post_sets.delete", "DELETE", path, NOTHING, id=id))
 
     async def add_posts(self, id: int, post_ids: Iterable[int]) -> PostSet:
-        """Add posts to a set; member; one request for 320 posts, 30 requests a minute.
+        """Add posts to a set; member; one request per 320 posts, 30 requests a minute.
 
         Posts beyond the limit of a set are left out silently. When a request fails, the posts of
         the earlier ones are in the set.
@@ -169,7 +169,7 @@ class PostSets(Resource):
         return await self._in_parts("post_sets.add_posts", path, id, post_ids)
 
     async def remove_posts(self, id: int, post_ids: Iterable[int]) -> PostSet:
-        """Remove posts from a set; member; one request for 320 posts, 30 requests a minute.
+        """Remove posts from a set; member; one request per 320 posts, 30 requests a minute.
 
         When a request fails, the posts of the earlier ones are removed.
         """

@@ -116,14 +116,14 @@ class PostSets(Resource):
         await self._send(write(name, "DELETE", path, NOTHING, level="logged_in", id=id))
 
     async def add_posts(self, id: int, post_ids: Iterable[int]) -> PostSet:
-        """Add posts to a set; logged in; one request for 500 posts.
+        """Add posts to a set; logged in; one request per 500 posts.
 
         When a request fails, the posts of the earlier ones are in the set.
         """
         return await self._in_parts("post_sets.add_posts", "add_posts", id, post_ids)
 
     async def remove_posts(self, id: int, post_ids: Iterable[int]) -> PostSet:
-        """Remove posts from a set; logged in; one request for 500 posts.
+        """Remove posts from a set; logged in; one request per 500 posts.
 
         When a request fails, the posts of the earlier ones are removed.
         """

@@ -169,7 +169,7 @@ class Posts(PostLists, PostActions):
         )
 
     async def frame(self, id: int, frame: int) -> bytes:
-        """One frame of a video as WebP; BadRequestError when it has none of this number."""
+        """One frame of a video as WebP; BadRequestError if it has no such frame."""
         path = "/posts/{id}/frame/{frame}.json"
         return await self._send(get("posts.frame", path, bytes, id=id, frame=frame))
 
