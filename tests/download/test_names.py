@@ -9,7 +9,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from e6async.download._names import MAX_BYTES, fill, folded, parse_template, safe, with_suffix
+from e6async.download._names import (
+    MAX_BYTES,
+    fill,
+    folded,
+    is_safe,
+    parse_template,
+    safe,
+    with_suffix,
+)
 from e6async.errors import InputError
 
 KNOWN = ("artist", "md5", "ext", "id")
@@ -252,3 +260,9 @@ def test_a_template_that_is_not_valid(text: str) -> None:
 def test_names_that_some_systems_treat_as_equal(one: str, other: str) -> None:
     """Case and Unicode normalisation make no difference."""
     assert folded(one) == folded(other)
+
+
+def test_the_longest_safe_part() -> None:
+    """A file name of exactly the allowed number of bytes is safe, one of a byte more is not."""
+    assert is_safe("a" * MAX_BYTES)
+    assert not is_safe("a" * (MAX_BYTES + 1))
