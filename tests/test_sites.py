@@ -57,6 +57,6 @@ def test_a_site_that_is_not_in_the_table_keeps_its_pace() -> None:
     class Elsewhere(E621):
         site = attrs.evolve(E621_SITE, name="elsewhere", url="https://elsewhere.test")
 
-    with pytest.raises(InputError, match=r"min_interval must be 0\.5 s or more at elsewhere"):
+    with pytest.raises(InputError, match=r"min_interval must be 0\.5 s or more for elsewhere"):
         Elsewhere(AGENT, min_interval=0.05)
     assert Elsewhere(AGENT, min_interval=2.0).gate.min_interval == 2.0

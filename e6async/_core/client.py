@@ -13,10 +13,10 @@ from yarl import URL
 
 from e6async._core.call import CallContext, Options
 from e6async._core.credentials import Place, Refresh, Token, credentials
-from e6async._core.gate import Gate, Priority, gate_for, limiter_of
+from e6async._core.gate import Gate, Priority, gate_of_client, limiter_of
 from e6async._core.protocol.decode import Decoder, Json
 from e6async._core.protocol.operation import Method, Operation, Pairs
-from e6async._core.protocol.site import PUBLIC_SITES, Site
+from e6async._core.protocol.site import Site
 from e6async._core.protocol.verdict import Retry
 from e6async._core.protocol.wire import fields
 from e6async._core.retry_budget import RetryBudget
@@ -112,8 +112,7 @@ class Client:
         del api_key, token  # no traceback from here on shows them
         url = _base_url(self.site.url if base_url is None else base_url)
         headers = {"User-Agent": _user_agent(user_agent), "Accept": "application/json"}
-        interval = _checked_interval(min_interval, self.site, url)
-        shared_gate = _gate(gate, url, interval, self.site)
+        shared_gate = gate_of_client(gate, url=url, site=self.site, min_interval=min_interval)
         self._is_view = False
         self._transport: Transport = Transport(
             site=self.site,
@@ -325,34 +324,6 @@ def _base_url(text: str) -> URL:
         message = f"base_url must be a URL such as https://host; got {text!r}"
         raise InputError(message)
     return url
-
-
-def _checked_interval(min_interval: float | None, site: Site, url: URL) -> float:
-    if min_interval is None:
-        return site.min_interval
-    if not min_interval > 0 or (min_interval < site.min_interval and _is_public(url, site)):
-        message = (
-            f"min_interval must be {site.min_interval} s or more at {url.host}; got {min_interval}"
-        )
-        raise InputError(message)
-    return min_interval
-
-
-def _gate(gate: Gate | None, url: URL, min_interval: float, site: Site) -> Gate:
-    if gate is None:
-        return gate_for(url.authority, min_interval=min_interval)
-    if gate.min_interval < min_interval and _is_public(url, site):
-        message = (
-            f"the gate's min_interval is {gate.min_interval} s, but {url.host} requires "
-            f"{min_interval} s or more"
-        )
-        raise InputError(message)
-    return gate
-
-
-def _is_public(url: URL, site: Site) -> bool:
-    """Whether a URL is of a public site, or of the client's own, even one that is not listed."""
-    return url.host in {URL(public.url).host for public in (*PUBLIC_SITES, site)}
 
 
 def _store(cache: Cache) -> Store:

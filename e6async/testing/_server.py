@@ -9,8 +9,10 @@ from typing import Final
 
 import attrs
 from aiohttp import web
+from yarl import URL
 
 from e6async._core.gate.gate import forget_gates
+from e6async._core.protocol.host import host_of
 
 __all__ = ["Arrival", "Server"]
 
@@ -83,7 +85,7 @@ class Server:
             lambda: _Stamping(server(), self._arrivals), host, port
         )
         bound: int = self._sockets.sockets[0].getsockname()[1]
-        self._host = f"{host}:{bound}"
+        self._host = host_of(URL.build(scheme="http", host=host, port=bound))
         return bound
 
     async def stop(self) -> None:

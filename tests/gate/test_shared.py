@@ -10,9 +10,9 @@ import attrs
 import pytest
 
 from e6async._core.gate import Gate, limiter_of
-from e6async._core.gate.shared import SharedPacer, checked_interval
+from e6async._core.gate.shared import SharedPacer
 from e6async._core.gate.slots import SECOND, Claim, Schedule, Slot, Timing, claim, pause, release
-from e6async.errors import GateError, InputError
+from e6async.errors import GateError
 from e6async.testing._clock import virtual_time
 from tests.gate.arrivals import Arrivals, arrivals
 from tests.gate.processes import gaps, take, take_one
@@ -211,18 +211,3 @@ async def test_the_wait_is_known() -> None:
     await asyncio.sleep(0.1)
     assert two.eta == pytest.approx(0.405 + 0.507 + 0.5, abs=0.02)
     await asyncio.gather(*tasks)
-
-
-@pytest.mark.parametrize(
-    ("min_interval", "host"), [(0.4, "e621.net"), (0.0, "localhost"), (float("nan"), "localhost")]
-)
-def test_the_pace_of_a_public_site_cannot_be_raised(min_interval: float, host: str) -> None:
-    """Less than the site's min_interval is refused before any request."""
-    with pytest.raises(InputError, match="interval"):
-        checked_interval(min_interval, host)
-
-
-def test_a_slower_pace_is_fine() -> None:
-    """A longer min_interval than the site's is allowed, and any elsewhere."""
-    assert checked_interval(1.0, "e621.net") == 1.0
-    assert checked_interval(0.01, "localhost:8080") == 0.01

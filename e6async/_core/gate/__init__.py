@@ -1,5 +1,6 @@
 """The rate limit: who may send a request when.
 
+choice      which gate a client uses
 gate        the public `Gate`, one for each host
 limiter     the queue in front of the pacer; `Turn` is one request's way through it
 line        the order in which waiting requests are admitted
@@ -11,8 +12,18 @@ lockfile    the schedule in a locked file
 redis       the schedule on a Redis server
 """
 
+from e6async._core.gate.choice import gate_of_client
 from e6async._core.gate.gate import Gate, gate_for, limiter_of
 from e6async._core.gate.limiter import Pacer, RateLimiter, Turn
 from e6async._core.gate.line import Priority
 
-__all__ = ["Gate", "Pacer", "Priority", "RateLimiter", "Turn", "gate_for", "limiter_of"]
+__all__ = [
+    "Gate",
+    "Pacer",
+    "Priority",
+    "RateLimiter",
+    "Turn",
+    "gate_for",
+    "gate_of_client",
+    "limiter_of",
+]

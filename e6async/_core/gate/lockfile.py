@@ -117,7 +117,7 @@ class LockFilePacer(SharedPacer):
     ) -> None:
         super().__init__(min_interval, host=host)
         self.path: Path = (
-            own_folder() / f"{quote(host, safe='')}.gate" if path is None else Path(path)
+            own_folder() / f"{quote(self.host, safe='')}.gate" if path is None else Path(path)
         )
         """The file with the schedule."""
         self._in_own_folder = path is None

@@ -162,7 +162,7 @@ class RedisPacer(SharedPacer):
                 f"got {processes}"
             )
             raise InputError(message)
-        self.key: str = f"{name}:gate:{host}"
+        self.key: str = f"{name}:gate:{self.host}"
         """The key of the schedule on the server."""
         self._connections = _Connections(url, timeout)
         self._fallback = None if on_disconnect == "fail" else LocalPacer(min_interval)

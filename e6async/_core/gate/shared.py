@@ -10,9 +10,9 @@ from abc import ABC, abstractmethod
 
 from e6async._core.gate.local import MARGIN
 from e6async._core.gate.slots import MAX_PAUSE, SECOND, Claim, Slot, Timing
-from e6async._core.protocol.site import PUBLIC_SITES
+from e6async._core.protocol.host import checked_interval, parse_host
 from e6async._core.system.at_fork import LOCK, call_after_fork
-from e6async.errors import GateError, InputError
+from e6async.errors import GateError
 
 MIN_REPLY_TIME = 0.002
 """Seconds that a reply of the schedule may always take; if one takes longer than that and than is
@@ -33,7 +33,9 @@ class SharedPacer(ABC):
     """Lets one request through per min_interval among all processes that share a schedule."""
 
     def __init__(self, min_interval: float, *, host: str) -> None:
-        self.min_interval: float = checked_interval(min_interval, host)
+        self.host: str = parse_host(host)
+        """The one name of the server."""
+        self.min_interval: float = checked_interval(min_interval, self.host)
         """Seconds between two requests."""
         self._round_trips: tuple[float, ...] = ()
         self._turns: dict[object, float] = {}
@@ -163,12 +165,3 @@ class SharedPacer(ABC):
             if free_at is not None:
                 self._free_at = free_at
             self._paused_until = max(self._paused_until, paused_until)
-
-
-def checked_interval(min_interval: float, host: str) -> float:
-    """Return the interval; InputError when the host does not allow it."""
-    least = max((s.min_interval for s in PUBLIC_SITES if s.url.endswith(f"//{host}")), default=0.0)
-    if not (least <= min_interval < math.inf and min_interval > 0):
-        message = f"min_interval must be {least} s or more for {host}, got {min_interval}"
-        raise InputError(message)
-    return min_interval

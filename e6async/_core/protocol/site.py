@@ -67,6 +67,8 @@ class Site:
     """Whether searches return safe posts only, while a look-up by id returns any."""
     min_interval: float = 0.5
     """Seconds between two requests at least."""
+    server: str | None = None
+    """The host whose rate limit its requests count against; None for its own."""
     routes: Mapping[str, str] = _NOTHING
     """Paths that differ from the operation's own, by operation."""
     lacks: Mapping[str, str] = _NOTHING
@@ -90,7 +92,9 @@ E621_SITE = Site(
 )
 """e621.net; limits from `config/danbooru_default_config.rb`."""
 
-E926_SITE = evolve(E621_SITE, name="e926", url="https://e926.net", safe_mode=True)
+E926_SITE = evolve(
+    E621_SITE, name="e926", url="https://e926.net", safe_mode=True, server="e621.net"
+)
 """e926.net: the same server in safe mode; files of other posts have no URL there."""
 
 _NOT_ON_E6AI = "e6ai has directors instead of artists, and no blips"
