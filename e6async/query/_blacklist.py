@@ -24,7 +24,6 @@ Test: TypeAlias = Callable[[MatchablePost, frozenset[str]], bool]
 
 _LINES = re.compile(r"[\r\n]+")
 _COMMENT = re.compile(r" #.*\Z", re.DOTALL)
-_PREFIXES = re.compile(r"[~-]*")
 _SIGNS = re.compile(r"[<>=]{1,2}")
 _INT = re.compile(r"\s*([+-]?\d+)", re.ASCII)
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(b|kb|mb)?")
@@ -61,7 +60,7 @@ class Entry:
         if not line or line.startswith("#"):
             return None
         line = _COMMENT.sub("", line.lower())
-        tests = [_word(word.strip()) for word in line.split(" ") if word.strip()]
+        tests = [_word(word) for part in line.split(" ") if (word := part.strip())]
         return cls(
             line,
             tuple(test for is_choice, test in tests if not is_choice),
@@ -122,9 +121,9 @@ class Blacklist:
 
 def _word(word: str) -> tuple[bool, Test]:
     """Read a word: whether it has a `~`, and its test."""
-    prefixes = _PREFIXES.match(word)
-    prefix = prefixes[0] if prefixes else ""
-    test = _test(word[len(prefix) :])
+    rest = word.lstrip("~-")
+    prefix = word.removesuffix(rest)
+    test = _test(rest)
     if "-" in prefix:
         return "~" in prefix, lambda post, tags: not test(post, tags)
     return "~" in prefix, test

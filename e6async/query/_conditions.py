@@ -10,7 +10,7 @@ from typing import Final, TypeAlias, TypeVar
 import attrs
 
 from e6async.post import Account, MatchablePost
-from e6async.query._dates import parse_age, parse_date_range
+from e6async.query._dates import ANY_TIME, parse_age, parse_date_range
 from e6async.query._fields import (
     flag,
     has,
@@ -139,7 +139,7 @@ def _created(
     read: Callable[[str, datetime], Range[datetime]],
 ) -> Callable[[str, str], Test]:
     def make(name: str, value: str) -> Test:
-        if read(value, datetime(2000, 1, 1, tzinfo=UTC)).is_none:
+        if read(value, ANY_TIME).is_none:
             raise UnreadableError
         is_local = _ZONED.search(value) is None
 

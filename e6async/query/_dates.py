@@ -13,7 +13,10 @@ from e6async.query._values import MAX_INT, Range, Span, read_range
 if TYPE_CHECKING:
     from e6async.query._values import Bounds
 
-__all__ = ["parse_age", "parse_date_range"]
+__all__ = ["ANY_TIME", "parse_age", "parse_date_range"]
+
+ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""The current time for a caller that only asks whether a value can be read."""
 
 _UNITS: Final = (
     r"(s(?:econds?)?|mi(?:nutes?)?|h(?:ours?)?|d(?:ays?)?|w(?:eeks?)?|mo(?:nths?)?|y(?:ears?)?)"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import isfinite
 from typing import Final, Generic, Literal, TypeAlias, TypeVar, cast, overload
 
 import attrs
 
 from e6async.errors import QueryError
-from e6async.query._dates import parse_age, parse_date_range
+from e6async.query._dates import ANY_TIME, parse_age, parse_date_range
 from e6async.query._limits import MAX_VALUES
 from e6async.query._query import Query
 from e6async.query._terms import Metatag, QueryTerms
@@ -99,7 +99,7 @@ class Dates:
             # The server takes the midnight at which the day begins.
             comparison, value = "<" if comparison == "<=" else ">=", value + _DAY
         written = comparison + (value if isinstance(value, str) else _written_date(value))
-        if parse_date_range(written, now=_ANY_TIME).is_none:
+        if parse_date_range(written, now=ANY_TIME).is_none:
             raise QueryError(f"{self.name}:{written} is not a valid date: write it as 2026-01-31")
         return metatag_query(self.name, written)
 
@@ -126,7 +126,7 @@ class Ages:
         parts: tuple[str, timedelta | str] = _parts(first, second)
         comparison, value = parts
         written = comparison + (value if isinstance(value, str) else _written_age(value))
-        if parse_age(written, now=_ANY_TIME).is_none:
+        if parse_age(written, now=ANY_TIME).is_none:
             raise QueryError(f"{self.name}:{written} is not a valid age: write it as 3d, 2w or 6mo")
         return metatag_query(self.name, written)
 
@@ -200,7 +200,6 @@ def listed(name: str, values: Iterable[str]) -> str:
     return ",".join(unique)
 
 
-_ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _WRITTEN: Final = {"=": "", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 

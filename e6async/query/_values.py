@@ -233,4 +233,4 @@ def _round(value: float) -> float:
 
 
 def _within_5_percent(value: float) -> tuple[int, int]:
-    return max(int(value * 0.95), MIN_INT), min(int(value * 1.05), MAX_INT)
+    return int(value * 0.95), min(int(value * 1.05), MAX_INT)

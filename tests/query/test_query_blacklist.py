@@ -225,11 +225,14 @@ def test_it_shows(line: str) -> None:
     assert not Blacklist(line).hides(Some())
 
 
-@pytest.mark.parametrize("line", ["wolf\t night", "wolf \t night", "\twolf\t", "  wolf   night "])
+@pytest.mark.parametrize(
+    "line", ["wolf\t night", "wolf \t night", "wolf \tnight", "\twolf\t", "  wolf   night "]
+)
 def test_white_space(line: str) -> None:
     """Words are separated by spaces; other white space around them is ignored."""
     assert Blacklist(line).hides(Some())
     assert not Blacklist(f"{line} day").hides(Some())
+    assert not Blacklist("wolf\tnight").hides(Some())
 
 
 def test_lines() -> None:
@@ -238,7 +241,7 @@ def test_lines() -> None:
     blacklist = Blacklist(text)
     assert [entry.text for entry in blacklist.entries] == ["wolf", "day", "night ~wolf ~day "]
     assert blacklist.why(Some()) == ("wolf", "night ~wolf ~day ")
-    assert not Blacklist().hides(Some())
+    assert Blacklist().entries == ()
     assert not Blacklist("-day").hides(Some(rating="?"))
     assert repr(blacklist) == "Blacklist(3 entries)"
 
@@ -270,6 +273,18 @@ def _without(name: str) -> MatchablePost:
     fields = {**attrs.asdict(Some(), recurse=False)}
     del fields[name]
     return cast("MatchablePost", SimpleNamespace(**fields))
+
+
+def test_signs_that_are_no_comparison_belong_to_the_tag() -> None:
+    """`<>`, `==` and the like are the start of a tag."""
+    for line in ("<>", "<>x", "==x", "=x"):
+        assert Blacklist(line).hides(Some(all_tags=(line,)))
+        assert not Blacklist(line).hides(Some(all_tags=("x", "", "<", ">x")))
+
+
+def test_a_pool_without_a_number_is_none() -> None:
+    """A pool that cannot be read is no pool of any post."""
+    assert not Blacklist("pool:x").hides(Some(pools=(1,)))
 
 
 def test_numbers_that_are_null_count_as_0() -> None:
@@ -307,6 +322,9 @@ def test_entries() -> None:
     assert entry.hides(Some())
     assert not entry.hides(Some(all_tags=("wolf", "day")))
     assert entry.fits(Some(all_tags=()), frozenset({"wolf"}))
+    trimmed = Entry.read(" wolf\t ")
+    assert trimmed is not None
+    assert trimmed.text == "wolf"
     assert Entry.read("   ") is None
     assert Entry.read(" # wolf") is None
     assert entry == Entry.read("wolf -day")

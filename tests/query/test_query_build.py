@@ -102,7 +102,10 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: Q.tag("score:5"), "the site reads 'score:5' as a metatag: use Q.score, or Q.parse"),
     (lambda: Q.tag("("), "'(' is not a valid tag and does not group terms"),
     (lambda: Q.tag("a\0"), "the query has a NUL character, which no tag can have: leave it out"),
-    (lambda: Q.user(""), "the server would read 'user:' differently"),
+    (
+        lambda: Q.user(""),
+        "the server would read 'user:' differently; build it with Q, or read it with Q.parse",
+    ),
     (lambda: Q.user('a "quote"'), "cannot be written"),
     (lambda: Q.score(2**31), "2147483648 does not fit into 32 bits, as the server requires"),
     (lambda: Q.score(-(2**31) - 1), "-2147483649 does not fit into 32 bits"),
@@ -199,6 +202,7 @@ def test_what_is_refused(make: Callable[[], object], message: str) -> None:
 
 # The largest and smallest values that are taken.
 TAKEN: dict[str, Query] = {
+    "x-ray": Q.tag("X-ray"),
     "score:2147483647": Q.score(2**31 - 1),
     "score:-2147483648": Q.score(-(2**31)),
     "duration:2147483647": Q.duration(2147483647),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -142,6 +144,7 @@ def test_lists_of_dates() -> None:
         "100_yesterweeks_ago",
         ">yesterweek",
         "2024-05-01..someday",
+        "2024-05-01..2024-05-02..2024-05-03",
         "today,someday",
         "9999-12-31T23:59-01:00",
         "2024-05-01T10:60",
@@ -248,7 +251,34 @@ def test_the_month_before(now: str, first: str, end: str) -> None:
     _check(parse_date_range("yestermonth", now=_at(now)), first, end)
 
 
+@pytest.mark.parametrize(
+    ("now", "first", "end"),
+    [
+        ("2026-04-03", "2026-03-23", "2026-03-30"),
+        ("2026-04-05", "2026-03-23", "2026-03-30"),
+        ("2026-04-06", "2026-03-30", "2026-04-06"),
+    ],
+)
+def test_the_week_before(now: str, first: str, end: str) -> None:
+    """A week is from Monday to Sunday, whatever day it is."""
+    _check(parse_date_range("yesterweek", now=_at(now)), first, end)
+
+
 def test_now_in_another_zone() -> None:
     """The day is that of UTC wherever the clock stands."""
     late = datetime(2026, 3, 31, 22, tzinfo=timezone(timedelta(hours=-5)))
     _check(parse_date_range("today", now=late), "2026-04-01", "2026-04-02")
+
+
+@pytest.mark.parametrize("read", [parse_date_range, parse_age])
+def test_the_zone_of_the_machine_does_not_count(
+    read: Callable[..., Range[datetime]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The day is that of UTC on a computer in another zone, too."""
+    monkeypatch.setenv("TZ", "UTC+11")
+    time.tzset()
+    try:
+        _check(read("0", now=NOW), "2026-03-31", "2026-04-01")
+    finally:
+        monkeypatch.undo()
+        time.tzset()

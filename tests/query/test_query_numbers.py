@@ -150,7 +150,7 @@ def test_float_ranges(value: str, inside: list[float], outside: list[float]) -> 
         ("1.5,3", [1.5, 3], [2, 2.9]),
         ("-3", [], [-3, -2]),
         ("3", [2, 2.5, 3], [1.99, 3.01]),
-        ("2147483647", [2040109464, MAX], [2040109463]),
+        ("2147483647", [2040109464, MAX], [2040109463, MAX + 1]),
         ("-2147483648", [], [-MAX, 0]),
     ],
 )
@@ -178,6 +178,7 @@ def test_mpixels(value: str, inside: list[float], outside: list[float]) -> None:
         ("1Kb..1.5MB", [1024, 1572864], [1023, 1572865]),
         (">2147483646", [MAX], [MAX - 1]),
         ("<=0.4kb", [409], [410]),
+        ("2147483647", [MAX], [MAX + 1]),
     ],
 )
 def test_filesize(value: str, inside: list[int], outside: list[int]) -> None:
@@ -213,6 +214,11 @@ def test_ratio(value: str, ratio: float) -> None:
 def test_rounding(value: float, ratio: float) -> None:
     """Halves go away from zero, and numbers without decimals stay."""
     assert aspect_ratio(value, 1) == ratio
+
+
+def test_a_ratio_of_0_has_no_sign() -> None:
+    """A width of 0 gives 0.0, not -0.0."""
+    assert str(aspect_ratio(0, 1)) == "0.0"
 
 
 @pytest.mark.parametrize("value", ["1e400:1", "1e400:1e400", "1e300"])

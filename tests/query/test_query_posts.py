@@ -112,13 +112,13 @@ MISSES = """
 """
 
 
-@pytest.mark.parametrize("text", [*FITS.split(), 'user:"Some Body"', 'user:"some body"', "wolf*"])
+@pytest.mark.parametrize("text", [*FITS.split(), 'user:"Some Body"', 'user:" some body "', "wolf*"])
 def test_it_fits(text: str) -> None:
     """The condition holds for the post."""
     assert _matches(text, _post())
 
 
-@pytest.mark.parametrize("text", MISSES.split())
+@pytest.mark.parametrize("text", [*MISSES.split(), "user:!\u0667"])
 def test_it_does_not_fit(text: str) -> None:
     """The condition does not hold for the post."""
     assert not _matches(text, _post())
@@ -254,6 +254,22 @@ def test_other_shapes(changes: dict[str, object], fits: str, misses: str) -> Non
         ("fav:me", {"stats": ...}, "fav"),
         ("voted:me", {"stats": SimpleNamespace(vote=None)}, "voted"),
         ("upvote:me", {"stats": ...}, "upvote"),
+        ("voted:me", {"own_vote": "up"}, "voted"),
+        ("user:me", {"uploader_id": ...}, "user"),
+        ("user:!5", {"uploader_id": ...}, "user"),
+        ("approver:me", {"approver_id": ...}, "approver"),
+        ("approver:!5", {"approver_id": ...}, "approver"),
+        ("approver:any", {"approver_id": ...}, "approver"),
+        ("approver:!\u0663", {"approver_id": 3}, "approver"),
+        ("pool:\u0664", {}, "pool"),
+        ("pool:any", {"pools": ...}, "pool"),
+        ("duration:>1", {"files": ...}, "duration"),
+        ("isparent:true", {"has": ..., "relationships": ...}, "child"),
+        ("ischild:true", {"relationships": ...}, "parent"),
+        ("hassource:true", {"sources": ...}, "source"),
+        ("source:any", {"sources": ...}, "source"),
+        ("statuslocked:true", {"flags": SimpleNamespace(deleted=False)}, "statuslocked"),
+        ("status:pending", {"flags": ...}, "status"),
         ("child:any", {"has": ..., "relationships": ...}, "child"),
         ("parent:5", {"relationships": ...}, "parent"),
         ("user_id:5", {"uploader_id": ...}, "user_id"),

@@ -119,6 +119,7 @@ def _agrees(accepted: Range[V], value: V) -> bool:
         (Metatag("-", "score", ">5"), "-score:>5"),
         (Metatag("", "user", "some name"), 'user:"some name"'),
         (Metatag("", "source", 'x"'), 'source:x""'),
+        (Metatag("", "source", "X"), "source:X"),
         (Group("-", (Tag("", "a"), Group("", (Tag("~", "b"),)))), "-( a ( ~b ) )"),
         (Query(), ""),
         (
@@ -180,6 +181,12 @@ def test_what_cannot_be_written(node: Query | Node) -> None:
     """What the server could not read back is refused."""
     with pytest.raises(QueryError, match="cannot be written"):
         format(node)
+
+
+def test_an_empty_group_is_not_written() -> None:
+    """The refusal says what to do with a group without terms."""
+    with pytest.raises(QueryError, match=r"^a group without terms .* written: leave it out$"):
+        format(Group("~", ()))
 
 
 def test_a_group_the_server_would_drop_is_not_written() -> None:
