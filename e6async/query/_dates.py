@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from e6async.errors import QueryError
-from e6async.query._values import MAX_INT, Range, Span, read_range
+from e6async.query._values import Range, Span, read_range, to_int
 
 if TYPE_CHECKING:
     from e6async.query._values import Bounds
@@ -85,9 +85,8 @@ def _date(word: str, now: datetime) -> Bounds[datetime] | None:
 
 
 def _ago(match: re.Match[str], now: datetime) -> datetime:
-    # More digits than this are past the beginning of all dates anyway.
-    count = min(int(match[1].lstrip("0")[:12] or 0), MAX_INT)
-    return _before(now, count, (match[2] or "d").lower())
+    unit = match[2]
+    return _before(now, to_int(match[1]), "d" if unit is None else unit.lower())
 
 
 def _before(moment: datetime, count: int, unit: str) -> datetime:

@@ -88,6 +88,7 @@ def _check(accepted: Range[datetime], first: str | None, end: str | None) -> Non
         ("1y", "2025-03-31T10:20:30", None),
         ("15mo", "2024-12-31T10:20:30", None),
         ("3mo", "2025-12-31T10:20:30", None),
+        ("0000000000000000002d", "2026-03-29T10:20:30", None),
         ("0", "2026-03-31", "2026-04-01"),
         ("5", "2026-03-26", "2026-03-27"),
         ("..yesterday", None, "2026-03-31"),
@@ -101,6 +102,7 @@ def _check(accepted: Range[datetime], first: str | None, end: str | None) -> Non
         (">=2024-05-01T10:20:30.1234567", "2024-05-01T10:20:30.123456", None),
         (">=2024-05-01t10:20:30z", "2024-05-01T10:20:30", None),
         (">=2024-05-01T10:20-02:30", "2024-05-01T12:50", None),
+        (">=2024-05-01T10:20+12:00", "2024-04-30T22:20", None),
         (">=2023-12-31", "2023-12-31", None),
         (">=2023-04-31", "2023-05-01", None),
         ("2024", "2020-09-14", "2020-09-15"),
@@ -266,7 +268,7 @@ def test_the_week_before(now: str, first: str, end: str) -> None:
 
 def test_now_in_another_zone() -> None:
     """The day is that of UTC wherever the clock stands."""
-    late = datetime(2026, 3, 31, 22, tzinfo=timezone(timedelta(hours=-5)))
+    late = datetime(2026, 3, 31, 22, 5, 6, 7, tzinfo=timezone(timedelta(hours=-5)))
     _check(parse_date_range("today", now=late), "2026-04-01", "2026-04-02")
 
 

@@ -40,6 +40,8 @@ def _inside(accepted: Range[int] | Range[float], numbers: list[int] | range) -> 
         ("1,3,5", [1, 3, 5]),
         ("3,", [3]),
         ("3,,5", [0, 3, 5]),
+        ("3,X", [0, 3]),
+        ("X,", [0]),
         (",", []),
         ("1..3..5", [1, 2, 3]),
         ("", [0]),
@@ -209,7 +211,14 @@ def test_ratio(value: str, ratio: float) -> None:
 
 @pytest.mark.parametrize(
     ("value", "ratio"),
-    [(-0.125, -0.13), (0.124, 0.12), (0.115, 0.12), (2.0**53 + 2, 2.0**53 + 2), (1.444, 1.44)],
+    [
+        (-0.125, -0.13),
+        (0.124, 0.12),
+        (0.115, 0.12),
+        (2.0**53 + 2, 2.0**53 + 2),
+        (1.444, 1.44),
+        (33.5 / 100 - 2**-54, 0.34),
+    ],
 )
 def test_rounding(value: float, ratio: float) -> None:
     """Halves go away from zero, and numbers without decimals stay."""
