@@ -65,6 +65,7 @@ HIDES = """
     id:50..
     id:=>50
     id:50abc
+    id:50:1
     id:+50
     rating:q
     rating:<q
@@ -174,6 +175,7 @@ SHOWS = """
     pool:some_pool
     artist:some_artist
     wolf..night
+    fav:a..b
     hassource:true
     -wolf..
     tagcount:6
@@ -282,6 +284,11 @@ def test_signs_that_are_no_comparison_belong_to_the_tag() -> None:
         assert not Blacklist(line).hides(Some(all_tags=("x", "", "<", ">x")))
 
 
+def test_a_range_is_no_tag() -> None:
+    """A range with two ends hides no post, not even one with such a tag."""
+    assert not Blacklist("a..b").hides(Some(all_tags=("a..b",)))
+
+
 def test_a_pool_without_a_number_is_none() -> None:
     """A pool that cannot be read is no pool of any post."""
     assert not Blacklist("pool:x").hides(Some(pools=(1,)))
@@ -303,6 +310,7 @@ def test_a_status_without_a_value_means_no_status() -> None:
         _Flags(),
     ):
         assert not Blacklist("status:").hides(Some(flags=flags))
+    assert not Blacklist("status:active").hides(Some(flags=_Flags(flagged=False)))
 
 
 def test_other_ratings() -> None:

@@ -251,6 +251,13 @@ def test_depth_can_be_raised() -> None:
     assert parse("x" + " ( y" * 9 + " )" * 9, max_depth=11).count == 10
 
 
+def test_the_page_size_of_one_site() -> None:
+    """`max_limit` is the largest page size that a query may ask for."""
+    assert parse("limit:501", max_limit=501).limit == 501
+    with pytest.raises(QueryError, match="write a number from 0 to 320"):
+        parse("limit:321", max_limit=320)
+
+
 def test_a_group_with_more_words_than_the_run_before_it_stays() -> None:
     """Four words in a row that occur in a group of five do not make it a repetition."""
     assert len(parse("a b c ( x ) ( a b c )").terms) == 5
