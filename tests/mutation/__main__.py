@@ -26,7 +26,7 @@ from tests.mutation.judge import ROOT, Change, Outcome, problems_of, survivors_o
 from tests.mutation.parts import PARTS, Part
 
 SCRATCH = ROOT / ".mutation"
-TIMEOUT = 60
+TIMEOUT = 30
 """Seconds added to what the tests take. An endless loop counts as killed, a delay on a busy machine
 must not. Not minutes, since mutmut signals by process id and ids are reused."""
 KILLED = {"killed", "timeout", "caught by type check"}

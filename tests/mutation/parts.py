@@ -47,12 +47,11 @@ PARTS = {
             "tests/gate/test_line.py",
             "tests/gate/test_slots.py",
             "tests/core/test_host_failures.py",
-            "tests/fuzz/test_gate.py",
         ],
     ),
     "crawl": Part(
         ["e6async/_crawl/plan.py", "e6async/_crawl/covered.py"],
-        ["tests/throughput/test_crawl_plan.py"],
+        ["tests/throughput/test_crawl_plan.py", "tests/throughput/test_crawl_estimates.py"],
     ),
     "names": Part(
         ["e6async/download/_names.py"],

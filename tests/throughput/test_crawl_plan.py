@@ -14,6 +14,7 @@ from e6async._crawl.covered import Covered
 from e6async._crawl.plan import PageRequest, Plan
 from e6async.errors import PageLimitError
 from tests.fuzz.effort import PATIENCE, TIMES, effort
+from tests.throughput.plans import respond, shape
 
 pytestmark = PATIENCE
 
@@ -151,13 +152,15 @@ def test_nothing_is_missed_and_nothing_comes_twice(*, ordered: bool) -> None:
             assert reader.seen == sorted(reader.seen), seed
 
 
-def test_a_server_that_ignores_the_cursor_is_noticed() -> None:
-    """Rows from before the cursor are an error, as the crawl would loop forever."""
+@pytest.mark.parametrize("first", [3, 50])
+def test_a_server_that_ignores_the_cursor_is_noticed(first: int) -> None:
+    """Rows from before the cursor, or at it, are an error, as the crawl would loop forever."""
     plan = Plan[str](start=50, last=LAST, page_size=5, max_pages=750, ordered=True)
     request = plan.next_request()
     assert request is not None
-    with pytest.raises(PageLimitError, match="ignored the page cursor"):
-        plan.add_response(request, [(3, ""), (7, "")])
+    message = f"ignored the page cursor: it sent id {first} instead of ids after 50; stopping"
+    with pytest.raises(PageLimitError, match=message):
+        plan.add_response(request, [(first, ""), (57, "")])
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=12))
@@ -179,22 +182,6 @@ def test_adjacent_spans_are_one() -> None:
     assert Covered(5).add(7, 9).add(9, 12) == Covered(5, ((7, 12),))
     assert Covered(5).add(7, 9).add(5, 7) == Covered(9)
     assert Covered(5).add(7, 9).add(11, 12).add(4, 7) == Covered(9, ((11, 12),))
-
-
-def shape(request: PageRequest | None) -> tuple[int, int, int]:
-    """What identifies a request: rank, number and page size."""
-    assert request is not None
-    return request.after, request.number, request.page_size
-
-
-def respond(plan: Plan[str], request: PageRequest | None, ranks: range) -> list[int]:
-    """Add a response with these ranks; the ranks that can be given out then."""
-    assert request is not None
-    plan.add_response(request, [(rank, "") for rank in ranks])
-    given_out: list[int] = []
-    while (span := plan.next_span()) is not None:
-        given_out += [rank for rank, _ in span.rows]
-    return given_out
 
 
 def three_sent() -> tuple[Plan[str], PageRequest | None, PageRequest | None]:
@@ -238,7 +225,9 @@ def overlap(plan: Plan[str]) -> int:
     return first - second
 
 
-@pytest.mark.parametrize(("pages", "rows"), [(20, 3), (40, 2), (90, 2), (120, 1), (200, 1)])
+@pytest.mark.parametrize(
+    ("pages", "rows"), [(20, 3), (29, 3), (30, 2), (92, 2), (95, 1), (120, 1), (200, 1)]
+)
 def test_the_overlap_decreases_slowly(pages: int, rows: int) -> None:
     """Each page that joins takes a 64th of a row off the overlap; old ranks are forgotten."""
     plan, second, third = three_sent()
@@ -288,3 +277,50 @@ def test_a_crawl_from_the_last_rank_has_ended() -> None:
     plan = Plan[str](start=LAST, last=LAST, page_size=64, max_pages=750, ordered=True)
     assert plan.ended
     assert plan.next_request() is None
+
+
+def test_pages_have_at_most_the_highest_number() -> None:
+    """A site that lists two pages is never asked for a third; they overlap by one row."""
+    plan = Plan[str](start=0, last=10**6, page_size=64, max_pages=2, ordered=True)
+    respond(plan, plan.next_request(), range(1, 65))
+    assert [shape(plan.next_request()) for _ in range(2)] == [(64, 1, 64), (63, 2, 64)]
+    assert plan.next_request() is None
+
+
+@pytest.mark.parametrize(("page_size", "expected"), [(1, None), (2, (0, 2, 1))])
+def test_pages_of_one_row_cannot_overlap(page_size: int, expected: tuple[int, ...] | None) -> None:
+    """The page after an outstanding one is requested only if pages have more than one row."""
+    plan = Plan[str](start=0, last=100, page_size=page_size, max_pages=750, ordered=True)
+    assert shape(plan.next_request()) == (0, 1, page_size)
+    ahead = plan.next_request()
+    assert (None if ahead is None else shape(ahead)) == expected
+
+
+@pytest.mark.parametrize(("last", "is_requested"), [(126, False), (127, False), (128, True)])
+def test_no_page_is_requested_after_the_last_rank(last: int, is_requested: bool) -> None:
+    """The page ahead would begin after row 127, counted from the start."""
+    plan = Plan[str](start=0, last=last, page_size=64, max_pages=750, ordered=True)
+    respond(plan, plan.next_request(), range(1, 65))
+    assert shape(plan.next_request()) == (64, 1, 64)
+    assert (plan.next_request() is not None) is is_requested
+
+
+def test_a_gap_in_small_pages() -> None:
+    """Pages of six rows overlap by three of them after a gap, which is half a page."""
+    plan = Plan[str](start=0, last=10**6, page_size=6, max_pages=750, ordered=True)
+    respond(plan, plan.next_request(), range(1, 7))
+    second, third = plan.next_request(), plan.next_request()
+    respond(plan, second, range(7, 13))
+    respond(plan, third, range(20, 26))
+    respond(plan, plan.next_request(), range(13, 21))
+    assert overlap(plan) == 3
+
+
+def test_pages_overlap_by_at_most_a_half() -> None:
+    """After a gap, pages of four rows overlap by two."""
+    plan = Plan[str](start=0, last=10**6, page_size=4, max_pages=750, ordered=True)
+    respond(plan, plan.next_request(), range(1, 5))
+    second, third = plan.next_request(), plan.next_request()
+    respond(plan, second, range(5, 9))
+    respond(plan, third, range(20, 24))
+    assert plan._overlap == 2  # pyright: ignore[reportPrivateUsage]
