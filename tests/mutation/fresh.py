@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import os
 import sys
 from types import ModuleType
 from typing import Final, Protocol
@@ -19,6 +20,7 @@ from mutmut.mutation.trampoline import get_mutant_under_test
 from mutmut.state import state
 
 OURS: Final = ("e6async", "tests")
+_SUSPICIOUS: Final = 35
 _CACHE = type(functools.cache(lambda: None))
 
 
@@ -56,18 +58,28 @@ def pytest_load_initial_conftests() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Note which functions importing has called, and which caches there are."""
-    _called_on_import.update(_called)
+    """Note which functions importing has called, and which caches there are.
+
+    mutmut also runs the tests with an error in every function: modules that it imports are
+    incomplete.
+    """
     _caches[:] = [
         thing
         for thing in gc.get_objects()
         if type(thing) is _CACHE and thing.__module__.partition(".")[0] == "e6async"
     ]
-    _imported.update(_our_modules())
+    if not get_mutant_under_test():
+        _called_on_import.update(_called)
+        _imported.update(_our_modules())
 
 
-def pytest_sessionfinish() -> None:
-    """Note which modules there are when there is no mutant."""
+def pytest_sessionfinish(exitstatus: int) -> None:
+    """Note which modules there are when there is no mutant.
+
+    A mutant whose tests are not found would count as killed; this exit code makes it suspicious.
+    """
+    if exitstatus == pytest.ExitCode.USAGE_ERROR and "__mutmut_" in get_mutant_under_test():
+        os._exit(_SUSPICIOUS)
     if not get_mutant_under_test():
         _imported.clear()
         _imported.update(_our_modules())
