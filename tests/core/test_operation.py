@@ -189,6 +189,7 @@ def test_lists_of_a_model() -> None:
     [
         ("pools", "it has none"),
         ("pools.search", "it has none"),
+        ("pools.history.search", "it has none"),
         ("tags.get", "it lists them only"),
         ("tags.search", None),
         ("posts.get", None),

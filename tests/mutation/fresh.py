@@ -9,7 +9,6 @@ with the modules of the run before the first mutant.
 from __future__ import annotations
 
 import functools
-import gc
 import os
 import sys
 from types import ModuleType
@@ -65,8 +64,9 @@ def pytest_collection_finish() -> None:
     """
     _caches[:] = [
         thing
-        for thing in gc.get_objects()
-        if type(thing) is _CACHE and thing.__module__.partition(".")[0] == "e6async"
+        for module in _our_modules().values()
+        for thing in vars(module).values()
+        if type(thing) is _CACHE
     ]
     if not get_mutant_under_test():
         _called_on_import.update(_called)

@@ -119,7 +119,7 @@ def _title(body: bytes) -> str | None:
     text = head[start:end].decode(errors="replace")[: 3 * _MAX_LENGTH]
     from html import unescape  # noqa: PLC0415 - loads a large table of names
 
-    return _short(unescape(text.replace("<", " <").partition("<")[0] if "<" in text else text))
+    return _short(unescape(text.partition("<")[0]))
 
 
 def _short(text: str) -> str | None:
