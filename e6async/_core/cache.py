@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable
 import attrs
 
 from e6async._core.system.at_fork import LOCK
+from e6async._core.system.reset import call_on_reset
 from e6async.errors import InputError
 
 
@@ -58,6 +59,7 @@ class Store:
         self._size = 0
         self.writes: int = 0
         """How often it was emptied by a write."""
+        call_on_reset(self)
 
     def get(self, key: Hashable, *, stale: bool = False) -> object | None:
         """The value of a key while it is fresh, or may be used `stale`; None otherwise."""
@@ -88,6 +90,10 @@ class Store:
             self.writes += 1
             self._entries.clear()
             self._size = 0
+
+    def reset(self) -> None:
+        """Drop everything."""
+        self.clear()
 
     def _drop(self, key: Hashable) -> None:
         entry = self._entries.pop(key, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from e6async._core.system.at_fork import LOCK
+from e6async._core.system.reset import call_on_reset
 
 
 class RetryBudget:
@@ -15,6 +16,11 @@ class RetryBudget:
         """What each success adds: one retry for ten successes."""
         self.left: float = maximum
         """How many retries are left."""
+        call_on_reset(self)
+
+    def reset(self) -> None:
+        """Forget the retries so far."""
+        self.left = self.maximum
 
     def spend(self) -> bool:
         """Take one retry; False when none is left."""

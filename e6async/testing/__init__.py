@@ -5,6 +5,7 @@ ChaosServer     a server with faults on demand; FAULTS lists them
 OAuthProvider   an authorization server, and resources that need a token
 StaticHost      the static host of a fake site, with faults on demand (MEDIA_FAULTS)
 virtual_time    runs tests on a clock that jumps to the next timer
+reset           puts back what clients share, between tests
 
 Inside:
 
@@ -19,31 +20,41 @@ _reference, _*/reference/*.json   operations and shapes of each kind of server
 _e621                             families with a module of their own, tag queries, posts as JSON
 _e621/generic                     all other operations, from the reference
 _femboyfans                       where FemboyFans differs from e621
+
+Names are loaded when used, so that the pytest plugin costs nothing where it is not used.
 """
 
-from __future__ import annotations
+from typing import TYPE_CHECKING
 
-from e6async.testing._chaos import FAULTS, ChaosRequest, ChaosServer, Fault
-from e6async.testing._clock import FakeClockLoop, run_in_virtual_time, virtual_time
-from e6async.testing._oauth import OAuthProvider
-from e6async.testing._site import FakeSite, Options, Request
-from e6async.testing._static_host import MEDIA_FAULTS, MediaFault, StaticHost
-from e6async.testing._world import World
+if TYPE_CHECKING:
+    from e6async.testing._chaos import FAULTS as FAULTS
+    from e6async.testing._chaos import ChaosRequest as ChaosRequest
+    from e6async.testing._chaos import ChaosServer as ChaosServer
+    from e6async.testing._chaos import Fault as Fault
+    from e6async.testing._clock import FakeClockLoop as FakeClockLoop
+    from e6async.testing._clock import run_in_virtual_time as run_in_virtual_time
+    from e6async.testing._clock import virtual_time as virtual_time
+    from e6async.testing._oauth import OAuthProvider as OAuthProvider
+    from e6async.testing._reset import reset as reset
+    from e6async.testing._site import FakeSite as FakeSite
+    from e6async.testing._site import Options as Options
+    from e6async.testing._site import Request as Request
+    from e6async.testing._static_host import MEDIA_FAULTS as MEDIA_FAULTS
+    from e6async.testing._static_host import MediaFault as MediaFault
+    from e6async.testing._static_host import StaticHost as StaticHost
+    from e6async.testing._world import World as World
+else:
+    from e6async._lazy import lazy_names
 
-__all__ = [
-    "FAULTS",
-    "MEDIA_FAULTS",
-    "ChaosRequest",
-    "ChaosServer",
-    "FakeClockLoop",
-    "FakeSite",
-    "Fault",
-    "MediaFault",
-    "OAuthProvider",
-    "Options",
-    "Request",
-    "StaticHost",
-    "World",
-    "run_in_virtual_time",
-    "virtual_time",
-]
+    __getattr__, __dir__, __all__ = lazy_names(
+        __name__,
+        """
+        _chaos: FAULTS ChaosRequest ChaosServer Fault
+        _clock: FakeClockLoop run_in_virtual_time virtual_time
+        _oauth: OAuthProvider
+        _reset: reset
+        _site: FakeSite Options Request
+        _static_host: MEDIA_FAULTS MediaFault StaticHost
+        _world: World
+        """,
+    )

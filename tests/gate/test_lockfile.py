@@ -27,6 +27,7 @@ from e6async._core.gate.lockfile import (
     unpack,
 )
 from e6async._core.gate.slots import SECOND, Schedule
+from e6async._core.system.environment import GATE_DIR
 from e6async.errors import GateError, InputError
 from e6async.testing._clock import virtual_time
 from tests.gate.processes import first_line, gaps, instants_of, running, take, take_one, taking
@@ -326,6 +327,7 @@ async def test_two_users() -> None:
 @virtual_time
 async def test_the_default_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a path, the file is in the user's own folder, one file for each host."""
+    monkeypatch.delenv(GATE_DIR, raising=False)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     await take(LockFileGate(), 1)
     await take(LockFileGate(host="[::1]:3000"), 1)
@@ -335,11 +337,18 @@ async def test_the_default_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert all(file.stat().st_mode & 0o777 == 0o600 for file in own_folder().iterdir())
 
 
+def test_a_folder_named_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """E6ASYNC_GATE_DIR is where the files without a path are, for programs with other TMPDIRs."""
+    monkeypatch.setenv(GATE_DIR, str(tmp_path))
+    assert LockFilePacer().path == tmp_path / "e621.net.gate"
+
+
 @virtual_time
 async def test_a_default_folder_of_another_user(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A folder with the default name that belongs to another user is not used."""
+    monkeypatch.delenv(GATE_DIR, raising=False)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     own_folder().mkdir()
     mine = os.getuid()

@@ -66,6 +66,10 @@ class Breaker:
             self._times_opened += 1
             return True
 
+    def reset(self) -> None:
+        """Close it, and forget all failures."""
+        self.record_success()
+
     def release_probe(self) -> None:
         """Note that a probe ended without a result, as when its caller is cancelled."""
         with LOCK:

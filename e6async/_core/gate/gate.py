@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from e6async._core.gate.limiter import MAX_WAITING, Pacer, RateLimiter
 from e6async._core.gate.local import LocalPacer
+from e6async._core.protocol.site import PUBLIC_SITES
 from e6async._core.system.at_fork import LOCK
+from e6async._core.system.reset import call_on_reset
 
 if TYPE_CHECKING:
     from e6async._core.gate.breaker import Breaker
@@ -64,15 +68,33 @@ def limiter_of(gate: Gate) -> RateLimiter:
     return gate._limiter  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
-_gates: dict[str, Gate] = {}
+class _SharedGates:
+    """The gates of this process, by host."""
+
+    def __init__(self) -> None:
+        self.by_host: dict[str, Gate] = {}
+        call_on_reset(self)
+
+    def reset(self) -> None:
+        """Forget the gates that no client has any more."""
+        alive = WeakValueDictionary(self.by_host)
+        self.by_host = {}
+        # A client in a reference cycle, as of a traceback, would keep others at its slower pace.
+        if any(gate.min_interval > _USUAL_INTERVAL for gate in alive.values()):
+            gc.collect()
+        self.by_host = dict(alive)
+
+
+_USUAL_INTERVAL = max(site.min_interval for site in PUBLIC_SITES)
+_gates = _SharedGates()
 
 
 def gate_for(host: str, *, min_interval: float) -> Gate:
     """The gate that all clients of this process share for a host; the longest interval counts."""
     with LOCK:
-        gate = _gates.get(host)
+        gate = _gates.by_host.get(host)
         if gate is None:
-            gate = _gates[host] = Gate(LocalPacer(min_interval))
+            gate = _gates.by_host[host] = Gate(LocalPacer(min_interval))
         pacer = limiter_of(gate).pacer
         pacer.min_interval = max(pacer.min_interval, min_interval)
         return gate
@@ -82,6 +104,6 @@ def forget_gates(host: str | None = None) -> None:
     """Forget the shared gate of a host, or of all; a test server may get the same port again."""
     with LOCK:
         if host is None:
-            _gates.clear()
+            _gates.by_host.clear()
         else:
-            _gates.pop(host, None)
+            _gates.by_host.pop(host, None)

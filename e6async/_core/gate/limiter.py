@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from e6async._core.gate.breaker import Breaker
 from e6async._core.gate.line import Line, Priority
 from e6async._core.system.at_fork import LOCK, call_after_fork
+from e6async._core.system.reset import call_on_reset
 from e6async.errors import ClosedError, MaxWaitError, QueueFullError
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ class RateLimiter:
         self._usual = pacer.min_interval
         self._was_crowded = False
         call_after_fork(self)
+        call_on_reset(self)
 
     @property
     def waiting(self) -> int:
@@ -280,6 +282,18 @@ class RateLimiter:
             for turn in self._line.waiters():
                 if turn.owner is owner and self._line.leave(turn):
                     _fail(turn, ClosedError(message))
+
+    def reset(self) -> None:
+        """Forget the requests and refusals so far, and close the breaker; who waits still waits."""
+        with LOCK:
+            self.sent = self.refusals = 0
+            self._last_sent = self._paused_at = float("-inf")
+            self._gentle = 0
+            self._usual = self.pacer.min_interval
+            self._was_crowded = False
+            self.breaker.reset()
+            self._slow = {turn for turn in self._slow if not turn.loop.is_closed()}
+            self._admit()
 
     def after_fork(self) -> None:
         """Forget the requests of the parent process."""

@@ -7,6 +7,7 @@ import asyncio
 from aiolimiter import AsyncLimiter
 
 from e6async._core.system.at_fork import LOCK
+from e6async._core.system.reset import call_on_reset
 
 MARGIN = 0.003
 """Seconds added to each interval: a request may take that much less time to the server than the
@@ -23,6 +24,13 @@ class LocalPacer:
         self.min_interval: float = min_interval
         """Seconds between two requests."""
         self._limiters: dict[asyncio.AbstractEventLoop, AsyncLimiter] = {}
+        self._free_at = 0.0
+        self._paused_until = 0.0
+        call_on_reset(self)
+
+    def reset(self) -> None:
+        """Forget the requests and pauses so far."""
+        self._limiters = {}
         self._free_at = 0.0
         self._paused_until = 0.0
 

@@ -35,6 +35,7 @@ from e6async._core.gate.slots import (
     release,
     usable,
 )
+from e6async._core.system.environment import GATE_DIR
 from e6async._core.system.file_lock import try_lock
 from e6async.errors import GateError
 
@@ -80,8 +81,9 @@ class LockFileGate(Gate):
 
     By default the file is in a folder of the user below the temporary folder, one file for each
     host; all programs of the user find it there unless they have different values of `TMPDIR`, as
-    in containers or with systemd's `PrivateTmp`. Several users can share a file with `mode=0o666`
-    in a folder that all of them can access. Several machines need RedisGate: their clocks differ.
+    in containers or with systemd's `PrivateTmp`. The variable E6ASYNC_GATE_DIR names another
+    folder. Several users can share a file with `mode=0o666` in a folder that all of them can
+    access. Several machines need RedisGate: their clocks differ.
     """
 
     def __init__(
@@ -304,6 +306,8 @@ def own_folder() -> Path:
 
     It is not in XDG_RUNTIME_DIR, which cron jobs do not have.
     """
+    if chosen := os.environ.get(GATE_DIR):
+        return Path(chosen)
     user = ""
     if sys.platform != "win32":  # there, the temporary folder is the user's own
         user = f"-{os.getuid()}"

@@ -12,6 +12,7 @@ from e6async._core.gate.local import MARGIN
 from e6async._core.gate.slots import MAX_PAUSE, SECOND, Claim, Slot, Timing
 from e6async._core.protocol.host import checked_interval, parse_host
 from e6async._core.system.at_fork import LOCK, call_after_fork
+from e6async._core.system.reset import call_on_reset
 from e6async.errors import GateError
 
 MIN_REPLY_TIME = 0.002
@@ -42,6 +43,13 @@ class SharedPacer(ABC):
         self._free_at = -math.inf
         self._paused_until = -math.inf
         call_after_fork(self)
+        call_on_reset(self)
+
+    def reset(self) -> None:
+        """Forget what this process knows of the schedule."""
+        self._round_trips = ()
+        self._free_at = -math.inf
+        self._paused_until = -math.inf
 
     def after_fork(self) -> None:
         """Forget the slots of the parent process."""
