@@ -36,3 +36,11 @@ def load_profile() -> None:
 def effort(examples: int, *, steps: int = 50) -> settings:
     """Say how many examples a test tries."""
     return settings(max_examples=examples * TIMES, stateful_step_count=steps)
+
+
+def slow_effort(examples: int) -> settings:
+    """Say how many examples a test tries that takes seconds; a tenth while `make mutate` runs.
+
+    What only one example in hundreds notices needs a test of its own.
+    """
+    return effort(examples // 10 if _IS_MUTATION_RUN else examples)

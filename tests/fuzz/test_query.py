@@ -27,7 +27,7 @@ from e6async.query import (
     parse_age,
     parse_date_range,
 )
-from tests.fuzz.effort import PATIENCE, effort
+from tests.fuzz.effort import PATIENCE, effort, slow_effort
 
 pytestmark = PATIENCE
 
@@ -73,7 +73,7 @@ def test_any_term_made_by_hand(term: Node) -> None:
 
 
 @given(QUERIES)
-@effort(300)
+@slow_effort(300)
 def test_any_query_made_by_hand(query: Query) -> None:
     """What is written of a query is read again as what it says, or refused."""
     try:
@@ -127,7 +127,7 @@ DATES = st.builds(
 
 @given(DATES, MOMENTS)
 @example("9999-12-31", datetime(2026, 3, 31, tzinfo=UTC))
-@effort(700)
+@slow_effort(700)
 def test_any_date_at_any_time(value: str, now: datetime) -> None:
     """Any date or age at any time is a range, or a QueryError for what no calendar has."""
     for read in (parse_date_range, parse_age):

@@ -4,6 +4,9 @@ mutmut imports the package once, and forks for each mutant. Tables that are buil
 what `functools.cache` keeps, would be those of the original code, and their mutants would survive.
 Importing takes longer than most tests, so a mutant of a function that no import calls is tested
 with the modules of the run before the first mutant.
+
+mutmut names each test that may notice a mutant, often all of them. pytest takes longer to find
+them one by one than to collect their files, so it gets the files.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
+from pathlib import Path
 from types import ModuleType
 from typing import Final, Protocol
 
@@ -36,6 +40,8 @@ _called_on_import: set[str] = set()
 _imported: dict[str, ModuleType] = {}
 """The modules of the run without a mutant."""
 _caches: list[Cache] = []
+_places: dict[str, int] = {}
+"""The tests that mutmut has named, the fastest first; empty when it has named none."""
 
 
 def _our_modules() -> dict[str, ModuleType]:
@@ -47,13 +53,33 @@ def _our_modules() -> dict[str, ModuleType]:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests() -> None:
-    """Forget the modules that an earlier run in this process imported."""
+def pytest_load_initial_conftests(args: list[str]) -> None:
+    """Forget the modules that an earlier run in this process imported; collect whole files."""
+    tests = [argument for argument in args if "::" in argument]
+    _places.clear()
+    _places.update((test, place) for place, test in enumerate(tests))
+    others = [argument for argument in args if argument not in _places]
+    args[:] = [*others, *dict.fromkeys(test.partition("::")[0] for test in tests)]
     for name in _our_modules():
         del sys.modules[name]
     function, mark, _ = get_mutant_under_test().partition("__mutmut_")
     if mark and function not in _called_on_import:
         sys.modules.update(_imported)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the named tests: file by file, since tests of a file may share what takes long to make.
+
+    The file with the slowest test comes last.
+    """
+    if not _places:
+        return
+    items[:] = [item for item in items if item.nodeid in _places]
+    last: dict[Path, int] = {}
+    for item in items:
+        last[item.path] = max(last.get(item.path, 0), _places[item.nodeid])
+    items.sort(key=lambda item: (last[item.path], _places[item.nodeid]))
 
 
 def pytest_collection_finish() -> None:

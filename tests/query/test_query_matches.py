@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from e6async import E621, Q, Query
@@ -22,6 +22,7 @@ from e6async.errors import QueryError, UndecidableError
 from e6async.query import METATAGS
 from e6async.query._conditions import UNDECIDABLE
 from e6async.testing import FakeClockLoop, FakeSite
+from tests.fuzz.effort import slow_effort
 
 EASTERN = ZoneInfo("America/New_York")
 """Where the server sets the clocks of those who say nothing else."""
@@ -191,7 +192,7 @@ QUERIES = st.recursive(leaves(), trees, max_leaves=6)
 
 
 @given(QUERIES)
-@settings(max_examples=120, deadline=None)
+@slow_effort(120)
 def test_any_query(world: World, query: Query) -> None:
     """Whatever is built finds here what it finds there, and is read again as the same."""
     assert Q.parse(str(query)) == query
@@ -201,7 +202,7 @@ def test_any_query(world: World, query: Query) -> None:
 
 
 @given(QUERIES, QUERIES)
-@settings(max_examples=120, deadline=None)
+@slow_effort(120)
 def test_the_signs_mean_what_they_mean_for_sets(world: World, a: Query, b: Query) -> None:
     """`&`, `|` and `~` are intersection, union and difference, once deleted posts are shown."""
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from e6async.errors import QueryError
@@ -31,6 +31,7 @@ from e6async.query import (
     parse_order,
     parse_ratio,
 )
+from tests.fuzz.effort import slow_effort
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
 V = TypeVar("V", int, float, datetime)
@@ -60,7 +61,7 @@ values = noise | st.from_regex(r"[<>]?=?[-\d.,:_a-z]{0,12}", fullmatch=True)
 
 
 @given(queries)
-@settings(max_examples=150, deadline=None)
+@slow_effort(150)
 def test_round_trip(text: str) -> None:
     """What was read is written so that it is read again as the same."""
     try:
@@ -76,7 +77,7 @@ def test_round_trip(text: str) -> None:
 
 
 @given(noise)
-@settings(max_examples=250, deadline=None)
+@slow_effort(250)
 def test_any_text(text: str) -> None:
     """Any text gives a query or a QueryError, and a query can be written."""
     try:
@@ -87,7 +88,7 @@ def test_any_text(text: str) -> None:
 
 
 @given(values)
-@settings(max_examples=250, deadline=None)
+@slow_effort(250)
 def test_any_value(value: str) -> None:
     """Any value of any kind gives a range that agrees with its parts, or a QueryError."""
     for read in (parse_int_range, parse_filesize):
