@@ -47,7 +47,11 @@ def prepare(name: str, part: Part) -> Path:
         "source_paths": ["e6async"],
         "only_mutate": part.modules,
         "pytest_add_cli_args_test_selection": part.tests,
-        "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "tests.mutation.fresh"],
+        # a file that a mutant keeps from being imported is a failure, not an interrupted run
+        "pytest_add_cli_args": [
+            "--continue-on-collection-errors",
+            *("-p", "no:cacheprovider", "-p", "tests.mutation.fresh"),
+        ],
         "use_git_change_detection": ["false"],
         "timeout_constant": [str(TIMEOUT)],
         "timeout_multiplier": ["1"],

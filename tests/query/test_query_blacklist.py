@@ -330,6 +330,9 @@ def test_entries() -> None:
     assert entry.hides(Some())
     assert not entry.hides(Some(all_tags=("wolf", "day")))
     assert entry.fits(Some(all_tags=()), frozenset({"wolf"}))
+    numbered = Entry.read("id:50")
+    assert numbered is not None
+    assert numbered.hides(Some())
     trimmed = Entry.read(" wolf\t ")
     assert trimmed is not None
     assert trimmed.text == "wolf"

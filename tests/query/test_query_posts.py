@@ -202,6 +202,7 @@ def test_deleted_posts(text: str, deleted: bool, fits: bool) -> None:
         ({"files": ..., "file": SimpleNamespace(duration=3)}, "duration:3", "duration:5.5"),
         ({"files": ..., "duration": None}, "-duration:>0", "duration:<99"),
         ({"uploader_name": ..., "uploader": "X y"}, "user:x_y", "user:some_body"),
+        ({"uploader_name": "Stra\u00dfe"}, "user:stra\u00dfe", "user:strasse"),
         ({"pools": "4 12"}, "pool:12", "pool:5"),
         ({"pools": []}, "pool:none", "inpool:true"),
         ({"sources": []}, "source:none", "hassource:true"),
