@@ -28,7 +28,7 @@ PARTS = {
             f"tests/core/test_{name}.py"
             for name in (
                 *("cursor", "decode", "decode_rules", "form_fields", "listing", "operation"),
-                *("redirects", "refusal", "retries", "verdict", "wire"),
+                *("host", "redirects", "refusal", "retries", "verdict", "wire"),
             )
         ],
     ),

@@ -249,7 +249,7 @@ def _time(value: object, _kind: type) -> datetime:
 
 def _reason(error: BaseException, kind: type | None) -> str:
     """Why a value does not fit, in the words of the rules above where they have refused it."""
-    if isinstance(error, KeyError) or not isinstance(error, TypeError | ValueError):
+    if not isinstance(error, TypeError | ValueError):
         return format_exception(error, kind)
     return str(error)
 
