@@ -15,6 +15,8 @@ _params, _paging, _access         shared by all handlers
 _world, _records, _users          the data; _generated* creates it, _loaded reads it from files
 _post_table                       posts by column, for tag queries
 _media, _files, _static_host      image files, and how they are served
+_thread, _following               a server in a thread of its own, on the clock of the client's loop
+_outside, _unserved               servers of other loops: to be waited for, or unable to respond
 _server_kind, _sites              where kinds of servers differ; which site is of which kind
 _reference, _*/reference/*.json   operations and shapes of each kind of server
 _e621                             families with a module of their own, tag queries, posts as JSON

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import math
 import selectors
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING, ParamSpec, Protocol, Self, TypeVar, TypeVarTuple, Unpack, overload
+
+from e6async.testing._following import followers, lead, stop_leading
+from e6async.testing._outside import Outside
 
 if TYPE_CHECKING:
     from selectors import SelectorKey
@@ -24,6 +28,10 @@ Ts = TypeVarTuple("Ts")
 
 _THREAD_POLL = 0.05
 """Real seconds after which the loop checks again whether a thread has finished."""
+_FOLLOWER_POLL = 0.002
+"""Real seconds after which the loop checks again whether a server of another thread is idle."""
+_BLOCKED = 0.25
+"""Real seconds of code in one go after which the loop counts as blocked."""
 _BUSY_ITERATIONS = 1000
 """Iterations after which the clock moves although the loop is never idle."""
 _BUSY_STEP = 1e-6
@@ -35,13 +43,21 @@ class _Select(Protocol):
 
 
 class _Clock:
-    """The virtual time, and the decision when it moves."""
+    """The virtual time of a loop, and the decision when it moves."""
 
-    def __init__(self, grace: float) -> None:
-        self.now = time.monotonic()
+    def __init__(self, grace: float, now: float, selector: selectors.BaseSelector) -> None:
+        self.now = now
         self.running_threads = 0
+        self.outside = Outside(selector, lambda: [loop.port for loop in followers(self)])
         self._grace = grace
         self._iterations = 0
+        self._runs_code_since: float | None = None
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether code has blocked the loop for a while."""
+        since = self._runs_code_since
+        return since is not None and time.monotonic() - since > _BLOCKED
 
     def advance(self, seconds: float) -> None:
         self.now += seconds
@@ -49,17 +65,46 @@ class _Clock:
 
     def select(self, select: _Select, timeout: float | None) -> list[tuple[SelectorKey, int]]:
         """The ready sockets; when none is ready, the clock moves by the timeout."""
+        self._runs_code_since = None
         ready = select(0)
         if ready or (timeout is not None and timeout <= 0):
             self._stay()
-            return ready
-        if timeout is None:  # without a timer only another thread can wake the loop
-            return select(None)
+        else:
+            ready = self._wait(select, timeout)
+        self.outside.heard(ready)
+        self._runs_code_since = time.monotonic()
+        return ready
+
+    def _wait(self, select: _Select, timeout: float | None) -> list[tuple[SelectorKey, int]]:
+        following = followers(self)
+        if self.outside.is_busy or (following and self.running_threads):
+            return self._really(select, timeout)
+        idle_until = {follower: follower.idle_until() for follower in following}
+        timers = [at for at in idle_until.values() if at is not None]
+        if len(timers) < len(following):
+            return select(_FOLLOWER_POLL)
+        wakes_at = min(timers, default=math.inf)
+        if timeout is not None:
+            wakes_at = min(wakes_at, self.now + timeout)
+        if wakes_at == math.inf:  # only another thread can wake the loop
+            return select(_THREAD_POLL if following else None)
         if self.running_threads:
             return select(_THREAD_POLL)
-        ready = select(min(self._grace, timeout)) if self._grace else []
+        # Followers were busy until now: what they sent has arrived.
+        grace = min(self._grace, wakes_at - self.now)
+        ready = select(max(grace, 0)) if self._grace or following else []
         if not ready:
-            self.advance(timeout)
+            self.advance(max(wakes_at - self.now, 0))
+            for follower, at in idle_until.items():
+                if at is not None and at <= wakes_at:
+                    follower.wake()
+        return ready
+
+    def _really(self, select: _Select, timeout: float | None) -> list[tuple[SelectorKey, int]]:
+        """Wait in real time, for others that work in real time."""
+        began = time.monotonic()
+        ready = select(_THREAD_POLL if timeout is None else min(timeout, _THREAD_POLL))
+        self.advance(time.monotonic() - began)
         return ready
 
     def _stay(self) -> None:
@@ -78,13 +123,13 @@ class _Clock:
 
 
 class _JumpingSelector(selectors.DefaultSelector):
-    def __init__(self, clock: _Clock) -> None:
+    def __init__(self, grace: float) -> None:
         super().__init__()
-        self._clock = clock
+        self.clock = _Clock(grace, time.monotonic(), self)
 
     def select(self, timeout: float | None = None) -> list[tuple[SelectorKey, int]]:
         """The ready sockets, by virtual time."""
-        return self._clock.select(super().select, timeout)
+        return self.clock.select(super().select, timeout)
 
 
 class FakeClockLoop(asyncio.SelectorEventLoop):
@@ -92,12 +137,22 @@ class FakeClockLoop(asyncio.SelectorEventLoop):
 
     def __init__(self, *, grace: float = 0.001) -> None:
         """Make a loop; `grace` is how many real seconds it waits for bytes before a jump."""
-        self._clock = _Clock(grace)
-        super().__init__(_JumpingSelector(self._clock))
+        selector = _JumpingSelector(grace)
+        self._clock = selector.clock
+        super().__init__(selector)
+        _note_connections(self, self._clock)
 
     def time(self) -> float:
         """The virtual time in seconds; it starts at the real monotonic clock."""
         return self._clock.now
+
+    def run_forever(self) -> None:
+        """Run until it is stopped; servers in threads of their own follow its clock meanwhile."""
+        lead(self._clock)
+        try:
+            super().run_forever()
+        finally:
+            stop_leading(self._clock)
 
     def run_in_executor(
         self,
@@ -121,26 +176,32 @@ class FakeClockLoop(asyncio.SelectorEventLoop):
         self._clock.advance(seconds)
 
 
-class VirtualTime:
-    """Virtual time in the running event loop, for the length of a `with` or `async with` block."""
+def _note_connections(loop: asyncio.AbstractEventLoop, clock: _Clock) -> None:
+    vars(loop)["create_connection"] = clock.outside.noting(loop.create_connection)
 
-    def __init__(self, *, grace: float = 0.001) -> None:
+
+class VirtualTime:
+    """Virtual time in a loop that is given, or running, for the length of a `with` block."""
+
+    def __init__(
+        self, *, grace: float = 0.001, loop: asyncio.AbstractEventLoop | None = None
+    ) -> None:
         """`grace` is how many real seconds the loop waits for bytes before a jump."""
         self._grace = grace
+        self._given = loop
         self._loop: asyncio.AbstractEventLoop | None = None
         self._clock: _Clock | None = None
 
     def __enter__(self) -> Self:
         """Start; raises RuntimeError without a running loop, or with one that cannot be patched."""
-        loop = asyncio.get_running_loop()
+        loop = self._given or asyncio.get_running_loop()
         selector = getattr(loop, "_selector", None)
         if not isinstance(selector, selectors.BaseSelector):
             message = f"virtual_time needs a selector event loop, not {type(loop).__name__}"
             raise RuntimeError(message)  # noqa: TRY004 - the loop, not an argument, is wrong
         if isinstance(loop, FakeClockLoop) or "select" in vars(selector):
             return self  # the loop has virtual time already
-        clock = _Clock(self._grace)
-        clock.now = loop.time()
+        clock = _Clock(self._grace, loop.time(), selector)
         select, run_in_executor = selector.select, loop.run_in_executor
 
         def virtual_run(executor: Executor | None, func: Callable[..., T], *args: object) -> object:
@@ -151,7 +212,9 @@ class VirtualTime:
 
         vars(selector)["select"] = virtual_select
         vars(loop).update(time=lambda: clock.now, run_in_executor=virtual_run)
+        _note_connections(loop, clock)
         self._loop, self._clock = loop, clock
+        lead(clock)
         return self
 
     def __exit__(
@@ -165,9 +228,11 @@ class VirtualTime:
         if loop is None or clock is None:
             return
         self._loop = self._clock = None
+        stop_leading(clock)
         skipped = clock.now - time.monotonic()
         del vars(getattr(loop, "_selector"))["select"]  # noqa: B009 - private to asyncio
-        del vars(loop)["run_in_executor"]
+        for name in ("run_in_executor", "create_connection"):
+            del vars(loop)[name]
         vars(loop)["time"] = lambda: time.monotonic() + skipped
 
     async def __aenter__(self) -> Self:

@@ -13,6 +13,7 @@ from yarl import URL
 
 from e6async._core.gate.gate import forget_gates
 from e6async._core.protocol.host import host_of
+from e6async.testing._unserved import Unserved
 
 __all__ = ["Arrival", "Server"]
 
@@ -74,22 +75,30 @@ class Server:
         self._arrivals: dict[asyncio.BaseTransport, Arrival] = {}
         self._web: web.Server | None = None
         self._sockets: asyncio.Server | None = None
+        self._unserved: Unserved | None = None
         self._host = ""
 
     async def start(self, host: str, port: int) -> int:
         """Start to listen; returns the port."""
+        if self._sockets is not None:
+            message = "the server runs already"
+            raise RuntimeError(message)
         server = web.Server(self._handle, access_log=None)
         self._web = server
         loop = asyncio.get_running_loop()
         self._sockets = await loop.create_server(
             lambda: _Stamping(server(), self._arrivals), host, port
         )
+        self._unserved = Unserved(loop, self._sockets.sockets)
         bound: int = self._sockets.sockets[0].getsockname()[1]
         self._host = host_of(URL.build(scheme="http", host=host, port=bound))
         return bound
 
     async def stop(self) -> None:
         """Stop listening and close all connections."""
+        if self._unserved is not None:
+            self._unserved.stop()
+            self._unserved = None
         if self._sockets is not None:
             # asyncio loses, and leaves open, a connection that it accepts while the server closes.
             with suppress(NotImplementedError):  # the default loop on Windows has no add_reader
@@ -98,6 +107,7 @@ class Server:
             for _ in range(_STEPS):
                 await asyncio.sleep(0)
             self._sockets.close()
+            self._sockets = None
         if self._web is not None:
             await self._web.shutdown(timeout=_GRACE)
         await asyncio.sleep(0)  # so that the connections notice that they are closed

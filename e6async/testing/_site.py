@@ -24,6 +24,7 @@ from e6async.testing._responses import Response
 from e6async.testing._server import Server
 from e6async.testing._sites import RULES_BY_SITE
 from e6async.testing._static_host import StaticHost
+from e6async.testing._thread import InThread
 from e6async.testing._users import accounts_of
 from e6async.testing._world import World
 
@@ -94,7 +95,7 @@ class _PlannedResponse:
 
 
 class FakeSite:
-    """Imitates a site; use it with `async with`, in the event loop of the client.
+    """Imitates a site: with `async with` in the event loop of the client, or `in_thread`.
 
     `client` is the client class of the site: E621, E926 (safe posts only), E6AI or FemboyFans.
     """
@@ -179,11 +180,19 @@ class FakeSite:
         """Stop listening and close all connections."""
         await self._server.stop()
 
+    def in_thread(self) -> InThread[Self]:
+        """Run the site in a thread of its own: `with FakeSite(E621).in_thread() as fake:`.
+
+        For code that is not async, for apps in a TestClient, which run in another event loop, and
+        for clients in other processes. In virtual time the site follows the clock of the client.
+        """
+        return InThread(self)
+
     @property
     def url(self) -> str:
         """The base URL, without a slash at the end."""
         if self._url is None:
-            message = "the site is not started: use it with `async with`"
+            message = "the site is not started: use it with `async with`, or `with` in_thread()"
             raise RuntimeError(message)
         return self._url
 
