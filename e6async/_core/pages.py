@@ -104,6 +104,7 @@ class Pages(ItemList[M_co]):
     async def by_page(self) -> AsyncGenerator[list[M_co]]:
         """Yield the items page by page; a page can be short, and is never empty."""
         left = self._limit
+        cursors.check_repeatable(self._listing, self._start, left)
         if left == 0:
             return
         async with aclosing(self._reader(self._send, id_of)) as reader:
@@ -175,6 +176,7 @@ class Pages(ItemList[M_co]):
         id_of: Callable[[R], int | None],
         limit: int | None,
     ) -> AsyncGenerator[R]:
+        cursors.check_repeatable(self._listing, self._start, limit)
         if limit == 0:
             return
         seen: set[int] = set()

@@ -11,6 +11,7 @@ _match      a query as a test of posts; _conditions: one for each metatag
 _fields     the fields of a post, in any shape
 _write      parts to text
 _parse      text to parts
+_choices    what a metatag takes
 _order      what posts can be sorted by
 _metatags   what each metatag takes
 _dates      ranges of time        _terms  a query as plain data

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import attrs
 
 from e6async.errors import QueryError
+from e6async.query._choices import is_any_none
 from e6async.query._metatags import METATAGS, STATUS_FLAGS
 from e6async.query._terms import Group, Metatag, Node, Prefix, QueryTerms, Tag
 from e6async.query._write import canonical, format  # noqa: A004
@@ -71,13 +72,9 @@ def _slot(term: Node) -> str | None:
     if not isinstance(term, Metatag):
         return None
     rule = METATAGS[term.name]
-    if rule.last_wins or (_is_any_none(term) and term.prefix != "~"):
+    if rule.last_wins or (is_any_none(term) and term.prefix != "~"):
         return term.name
     return None
-
-
-def _is_any_none(term: Metatag) -> bool:
-    return METATAGS[term.name].any_none and term.value.lower() in {"any", "none"}
 
 
 def _beside(term: Node, slots: dict[str, Node]) -> Node:
@@ -107,7 +104,7 @@ def _alternatives(terms: tuple[Node, ...]) -> tuple[Node, ...]:
 
 def _alternative(term: Node) -> Node:
     match term:
-        case Metatag() if _is_any_none(term) or "~" not in METATAGS[term.name].prefixes:
+        case Metatag() if is_any_none(term) or "~" not in METATAGS[term.name].prefixes:
             # Of several `~pool:any` and `~pool:none` only the last one counts.
             return _group("~", [attrs.evolve(term, prefix="") if term.prefix == "~" else term])
         case Tag() | Metatag() | Group() if _is_pooled(term):

@@ -24,7 +24,7 @@ from e6async.query._kinds import (
 )
 from e6async.query._limits import MAX_LIMIT
 from e6async.query._metatags import METATAG_NAMES
-from e6async.query._order import parse_order
+from e6async.query._order import order_names, parse_order
 from e6async.query._parse import check_limit, read_term
 from e6async.query._query import Query, parse
 from e6async.query._terms import QueryTerms, Tag
@@ -44,9 +44,15 @@ OrderName: TypeAlias = Literal[
     "conttags", "conttags_asc", "copytags", "copytags_asc", "chartags", "chartags_asc",
     "spectags", "spectags_asc", "invtags", "invtags_asc", "metatags", "metatags_asc",
     "lortags", "lortags_asc", "random", "hot", "rank",
+    "views", "views_asc", "framecount", "framecount_asc", "disapprovals", "disapprovals_asc",
+    "gendertags", "gendertags_asc", "imptags", "imptags_asc", "cotags", "cotags_asc",
+    "chtags", "chtags_asc", "octags", "octags_asc",
 ]
 # fmt: on
-"""What posts can be sorted by; `id` alone is ascending, everything else descending."""
+"""What posts can be sorted by; `id` alone is ascending, everything else descending.
+
+FemboyFans lacks `deleted` and `flagged`, and only it has those from `views` on.
+"""
 
 _MD5 = re.compile(r"[0-9a-f]{32}", re.ASCII | re.IGNORECASE)
 _AnyNone: TypeAlias = Literal["any", "none"]
@@ -232,7 +238,7 @@ class Q:
         """Sort the posts; `id` alone is ascending, everything else descending."""
         order = parse_order(name)
         if order is None:
-            raise QueryError(f"the site cannot sort by {name!r}: use one in e6async.query.ORDERS")
+            raise QueryError(f"no site can sort by {name!r}: use {order_names()}")
         return Query.of(canonical(QueryTerms(order=order)))
 
     @staticmethod

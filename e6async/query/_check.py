@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from e6async.errors import QueryError
+from e6async.query._choices import wrong_value
 from e6async.query._limits import MAX_LENGTH
 from e6async.query._metatags import METATAGS
-from e6async.query._order import ORDERS
+from e6async.query._order import ORDERS, order_names
 from e6async.query._parse import check_count, check_limit, read
-from e6async.query._terms import Group, Metatag, Node, QueryTerms
+from e6async.query._terms import Group, Metatag, Node, Order, QueryTerms
 from e6async.query._write import unchecked
 
 if TYPE_CHECKING:
@@ -59,19 +60,28 @@ def check(query: QueryTerms, site: Limits) -> None:
     if query.limit is not None:
         check_limit(query.limit, site.max_per_page, site.name)
     for term in _all(query.terms):
-        if isinstance(term, Metatag) and METATAGS[term.name].kind in _LISTS:
-            values = term.value.count(",") + 1
-            if values > site.max_values:
-                raise QueryError(
-                    f"{term.name} has {values} values and {site.name} reads the first "
-                    f"{site.max_values} only: split them into several searches"
-                )
+        if isinstance(term, Metatag):
+            _check_value(term, site)
     if site.query_language == "femboyfans":
-        _check_femboyfans(query, site.name)
+        _check_femboyfans(query.terms, site.name)
+    if query.order is not None:
+        _check_order(query.order, site)
 
 
-def _check_femboyfans(query: QueryTerms, site: str) -> None:
-    for term in _all(query.terms):
+def _check_value(term: Metatag, site: Limits) -> None:
+    if (reason := wrong_value(term, site.query_language)) is not None:
+        raise QueryError(f"{site.name}: {reason}")
+    if METATAGS[term.name].kind in _LISTS:
+        values = term.value.count(",") + 1
+        if values > site.max_values:
+            raise QueryError(
+                f"{term.name} has {values} values and {site.name} reads the first "
+                f"{site.max_values} only: split them into several searches"
+            )
+
+
+def _check_femboyfans(terms: tuple[Node, ...], site: str) -> None:
+    for term in _all(terms):
         if isinstance(term, Group):
             raise QueryError(
                 f"{site} has no groups and reads parentheses as tags: search for a part of the "
@@ -79,9 +89,14 @@ def _check_femboyfans(query: QueryTerms, site: str) -> None:
             )
         if isinstance(term, Metatag) and not METATAGS[term.name].on_femboyfans:
             raise QueryError(f"{site} reads {term.name} as a plain tag: leave it out")
-    if query.order is not None and not ORDERS[query.order.field].on_femboyfans:
+
+
+def _check_order(order: Order, site: Limits) -> None:
+    rule, language = ORDERS.get(order.field), site.query_language
+    if rule is None or not (rule.on_e621 if language == "e621" else rule.on_femboyfans):
         raise QueryError(
-            f"{site} cannot sort by {query.order.field}: use another order, or sort the posts"
+            f"{site.name} cannot sort by {order.field}, and would ignore it: "
+            f"use {order_names(language)}"
         )
 
 

@@ -10,6 +10,7 @@ from typing import Final, TypeAlias, TypeVar
 import attrs
 
 from e6async.post import Account, MatchablePost
+from e6async.query._choices import LOCKS
 from e6async.query._dates import ANY_TIME, parse_age, parse_date_range
 from e6async.query._fields import (
     flag,
@@ -40,14 +41,12 @@ __all__ = [
     "UNDECIDABLE",
     "MatchContext",
     "Test",
-    "UnreadableError",
     "any_of",
     "condition",
     "status",
 ]
 
 _ZONED = re.compile(r"[T_ ]\d.*(?:Z|[+-]\d\d:?\d\d)\Z", re.IGNORECASE)
-_LOCKS: Final = {"rating": "rating", "note": "note", "notes": "note", "status": "status"}
 _SOURCE_LENGTH: Final = 999
 
 V = TypeVar("V", int, float)
@@ -69,12 +68,8 @@ Test: TypeAlias = Callable[[MatchablePost, MatchContext], bool]
 """Whether a post fits."""
 
 
-class UnreadableError(Exception):
-    """A range or date that the server cannot read; what it does then depends on the level."""
-
-
-def condition(term: Metatag) -> Test | None:
-    """Give the test for a metatag, whatever its prefix; None when the server ignores it."""
+def condition(term: Metatag) -> Test:
+    """Give the test for a metatag with a value that it takes, whatever its prefix."""
     make = _MAKERS.get(term.name)
     if make is None:
         raise undecidable(term.name, "no post has such a field")
@@ -91,6 +86,8 @@ def any_of(name: str, value: str) -> Test:
 
 def status(value: str) -> Test | None:
     """Give the test for a status; None for one that fits all posts."""
+    if value.lower() == "appealed":
+        raise undecidable("status", "no post tells whether it is appealed")
     names = STATUS_FLAGS.get(value.lower())
     if names is None:
         return None
@@ -110,8 +107,6 @@ def _in_range(
 ) -> Callable[[str, str], Test]:
     def make(name: str, value: str) -> Test:
         accepted = read(value)
-        if accepted.is_none:
-            raise UnreadableError
         return lambda post, _context: accepted.matches(field(post, name))
 
     return make
@@ -140,7 +135,7 @@ def _created(
 ) -> Callable[[str, str], Test]:
     def make(name: str, value: str) -> Test:
         if read(value, ANY_TIME).is_none:
-            raise UnreadableError
+            raise undecidable(name, "only the server reads a date that is written like this")
         is_local = _ZONED.search(value) is None
 
         def test(post: MatchablePost, context: MatchContext) -> bool:
@@ -164,9 +159,9 @@ def _md5(_name: str, value: str) -> Test:
     return lambda post, _context: post.md5 in hashes
 
 
-def _rating(_name: str, value: str) -> Test | None:
+def _rating(_name: str, value: str) -> Test:
     letter = value[:1].lower()
-    return (lambda post, _context: post.rating == letter) if letter in {"s", "q", "e"} else None
+    return lambda post, _context: post.rating == letter
 
 
 def _type(_name: str, value: str) -> Test:
@@ -242,8 +237,8 @@ def _pool(name: str, value: str) -> Test:
     return lambda post, _context: pool_id in words(post, "pools", name)
 
 
-def _child(name: str, value: str) -> Test | None:
-    return any_of(name, value.lower()) if value.lower() in {"any", "none"} else None
+def _child(name: str, value: str) -> Test:
+    return any_of(name, value.lower())
 
 
 def _source(name: str, value: str) -> Test:
@@ -251,10 +246,8 @@ def _source(name: str, value: str) -> Test:
     return lambda post, _context: any(map(fits, words(post, "sources", name)))
 
 
-def _locked(name: str, value: str) -> Test | None:
-    lock = _LOCKS.get(value.lower())
-    if lock is None:
-        return None
+def _locked(name: str, value: str) -> Test:
+    lock = LOCKS[value.lower()]
     return lambda post, _context: flag(post, f"{lock}_locked", name)
 
 
@@ -297,7 +290,7 @@ _EXISTS: Final[dict[str, Test]] = {
     "source": _has_source,
     "child": _has_children,
 }
-_MAKERS: Final[dict[str, Callable[[str, str], Test | None]]] = {
+_MAKERS: Final[dict[str, Callable[[str, str], Test]]] = {
     "id": _ints(lambda post, _name: post.id),
     "width": _ints(lambda post, _name: post.width),
     "height": _ints(lambda post, _name: post.height),

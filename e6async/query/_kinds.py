@@ -11,8 +11,10 @@ from typing import Final, Generic, Literal, TypeAlias, TypeVar, cast, overload
 import attrs
 
 from e6async.errors import QueryError
+from e6async.query._choices import wrong_value
 from e6async.query._dates import ANY_TIME, parse_age, parse_date_range
 from e6async.query._limits import MAX_VALUES
+from e6async.query._metatags import METATAGS
 from e6async.query._query import Query
 from e6async.query._terms import Metatag, QueryTerms
 from e6async.query._values import MAX_INT, MIN_INT
@@ -42,7 +44,9 @@ _RATIO = re.compile(r"\d+(?:\.\d+)?(?::\d*[1-9]\d*(?:\.\d+)?)?", re.ASCII)
 
 
 def metatag_query(name: str, value: str) -> Query:
-    """Make the query for one metatag; raises QueryError where it cannot be written."""
+    """Make the query for one metatag; raises QueryError for a value that no site takes."""
+    if name in METATAGS and (reason := wrong_value(Metatag("", name, value))) is not None:
+        raise QueryError(reason)
     return Query.of(canonical(QueryTerms((Metatag("", name, value),))))
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, TypeAlias
 
-__all__ = ["MAX_DEPTH", "MAX_LENGTH", "MAX_LIMIT", "MAX_TERMS", "MAX_VALUES", "Limits"]
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "MAX_LIMIT", "MAX_TERMS", "MAX_VALUES", "Language", "Limits"]
 
+Language: TypeAlias = Literal["e621", "femboyfans"]
+"""Which server software reads a query."""
 MAX_TERMS: Final = 40
 """How many terms a query may have."""
 MAX_VALUES: Final = 320
@@ -27,7 +29,7 @@ class Limits(Protocol):
         ...
 
     @property
-    def query_language(self) -> Literal["e621", "femboyfans"]:
+    def query_language(self) -> Language:
         """Which server software reads the query."""
         ...
 

@@ -11,18 +11,20 @@ from functools import lru_cache
 
 import attrs
 
+from e6async.errors import QueryError
 from e6async.post import MatchablePost
+from e6async.query._choices import is_any_none, wrong_value
 from e6async.query._conditions import (
     MatchContext,
     Test,
-    UnreadableError,
     any_of,
     condition,
     status,
 )
 from e6async.query._fields import flag, undecidable
 from e6async.query._metatags import METATAGS
-from e6async.query._terms import Metatag, Node, QueryTerms, Tag
+from e6async.query._order import ORDERS, order_names
+from e6async.query._terms import Metatag, Node, Order, QueryTerms, Tag
 from e6async.query._wildcards import matches_any
 
 __all__ = ["MatchContext", "matches"]
@@ -36,12 +38,9 @@ def matches(query: QueryTerms, post: MatchablePost, context: MatchContext) -> bo
 @lru_cache(maxsize=256)
 def _compiled(query: QueryTerms) -> Test:
     """Make the test once for all posts that it is used on."""
-    if query.order is not None and query.order.field == "comment_bumped":
-        raise undecidable("order:comment_bumped", "no post has the time of its bump")
-    try:
-        level = _level(query.terms, is_top=True)
-    except UnreadableError:
-        return lambda _post, _context: False
+    if query.order is not None:
+        _check_order(query.order)
+    level = _level(query.terms)
     if query.shows_deleted:
         return level
 
@@ -50,6 +49,14 @@ def _compiled(query: QueryTerms) -> Test:
         return level(post, context) and not deleted
 
     return test
+
+
+def _check_order(order: Order) -> None:
+    """Raise for an order that decides what is found, or that no site has."""
+    if order.field == "comment_bumped":
+        raise undecidable("order:comment_bumped", "no post has the time of its bump")
+    if order.field not in ORDERS:
+        raise QueryError(f"no site can sort by {order.field}: use {order_names()}")
 
 
 @attrs.define
@@ -75,7 +82,7 @@ class _Level:
         return all(must) and all(slots) and not any(must_not) and (any(should) or not should)
 
 
-def _level(terms: Sequence[Node], *, is_top: bool) -> Test:
+def _level(terms: Sequence[Node]) -> Test:
     level = _Level()
     for term in terms:
         match term:
@@ -85,9 +92,9 @@ def _level(terms: Sequence[Node], *, is_top: bool) -> Test:
                 prefix = "~" if is_open and not term.prefix else term.prefix
                 level.add(prefix, _wildcard(term.name) if is_open else _tag(term.name))
             case Metatag():
-                _add_metatag(level, term, is_top=is_top)
+                _add_metatag(level, term)
             case _:
-                level.add(term.prefix, _level(term.terms, is_top=False))
+                level.add(term.prefix, _level(term.terms))
     return level.test
 
 
@@ -100,28 +107,23 @@ def _wildcard(name: str) -> Test:
     return lambda _post, context: fits(context.tags)
 
 
-def _add_metatag(level: _Level, term: Metatag, *, is_top: bool) -> None:
+def _add_metatag(level: _Level, term: Metatag) -> None:
     rule, value = METATAGS[term.name], term.value.lower()
+    if (reason := wrong_value(term)) is not None:
+        raise QueryError(reason)
     if term.name == "status":
         level.slots.pop("status", None)
         if (test := status(term.value)) is not None:
             level.slots["status"] = test, term.prefix != "-"
         return
-    if rule.any_none and value in {"any", "none"}:
+    if is_any_none(term):
         test = any_of(term.name, value)
         if term.prefix == "~":
             level.should.append(test)
         else:
             level.slots[term.name] = test, not term.prefix
         return
-    try:
-        test = condition(term)
-    except UnreadableError:
-        if is_top:
-            raise
-        return
-    if test is None:
-        return
+    test = condition(term)
     if rule.last_wins:
         level.slots[term.name] = test, True
     else:

@@ -13,7 +13,9 @@ from e6async.query._terms import Order
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ORDERS", "OrderRule", "parse_order"]
+    from e6async.query._limits import Language
+
+__all__ = ["ORDERS", "OrderRule", "format_order", "order_names", "parse_order"]
 
 
 @attrs.frozen(kw_only=True)
@@ -27,6 +29,8 @@ class OrderRule:
     """The direction of the bare name."""
     invertible: bool = True
     """Whether there is an opposite; without one `-order:` changes nothing."""
+    on_e621: bool = True
+    """Whether e621 sorts by it."""
     on_femboyfans: bool = True
     """Whether FemboyFans sorts by it (its app/logical/elastic_post_query_builder.rb)."""
 
@@ -36,6 +40,7 @@ def _row(
     *aliases: str,
     descending: bool = True,
     invertible: bool = True,
+    on_e621: bool = True,
     on_femboyfans: bool = True,
 ) -> OrderRule:
     return OrderRule(
@@ -43,8 +48,13 @@ def _row(
         aliases=aliases,
         descending=descending,
         invertible=invertible,
+        on_e621=on_e621,
         on_femboyfans=on_femboyfans,
     )
+
+
+def _names(rule: OrderRule) -> tuple[str, ...]:
+    return (rule.name, *rule.aliases)
 
 
 # After TagQuery::ORDER_INVERTIBLE_ROOTS and its aliases.
@@ -70,6 +80,14 @@ _ROWS = (
     *(_row(counter, f"{category}_tags") for category, counter in CATEGORIES.items()),
     _row("random", invertible=False),
     _row("hot", "rank", invertible=False),
+    # ORDER_METATAGS and TagCategory.short_name_mapping of FemboyFans
+    *(
+        _row(name, on_e621=False)
+        for name in (
+            *("views", "framecount", "disapprovals", "gendertags", "imptags"),
+            *("cotags", "chtags", "octags"),
+        )
+    ),
 )
 
 ORDERS: Mapping[str, OrderRule] = MappingProxyType({rule.name: rule for rule in _ROWS})
@@ -77,7 +95,19 @@ ORDERS: Mapping[str, OrderRule] = MappingProxyType({rule.name: rule for rule in 
 
 # The names that FemboyFans knows, too.
 _WRITTEN = {"created": "created_at", "hot": "rank"}
-_ROOTS = {name: rule for rule in ORDERS.values() for name in (rule.name, *rule.aliases)}
+_ROOTS = {name: rule for rule in ORDERS.values() for name in _names(rule)}
+
+
+def order_names(language: Language | None = None) -> str:
+    """Write what posts can be sorted by, on one site or on any."""
+    rules = [
+        rule
+        for rule in ORDERS.values()
+        if (rule.on_e621 or language != "e621") and (rule.on_femboyfans or language != "femboyfans")
+    ]
+    alone = [name for rule in rules if not rule.invertible for name in _names(rule)]
+    others = [name for rule in rules if rule.invertible for name in _names(rule)]
+    return f"{', '.join(alone)}, portrait, or with _asc or _desc or as they are {', '.join(others)}"
 
 
 def parse_order(value: str, *, inverted: bool = False) -> Order | None:

@@ -203,19 +203,18 @@ class _Reader:
 def _hoisted(metatags: Iterable[Metatag]) -> QueryTerms:
     """Read what applies to the whole query; the last order and seed count, but the first limit."""
     order: Order | None = None
-    is_unknown = False
     limit: int | None = None
     randseed: int | None = None
     for metatag in metatags:
         if metatag.name == "order":
-            order = parse_order(metatag.value, inverted=metatag.prefix == "-")
-            is_unknown = order is None
+            known = parse_order(metatag.value, inverted=metatag.prefix == "-")
+            order = known or Order(metatag.value.lower(), descending=metatag.prefix != "-")
         elif metatag.name == "randseed":
             randseed = max(to_int(metatag.value), -1)
         elif limit is None:
             limit = _limit(metatag.value)
     if order is None and randseed is not None:
-        order = Order("id" if is_unknown else "random", descending=True)
+        order = Order("random", descending=True)
     return QueryTerms(order=order, limit=limit, randseed=randseed)
 
 

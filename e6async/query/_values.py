@@ -27,6 +27,7 @@ __all__ = [
     "parse_mpixels",
     "parse_ratio",
     "read_range",
+    "split_range",
     "to_int",
 ]
 
@@ -73,11 +74,7 @@ class Range(Generic[V]):
 
     @classmethod
     def none(cls) -> Range[V]:
-        """Give the range that nothing matches: the meaning of a date that cannot be read.
-
-        On the top level the server then finds nothing at all, whatever the prefix; inside a
-        group it drops the term.
-        """
+        """Give the range that nothing matches: the meaning of a date that cannot be read."""
         return cls()
 
     @property
@@ -104,7 +101,7 @@ def read_range(
     mirrored: bool = False,
 ) -> Range[V]:
     """Read every form of a range; `widen` is for a single value, `mirrored` for ages."""
-    form, words = _split(text)
+    form, words = split_range(text)
     bounds: list[Bounds[V]] = []
     for word in words:
         bound = read(word)
@@ -163,7 +160,7 @@ def to_int(text: str) -> int:
     return max(-size, MIN_INT) if sign == "-" else min(size, MAX_INT)
 
 
-def _split(text: str) -> tuple[Form, list[str]]:
+def split_range(text: str) -> tuple[Form, list[str]]:
     """Split a range into its form and words, in the order of ParseValue#range."""
     for start, form in _STARTS:
         if text.startswith(start):

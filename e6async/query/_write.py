@@ -5,7 +5,7 @@ from __future__ import annotations
 from sys import maxsize
 
 from e6async.errors import QueryError
-from e6async.query._order import format_order
+from e6async.query._order import format_order, parse_order
 from e6async.query._parse import read, read_term, tokens
 from e6async.query._terms import Group, Metatag, Node, Order, QueryTerms, Tag
 
@@ -74,8 +74,11 @@ def _checked(term: Tag | Metatag, text: str) -> str:
 
 def _order(order: Order) -> str:
     value = format_order(order)
-    if value is None:
+    if value is not None:
+        return f"order:{value}"
+    if parse_order(order.field) is not None:
         raise QueryError(
             f"{order} cannot be written: the server does not sort that way; use Q.order"
         )
-    return f"order:{value}"
+    # An order that no site has, as it was read: whoever checks the query names those that exist.
+    return format(Metatag("" if order.descending else "-", "order", order.field))

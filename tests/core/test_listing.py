@@ -207,6 +207,25 @@ def test_a_page_size_beyond_the_site() -> None:
 
 
 @pytest.mark.parametrize(
+    ("size", "limit", "is_refused"),
+    [(None, None, True), (None, 20, False), (None, 21, True), (5, 5, False), (5, 6, True)],
+)
+def test_a_page_of_a_shuffled_list(size: int | None, limit: int | None, is_refused: bool) -> None:
+    """More than one page of a list in random order is refused, of any other list it is not."""
+    start = Position(kind="p", at=1, size=size)
+    cursors.check_repeatable(attrs.evolve(LISTING, deterministic=True), start, limit)
+    if not is_refused:
+        cursors.check_repeatable(LISTING, start, limit)
+        return
+    with pytest.raises(InputError) as caught:
+        cursors.check_repeatable(LISTING, start, limit)
+    assert message_of(InputError, caught) == (
+        "pools.posts: the server shuffles order:random anew for each page, so that pages overlap; "
+        f"add a seed such as randseed:7 to the query, or pass a limit of {size or 20} or less"
+    )
+
+
+@pytest.mark.parametrize(
     ("position", "text"),
     [
         (Position(kind="b", at=5), "b5"),

@@ -156,7 +156,15 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     ),
     (
         lambda: Q.order("beauty"),  # type: ignore[arg-type]
-        "the site cannot sort by 'beauty': use one in e6async.query.ORDERS",
+        "no site can sort by 'beauty': use random, hot, rank, portrait, or with _asc or _desc or "
+        "as they are id, score, md5, favcount, note, mpixels, filesize, size, tagcount, change, "
+        "duration, created, created_at, updated, updated_at, comment, comm, comment_bumped, "
+        "comm_bumped, "
+        "comment_count, comm_count, aspect_ratio, ratio, landscape, deleted, flagged, gentags, "
+        "general_tags, arttags, artist_tags, conttags, contributor_tags, copytags, copyright_tags, "
+        "chartags, character_tags, spectags, species_tags, invtags, invalid_tags, metatags, "
+        "meta_tags, lortags, lore_tags, views, framecount, disapprovals, gendertags, imptags, "
+        "cotags, chtags, octags",
     ),
     (
         lambda: Q.limit(501),
@@ -262,8 +270,8 @@ def test_each_method_writes_its_own_metatag() -> None:
         assert str(getattr(Q, name)(5)) == f"{name}:5"
     for name in ("child", "source", "description", "note", "delreason", "flagreason", "flagnote"):
         assert str(getattr(Q, name)("any")) == f"{name}:any"
-    for name in ("locked", "type", "status"):
-        assert str(getattr(Q, name)("rating")) == f"{name}:rating"
+    for name, value in (("locked", "rating"), ("type", "png"), ("status", "pending")):
+        assert str(getattr(Q, name)(value)) == f"{name}:{value}"
     for name, rule in METATAGS.items():
         if rule.kind == "boolean":
             assert str(getattr(Q, name)()) == f"{name}:true"

@@ -34,7 +34,9 @@ FEMBOYFANS_ORDERS = """
     filesize_desc filesize_asc comment_count comment_count_asc comment_count_desc tagcount
     tagcount_desc tagcount_asc rank random gentags gentags_asc arttags arttags_asc conttags
     conttags_asc copytags copytags_asc chartags chartags_asc spectags spectags_asc invtags
-    invtags_asc metatags metatags_asc lortags lortags_asc
+    invtags_asc metatags metatags_asc lortags lortags_asc gendertags gendertags_asc imptags
+    imptags_asc cotags cotags_asc chtags chtags_asc octags octags_asc views views_asc framecount
+    framecount_asc disapprovals disapprovals_asc
 """
 
 

@@ -86,15 +86,15 @@ FITS = """
     user:me user:ME user:!7 user_id:7 -user_id:8 -user:other approver:none
     approver:NONE -approver:any -approver:!3 -approver:me fav:me fav:ME upvote:me -downvote:me
     voted:me pool:4 pool:012 pool:any pool:ANY -pool:5 -pool:none parent:8 parent:any parent:ANY
-    -parent:none child:any child:ANY child:whatever source:https source:*org source:https://example.com/*
+    -parent:none child:any child:ANY source:https source:*org source:https://example.com/*
     source:https://example.com/A source:https?// source:any -source:none
-    locked:rating locked:RATING -locked:note -locked:notes -locked:status locked:nothing
-    ratinglocked:true ratinglocked:TRUE notelocked:false statuslocked:no hassource:true
-    hassource:TRUE hasdescription:false hasdescription:no isparent:true haschild:true ischild:true
+    locked:rating locked:RATING -locked:note -locked:notes -locked:status
+    ratinglocked:true ratinglocked:TRUE notelocked:false statuslocked:FALSE hassource:true
+    hassource:TRUE hasdescription:false isparent:true haschild:true ischild:true
     inpool:true status:flagged status:FLAGGED status:modqueue -status:active -status:ACTIVE
-    -status:pending -status:deleted status:any status:all status:bogus -status:any -status:bogus
+    -status:pending -status:deleted status:any status:all -status:any
     date:2026-03-30 date:yesterday date:>2026-03-30 date:<=2026-03-30T23:30:00Z age:<1d age:1d
-    wolf WOLF w* *f f*h -cat -c* ~wolf rating:x -rating:x png ~png -flash -webm
+    wolf WOLF w* *f f*h -cat -c* ~wolf png ~png -flash -webm
 """
 MISSES = """
     id:51 width:1599 height:901 score:13 score:>12 favcount:4 change:98 tagcount:2 gentags:3
@@ -107,7 +107,7 @@ MISSES = """
     -locked:rating ratinglocked:false notelocked:true notelocked:TRUE statuslocked:true
     hassource:false hasdescription:true isparent:false ischild:false inpool:false status:pending
     status:deleted status:active -status:flagged -status:FLAGGED -status:modqueue date:2026-03-29
-    date:<2026-03-30 date:>2026-03-31 age:>1d age:2d date:garbage age:garbage -date:garbage
+    date:<2026-03-30 date:>2026-03-31 age:>1d age:2d
     md5:0123456789abcdef cat -wolf c* -w* ~w* ~cat olf ~w*x -id:50 -score:12 -png
 """
 
@@ -142,8 +142,8 @@ def test_it_does_not_fit(text: str) -> None:
         ("~cat ~( wolf solo )", True),
         ("status:pending status:flagged", True),
         ("status:flagged status:pending", False),
-        ("status:flagged status:bogus", True),
-        ("status:pending status:bogus", True),
+        ("status:flagged status:any", True),
+        ("status:pending status:all", True),
         ("pool:any pool:none", False),
         ("pool:none pool:any", True),
         ("~pool:none ~pool:any", True),
@@ -151,11 +151,7 @@ def test_it_does_not_fit(text: str) -> None:
         ("hassource:false hassource:true", True),
         ("hassource:true hassource:false", False),
         ("md5:00 md5:0123456789abcdef0123456789abcdef", True),
-        ("date:garbage", False),
-        ("~date:garbage ~wolf", False),
-        ("wolf ( date:garbage solo )", True),
-        ("wolf -( date:garbage solo )", False),
-        ("child:any child:what", True),
+        ("child:none child:any", True),
         ("wolf order:score limit:5", True),
     ],
 )
@@ -308,6 +304,8 @@ def test_missing_fields(text: str, changes: dict[str, object], metatag: str) -> 
         ("noter:any", "no post has such a field"),
         ("order:comment_bumped", "no post has the time of its bump"),
         ("invtags:1", "the field is missing"),
+        ("status:appealed", "no post tells whether it is appealed"),
+        ("date:2026-13-45", "only the server reads a date that is written like this"),
     ],
 )
 def test_reasons(text: str, reason: str) -> None:

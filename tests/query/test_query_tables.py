@@ -80,7 +80,9 @@ def test_order_roots() -> None:
         "id score md5 favcount note mpixels filesize tagcount change duration created updated "
         "comment comment_bumped comment_count aspect_ratio deleted flagged random hot"
     )
-    assert set(ORDERS) == {*plain.split(), *CATEGORIES.values()}
+    own = "views framecount disapprovals gendertags imptags cotags chtags octags"
+    assert set(ORDERS) == {*plain.split(), *CATEGORIES.values(), *own.split()}
+    assert {name for name, rule in ORDERS.items() if not rule.on_e621} == set(own.split())
     assert {name for name, rule in ORDERS.items() if not rule.invertible} == {"random", "hot"}
     assert {name for name, rule in ORDERS.items() if not rule.descending} == {"id"}
 

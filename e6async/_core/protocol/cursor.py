@@ -175,6 +175,18 @@ def check_reach(position: Position, listing_name: str, site: Site) -> None:
         raise PageLimitError(message)
 
 
+def check_repeatable(listing: Listing[object], start: Position, limit: int | None) -> None:
+    """Raise InputError for more than a page of a list that the server shuffles for each page."""
+    size = start.size or listing.page_size
+    if not listing.deterministic and (limit is None or limit > size):
+        message = (
+            f"{listing.name}: the server shuffles order:random anew for each page, so that pages "
+            "overlap; add a seed such as randseed:7 to the query, or pass a limit of "
+            f"{size} or less"
+        )
+        raise InputError(message)
+
+
 def check_size(position: Position | None, site: Site) -> None:
     """Raise CursorError for a page size that the site refuses."""
     if position is not None and position.size is not None and position.size > site.max_per_page:

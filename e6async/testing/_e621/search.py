@@ -10,7 +10,17 @@ from typing import Final
 import attrs
 
 from e6async.errors import QueryError
-from e6async.query import Group, Metatag, Node, Order, Query, Tag, parse, parse_int_range
+from e6async.query import (
+    ORDERS,
+    Group,
+    Metatag,
+    Node,
+    Order,
+    Query,
+    Tag,
+    parse,
+    parse_int_range,
+)
 from e6async.testing._access import Viewer
 from e6async.testing._e621.metatags import CONDITIONS, SLOTS, Scope, any_of, status
 from e6async.testing._e621.orders import sort
@@ -63,7 +73,14 @@ def read(text: str) -> ParsedQuery:
         raise http_error(422, f"You cannot search for more than {_MAX_TERMS} tags at a time")
     if _depth(query.terms) >= _MAX_DEPTH - 1:
         raise _too_deep()
+    if query.order is not None and not _is_known(query.order):
+        query = attrs.evolve(query, order=Order("id", descending=True))
     return ParsedQuery(query, limit[1] if limit else None)
+
+
+def _is_known(order: Order) -> bool:
+    rule = ORDERS.get(order.field)
+    return rule is not None and rule.on_e621
 
 
 async def find(world: World, parsed: ParsedQuery, viewer: Viewer, page: Page) -> list[int]:

@@ -118,10 +118,8 @@ def read(text: str, viewer: Viewer) -> ParsedQuery:
     for token in tokens:
         reader.take(token)
     limit = _LIMIT.search(text)
-    order = reader.order
-    if order is None and reader.randseed is not None:
-        order = Order("random", descending=True)
-    query = Query(tuple(reader.terms), order=order, randseed=reader.randseed)
+    # A seed alone changes nothing: app/logical/elastic_post_query_builder.rb looks at the order.
+    query = Query(tuple(reader.terms), order=reader.order, randseed=reader.randseed)
     return ParsedQuery(query, limit[1] if limit else None)
 
 
