@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from e6async._arguments import check_methods
 from e6async._core.lookup import look_up, look_up_all
 from e6async._core.pages import Pages
 from e6async._core.protocol import cursor as cursors
@@ -32,7 +33,14 @@ class HasPosts(Protocol):
 
 
 class Resource:
-    """A family: its methods build operations and pass them to the transport."""
+    """A family: its methods build operations and pass them to the transport.
+
+    All public methods of a subclass check their arguments by the declared types.
+    """
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        check_methods(cls)
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport

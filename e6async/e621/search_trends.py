@@ -125,8 +125,8 @@ class SearchTrends(Resource):
     async def track(self, tags: Collection[str]) -> dict[str, list[TrendPoint]]:
         """How often up to ten tags were searched for on each of the last 31 days, oldest first."""
         name, path = "search_trends.track", "/search_trends/track.json"
-        if isinstance(tags, str) or len(tags) > _MAX_TRACKED:
-            message = f"{name} needs a list of at most {_MAX_TRACKED} tags, not {tags!r}"
+        if len(tags) > _MAX_TRACKED:
+            message = f"{name} takes at most {_MAX_TRACKED} tags, not {len(tags)}"
             raise InputError(message)
         query = wire.fields({"tag": ",".join(tags)})
         return await self._send(get(name, path, dict[str, list[TrendPoint]], query=query))

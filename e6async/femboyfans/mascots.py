@@ -11,7 +11,7 @@ from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
 from e6async.e621._shared.uploads import file_parts
-from e6async.e621._vocabulary import CommonFilters
+from e6async.e621._vocabulary import CommonFilters, UploadContent
 from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary.filters import Order
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from e6async._core.pages import Pages
-    from e6async.e621._vocabulary.uploads import UploadContent
 
 __all__ = ["Mascot", "MascotFields", "MascotSearch", "Mascots"]
 

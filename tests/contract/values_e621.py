@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import get_type_hints
 
-from e6async.e621.mod_actions import MOD_ACTIONS
-from tests.contract.arguments import Arguments
+from e6async.e621.mod_actions import MOD_ACTIONS, ModActionSearch
+from tests.contract.arguments import Arguments, value_of
 
 MD5 = "0123456789abcdef0123456789abcdef"
 PICTURE = "https://gallery.example/1.png"
@@ -34,7 +35,7 @@ VALUES: Mapping[str, object] = {
 def extra_calls(name: str) -> Iterable[Arguments]:
     """Calls of a method whose arguments depend on each other."""
     if name == "mod_actions.search":
-        values = {key: 3 for keys in MOD_ACTIONS.values() for key in keys}
+        values = {key: value_of(kind) for key, kind in get_type_hints(ModActionSearch).items()}
         for action, keys in MOD_ACTIONS.items():
             yield {"action": action, **{key: values[key] for key in keys}}
     if name == "staff_posts.delete":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Callable
+from collections.abc import AsyncIterable, Awaitable, Callable
 
 import pytest
 
@@ -20,24 +20,27 @@ async def _read(items: AsyncIterable[object]) -> None:
         pass
 
 
-@pytest.mark.parametrize(
-    "read",
-    [
-        _read,
-        lambda pages: _read(pages.by_page()),
-        lambda pages: _read(pages.raw()),
-        lambda pages: pages.collect(),
-        lambda pages: pages.collect(limit=501),
-    ],
-)
+async def _read_pages(pages: Pages[object]) -> None:
+    await _read(pages.by_page())
+
+
+async def _read_raw(pages: Pages[object]) -> None:
+    await _read(pages.raw())
+
+
+async def _collect(pages: Pages[object]) -> None:
+    await pages.collect(limit=501)
+
+
+@pytest.mark.parametrize("read", [_read, _read_pages, _read_raw, _collect])
 async def test_more_than_a_page_in_random_order_is_refused(
-    kind: Kind, read: Callable[[Pages[object]], object]
+    kind: Kind, read: Callable[[Pages[object]], Awaitable[None]]
 ) -> None:
     """Pages of different shuffles overlap, and posts would be missing without a word."""
     with RawServer(lambda _: response({"posts": []})) as server:
         async with kind(AGENT, base_url=server.url) as e6:
             with pytest.raises(InputError, match=r"posts\.search: .* randseed:7 .* limit of \d+"):
-                await read(e6.posts.search("wolf order:random"))  # type: ignore[misc]
+                await read(e6.posts.search("wolf order:random"))
             with pytest.raises(InputError, match="or pass a limit of 5 or less"):
                 await e6.posts.search("order:random", page_size=5).collect(limit=6)
         assert server.requests == []

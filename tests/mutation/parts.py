@@ -32,6 +32,10 @@ PARTS = {
             )
         ],
     ),
+    "arguments": Part(
+        ["e6async/_arguments/*.py"],
+        ["tests/core/test_argument_kinds.py", "tests/core/test_arguments.py"],
+    ),
     "batch": Part(
         ["e6async/_core/batch.py"], ["tests/core/test_batch.py", "tests/throughput/test_batch.py"]
     ),

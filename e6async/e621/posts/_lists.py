@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Unpack, overload
 
+from e6async._core.gate import Priority
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
-from e6async._crawl import MAX_AHEAD, Crawl
+from e6async._crawl import MAX_AHEAD, Crawl, SaveCursor
 from e6async._stream import POLL_INTERVAL, Stream
 from e6async.e621._vocabulary import BasicPost, Mode, Post, ThumbnailPost
 from e6async.e621._vocabulary.post_modes import MODE_QUERY, MODELS, AnyPost
@@ -15,9 +16,7 @@ from e6async.query._check import SiteQuery, read_for
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from e6async._core.gate import Priority
     from e6async._core.pages import Pages
-    from e6async._crawl import SaveCursor
     from e6async.query import Query
 
 

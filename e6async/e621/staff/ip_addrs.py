@@ -9,11 +9,10 @@ import attrs
 from e6async._core.protocol.operation import get, list_of
 from e6async._core.resource import Resource
 from e6async.e621._shared.ip_addrs import IpAddrsOfUsers, UsersOfIpAddrs, ip_addr_query
+from e6async.e621._vocabulary import Ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from e6async.e621._vocabulary import Ids
 
 __all__ = ["Asn", "IpAddrSums", "IpAddrUserResult", "StaffIpAddrs"]
 

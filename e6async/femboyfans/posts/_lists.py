@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
+from e6async._core.gate import Priority
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
-from e6async._crawl import MAX_AHEAD, Crawl
+from e6async._crawl import MAX_AHEAD, Crawl, SaveCursor
 from e6async._stream import POLL_INTERVAL, Stream
 from e6async.femboyfans._vocabulary import Post
 from e6async.femboyfans._vocabulary.query import read
@@ -14,9 +15,7 @@ from e6async.femboyfans._vocabulary.query import read
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from e6async._core.gate import Priority
     from e6async._core.pages import Pages
-    from e6async._crawl import SaveCursor
     from e6async.query import Query
     from e6async.query._check import SiteQuery
 

@@ -1,0 +1,10 @@
+"""Arguments of public methods, checked by their declared types before anything is sent.
+
+signature  the parameters of a function, read from its annotations when it is first called
+kinds      whether a value is of a type, and what to say when it is not
+"""
+
+from e6async._arguments.kinds import is_text, is_whole, shown
+from e6async._arguments.signature import Signature, check_methods, checked
+
+__all__ = ["Signature", "check_methods", "checked", "is_text", "is_whole", "shown"]

@@ -1,0 +1,235 @@
+"""The parameters of a function, and a wrapper that checks the arguments of each call.
+
+The checks are made from the annotations when the function is first called, so that importing it
+costs nothing; a call costs about a microsecond.
+"""
+
+from __future__ import annotations
+
+import re
+import typing
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from functools import cache, wraps
+from operator import index, is_not
+from types import FunctionType, MappingProxyType, SimpleNamespace
+from typing import SupportsIndex, TypeAlias, TypeVar, cast
+
+from e6async._arguments.kinds import (
+    Check,
+    NotLoaded,
+    check_of,
+    complaint,
+    keys_of,
+    optional_keys,
+    several,
+)
+from e6async.errors import InputError
+
+__all__ = ["Signature", "check_methods", "checked"]
+
+F = TypeVar("F", bound=Callable[..., object])
+K = TypeVar("K", bound=type)
+Settled: TypeAlias = tuple[tuple[object, ...], dict[str, object], str | None]
+"""Arguments by position and by name, and what is wrong with them."""
+Parameter: TypeAlias = tuple[str, object, Check]
+"""Name, type, and check of its values."""
+
+_HAS_REST, _HAS_KEYS, _COROUTINE = 0x04, 0x08, 0x80  # flags of code, as in `inspect`
+_NOT_LOADED: Mapping[str, str] = MappingProxyType(
+    {"Cache": "e6async._core.cache", "Query": "e6async.query._query"}
+)
+"""Classes that are loaded late, and their modules."""
+
+
+def checked(function: F) -> F:
+    """Raise InputError when the function is called with a value of another type than declared."""
+    return cast("F", _checking(_plain_function(function)))
+
+
+def check_methods(owner: K) -> K:
+    """Do the same for the public methods that a class defines, and for its constructor."""
+    for name, value in list(vars(owner).items()):
+        if name.startswith("_") and name != "__init__":
+            continue
+        if isinstance(value, FunctionType):
+            setattr(owner, name, _checking(value))
+        elif type(value) is staticmethod:
+            setattr(owner, name, staticmethod(_checking(_plain_function(value.__func__))))
+    return owner
+
+
+def _plain_function(function: Callable[..., object]) -> FunctionType:
+    if not isinstance(function, FunctionType):
+        message = f"{function!r} is not a function"
+        raise TypeError(message)
+    return function
+
+
+def _checking(function: FunctionType) -> FunctionType:
+    settle = Signature(function).settle
+    # The frames here keep no arguments, as one may be a secret.
+    if function.__code__.co_flags & _COROUTINE:
+
+        @wraps(function)
+        async def call_later(*args: object, **values: object) -> object:
+            args, values, problem = settle(args, values)
+            if problem is None:
+                work = function(*args, **values)
+                del args, values
+                return await work
+            del args, values
+            raise InputError(problem)
+
+        return _plain_function(call_later)
+
+    @wraps(function)
+    def call(*args: object, **values: object) -> object:
+        args, values, problem = settle(args, values)
+        if problem is None:
+            return function(*args, **values)
+        del args, values
+        raise InputError(problem)
+
+    return _plain_function(call)
+
+
+class Signature:
+    """The parameters of a function; they are read from its annotations for the first call."""
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        self._function = _plain_function(function)
+        self._parameters: _Parameters | None = None
+
+    @property
+    def parameters(self) -> _Parameters:
+        """The parameters."""
+        if self._parameters is None:
+            self._parameters = _Parameters(self._function)
+        return self._parameters
+
+    def settle(self, args: tuple[object, ...], values: dict[str, object]) -> Settled:
+        """Check the arguments of a call; whole numbers of other libraries become Python's.
+
+        A key of `**values` with None, which can be left out, is left out.
+        """
+        problem = self.problem(args, values)
+        if problem is not None:
+            args = tuple(map(_plain, args))
+            values = {name: _plain(value) for name, value in values.items()}
+            problem = self.problem(args, values)
+        if values and (keys := self.parameters.omissible):
+            values = {n: each for n, each in values.items() if each is not None or n not in keys}
+        return args, values, problem
+
+    def problem(self, args: tuple[object, ...], values: Mapping[str, object]) -> str | None:
+        """Say what is wrong with the arguments of a call; None when nothing is."""
+        wrong = (self._parameters or self.parameters).wrong(args, values)
+        if wrong is None:
+            return None
+        owner = args[0] if args else values.get("self")
+        return f"{_called(self._function, owner)}: {complaint(*wrong)}"
+
+
+class _Parameters:
+    """What a function can be called with; a parameter without a known type takes anything."""
+
+    def __init__(self, function: FunctionType) -> None:
+        code, hints = function.__code__, _hints(function)
+        count = code.co_argcount + code.co_kwonlyargcount
+        names, others = code.co_varnames[:count], iter(code.co_varnames[count:])
+        rest = next(others) if code.co_flags & _HAS_REST else ""
+        mapping = _unpacked(hints[next(others)]) if code.co_flags & _HAS_KEYS else None
+        keys: Mapping[str, object] = {} if mapping is None else keys_of(mapping)
+        self.placed: Sequence[Parameter] = [
+            _parameter(name, hints.get(name, object)) for name in names[: code.co_argcount]
+        ]
+        """Those that can be passed by position."""
+        self.rest: Parameter = _parameter(f"*{rest}", hints.get(rest, object))
+        """Those of `*args`."""
+        self.named: Mapping[str, Parameter] = {
+            name: _parameter(name, hint)
+            for name, hint in {**hints, **keys}.items()
+            if name in keys or name in names[code.co_posonlyargcount :]
+        }
+        """Those that can be passed by name."""
+        self.omissible: Collection[str] = optional_keys(mapping)
+        """The keys of `**values` that can be left out."""
+
+    def wrong(
+        self, args: tuple[object, ...], values: Mapping[str, object]
+    ) -> tuple[str, object, object] | None:
+        """The name, the type and the value of the first wrong argument; None when all are right."""
+        for value, (name, hint, check) in zip(args, self.placed, strict=False):
+            if not check(value):
+                return name, hint, value
+        for name, value in values.items():
+            if name in self.named and not self.named[name][2](value):
+                return name, self.named[name][1], value
+        name, hint, check = self.rest
+        for value in args[len(self.placed) :]:
+            if not check(value):
+                return name, hint, value
+        return None
+
+
+def _unpacked(hint: object) -> object:
+    return typing.get_args(hint)[0] if typing.get_origin(hint) is typing.Unpack else None
+
+
+def _parameter(name: str, hint: object) -> Parameter:
+    return name, hint, check_of(hint)
+
+
+def _called(function: FunctionType, owner: object) -> str:
+    """What was called: `posts.search` for the method of a family, else the name in Python."""
+    kind = type(owner)
+    name, where = function.__name__, function.__qualname__.rpartition(".")[0]
+    if where not in {base.__name__ for base in kind.__mro__}:
+        return function.__qualname__
+    if name == "__init__":
+        return kind.__name__
+    if kind.__module__.startswith(("e6async.e621.", "e6async.femboyfans.")):
+        return f"{re.sub(r'(?<=[a-z])(?=[A-Z])', '_', kind.__name__).lower()}.{name}"
+    return f"{kind.__name__}.{name}"
+
+
+def _plain(value: object) -> object:
+    """Python's own number for a whole number of another library, in a list, too."""
+    if isinstance(value, SupportsIndex) and not isinstance(value, int):
+        with suppress(TypeError):  # an array is none, although its type looks so
+            return index(value)
+    items = several(value)
+    if items is not None:
+        plain = list(map(_plain, items))
+        if any(map(is_not, plain, items)):
+            return plain
+    return value
+
+
+@cache
+def _names() -> Mapping[str, object]:
+    """Names in annotations that their modules import for type checkers only."""
+    import collections.abc  # noqa: PLC0415 - only for a first call
+    import datetime as dt  # noqa: PLC0415
+    import pathlib  # noqa: PLC0415
+
+    modules = (collections.abc, dt, pathlib)
+    names = {name: getattr(module, name) for module in modules for name in module.__all__}
+    for name, path in _NOT_LOADED.items():
+        names[name] = type(name, (NotLoaded,), {"module": path})
+    return names
+
+
+def _hints(function: FunctionType) -> dict[str, object]:
+    """The types of the parameters; `object` for an annotation with unknown names."""
+    names = {**_names(), **function.__globals__}
+    hints: dict[str, object] = {}
+    for name, annotation in function.__annotations__.items():
+        if name != "return":
+            holder = SimpleNamespace(__annotations__={name: annotation})
+            try:
+                hints |= typing.get_type_hints(holder, names, include_extras=True)
+            except NameError:
+                hints[name] = object
+    return hints
