@@ -7,11 +7,14 @@ from collections.abc import Iterator
 import pytest
 from blockbuster import blockbuster_ctx
 
-from e6async._core.gate.gate import forget_gates
 from tests.fuzz.effort import load_profile
+from tests.plugin import Run, arguments, runs
 from tests.sites import KINDS, Kind
 
 load_profile()
+
+# Our own one, which each user has, and the one that runs it.
+pytest_plugins = [name for name in [*arguments(), "pytester"] if name != "-p"]
 
 MAY_BLOCK = {
     "<frozen importlib._bootstrap_external>": {"path_stat", "get_data", "_path_stat", "listdir"},
@@ -33,14 +36,14 @@ def _nothing_blocks() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def _no_earlier_gates() -> None:
-    """Forget the gates of earlier tests: a port can be reused, and a virtual clock ran ahead."""
-    forget_gates()
-
-
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.site.name)
 def kind(request: pytest.FixtureRequest) -> Kind:
     """Run a test once with the client class of each server software."""
     client_class: Kind = request.param
     return client_class
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run pytest in a folder of its own, as users do."""
+    return runs(pytester, monkeypatch)

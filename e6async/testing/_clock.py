@@ -190,6 +190,7 @@ class VirtualTime:
         self._grace = grace
         self._given = loop
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._selector: selectors.BaseSelector | None = None
         self._clock: _Clock | None = None
 
     def __enter__(self) -> Self:
@@ -213,7 +214,7 @@ class VirtualTime:
         vars(selector)["select"] = virtual_select
         vars(loop).update(time=lambda: clock.now, run_in_executor=virtual_run)
         _note_connections(loop, clock)
-        self._loop, self._clock = loop, clock
+        self._loop, self._selector, self._clock = loop, selector, clock
         lead(clock)
         return self
 
@@ -227,10 +228,10 @@ class VirtualTime:
         loop, clock = self._loop, self._clock
         if loop is None or clock is None:
             return
-        self._loop = self._clock = None
+        selector, self._loop, self._selector, self._clock = self._selector, None, None, None
         stop_leading(clock)
         skipped = clock.now - time.monotonic()
-        del vars(getattr(loop, "_selector"))["select"]  # noqa: B009 - private to asyncio
+        del vars(selector)["select"]
         for name in ("run_in_executor", "create_connection"):
             del vars(loop)[name]
         vars(loop)["time"] = lambda: time.monotonic() + skipped

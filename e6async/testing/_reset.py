@@ -22,6 +22,11 @@ class LockFiles:
         self._folder: Path | None = None
         self._before: str | None = None
 
+    @property
+    def are_apart(self) -> bool:
+        """Whether they are in a folder of their own."""
+        return self._folder is not None
+
     def keep_apart(self) -> None:
         """Have gates use this folder from now on, not that of the user's other programs."""
         if self._folder is None:

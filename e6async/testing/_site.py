@@ -110,6 +110,9 @@ class FakeSite:
         world: World | None = None,
         **options: Unpack[Options],
     ) -> None:
+        if unknown := sorted(options.keys() - Options.__annotations__.keys()):
+            message = f"FakeSite has no option {unknown[0]!r}"
+            raise TypeError(message)
         self.site_name: str = _name_of(client)
         self._rules = RULES_BY_SITE[self.site_name]
         self.world: World = (
