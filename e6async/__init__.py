@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from e6async import data as data
     from e6async import e621 as e621
     from e6async import errors as errors
     from e6async import femboyfans as femboyfans
@@ -52,6 +53,9 @@ if TYPE_CHECKING:
     from e6async._crawl import Crawl as Crawl
     from e6async._crawl import CrawledPage as CrawledPage
     from e6async._stream import Stream as Stream
+    from e6async.data import structure as structure
+    from e6async.data import to_json as to_json
+    from e6async.data import unstructure as unstructure
     from e6async.e621 import Category as Category
     from e6async.e621 import Level as Level
     from e6async.e621 import Post as Post
@@ -88,6 +92,7 @@ else:
         _core.usage: Usage track_usage
         _crawl: Crawl CrawledPage
         _stream: Stream
+        data: structure to_json unstructure
         e621: Category Level Post Rating
         errors: E6Error
         oauth: OAuthApp
@@ -96,5 +101,5 @@ else:
         query._build: Q
         query._query: Query
         """,
-        modules=("e621", "errors", "femboyfans", "post", "query", "testing"),
+        modules=("data", "e621", "errors", "femboyfans", "post", "query", "testing"),
     )

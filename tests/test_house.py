@@ -27,6 +27,7 @@ PAGES = [
 ]
 PUBLIC = {
     "e6async",
+    "e6async.data",
     "e6async.download",
     "e6async.errors",
     "e6async.exports",

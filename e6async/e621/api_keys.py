@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, get, list_of, write
@@ -21,7 +22,7 @@ _REFUSED = "it takes a browser with a password just typed in; see Manage API Acc
 
 
 @attrs.frozen(kw_only=True)
-class ApiKey:
+class ApiKey(Model):
     """An API key of the caller."""
 
     id: int

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, get, write
@@ -19,7 +20,7 @@ __all__ = ["Appeal", "AppealSearch", "AppealUpdate", "Appeals"]
 
 
 @attrs.frozen(kw_only=True)
-class Appeal:
+class Appeal(Model):
     """An appeal; fields that the caller may not see are None."""
 
     id: int

@@ -31,7 +31,7 @@ class Artist(ArtistSummary):
 
     notes: str | None
     """The text of the wiki page of that name, in DText; None without one."""
-    urls: list[ArtistUrl] | None = None
+    urls: tuple[ArtistUrl, ...] | None = None
     """None in what `create` returns: the server leaves them out."""
 
 
@@ -41,8 +41,8 @@ class ArtistFull(ArtistSummary):
 
     notes: str | None
     """The text of the wiki page of that name, in DText; None without one."""
-    urls: list[ArtistUrl]
-    domains: list[tuple[str, int]]
+    urls: tuple[ArtistUrl, ...]
+    domains: tuple[tuple[str, int], ...]
     """Hosts of the sources of up to 100 posts, with counts; a day old at most."""
 
 

@@ -6,6 +6,7 @@ from typing import Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -17,7 +18,7 @@ __all__ = ["AvoidPostingVersion", "AvoidPostingVersionSearch", "AvoidPostingVers
 
 
 @attrs.frozen(kw_only=True)
-class AvoidPostingVersion:
+class AvoidPostingVersion(Model):
     """An avoid-posting entry after one edit."""
 
     id: int

@@ -7,6 +7,7 @@ from typing import Literal, TypedDict, Unpack
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -25,7 +26,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True)
-class AvoidPosting:
+class AvoidPosting(Model):
     """An avoid-posting entry; `artists.get` returns the artist's name."""
 
     id: int
@@ -80,7 +81,7 @@ class AvoidPostingArtist(TypedDict, total=False):
 
     id: int
     name: str
-    other_names: list[str]
+    other_names: list[str] | tuple[str, ...]
     other_names_string: str
     """Names separated by spaces."""
     group_name: str

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, Moved, write
@@ -21,7 +22,7 @@ __all__ = ["Ban", "BanSearch", "BanUpdate", "Bans"]
 
 
 @attrs.frozen(kw_only=True)
-class Ban:
+class Ban(Model):
     """A ban of a user."""
 
     id: int

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, TypedDict, Unpack
 
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -24,7 +26,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True)
-class BulkUpdateRequest:
+class BulkUpdateRequest(Model):
     """A request to change many tags at once."""
 
     id: int
@@ -52,7 +54,7 @@ class BulkUpdateRequestSearch(ListOptions, CommonFilters, total=False):
     approver_id: Ids
     forum_topic_id: Ids
     forum_post_id: Ids
-    status: str | list[str]
+    status: str | Sequence[str]
     """`pending`, `approved` or `rejected`, or several."""
     title_matches: str
     script_matches: str

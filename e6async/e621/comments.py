@@ -6,6 +6,7 @@ from typing import Literal, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -19,7 +20,7 @@ __all__ = ["Comment", "CommentSearch", "CommentVoteResult", "Comments"]
 
 
 @attrs.frozen(kw_only=True)
-class Comment:
+class Comment(Model):
     """A comment."""
 
     id: int
@@ -46,7 +47,7 @@ class Comment:
 
 
 @attrs.frozen(kw_only=True)
-class CommentVoteResult:
+class CommentVoteResult(Model):
     """The votes on a comment after voting."""
 
     score: int

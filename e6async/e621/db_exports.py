@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import get, list_of
 from e6async._core.resource import Resource
@@ -12,7 +13,7 @@ __all__ = ["DbExport", "DbExports"]
 
 
 @attrs.frozen(kw_only=True)
-class DbExport:
+class DbExport(Model):
     """An export, which the next one overwrites."""
 
     name: str

@@ -6,6 +6,7 @@ from typing import Literal, Unpack, overload
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import ListOptions, write
@@ -17,7 +18,7 @@ __all__ = ["FavoriteResult", "Favorites"]
 
 
 @attrs.frozen(kw_only=True)
-class FavoriteResult:
+class FavoriteResult(Model):
     """How many favorites a post has after a change."""
 
     post_id: int

@@ -6,6 +6,7 @@ from typing import Literal
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, get, list_of, write
@@ -15,7 +16,7 @@ __all__ = ["ForumPostVote", "ForumPostVotes"]
 
 
 @attrs.frozen(kw_only=True)
-class ForumPostVote:
+class ForumPostVote(Model):
     """A vote on a forum post that asks for an alias, an implication or a bulk update."""
 
     id: int

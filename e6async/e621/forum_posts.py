@@ -7,6 +7,7 @@ from typing import Literal, Unpack
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -18,7 +19,7 @@ __all__ = ["ForumPost", "ForumPostSearch", "ForumPosts"]
 
 
 @attrs.frozen(kw_only=True)
-class ForumPost:
+class ForumPost(Model):
     """A post in the forum."""
 
     id: int

@@ -7,6 +7,7 @@ from typing import Literal, Unpack
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -19,7 +20,7 @@ __all__ = ["ForumTopic", "ForumTopicSearch", "ForumTopics"]
 
 
 @attrs.frozen(kw_only=True)
-class ForumTopic:
+class ForumTopic(Model):
     """A topic; `forum_posts.search(topic_id=...)` gives its posts."""
 
     id: int

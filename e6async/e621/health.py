@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import get
 from e6async._core.resource import Resource
@@ -12,7 +13,7 @@ __all__ = ["Health", "HealthStatus"]
 
 
 @attrs.frozen(kw_only=True)
-class HealthStatus:
+class HealthStatus(Model):
     """The state of a site."""
 
     status: str

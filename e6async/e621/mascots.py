@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
@@ -23,7 +24,7 @@ __all__ = ["Mascot", "MascotFields", "MascotSearch", "Mascots"]
 
 
 @attrs.frozen(kw_only=True)
-class Mascot:
+class Mascot(Model):
     """A mascot."""
 
     id: int
@@ -39,7 +40,7 @@ class Mascot:
     active: bool
     created_at: Time
     updated_at: Time
-    available_on: list[str]
+    available_on: tuple[str, ...]
     """Names of sites."""
     foreground_color: str
     """A CSS value."""

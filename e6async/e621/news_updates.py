@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, Moved, write
@@ -18,7 +19,7 @@ __all__ = ["NewsUpdate", "NewsUpdates"]
 
 
 @attrs.frozen(kw_only=True)
-class NewsUpdate:
+class NewsUpdate(Model):
     """A piece of news."""
 
     id: int

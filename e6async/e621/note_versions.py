@@ -6,6 +6,7 @@ from typing import Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
@@ -16,7 +17,7 @@ __all__ = ["NoteVersion", "NoteVersionSearch", "NoteVersions"]
 
 
 @attrs.frozen(kw_only=True)
-class NoteVersion:
+class NoteVersion(Model):
     """A note after one edit; its position is in pixels of the original."""
 
     id: int

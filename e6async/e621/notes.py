@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.model import Model, ModelWithMappings
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -21,7 +23,7 @@ __all__ = ["Note", "NoteFields", "NoteSearch", "NoteWriteResult", "Notes"]
 
 
 @attrs.frozen(kw_only=True)
-class Note:
+class Note(Model):
     """A note; its position is in pixels of the original."""
 
     id: int
@@ -43,22 +45,22 @@ class Note:
 
 
 @attrs.frozen(kw_only=True)
-class NoteWriteResult:
+class NoteWriteResult(ModelWithMappings):
     """A note after a change."""
 
     note: Note
     dtext: str
     """The text as HTML."""
-    posts: dict[str, DeferredPost]
+    posts: Mapping[str, DeferredPost]
     """The posts that the text shows, by their ids; empty after `create`."""
 
 
 @attrs.frozen(kw_only=True)
-class _Written:
+class _Written(ModelWithMappings):
     note: str
     """JSON in JSON: `notes_controller.rb` writes it twice."""
     dtext: str
-    posts: dict[str, DeferredPost] = attrs.field(factory=dict[str, DeferredPost])
+    posts: Mapping[str, DeferredPost] = attrs.field(factory=dict[str, DeferredPost])
 
 
 class NoteSearch(ListOptions, CommonFilters, total=False):

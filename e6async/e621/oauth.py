@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model, ModelWithMappings
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, get, write
 from e6async._core.resource import Resource
@@ -24,7 +26,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True)
-class OAuthToken:
+class OAuthToken(Model):
     """The result of exchanging a code or a refresh token."""
 
     access_token: str = attrs.field(repr=False)
@@ -43,7 +45,7 @@ class OAuthToken:
 
 
 @attrs.frozen(kw_only=True)
-class OAuthIntrospection:
+class OAuthIntrospection(Model):
     """The state of a token."""
 
     active: bool
@@ -58,19 +60,19 @@ class OAuthIntrospection:
 
 
 @attrs.frozen(kw_only=True)
-class OAuthApplication:
+class OAuthApplication(Model):
     """The program that a token was issued to."""
 
     uid: str
 
 
 @attrs.frozen(kw_only=True)
-class OAuthTokenInfo:
+class OAuthTokenInfo(Model):
     """The bearer token of the client."""
 
     resource_owner_id: int
     """The account."""
-    scope: list[str]
+    scope: tuple[str, ...]
     expires_in: int | None
     """Seconds; None for a token that does not end."""
     application: OAuthApplication | None
@@ -79,7 +81,7 @@ class OAuthTokenInfo:
 
 
 @attrs.frozen(kw_only=True)
-class OidcUserInfo:
+class OidcUserInfo(Model):
     """The account behind a bearer token."""
 
     sub: str
@@ -95,7 +97,7 @@ class OidcUserInfo:
     e621_level_string: str | None = None
     e621_avatar_id: int | None = None
     """A post."""
-    e621_permissions: list[str] | None = None
+    e621_permissions: tuple[str, ...] | None = None
     """For example `is_member`, `can_approve_posts`."""
     email: str | None = None
     """None without the scope `email`."""
@@ -103,15 +105,15 @@ class OidcUserInfo:
 
 
 @attrs.frozen(kw_only=True)
-class Jwks:
+class Jwks(ModelWithMappings):
     """The keys that identity tokens are signed with."""
 
-    keys: list[dict[str, str]]
+    keys: tuple[Mapping[str, str], ...]
     """`kty`, `kid`, `e`, `n`, `use`, `alg`."""
 
 
 @attrs.frozen(kw_only=True)
-class OidcConfiguration:
+class OidcConfiguration(Model):
     """The endpoints and capabilities of a provider; None for those it does not list."""
 
     issuer: str | None = None
@@ -123,17 +125,17 @@ class OidcConfiguration:
     jwks_uri: str | None = None
     end_session_endpoint: str | None = None
     registration_endpoint: str | None = None
-    scopes_supported: list[str] | None = None
-    response_types_supported: list[str] | None = None
-    response_modes_supported: list[str] | None = None
-    grant_types_supported: list[str] | None = None
-    token_endpoint_auth_methods_supported: list[str] | None = None
+    scopes_supported: tuple[str, ...] | None = None
+    response_types_supported: tuple[str, ...] | None = None
+    response_modes_supported: tuple[str, ...] | None = None
+    grant_types_supported: tuple[str, ...] | None = None
+    token_endpoint_auth_methods_supported: tuple[str, ...] | None = None
     authorization_response_iss_parameter_supported: bool | None = None
-    subject_types_supported: list[str] | None = None
-    id_token_signing_alg_values_supported: list[str] | None = None
-    claim_types_supported: list[str] | None = None
-    claims_supported: list[str] | None = None
-    code_challenge_methods_supported: list[str] | None = None
+    subject_types_supported: tuple[str, ...] | None = None
+    id_token_signing_alg_values_supported: tuple[str, ...] | None = None
+    claim_types_supported: tuple[str, ...] | None = None
+    claims_supported: tuple[str, ...] | None = None
+    code_challenge_methods_supported: tuple[str, ...] | None = None
 
 
 class OAuthTokenRequest(TypedDict, total=False):

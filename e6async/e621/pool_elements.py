@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, Pairs, get, list_of, write
 from e6async._core.resource import Resource
@@ -14,7 +15,7 @@ __all__ = ["PoolElements", "PoolRef"]
 
 
 @attrs.frozen(kw_only=True)
-class PoolRef:
+class PoolRef(Model):
     """A pool by id and name."""
 
     id: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, TypedDict, Unpack
 
 from e6async._core.batch import by_id
@@ -43,7 +43,7 @@ class PoolFields(TypedDict, total=False):
     """DText, 10,000 characters at most."""
     category: Literal["series", "collection"]
     is_active: bool
-    post_ids: list[int] | str
+    post_ids: Sequence[int] | str
     """All posts in reading order, 1,000 at most; the others leave the pool."""
     post_ids_string: str
     """The same separated by spaces."""

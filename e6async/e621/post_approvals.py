@@ -6,6 +6,7 @@ from typing import Literal, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -17,7 +18,7 @@ __all__ = ["PostApproval", "PostApprovalSearch", "PostApprovals"]
 
 
 @attrs.frozen(kw_only=True)
-class PostApproval:
+class PostApproval(Model):
     """An approval of a post."""
 
     id: int

@@ -6,6 +6,7 @@ from typing import Literal, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -18,7 +19,7 @@ __all__ = ["PostDisapproval", "PostDisapprovalSearch", "PostDisapprovals"]
 
 
 @attrs.frozen(kw_only=True)
-class PostDisapproval:
+class PostDisapproval(Model):
     """A disapproval: why an approver did not approve a post."""
 
     id: int

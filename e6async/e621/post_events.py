@@ -6,6 +6,7 @@ from typing import Literal, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
@@ -16,7 +17,7 @@ __all__ = ["PostEvent", "PostEventSearch", "PostEvents"]
 
 
 @attrs.frozen(kw_only=True)
-class PostEvent:
+class PostEvent(Model):
     """An event of a post."""
 
     id: int

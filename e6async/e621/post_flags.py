@@ -7,6 +7,7 @@ from typing import Literal, TypedDict, Unpack
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -18,7 +19,7 @@ __all__ = ["PostFlag", "PostFlagFields", "PostFlagSearch", "PostFlags"]
 
 
 @attrs.frozen(kw_only=True)
-class PostFlag:
+class PostFlag(Model):
     """A flag, or the deletion that resulted from one."""
 
     id: int

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -29,7 +30,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True)
-class PostReplacement:
+class PostReplacement(Model):
     """Another file for a post; the server does not send its URL."""
 
     id: int

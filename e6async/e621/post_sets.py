@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -24,7 +25,7 @@ __all__ = ["PostSet", "PostSetFields", "PostSetForSelect", "PostSetSearch", "Pos
 
 
 @attrs.frozen(kw_only=True)
-class PostSet:
+class PostSet(Model):
     """A set."""
 
     id: int
@@ -36,18 +37,18 @@ class PostSet:
     is_public: bool
     transfer_on_delete: bool
     creator_id: int
-    post_ids: list[int]
+    post_ids: tuple[int, ...]
     post_count: int
     created_at: Time
     updated_at: Time
 
 
 @attrs.frozen(kw_only=True)
-class PostSetForSelect:
+class PostSetForSelect(Model):
     """The sets that the caller may add posts to: names, cut to 35 characters, and ids."""
 
-    Owned: list[tuple[str, int]]
-    Maintained: list[tuple[str, int]]
+    Owned: tuple[tuple[str, int], ...]
+    Maintained: tuple[tuple[str, int], ...]
 
 
 class PostSetSearch(ListOptions, CommonFilters, total=False):

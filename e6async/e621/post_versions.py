@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, write
@@ -20,7 +21,7 @@ __all__ = ["PostVersion", "PostVersionSearch", "PostVersions"]
 
 
 @attrs.frozen(kw_only=True)
-class PostVersion:
+class PostVersion(Model):
     """A version of a post: its state after an edit.
 
     A hidden one has only `id`, `post_id`, `version`, `updated_at` and `is_hidden`, but for staff.
@@ -30,12 +31,12 @@ class PostVersion:
     post_id: int
     tags: str | None = None
     """Names separated by spaces."""
-    added_tags: list[str] | None = None
-    removed_tags: list[str] | None = None
+    added_tags: tuple[str, ...] | None = None
+    removed_tags: tuple[str, ...] | None = None
     locked_tags: str | None = None
     """Names separated by spaces."""
-    added_locked_tags: list[str] | None = None
-    removed_locked_tags: list[str] | None = None
+    added_locked_tags: tuple[str, ...] | None = None
+    removed_locked_tags: tuple[str, ...] | None = None
     updater_id: int | None = None
     updated_at: Time
     rating: str | None = None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -21,7 +22,7 @@ __all__ = ["PostVote", "PostVoteSearch", "PostVotes"]
 
 
 @attrs.frozen(kw_only=True)
-class PostVote:
+class PostVote(Model):
     """A vote on a post."""
 
     id: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import Pairs, get, list_of, write
 from e6async._core.resource import Resource
@@ -12,7 +13,7 @@ __all__ = ["BulkRelatedTag", "RelatedTag", "RelatedTags"]
 
 
 @attrs.frozen(kw_only=True)
-class RelatedTag:
+class RelatedTag(Model):
     """A related tag."""
 
     name: str
@@ -21,7 +22,7 @@ class RelatedTag:
 
 
 @attrs.frozen(kw_only=True)
-class BulkRelatedTag:
+class BulkRelatedTag(Model):
     """A related tag, and how often both occur together."""
 
     name: str

@@ -6,6 +6,7 @@ from typing import Literal, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -22,7 +23,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True)
-class SearchTrendBlacklist:
+class SearchTrendBlacklist(Model):
     """Tags that trends leave out."""
 
     id: int

@@ -7,6 +7,7 @@ from typing import Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -17,7 +18,7 @@ __all__ = ["SearchTrendHourlies", "SearchTrendHourly", "SearchTrendHourlySearch"
 
 
 @attrs.frozen(kw_only=True)
-class SearchTrendHourly:
+class SearchTrendHourly(Model):
     """How often a tag was searched for in an hour."""
 
     tag: str

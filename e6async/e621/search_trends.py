@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import ListOptions, get, list_of, write
@@ -32,7 +33,7 @@ _MAX_TRACKED = 10
 
 
 @attrs.frozen(kw_only=True)
-class SearchTrend:
+class SearchTrend(Model):
     """How often a tag was searched for on a day."""
 
     tag: str
@@ -42,7 +43,7 @@ class SearchTrend:
 
 
 @attrs.frozen(kw_only=True)
-class RisingTag:
+class RisingTag(Model):
     """A tag that is searched for more than it was."""
 
     name: str
@@ -54,7 +55,7 @@ class RisingTag:
 
 
 @attrs.frozen(kw_only=True)
-class TrendPoint:
+class TrendPoint(Model):
     """How often a tag was searched for on a day."""
 
     count: int
@@ -63,7 +64,7 @@ class TrendPoint:
 
 
 @attrs.frozen(kw_only=True)
-class TrendPurgeResult:
+class TrendPurgeResult(Model):
     """How many records were deleted."""
 
     daily_count: int
@@ -71,7 +72,7 @@ class TrendPurgeResult:
 
 
 @attrs.frozen(kw_only=True)
-class SuccessMessage:
+class SuccessMessage(Model):
     """The result of a change."""
 
     success: bool

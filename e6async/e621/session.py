@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import Moved, write
 from e6async._core.resource import Resource
@@ -14,7 +15,7 @@ _REFUSED = "it takes a browser, with cookies and a CSRF token; give login and ap
 
 
 @attrs.frozen(kw_only=True)
-class SessionResult:
+class SessionResult(Model):
     """The result of a login."""
 
     url: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import get
 from e6async._core.resource import Resource
@@ -12,7 +13,7 @@ __all__ = ["SiteStats", "Stats"]
 
 
 @attrs.frozen(kw_only=True)
-class SiteStats:
+class SiteStats(Model):
     """Numbers about a site; all are None before the first count; an older server lacks some."""
 
     started: Time | None = None

@@ -7,6 +7,7 @@ from typing import Unpack
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -35,7 +36,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True)
-class TagAlias:
+class TagAlias(Model):
     """An alias: posts get the consequent tag in place of the antecedent."""
 
     id: int

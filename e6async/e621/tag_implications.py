@@ -7,6 +7,7 @@ from typing import Unpack
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -30,7 +31,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True)
-class TagImplication:
+class TagImplication(Model):
     """An implication: posts with the antecedent tag get the consequent as well."""
 
     id: int
@@ -46,7 +47,7 @@ class TagImplication:
     """None for some old ones."""
     approver_id: int | None
     forum_post_id: int | None
-    descendant_names: list[str] | None
+    descendant_names: tuple[str, ...] | None
     """All that comes with the antecedent, through other implications, too."""
     reason: str
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, Unpack
 
 import attrs
 
 from e6async._core.batch import as_id, by_id
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -18,7 +20,7 @@ __all__ = ["Tag", "TagCorrection", "TagPreview", "TagSearch", "Tags"]
 
 
 @attrs.frozen(kw_only=True)
-class Tag:
+class Tag(Model):
     """A tag."""
 
     id: int
@@ -35,7 +37,7 @@ class Tag:
 
 
 @attrs.frozen(kw_only=True)
-class TagPreview:
+class TagPreview(Model):
     """The tag that a name becomes."""
 
     name: str
@@ -50,12 +52,12 @@ class TagPreview:
     """None for a tag that does not exist yet."""
     alias: str | None = None
     """The tag that stands for it; None where it stands for itself."""
-    implies: list[str] | None = None
+    implies: tuple[str, ...] | None = None
     """The tags that come with it; None where none do."""
 
 
 @attrs.frozen(kw_only=True)
-class TagCorrection:
+class TagCorrection(Model):
     """A tag, with its correct count and category."""
 
     post_count: int
@@ -73,7 +75,7 @@ class TagSearch(ListOptions, CommonFilters, total=False):
     name_matches: str
     """A name, with `*` as a wildcard."""
     fuzzy_name_matches: str
-    name: str | list[str]
+    name: str | Sequence[str]
     """One name or several, exactly."""
     category: Ids
     hide_empty: bool

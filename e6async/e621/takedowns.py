@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar, Unpack
 import attrs
 
 from e6async._core.batch import listed_by_id
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, Pairs, get, write
@@ -30,7 +31,7 @@ T = TypeVar("T")
 
 
 @attrs.frozen(kw_only=True)
-class Takedown:
+class Takedown(Model):
     """A takedown; the server never sends the requester, the posts or the reason."""
 
     id: int
@@ -45,15 +46,15 @@ class Takedown:
 
 
 @attrs.frozen(kw_only=True)
-class TakedownAddResult:
+class TakedownAddResult(Model):
     """What was added to a takedown."""
 
     added_count: int
-    added_post_ids: list[int]
+    added_post_ids: tuple[int, ...]
 
 
 @attrs.frozen(kw_only=True)
-class TakedownMatchCount:
+class TakedownMatchCount(Model):
     """How many posts match."""
 
     matched_post_count: int

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, get, write
@@ -24,7 +25,7 @@ TicketType: TypeAlias = Literal[
 
 
 @attrs.frozen(kw_only=True)
-class Ticket:
+class Ticket(Model):
     """A report; fields that the caller may not see are None."""
 
     id: int

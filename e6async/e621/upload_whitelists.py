@@ -6,6 +6,7 @@ from typing import Literal, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -24,7 +25,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True)
-class UploadWhitelist:
+class UploadWhitelist(Model):
     """URL patterns from which files may or may not be fetched."""
 
     id: int
@@ -42,7 +43,7 @@ class UploadWhitelist:
 
 
 @attrs.frozen(kw_only=True)
-class UploadWhitelistCheck:
+class UploadWhitelistCheck(Model):
     """Whether a file may be fetched from a URL."""
 
     url: str | None

@@ -6,6 +6,7 @@ from typing import Literal, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, get
@@ -16,7 +17,7 @@ __all__ = ["Upload", "UploadSearch", "Uploads"]
 
 
 @attrs.frozen(kw_only=True)
-class Upload:
+class Upload(Model):
     """An upload, kept for about a week."""
 
     id: int

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, Unpack
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
@@ -30,7 +31,7 @@ FeedbackCategory: TypeAlias = Literal["positive", "neutral", "negative"]
 
 
 @attrs.frozen(kw_only=True)
-class UserFeedback:
+class UserFeedback(Model):
     """A feedback record about a user."""
 
     id: int

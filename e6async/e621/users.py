@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, Unpack
 import attrs
 
 from e6async._core.batch import listed_by_id
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, get, write
 from e6async._core.resource import Resource
@@ -44,7 +45,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True)
-class AvatarMenu:
+class AvatarMenu(Model):
     """Whether the caller has uploads, favorites, sets, comments and so on."""
 
     has_uploads: bool
@@ -56,7 +57,7 @@ class AvatarMenu:
 
 
 @attrs.frozen(kw_only=True)
-class UploadTag:
+class UploadTag(Model):
     """A tag that the upload form proposes."""
 
     name: str
@@ -66,12 +67,12 @@ class UploadTag:
 
 
 @attrs.frozen(kw_only=True)
-class UploadTags:
+class UploadTags(Model):
     """Tags that the upload form proposes to the caller."""
 
-    upload_tags: list[UploadTag]
+    upload_tags: tuple[UploadTag, ...]
     """Those of the `favorite_tags` setting."""
-    recent_tags: list[UploadTag]
+    recent_tags: tuple[UploadTag, ...]
     """Those that the caller added in the last hour, up to 50."""
 
 

@@ -7,6 +7,7 @@ from typing import Unpack
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
@@ -17,7 +18,7 @@ __all__ = ["WikiPageVersion", "WikiPageVersionSearch", "WikiPageVersions"]
 
 
 @attrs.frozen(kw_only=True)
-class WikiPageVersion:
+class WikiPageVersion(Model):
     """A wiki page after one edit."""
 
     id: int
@@ -29,12 +30,12 @@ class WikiPageVersion:
     is_locked: bool
     created_at: Time
     updated_at: Time
-    other_names: list[str]
+    other_names: tuple[str, ...]
     is_deleted: bool
     reason: str | None
     parent: str | None
     """The title of the page to read instead."""
-    featured_posts: list[int]
+    featured_posts: tuple[int, ...]
 
 
 class WikiPageVersionSearch(ListOptions, CommonFilters, total=False):

@@ -7,6 +7,7 @@ from typing import Literal, TypedDict, Unpack
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -19,7 +20,7 @@ __all__ = ["WikiPage", "WikiPageFields", "WikiPageSearch", "WikiPages"]
 
 
 @attrs.frozen(kw_only=True)
-class WikiPage:
+class WikiPage(Model):
     """A wiki page."""
 
     id: int
@@ -32,11 +33,11 @@ class WikiPage:
     created_at: Time
     updated_at: Time
     updater_id: int | None
-    other_names: list[str]
+    other_names: tuple[str, ...]
     is_deleted: bool
     parent: str | None
     """The title of the page to read instead; the server does not follow it."""
-    featured_posts: list[int]
+    featured_posts: tuple[int, ...]
     """Up to 6 ids."""
     creator_name: str
     """`Anonymous` when the account is gone."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, get, list_of, write
@@ -22,7 +23,7 @@ _REFUSED = "it takes a browser with a password just typed in; see API Keys in th
 
 
 @attrs.frozen(kw_only=True)
-class ApiKey:
+class ApiKey(Model):
     """An API key of the caller; the server never shows the secret again."""
 
     id: int
@@ -30,7 +31,7 @@ class ApiKey:
     created_at: Time
     updated_at: Time
     name: str
-    permissions: list[str]
+    permissions: tuple[str, ...]
     """Its permissions, such as `posts:index`; unrestricted when empty."""
     uses: int
     last_used_at: Time | None
@@ -38,7 +39,7 @@ class ApiKey:
 
 
 @attrs.frozen(kw_only=True)
-class ApiKeyUsage:
+class ApiKeyUsage(Model):
     """A request that was made with a key."""
 
     action: str

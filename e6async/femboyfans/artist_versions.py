@@ -6,6 +6,7 @@ from typing import Literal, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
@@ -18,7 +19,7 @@ __all__ = ["ArtistVersion", "ArtistVersionSearch", "ArtistVersions"]
 
 
 @attrs.frozen(kw_only=True)
-class ArtistVersion:
+class ArtistVersion(Model):
     """An artist after one edit."""
 
     id: int
@@ -27,8 +28,8 @@ class ArtistVersion:
     updater_id: int
     created_at: Time
     updated_at: Time
-    other_names: list[str]
-    urls: list[str]
+    other_names: tuple[str, ...]
+    urls: tuple[str, ...]
     """With a `-` before those no longer used."""
     notes_changed: bool | None
     linked_user_id: int | None

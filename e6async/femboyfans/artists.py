@@ -30,7 +30,7 @@ __all__ = [
 class Artist(ArtistSummary):
     """An artist."""
 
-    urls: list[ArtistUrl] | None = None
+    urls: tuple[ArtistUrl, ...] | None = None
     """None in what `create` returns: the server leaves them out."""
 
 
@@ -38,8 +38,8 @@ class Artist(ArtistSummary):
 class ArtistFull(ArtistSummary):
     """An artist, with URLs and the hosts that the posts come from."""
 
-    urls: list[ArtistUrl]
-    domains: list[tuple[str, int]]
+    urls: tuple[ArtistUrl, ...]
+    domains: tuple[tuple[str, int], ...]
     """Hosts of the sources of the posts, with counts; a day old at most."""
 
 

@@ -53,7 +53,7 @@ class AvoidPostingArtist(TypedDict, total=False):
 
     id: int
     name: str
-    other_names: list[str]
+    other_names: list[str] | tuple[str, ...]
     other_names_string: str
     """Names separated by spaces."""
     linked_user_id: int

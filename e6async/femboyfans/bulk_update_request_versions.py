@@ -6,6 +6,7 @@ from typing import Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
@@ -27,7 +28,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True)
-class BulkUpdateRequestVersion:
+class BulkUpdateRequestVersion(Model):
     """A bulk update request after one edit."""
 
     id: int

@@ -6,6 +6,7 @@ from typing import Literal, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -24,7 +25,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True)
-class BulkUpdateRequest:
+class BulkUpdateRequest(Model):
     """A request to change many tags at once."""
 
     id: int

@@ -6,6 +6,7 @@ from typing import Literal, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -23,7 +24,7 @@ __all__ = ["Comment", "CommentSearch", "CommentVoteResult", "Comments"]
 
 
 @attrs.frozen(kw_only=True)
-class Comment:
+class Comment(Model):
     """A comment."""
 
     id: int
@@ -42,7 +43,7 @@ class Comment:
     """The consequence for its author: `warning`, `record` or `ban`."""
     warning_user_id: int | None
     is_spam: bool
-    mentions: list[UserRef]
+    mentions: tuple[UserRef, ...]
     """The accounts that were notified of it."""
     creator_name: str
     updater_name: str

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
+from e6async._core.models.model import ModelWithMappings
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, get, write
@@ -23,7 +24,7 @@ ConfigValue: TypeAlias = str | int | bool | Mapping[str, int]
 
 
 @attrs.frozen(kw_only=True)
-class SiteConfig:
+class SiteConfig(ModelWithMappings):
     """The settings of the site."""
 
     id: str
@@ -78,7 +79,7 @@ class SiteConfig:
     post_replacement_per_post_limit_bypass: int
     compact_uploader_minimum_posts: int
     tag_query_limit: int
-    bur_entry_limit: dict[str, int]
+    bur_entry_limit: Mapping[str, int]
     """By level; -1 for no limit."""
     max_numbered_pages: int
     max_per_page: int
@@ -105,9 +106,9 @@ class SiteConfig:
     """MB."""
     max_file_size: int
     """MB."""
-    max_file_sizes: dict[str, int]
+    max_file_sizes: Mapping[str, int]
     """MB, by type."""
-    max_mascot_file_sizes: dict[str, int]
+    max_mascot_file_sizes: Mapping[str, int]
     """KB, by type."""
     max_video_duration: int
     """Seconds."""
@@ -135,13 +136,13 @@ class SiteConfig:
     user_approved_wiki_page: str
     user_rejected_wiki_page: str
     records_per_page: int
-    tag_change_request_update_limit: dict[str, int]
+    tag_change_request_update_limit: Mapping[str, int]
     """By level; -1 for no limit."""
-    followed_tag_limit: dict[str, int]
+    followed_tag_limit: Mapping[str, int]
     """By level."""
-    tag_type_edit_limit: dict[str, int]
+    tag_type_edit_limit: Mapping[str, int]
     """By level; -1 for no limit."""
-    tag_type_edit_implicit_limit: dict[str, int]
+    tag_type_edit_implicit_limit: Mapping[str, int]
     """By level."""
     alias_category_change_cutoff: int
     max_multi_count: int
@@ -182,13 +183,13 @@ class SiteConfig:
     app_description: str
     anonymous_user_name: str
     system_user_name: str
-    image_width: dict[str, int]
+    image_width: Mapping[str, int]
     """Pixels, `min` and `max`."""
-    image_height: dict[str, int]
+    image_height: Mapping[str, int]
     """Pixels, `min` and `max`."""
-    mascot_width: dict[str, int]
+    mascot_width: Mapping[str, int]
     """Pixels, `min` and `max`."""
-    mascot_height: dict[str, int]
+    mascot_height: Mapping[str, int]
     """Pixels, `min` and `max`."""
 
 

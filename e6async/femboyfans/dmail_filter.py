@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, get, write
@@ -13,7 +14,7 @@ __all__ = ["DmailFilter", "MessageFilter"]
 
 
 @attrs.frozen(kw_only=True)
-class MessageFilter:
+class MessageFilter(Model):
     """A filter of messages; before it is first set, ids and times are None."""
 
     id: int | None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
@@ -23,7 +24,7 @@ _TYPES = {"wiki_link": 0, "external_link": 1}
 
 
 @attrs.frozen(kw_only=True)
-class DtextLink:
+class DtextLink(Model):
     """A link in a text."""
 
     id: int

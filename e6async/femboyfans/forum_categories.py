@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
@@ -23,7 +24,7 @@ __all__ = ["ForumCategories", "ForumCategory", "ForumCategoryFields"]
 
 
 @attrs.frozen(kw_only=True)
-class ForumCategory:
+class ForumCategory(Model):
     """A category of the forum."""
 
     id: int

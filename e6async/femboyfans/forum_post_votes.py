@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -24,7 +25,7 @@ __all__ = ["ForumPostVote", "ForumPostVoteSearch", "ForumPostVotes"]
 
 
 @attrs.frozen(kw_only=True)
-class ForumPostVote:
+class ForumPostVote(Model):
     """A vote on a forum post."""
 
     id: int

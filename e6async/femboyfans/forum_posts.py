@@ -45,7 +45,7 @@ class ForumPost(ShortForumPost):
     up_votes: int
     down_votes: int
     meh_votes: int
-    mentions: list[UserRef]
+    mentions: tuple[UserRef, ...]
     """The accounts that were notified of it."""
 
 

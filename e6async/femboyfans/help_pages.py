@@ -6,6 +6,7 @@ from typing import TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, get, list_of, write
@@ -17,7 +18,7 @@ __all__ = ["HelpPage", "HelpPageFields", "HelpPages"]
 
 
 @attrs.frozen(kw_only=True)
-class HelpPage:
+class HelpPage(Model):
     """A help page; `wiki_pages.get` gives its text."""
 
     id: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, get, write
 from e6async._core.resource import Resource
@@ -14,7 +15,7 @@ _PATH = "/media_assets/status.json"
 
 
 @attrs.frozen(kw_only=True)
-class MissingFile:
+class MissingFile(Model):
     """A missing file."""
 
     id: int
@@ -27,17 +28,17 @@ class MissingFile:
 
 
 @attrs.frozen(kw_only=True)
-class FilesStatus:
+class FilesStatus(Model):
     """The result of the server's last check of all files."""
 
-    missing: list[MissingFile]
-    backup_missing: list[MissingFile]
-    errors: list[MissingFile]
+    missing: tuple[MissingFile, ...]
+    backup_missing: tuple[MissingFile, ...]
+    errors: tuple[MissingFile, ...]
     """Files that could not be checked."""
 
 
 @attrs.frozen(kw_only=True)
-class MediaAssetStatusResult:
+class MediaAssetStatusResult(Model):
     """The last report on missing files."""
 
     cached: bool

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Unpack
 
 import attrs
 
+from e6async._core.models.model import ModelWithMappings
 from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, get
@@ -19,7 +21,7 @@ __all__ = ["ModAction", "ModActionSearch", "ModActions"]
 
 
 @attrs.frozen(kw_only=True)
-class ModAction:
+class ModAction(ModelWithMappings):
     """An action of a moderator."""
 
     id: int
@@ -32,7 +34,7 @@ class ModAction:
     """The subject; None without one."""
     subject_type: str | None
     """For example `Artist`, `Ban`, `TagAlias`."""
-    values: dict[str, object]
+    values: Mapping[str, object]
     """What belongs to the action, as far as the caller may see it, and the subject's id under its
     own name, such as `artist_id`; the server writes them beside the rest."""
 
@@ -43,7 +45,7 @@ gathers_values(ModAction)
 class ModActionSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, total=False):
     """Search filters for the log."""
 
-    action: str | list[str]
+    action: str | Sequence[str]
     """One action or several, or with `*` as a wildcard."""
     subject_type: str
     """With `*` as a wildcard, else words."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
@@ -53,7 +54,7 @@ NOTIFICATION_CATEGORIES: Mapping[str, int] = MappingProxyType(
 
 
 @attrs.frozen(kw_only=True)
-class NotificationData:
+class NotificationData(Model):
     """The subject of a notification; fields that its category does not use are None."""
 
     user_id: int | None = None
@@ -76,7 +77,7 @@ class NotificationData:
 
 
 @attrs.frozen(kw_only=True)
-class Notification:
+class Notification(Model):
     """A notification."""
 
     id: int

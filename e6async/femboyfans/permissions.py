@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import attrs
 
+from e6async._core.models.model import ModelWithMappings
 from e6async._core.protocol.site import Permissions, Site
 from e6async._core.protocol.wire import unsupported
 from e6async._core.resource import Resource
@@ -21,7 +22,7 @@ FamilyLoader: TypeAlias = Callable[[], type[Resource]]
 
 
 @attrs.frozen(kw_only=True)
-class Route:
+class Route(ModelWithMappings):
     """How the server routes a URL."""
 
     controller: str

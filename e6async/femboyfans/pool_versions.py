@@ -6,6 +6,7 @@ from typing import Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
@@ -18,15 +19,15 @@ __all__ = ["PoolVersion", "PoolVersionSearch", "PoolVersions"]
 
 
 @attrs.frozen(kw_only=True)
-class PoolVersion:
+class PoolVersion(Model):
     """A pool after one edit."""
 
     id: int
     pool_id: int
-    post_ids: list[int]
+    post_ids: tuple[int, ...]
     """In reading order."""
-    added_post_ids: list[int]
-    removed_post_ids: list[int]
+    added_post_ids: tuple[int, ...]
+    removed_post_ids: tuple[int, ...]
     updater_id: int
     description: str
     """DText."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from e6async._core.batch import by_id
@@ -44,7 +45,7 @@ class PoolFields(TypedDict, total=False):
     """DText, 10,000 characters at most."""
     category: Literal["series", "collection"]
     is_ongoing: bool
-    post_ids: list[int]
+    post_ids: Sequence[int]
     """All posts in reading order, 1,000 at most; the others leave the pool."""
     post_ids_string: str
     """The same separated by spaces."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import ListOptions, get, list_of
@@ -24,7 +25,7 @@ _MAX_LIMIT = 100
 
 
 @attrs.frozen(kw_only=True)
-class PopularSearch:
+class PopularSearch(Model):
     """Tags that people search for."""
 
     tag: str

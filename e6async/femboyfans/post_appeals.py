@@ -6,6 +6,7 @@ from typing import Literal, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -29,7 +30,7 @@ _STATUSES = {"pending": 0, "accepted": 1, "rejected": 2}
 
 
 @attrs.frozen(kw_only=True)
-class PostAppeal:
+class PostAppeal(Model):
     """An appeal."""
 
     id: int

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, get, list_of, write
@@ -20,7 +21,7 @@ __all__ = ["PostDeletionReason", "PostDeletionReasonFields", "PostDeletionReason
 
 
 @attrs.frozen(kw_only=True)
-class PostDeletionReason:
+class PostDeletionReason(Model):
     """A usual reason to delete a post."""
 
     id: int

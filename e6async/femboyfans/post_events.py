@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Unpack
 
 import attrs
@@ -84,7 +85,7 @@ class PostEventSearch(ListOptions, CommonFilters, CreatorIs, ByIpAddr, total=Fal
 
     post_id: Ids
     post: PostFilter
-    action: str | list[str]
+    action: str | Sequence[str]
     """One or several of `POST_EVENT_ACTIONS`.
 
     The four actions of comments require moderator, else ForbiddenError.

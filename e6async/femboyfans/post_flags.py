@@ -6,6 +6,7 @@ from typing import Literal, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -20,7 +21,7 @@ __all__ = ["PostFlag", "PostFlagFields", "PostFlagSearch", "PostFlags"]
 
 
 @attrs.frozen(kw_only=True)
-class PostFlag:
+class PostFlag(Model):
     """A flag, or the deletion that resulted from one."""
 
     id: int

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async.e621._vocabulary import Range
@@ -40,7 +41,7 @@ class PostReplacementMediaAsset(MediaAsset):
 
 
 @attrs.frozen(kw_only=True)
-class PostReplacementFinished:
+class PostReplacementFinished(Model):
     """The replacement that was created from chunks."""
 
     success: bool

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, get, list_of, write
@@ -19,7 +20,7 @@ __all__ = ["PostReplacementRejectionReason", "PostReplacementRejectionReasons"]
 
 
 @attrs.frozen(kw_only=True)
-class PostReplacementRejectionReason:
+class PostReplacementRejectionReason(Model):
     """A usual reason to reject a replacement."""
 
     id: int

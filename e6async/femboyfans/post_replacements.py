@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -31,7 +32,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True)
-class PostReplacement:
+class PostReplacement(Model):
     """Another file for a post."""
 
     id: int
@@ -64,7 +65,7 @@ class PostReplacement:
 
 
 @attrs.frozen(kw_only=True)
-class PostReplacementResult:
+class PostReplacementResult(Model):
     """The result of an upload; a refused one is an error."""
 
     success: bool

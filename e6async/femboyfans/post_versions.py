@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, write
@@ -21,7 +22,7 @@ __all__ = ["PostVersion", "PostVersionSearch", "PostVersions"]
 
 
 @attrs.frozen(kw_only=True)
-class PostVersion:
+class PostVersion(Model):
     """A version of a post, its state after an edit; tags are names separated by spaces.
 
     `rating:` and `parent:` are among the tags that were added and removed.
@@ -38,8 +39,8 @@ class PostVersion:
     """Removed then, and there now."""
     unchanged_tags: str
     locked_tags: str
-    added_locked_tags: list[str]
-    removed_locked_tags: list[str]
+    added_locked_tags: tuple[str, ...]
+    removed_locked_tags: tuple[str, ...]
     updater_id: int
     updated_at: Time
     rating: str
@@ -50,13 +51,13 @@ class PostVersion:
     source: str
     """One per line."""
     source_changed: bool
-    added_sources: list[str]
-    removed_sources: list[str]
-    obsolete_added_sources: list[str]
+    added_sources: tuple[str, ...]
+    removed_sources: tuple[str, ...]
+    obsolete_added_sources: tuple[str, ...]
     """Added then, and not there now."""
-    obsolete_removed_sources: list[str]
+    obsolete_removed_sources: tuple[str, ...]
     """Removed then, and there now."""
-    unchanged_sources: list[str]
+    unchanged_sources: tuple[str, ...]
     description: str
     """DText."""
     description_changed: bool

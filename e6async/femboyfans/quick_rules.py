@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, list_of, write
@@ -22,7 +23,7 @@ __all__ = ["QuickRule", "QuickRuleFields", "QuickRules"]
 
 
 @attrs.frozen(kw_only=True)
-class QuickRule:
+class QuickRule(Model):
     """A prepared text for feedback records."""
 
     id: int

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model, ModelWithMappings
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, get, write
@@ -30,7 +32,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True)
-class Rule:
+class Rule(Model):
     """A rule."""
 
     id: int
@@ -49,7 +51,7 @@ class Rule:
 
 
 @attrs.frozen(kw_only=True)
-class RulesBody:
+class RulesBody(Model):
     """The wiki page above the rules; all but the text is None when there is no such page."""
 
     id: int | None
@@ -67,16 +69,16 @@ class RulesBody:
 
 
 @attrs.frozen(kw_only=True)
-class RulesPage:
+class RulesPage(Model):
     """All rules."""
 
-    rules: list[Rule]
-    categories: list[RuleCategory]
+    rules: tuple[Rule, ...]
+    categories: tuple[RuleCategory, ...]
     body: RulesBody
 
 
 @attrs.frozen(kw_only=True)
-class QuickMod:
+class QuickMod(Model):
     """A prepared text for feedback records that the builder offers."""
 
     reason: str
@@ -86,7 +88,7 @@ class QuickMod:
 
 
 @attrs.frozen(kw_only=True)
-class RuleText:
+class RuleText(Model):
     """A rule without its position."""
 
     name: str
@@ -95,13 +97,13 @@ class RuleText:
 
 
 @attrs.frozen(kw_only=True)
-class RecordBuilder:
+class RecordBuilder(ModelWithMappings):
     """Prepared texts that moderators use in feedback records."""
 
     section: str
     """HTML with `{id}` in it."""
-    quick_mod: list[QuickMod]
-    rules: dict[str, RuleText]
+    quick_mod: tuple[QuickMod, ...]
+    rules: Mapping[str, RuleText]
     """By anchor."""
 
 

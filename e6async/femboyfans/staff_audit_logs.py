@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
+from e6async._core.models.model import ModelWithMappings
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
@@ -21,7 +23,7 @@ __all__ = ["StaffAuditLog", "StaffAuditLogSearch", "StaffAuditLogs"]
 
 
 @attrs.frozen(kw_only=True)
-class StaffAuditLog:
+class StaffAuditLog(ModelWithMappings):
     """An action of staff."""
 
     id: int
@@ -30,7 +32,7 @@ class StaffAuditLog:
     user_id: int
     action: str
     """For example `force_name_change`, `config_update`, `post_owner_reassign`."""
-    values: dict[str, object]
+    values: Mapping[str, object]
     """What belongs to the action; the server writes it beside the rest."""
 
 
@@ -40,7 +42,7 @@ gathers_values(StaffAuditLog)
 class StaffAuditLogSearch(ListOptions, CommonFilters, ByUser, total=False):
     """Search filters for the log."""
 
-    action: str | list[str]
+    action: str | Sequence[str]
     """One action or several, or with `*` as a wildcard."""
     order: Order
 

@@ -57,7 +57,7 @@ class StaffUsers(Resource):
         A page without such accounts is empty, and need not be the last.
         """
         name, path = "staff_users.alt_list", "/admin/users/alt_list.json"
-        returns = list_of(tuple[int, list[int]])
+        returns = list_of(tuple[int, tuple[int, ...]])
         request = get(name, path, returns, query=wire.fields({"page": page}), level="admin")
         return [AltPair(user_id=one, others=others) for one, others in await self._send(request)]
 

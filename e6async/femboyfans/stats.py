@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 import msgspec
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time, reads_older
 from e6async._core.protocol.operation import get
 from e6async._core.resource import Resource
@@ -13,7 +14,7 @@ __all__ = ["SiteStats", "Stats"]
 
 
 @attrs.frozen(kw_only=True)
-class SiteStats:
+class SiteStats(Model):
     """Numbers about the site, a day old at most."""
 
     started: Time

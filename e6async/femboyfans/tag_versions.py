@@ -6,6 +6,7 @@ from typing import Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
@@ -18,7 +19,7 @@ __all__ = ["TagVersion", "TagVersionSearch", "TagVersions"]
 
 
 @attrs.frozen(kw_only=True)
-class TagVersion:
+class TagVersion(Model):
     """A tag after one edit."""
 
     id: int

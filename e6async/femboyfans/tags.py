@@ -6,6 +6,7 @@ from typing import Literal, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, list_of, write
@@ -20,7 +21,7 @@ __all__ = ["RelatedTagCount", "Tag", "TagMetaSearch", "TagPreview", "TagSearch",
 
 
 @attrs.frozen(kw_only=True)
-class TagPreview:
+class TagPreview(Model):
     """What a name becomes: the tag `a`, or an alias or an implication from `a` to `b`."""
 
     a: str
@@ -36,13 +37,13 @@ class TagPreview:
 
 
 @attrs.frozen(kw_only=True)
-class TagMetaSearch:
+class TagMetaSearch(Model):
     """Records with a name, up to 25 of each kind."""
 
     search: str
-    tags: list[Tag]
-    tag_aliases: list[TagAlias]
-    tag_implications: list[TagImplication]
+    tags: tuple[Tag, ...]
+    tag_aliases: tuple[TagAlias, ...]
+    tag_implications: tuple[TagImplication, ...]
 
 
 class TagSearch(ListOptions, TagFilter, total=False):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
@@ -21,7 +22,7 @@ __all__ = ["Ticket", "TicketSearch", "TicketUpdate", "Tickets"]
 
 
 @attrs.frozen(kw_only=True)
-class Ticket:
+class Ticket(Model):
     """A report; fields that the caller may not see are None."""
 
     id: int

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model, ModelWithMappings
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -35,7 +37,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True)
-class Upload:
+class Upload(Model):
     """An upload."""
 
     id: int
@@ -69,7 +71,7 @@ class Upload:
 
 
 @attrs.frozen(kw_only=True)
-class TagCount:
+class TagCount(Model):
     """A tag that the upload page offers."""
 
     name: str
@@ -79,7 +81,7 @@ class TagCount:
 
 
 @attrs.frozen(kw_only=True)
-class UploadSettings:
+class UploadSettings(ModelWithMappings):
     """The upload limits of the caller, and the choices of the upload page."""
 
     user_id: int
@@ -87,23 +89,23 @@ class UploadSettings:
     safe_site: bool
     post_tags: str | None
     """The tags of the post in question; None without one."""
-    upload_tags: list[TagCount]
+    upload_tags: tuple[TagCount, ...]
     """The caller's favorite tags."""
-    recent_tags: list[TagCount]
+    recent_tags: tuple[TagCount, ...]
     """The uses within an hour."""
     allow_locked_tags: bool
     allow_rating_lock: bool
     allow_upload_as_pending: bool
     max_file_size: int
     """Bytes."""
-    max_file_size_map: dict[str, int]
+    max_file_size_map: Mapping[str, int]
     """Bytes, by extension."""
     max_file_size_per_request: int
     """Bytes; larger files are sent in chunks."""
 
 
 @attrs.frozen(kw_only=True)
-class UploadBegun:
+class UploadBegun(Model):
     """An upload whose file must be sent in chunks within 4 hours."""
 
     success: bool

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
@@ -20,7 +21,7 @@ __all__ = ["UserBlock", "UserBlockFields", "UserBlocks"]
 
 
 @attrs.frozen(kw_only=True)
-class UserBlock:
+class UserBlock(Model):
     """A block: what an account hides of another one."""
 
     id: int

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
+from e6async._core.models.model import ModelWithMappings
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
@@ -54,7 +55,7 @@ USER_EVENT_CATEGORIES: Mapping[str, int] = MappingProxyType(
 
 
 @attrs.frozen(kw_only=True)
-class UserEvent:
+class UserEvent(ModelWithMappings):
     """An event of an account."""
 
     id: int
@@ -64,7 +65,7 @@ class UserEvent:
     """One of `USER_EVENT_CATEGORIES`."""
     session_id: str
     user_agent: str | None
-    metadata: dict[str, object]
+    metadata: Mapping[str, object]
     created_at: Time
     updated_at: Time
     user_ip_addr: str | None = None

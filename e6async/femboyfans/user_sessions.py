@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
@@ -20,7 +21,7 @@ __all__ = ["UserSession", "UserSessionSearch", "UserSessions"]
 
 
 @attrs.frozen(kw_only=True)
-class UserSession:
+class UserSession(Model):
     """A session in a browser."""
 
     id: int

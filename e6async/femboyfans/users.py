@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
@@ -40,7 +41,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True)
-class ApiLimits:
+class ApiLimits(Model):
     """The limit of writes per minute; the server swaps the two fields."""
 
     limit: int
@@ -50,7 +51,7 @@ class ApiLimits:
 
 
 @attrs.frozen(kw_only=True)
-class Throttle:
+class Throttle(Model):
     """A rate limit on an action of accounts."""
 
     name: str
@@ -62,7 +63,7 @@ class Throttle:
 
 
 @attrs.frozen(kw_only=True)
-class UserThrottle:
+class UserThrottle(Model):
     """A rate limit as it applies to an account."""
 
     throttle: Throttle
@@ -77,11 +78,11 @@ class UserThrottle:
 
 
 @attrs.frozen(kw_only=True)
-class UserInfo:
+class UserInfo(Model):
     """The rate limits of an account."""
 
     api: ApiLimits
-    throttles: list[UserThrottle]
+    throttles: tuple[UserThrottle, ...]
 
 
 class UserSearch(ListOptions, UserFilter, total=False):
@@ -138,7 +139,7 @@ class UserUpdate(UserSettings, total=False):
     """The zoom as the form on the site has it."""
     forum_unread_form: str
     """The marks of unread topics as the form on the site has them."""
-    upload_notifications: list[str]
+    upload_notifications: list[str] | tuple[str, ...]
 
 
 class UserCreate(UserSettings, total=False):

@@ -6,6 +6,7 @@ from typing import Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, get
@@ -18,7 +19,7 @@ __all__ = ["WikiPageVersion", "WikiPageVersionSearch", "WikiPageVersions"]
 
 
 @attrs.frozen(kw_only=True)
-class WikiPageVersion:
+class WikiPageVersion(Model):
     """A wiki page after one edit."""
 
     id: int

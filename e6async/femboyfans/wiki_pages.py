@@ -6,6 +6,7 @@ from typing import Literal, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -19,7 +20,7 @@ __all__ = ["WikiPage", "WikiPageFields", "WikiPageSearch", "WikiPages"]
 
 
 @attrs.frozen(kw_only=True)
-class WikiPage:
+class WikiPage(Model):
     """A wiki page."""
 
     id: int

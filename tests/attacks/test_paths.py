@@ -108,7 +108,7 @@ def test_names_that_lead_out_of_a_folder(names: list[str], tmp_path: Path) -> No
 async def test_a_tag_with_a_dash_in_front(tmp_path: Path) -> None:
     """No file or folder has a name that commands take for an option."""
     async with scene(posts=8) as on:
-        post = attrs.evolve(on.big, tags=attrs.evolve(on.big.tags, artist=["-rf"]))
+        post = attrs.evolve(on.big, tags=attrs.evolve(on.big.tags, artist=("-rf",)))
         path = await on.e6.download(post, tmp_path, name="{artist}/{artist}.{ext}")
         assert path == tmp_path / "_-rf" / f"_-rf.{post.ext}"
 

@@ -53,13 +53,13 @@ POST = Post(
         deleted=False,
     ),
     has=Has(parent=False, children=True, active_children=True, notes=False, sample=False),
-    relationships=Relationships(parent_id=None, children=[12346, 12347]),
-    pools=[5],
+    relationships=Relationships(parent_id=None, children=(12346, 12347)),
+    pools=(5,),
     rating="s",
-    locked_tags=[],
-    sources=["https://example.org/a", "https://example.org/b"],
+    locked_tags=(),
+    sources=("https://example.org/a", "https://example.org/b"),
     description="A fox\nin the snow",
-    tags=PostTags(general=["snow", "tree"], artist=["willow", "reed"], species=["fox"]),
+    tags=PostTags(general=("snow", "tree"), artist=("willow", "reed"), species=("fox",)),
 )
 
 
@@ -75,7 +75,7 @@ def hidden(post: Post, *, deleted: bool = False) -> Post:
 
 def basic(post: Post) -> BasicPost:
     """The post in `mode=basic`: tags without categories."""
-    return BasicPost(**_fields_without_tags(post), tags=post.all_tags)
+    return BasicPost(**_fields_without_tags(post), tags=tuple(post.all_tags))
 
 
 def _fields_without_tags(post: Post) -> dict[str, Any]:

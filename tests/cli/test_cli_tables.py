@@ -29,7 +29,7 @@ def test_a_row_is_the_same_in_every_mode() -> None:
 @pytest.mark.parametrize("width", [80, 100, 120])
 def test_a_terminal_gets_two_lines_that_fit(width: int) -> None:
     """The URL is complete on its own line; a long list of artists is truncated."""
-    many = attrs.evolve(POST, tags=PostTags(artist=[f"painter_{n}" for n in range(20)]))
+    many = attrs.evolve(POST, tags=PostTags(artist=tuple(f"painter_{n}" for n in range(20))))
     first, second = table_lines(many, width)
     assert len(first) <= width
     assert first.endswith("…")
@@ -46,7 +46,7 @@ def test_a_wide_terminal_gets_one_line() -> None:
 
 def test_a_pipe_gets_one_whole_line() -> None:
     """Nothing is truncated where a program may read it; cells are aligned with the header."""
-    many = attrs.evolve(POST, tags=PostTags(artist=[f"painter_{n}" for n in range(20)]))
+    many = attrs.evolve(POST, tags=PostTags(artist=tuple(f"painter_{n}" for n in range(20))))
     (line,) = table_lines(many, None)
     assert "painter_19" in line
     (line,) = table_lines(POST, None)
@@ -88,7 +88,7 @@ def test_server_text_cannot_control_the_terminal() -> None:
     """Escape sequences in tags and descriptions are made harmless."""
     malicious = attrs.evolve(
         POST,
-        tags=PostTags(artist=["red\x1b[31m"]),
+        tags=PostTags(artist=("red\x1b[31m",)),
         description="\x1b]0;title\x07",
         uploader_name="a\x9b",
     )

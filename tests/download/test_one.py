@@ -168,13 +168,13 @@ async def test_no_other_file_is_overwritten(tmp_path: Path) -> None:
 async def test_names_from_a_template(tmp_path: Path) -> None:
     """Fields and folders; a post without an artist gives `none`."""
     async with scene() as on:
-        post = attrs.evolve(on.big, tags=attrs.evolve(on.big.tags, artist=["../up", "b"]))
+        post = attrs.evolve(on.big, tags=attrs.evolve(on.big.tags, artist=("../up", "b")))
         name = "{rating}/{artist}-{year}-{month}-{id}.{ext}"
         path = await on.e6.download(post, tmp_path, name=name)
         date = format(post.created_at, "%Y-%m")
         expected = f"{post.rating}/__up b-{date}-{post.id}.{post.ext}"
         assert path.relative_to(tmp_path).as_posix() == expected
-        nobody = attrs.evolve(on.shown[0], tags=attrs.evolve(on.shown[0].tags, artist=[]))
+        nobody = attrs.evolve(on.shown[0], tags=attrs.evolve(on.shown[0].tags, artist=()))
         path = await on.e6.download(nobody, tmp_path, name="{artist}.{ext}")
         assert path.name == f"none.{nobody.ext}"
         (basic,) = await on.e6.posts.search(f"id:{post.id}", mode="basic").collect()

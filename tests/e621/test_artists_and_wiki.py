@@ -72,7 +72,7 @@ async def test_an_artist_is_found_or_new() -> None:
         fake.respond_next(status=200, body=_bytes(full), path="/artists/7")
         found = await artists.get_or_new("Fernleaf")
         assert found is not None
-        assert (found.name, found.urls, found.domains) == ("fernleaf", [], [("example.com", 3)])
+        assert (found.name, found.urls, found.domains) == ("fernleaf", (), (("example.com", 3),))
         assert fake.requests[0].query == (("name", "Fernleaf"),)
         assert fake.requests[1].headers["accept"] == "application/json"
         new = {**ARTIST, **NEW, "name": "nobody"}

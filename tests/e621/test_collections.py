@@ -53,7 +53,7 @@ async def test_a_pool_can_be_emptied() -> None:
             )
             made = await pools.create("A walk", post_ids=ids)
             await pools.update(made.id, post_ids=[])
-            assert (await pools.get(made.id)).post_ids == []
+            assert (await pools.get(made.id)).post_ids == ()
             with pytest.raises(InputError, match="did you mean post_ids"):
                 await pools.update(made.id, posts_ids=[])  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
 
@@ -69,9 +69,9 @@ async def test_a_post_goes_into_a_pool_and_out_of_it() -> None:
             assert post is not None
             made = await Pools(transport_of(e6)).create("A walk")
             filled = await elements.create(post.id, pool_name=made.name)
-            assert (filled.id, filled.post_ids) == (made.id, [post.id])
+            assert (filled.id, filled.post_ids) == (made.id, (post.id,))
             await elements.delete(post.id, pool_id=made.id)
-            assert (await Pools(transport_of(e6)).get(made.id)).post_ids == []
+            assert (await Pools(transport_of(e6)).get(made.id)).post_ids == ()
             with pytest.raises(InputError, match="one of pool_id, pool_name"):
                 await elements.create(post.id)
             fake.respond_next(status=200, body=b"[]", path="/pool_element/recent.json")
@@ -123,7 +123,7 @@ async def test_sets_to_choose_from_are_pairs() -> None:
             choice = _bytes({"Owned": [["Trees", 3]], "Maintained": []})
             fake.respond_next(status=200, body=choice, path="/post_sets/for_select.json")
             mine = await PostSets(transport_of(e6)).for_select()
-            assert (mine.Owned, mine.Maintained) == ([("Trees", 3)], [])
+            assert (mine.Owned, mine.Maintained) == ((("Trees", 3),), ())
 
 
 @virtual_time

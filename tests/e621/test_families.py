@@ -34,7 +34,7 @@ async def test_pools() -> None:
     async with FakeSite(E621, posts=200, seed=2) as fake:
         login, key = fake.credentials("member")
         async with E621(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
-            ids = [post.id for post in await e6.posts.search(page_size=3).collect(limit=3)]
+            ids = tuple(post.id for post in await e6.posts.search(page_size=3).collect(limit=3))
             made = await e6.pools.create(name="A walk", category="series", post_ids=ids)
             assert (made.category, made.post_ids) == ("series", ids)
             await e6.pools.update(made.id, post_ids=ids[::-1], description="There and back")

@@ -65,8 +65,8 @@ async def test_pairs_have_names() -> None:
     async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake) as e6:
         fake.respond_next(status=200, body=b"[[12, [7, 9]], [11, []]]")
         assert await StaffUsers(transport_of(e6)).alt_list(2) == [
-            AltPair(user_id=12, others=[7, 9]),
-            AltPair(user_id=11, others=[]),
+            AltPair(user_id=12, others=(7, 9)),
+            AltPair(user_id=11, others=()),
         ]
         assert fake.requests[-1].param("page") == "2"
         fake.respond_next(
@@ -91,7 +91,7 @@ async def test_addresses_by_user_and_users_by_address() -> None:
         addrs = StaffIpAddrs(transport_of(e6))
         by_user = await addrs.search(user_id=[3, 4])
         assert type(by_user) is IpAddrUserResult
-        assert by_user.ip_addrs == ["192.0.2.2"]
+        assert by_user.ip_addrs == ("192.0.2.2",)
         assert fake.requests[-1].query == (("search[user_id]", "3,4"),)
         by_address = await addrs.search(ip_addr="192.0.2.1", add_ip_mask=True)
         assert type(by_address) is IpAddrSums

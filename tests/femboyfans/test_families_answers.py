@@ -69,7 +69,7 @@ async def test_the_addresses_of_users_are_put_together_again() -> None:
         for body in (listed, {"sums": sums, "ip_addrs": addresses}):
             fake.respond_next(status=200, body=_bytes(body))
             found = await e6.staff_ip_addrs.search(user_id=2)
-            assert (found.sums, found.ip_addrs) == (sums, addresses)
+            assert (found.sums, found.ip_addrs) == (sums, tuple(addresses))
         fake.respond_next(status=200, body=b"[]")
         with pytest.raises(DecodeError, match="sums"):
             await e6.staff_ip_addrs.search(user_name="somebody")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from types import NoneType, UnionType
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import e6async.e621
 import e6async.femboyfans
+from e6async._core.models.frozen import FrozenDict
 from e6async._core.protocol.decode import Json
 from e6async.femboyfans.permissions import Route
 
@@ -127,7 +128,7 @@ def shapes(kind: object) -> Strategy:
         return st.lists(inner[0], max_size=3).map(_list)
     if origin is tuple:
         return st.tuples(*inner).map(_list)
-    if origin is dict:
+    if origin is Mapping:
         return st.dictionaries(WORDS, inner[1], max_size=2).map(_dict)
     return st.one_of(inner)
 
@@ -161,8 +162,9 @@ def fits(value: object, kind: object) -> bool:
     if origin in {Annotated, Union, UnionType}:
         return any(fits(value, arg) for arg in (args[:1] if origin is Annotated else args))
     if kind is object:
+        hash(value)  # what cannot be changed can be hashed
         return True
-    if type(value) is not (origin or kind):
+    if type(value) is not (FrozenDict if origin is Mapping else origin or kind):
         return False
     if isinstance(value, datetime):
         return value.utcoffset() is not None

@@ -105,12 +105,29 @@ class Decoder:
     def structure(self, plain: Json, model: type[T], *, operation: str, body: bytes) -> T:
         """Decode plain JSON into a model; DecodeError, with the body, when it does not fit."""
         try:
-            return _converter(self._strict).structure(plain, model)
-        except BaseValidationError as error:
-            reason, _, path = transform_error(error, format_exception=_reason)[0].rpartition(" @ ")
-            raise _misfit(operation, path, reason, body) from error
-        except (TypeError, ValueError, KeyError, OverflowError, RecursionError) as error:
-            raise _misfit(operation, "$", str(error), body) from error
+            return read_plain(plain, model, strict=self._strict)
+        except MisfitError as error:
+            raise _misfit(operation, error.path, error.reason, body) from error.__cause__
+
+
+class MisfitError(Exception):
+    """Plain JSON that does not fit a model."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+
+def read_plain(plain: object, model: type[T], *, strict: bool = False) -> T:
+    """Decode plain JSON into a model; MisfitError when it does not fit."""
+    try:
+        return _converter(strict).structure(plain, model)
+    except BaseValidationError as error:
+        reason, _, path = transform_error(error, format_exception=_reason)[0].rpartition(" @ ")
+        raise MisfitError(path, reason) from error
+    except (TypeError, ValueError, KeyError, OverflowError, RecursionError) as error:
+        raise MisfitError("$", str(error)) from error
 
 
 def unwrapped(plain: Json, operation: Operation[object]) -> Json:
@@ -167,7 +184,7 @@ def _converter(strict: bool) -> Converter:  # noqa: FBT001 - a cache key
     converter.register_structure_hook_func(lambda kind: kind is object, lambda value, _: value)
     converter.register_structure_hook_func(lambda kind: kind is NoneType, lambda _value, _: None)
     converter.register_structure_hook_func(_is_string_or_number, _string_or_number)
-    converter.register_structure_hook_factory(_is_list, _list_hook)
+    converter.register_structure_hook_factory(_is_sequence, _sequence_hook)
     converter.register_structure_hook_factory(attrs.has, _model_hook)
     return converter
 
@@ -190,20 +207,23 @@ def _model_hook(model: type[object], converter: Converter) -> Callable[[object, 
     return structure
 
 
-def _is_list(kind: object) -> bool:
-    return get_origin(kind) is list
+def _is_sequence(kind: object) -> bool:
+    origin = get_origin(kind)
+    return origin is list or (origin is tuple and Ellipsis in get_args(kind))
 
 
-def _list_hook(
+def _sequence_hook(
     kind: type[list[object]], converter: Converter
 ) -> Callable[[object, object], object]:
     items = list_structure_factory(kind, converter)
+    is_tuple = get_origin(kind) is tuple
 
     def structure(value: object, kind: object) -> object:
-        if not isinstance(value, list):  # a string is iterable, too
+        if not isinstance(value, list | tuple):  # a string is iterable, too
             message = f"expected a list, found {type(value).__name__}"
             raise TypeError(message)
-        return items(value, kind)
+        found = items(value, kind)
+        return tuple(found) if is_tuple else found
 
     return structure
 
@@ -236,8 +256,11 @@ def _string_or_number(value: object, kind: type) -> object:
 
 def _time(value: object, _kind: type) -> datetime:
     """Read a time; bans have `2026-08-21 12:34:56 -0400`, exports no zone (UTC)."""
+    if isinstance(value, datetime) and value.tzinfo is not None:  # in plain data, not in JSON
+        return value
     if not isinstance(value, str):
-        message = f"expected a time, found {type(value).__name__}"
+        kind = "a datetime without a zone" if isinstance(value, datetime) else type(value).__name__
+        message = f"expected a time, found {kind}"
         raise TypeError(message)
     try:
         return msgspec.convert(value, Time)

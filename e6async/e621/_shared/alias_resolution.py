@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import get, list_of
 from e6async._core.resource import Resource
@@ -24,7 +25,7 @@ _MAX_LENGTH: Final = 6000
 
 
 @attrs.frozen(kw_only=True)
-class AliasNames:
+class AliasNames(Model):
     """An alias, by the names of its tags."""
 
     antecedent_name: str

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import attrs
 
+from e6async._core.models.model import ModelWithMappings
 from e6async._core.protocol import wire
 from e6async.e621._shared.redirects import one_of
 
@@ -17,31 +19,31 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen(kw_only=True)
-class IpAddrsOfUsers:
+class IpAddrsOfUsers(ModelWithMappings):
     """The IP addresses of users."""
 
-    sums: dict[str, dict[str, int]]
+    sums: Mapping[str, Mapping[str, int]]
     """How often each address occurs in each table: `comment`, `dmail`, `posts`, `users` ..."""
-    ip_addrs: list[str]
+    ip_addrs: tuple[str, ...]
 
 
 @attrs.frozen(kw_only=True)
-class UsersOfIpAddrs:
+class UsersOfIpAddrs(ModelWithMappings):
     """How often each user occurs with the IP addresses, by user id and table.
 
     The tables of versions are None without `with_history`.
     """
 
-    comment: dict[str, int]
-    dmail: dict[str, int]
-    post_flag: dict[str, int]
-    posts: dict[str, int]
-    last_login: dict[str, int]
-    artist_version: dict[str, int] | None = None
-    note_version: dict[str, int] | None = None
-    pool_version: dict[str, int] | None = None
-    post_version: dict[str, int] | None = None
-    wiki_page_version: dict[str, int] | None = None
+    comment: Mapping[str, int]
+    dmail: Mapping[str, int]
+    post_flag: Mapping[str, int]
+    posts: Mapping[str, int]
+    last_login: Mapping[str, int]
+    artist_version: Mapping[str, int] | None = None
+    note_version: Mapping[str, int] | None = None
+    pool_version: Mapping[str, int] | None = None
+    post_version: Mapping[str, int] | None = None
+    wiki_page_version: Mapping[str, int] | None = None
 
 
 def ip_addr_query(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time
 
 
 @attrs.frozen(kw_only=True)
-class ArtistUrl:
+class ArtistUrl(Model):
     """A URL of an artist."""
 
     id: int
@@ -22,7 +23,7 @@ class ArtistUrl:
 
 
 @attrs.frozen(kw_only=True)
-class ArtistSummary:
+class ArtistSummary(Model):
     """The fields of an artist itself, without URLs."""
 
     id: int
@@ -32,7 +33,7 @@ class ArtistSummary:
     group_name: str
     created_at: Time
     updated_at: Time
-    other_names: list[str]
+    other_names: tuple[str, ...]
     linked_user_id: int | None
     """The account of the artist; None when it is not known."""
     is_locked: bool | None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
 from e6async.e621._vocabulary.filters import CommonFilters, Ids
 
 
 @attrs.frozen(kw_only=True)
-class Dmail:
+class Dmail(Model):
     """A message; the sender and the receiver each have a copy, with different ids."""
 
     id: int

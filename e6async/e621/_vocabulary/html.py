@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 
+from e6async._core.models.model import Model, ModelWithMappings
 from e6async._core.protocol.decode import Time
 
 
 @attrs.frozen(kw_only=True)
-class PostCard:
+class PostCard(Model):
     """A post embedded in rendered DText, with the fields of both servers."""
 
     id: int
@@ -53,9 +56,9 @@ class DeferredPost(PostCard):
 
 
 @attrs.frozen(kw_only=True)
-class HtmlWithPosts:
+class HtmlWithPosts(ModelWithMappings):
     """HTML as the site's own pages show it."""
 
     html: str
-    posts: dict[str, DeferredPost]
+    posts: Mapping[str, DeferredPost]
     """The posts that the text shows, by their ids."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async.e621._vocabulary.post import BasicPost
 
 
 @attrs.frozen(kw_only=True)
-class IqdbMatch:
+class IqdbMatch(Model):
     """A post that is similar to an image."""
 
     post_id: int

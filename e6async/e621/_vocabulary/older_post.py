@@ -6,11 +6,12 @@ recordings lack more.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 import attrs
 
+from e6async._core.models.model import Model, ModelWithMappings
 from e6async._core.protocol.decode import Time
 from e6async.e621._vocabulary.post import (
     BasicPost,
@@ -34,7 +35,7 @@ P = TypeVar("P", Post, BasicPost)
 
 
 @attrs.frozen(kw_only=True)
-class _File:
+class _File(Model):
     width: int
     height: int
     ext: str
@@ -44,7 +45,7 @@ class _File:
 
 
 @attrs.frozen(kw_only=True)
-class _Preview:
+class _Preview(Model):
     width: int
     height: int
     url: str | None
@@ -52,17 +53,17 @@ class _Preview:
 
 
 @attrs.frozen(kw_only=True)
-class _Alternates:
+class _Alternates(ModelWithMappings):
     """Empty for images; before May 2025 it had lists of URLs, which are ignored."""
 
     has: bool = False
     original: File | None = None
-    variants: dict[str, File] | None = None
-    samples: dict[str, File] | None = None
+    variants: Mapping[str, File] | None = None
+    samples: Mapping[str, File] | None = None
 
 
 @attrs.frozen(kw_only=True)
-class _Sample:
+class _Sample(Model):
     has: bool
     width: int
     height: int
@@ -72,15 +73,15 @@ class _Sample:
 
 
 @attrs.frozen(kw_only=True)
-class _Relationships:
+class _Relationships(Model):
     parent_id: int | None
     has_children: bool
     has_active_children: bool
-    children: list[int]
+    children: tuple[int, ...]
 
 
 @attrs.frozen(kw_only=True)
-class OlderPost:
+class OlderPost(Model):
     """A post as it was written before May 2026."""
 
     id: int
@@ -91,13 +92,13 @@ class OlderPost:
     sample: _Sample
     score: Score
     tags: PostTags
-    locked_tags: list[str]
+    locked_tags: tuple[str, ...]
     change_seq: int
     flags: Flags
     rating: str
     fav_count: int
-    sources: list[str]
-    pools: list[int]
+    sources: tuple[str, ...]
+    pools: tuple[int, ...]
     relationships: _Relationships
     approver_id: int | None
     uploader_id: int
@@ -163,10 +164,10 @@ def to_post(old: OlderPost) -> Post:
 
 def to_basic(old: OlderPost) -> BasicPost:
     """Convert an older post to the current shape, tags in one list."""
-    return _current(old, BasicPost, sorted(old.tags.all))
+    return _current(old, BasicPost, tuple(sorted(old.tags.all)))
 
 
-def _current(old: OlderPost, kind: Callable[..., P], tags: PostTags | list[str]) -> P:
+def _current(old: OlderPost, kind: Callable[..., P], tags: PostTags | tuple[str, ...]) -> P:
     return kind(
         id=old.id,
         created_at=old.created_at,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time
 
 
 @attrs.frozen(kw_only=True)
-class Pool:
+class Pool(Model):
     """A pool."""
 
     id: int
@@ -18,7 +19,7 @@ class Pool:
     description: str | None
     """DText."""
     is_active: bool
-    post_ids: list[int]
+    post_ids: tuple[int, ...]
     """In reading order."""
     created_at: Time
     updated_at: Time

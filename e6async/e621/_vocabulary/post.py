@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 
+from e6async._core.models.model import Model, ModelWithMappings
 from e6async._core.protocol.decode import Time
 
 
 @attrs.frozen(kw_only=True)
-class Meta:
+class Meta(Model):
     """The file of a post."""
 
     md5: str
@@ -22,7 +25,7 @@ class Meta:
 
 
 @attrs.frozen(kw_only=True)
-class Original:
+class Original(Model):
     """The file as it was uploaded."""
 
     width: int
@@ -32,7 +35,7 @@ class Original:
 
 
 @attrs.frozen(kw_only=True)
-class Image:
+class Image(Model):
     """A smaller image of a post."""
 
     width: int
@@ -43,7 +46,7 @@ class Image:
 
 
 @attrs.frozen(kw_only=True)
-class File:
+class File(Model):
     """A video file."""
 
     width: int
@@ -58,20 +61,20 @@ class File:
 
 
 @attrs.frozen(kw_only=True)
-class Video:
+class Video(ModelWithMappings):
     """The encodings of a video."""
 
     has: bool
     """Whether the server has already made the other encodings."""
     original: File
-    variants: dict[str, File]
+    variants: Mapping[str, File]
     """The same size in another container, by its extension."""
-    samples: dict[str, File]
+    samples: Mapping[str, File]
     """Smaller sizes, such as `720p` and `480p`."""
 
 
 @attrs.frozen(kw_only=True)
-class Files:
+class Files(Model):
     """The files of a post."""
 
     meta: Meta
@@ -85,7 +88,7 @@ class Files:
 
 
 @attrs.frozen(kw_only=True)
-class Score:
+class Score(Model):
     """The votes on a post."""
 
     up: int
@@ -95,7 +98,7 @@ class Score:
 
 
 @attrs.frozen(kw_only=True)
-class PostStats:
+class PostStats(Model):
     """Score, favorites and comment counts of a post."""
 
     score: Score
@@ -110,7 +113,7 @@ class PostStats:
 
 
 @attrs.frozen(kw_only=True)
-class Flags:
+class Flags(Model):
     """The state of a post."""
 
     pending: bool
@@ -122,7 +125,7 @@ class Flags:
 
 
 @attrs.frozen(kw_only=True)
-class Has:
+class Has(Model):
     """Whether a post has a parent, children, notes or a sample."""
 
     parent: bool
@@ -134,27 +137,27 @@ class Has:
 
 
 @attrs.frozen(kw_only=True)
-class Relationships:
+class Relationships(Model):
     """Parent and children of a post."""
 
     parent_id: int | None
-    children: list[int]
+    children: tuple[int, ...]
     """Deleted ones, too."""
 
 
 @attrs.frozen(kw_only=True)
-class PostTags:
+class PostTags(Model):
     """Tags by category, in the order of `app/logical/tag_category.rb`."""
 
-    general: list[str] = attrs.field(factory=list[str])
-    artist: list[str] = attrs.field(factory=list[str])
-    contributor: list[str] = attrs.field(factory=list[str])
-    copyright: list[str] = attrs.field(factory=list[str])
-    character: list[str] = attrs.field(factory=list[str])
-    species: list[str] = attrs.field(factory=list[str])
-    invalid: list[str] = attrs.field(factory=list[str])
-    meta: list[str] = attrs.field(factory=list[str])
-    lore: list[str] = attrs.field(factory=list[str])
+    general: tuple[str, ...] = ()
+    artist: tuple[str, ...] = ()
+    contributor: tuple[str, ...] = ()
+    copyright: tuple[str, ...] = ()
+    character: tuple[str, ...] = ()
+    species: tuple[str, ...] = ()
+    invalid: tuple[str, ...] = ()
+    meta: tuple[str, ...] = ()
+    lore: tuple[str, ...] = ()
     director: tuple[str, ...] = ()
     """Instead of `artist`, on e6ai."""
     franchise: tuple[str, ...] = ()
@@ -179,7 +182,7 @@ class PostTags:
 
 
 @attrs.frozen(kw_only=True)
-class _Body:
+class _Body(Model):
     id: int
     created_at: Time
     updated_at: Time | None
@@ -195,12 +198,12 @@ class _Body:
     flags: Flags
     has: Has
     relationships: Relationships
-    pools: list[int]
+    pools: tuple[int, ...]
     rating: str
     """`s`, `q` or `e`; see `Rating`."""
-    locked_tags: list[str]
+    locked_tags: tuple[str, ...]
     """Tags that cannot be removed, or with a `-` before them cannot be added."""
-    sources: list[str]
+    sources: tuple[str, ...]
     description: str
     """DText."""
 
@@ -266,16 +269,16 @@ class Post(_Body):
 class BasicPost(_Body):
     """A post with its tags in one list: `mode=basic`."""
 
-    tags: list[str]
+    tags: tuple[str, ...]
 
     @property
     def all_tags(self) -> list[str]:
         """All tags."""
-        return self.tags
+        return list(self.tags)
 
 
 @attrs.frozen(kw_only=True)
-class ThumbnailPost:
+class ThumbnailPost(Model):
     """The reduced post of `mode=thumbnail`."""
 
     id: int

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 
+from e6async._core.models.model import ModelWithMappings
 from e6async._core.protocol.decode import Time
 
 
 @attrs.frozen(kw_only=True)
-class PostRaw:
+class PostRaw(ModelWithMappings):
     """A post as a raw database row, which a few responses contain; prefer `posts.get`."""
 
     id: int
@@ -74,10 +77,10 @@ class PostRaw:
     is_comment_disabled: bool
     is_comment_locked: bool
     tag_count_contributor: int
-    video_samples: dict[str, object]
+    video_samples: Mapping[str, object]
     """Data of the conversion of a video; empty otherwise."""
     hotness: float
-    pool_ids: list[int]
+    pool_ids: tuple[int, ...]
     has_sample: bool
     has_visible_children: bool
     children_ids: str | None

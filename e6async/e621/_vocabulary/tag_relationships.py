@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, TypedDict
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.operation import Moved
 from e6async.e621._vocabulary.filters import CommonFilters, Ids
 
 
 @attrs.frozen(kw_only=True)
-class TagRequest:
+class TagRequest(Model):
     """Where to find a new request; exactly one of the two ids is set."""
 
     forum_topic_id: int | None
@@ -25,9 +27,9 @@ class TagRelationshipSearch(CommonFilters, total=False):
 
     name_matches: str
     """Either name, with `*` as a wildcard."""
-    antecedent_name: str | list[str]
+    antecedent_name: str | Sequence[str]
     """One name or several, exactly."""
-    consequent_name: str | list[str]
+    consequent_name: str | Sequence[str]
     """One name or several, exactly."""
     status: str
     """`approved` (any of `active`, `processing`, `queued`), `pending`, `deleted`, `retired` ..."""

@@ -8,12 +8,14 @@ from typing import TypeAlias, TypedDict
 
 import attrs
 
+from e6async._core.models.model import Model
+
 UploadContent: TypeAlias = bytes | Path | AsyncIterable[bytes]
 """A file to upload: its bytes, its path, or an iterator of chunks."""
 
 
 @attrs.frozen(kw_only=True)
-class UploadResult:
+class UploadResult(Model):
     """The result of an upload; a refused one is an error."""
 
     success: bool

@@ -8,13 +8,14 @@ from typing import TypeVar
 import attrs
 import msgspec
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time, reads_older
 
 U = TypeVar("U", bound="User")
 
 
 @attrs.frozen(kw_only=True)
-class User:
+class User(Model):
     """An account, as lists show it."""
 
     id: int | None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._core.models.model import Model
+
 
 @attrs.frozen(kw_only=True)
-class UserRef:
+class UserRef(Model):
     """An account by id and name."""
 
     id: int
@@ -14,7 +16,7 @@ class UserRef:
 
 
 @attrs.frozen(kw_only=True)
-class UserMinimal:
+class UserMinimal(Model):
     """An account that favorited a post: `app/blueprints/user_minimal_blueprint.rb`."""
 
     id: int

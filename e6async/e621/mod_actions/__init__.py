@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
+from e6async._core.models.model import ModelWithMappings
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, get
 from e6async._core.resource import Resource
@@ -19,7 +21,7 @@ __all__ = ["MOD_ACTIONS", "ModAction", "ModActionSearch", "ModActionValues", "Mo
 
 
 @attrs.frozen(kw_only=True)
-class ModAction:
+class ModAction(ModelWithMappings):
     """An action of a moderator."""
 
     id: int
@@ -29,7 +31,7 @@ class ModAction:
     updated_at: Time
     action: str | None
     """One of `MOD_ACTIONS`; in old records another one, or None."""
-    values: dict[str, object]
+    values: Mapping[str, object]
     """The keys that `MOD_ACTIONS` lists, as far as the caller may see them.
 
     Old records have strings instead of numbers.

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import Pairs
 from e6async.e621._vocabulary import Post, ThumbnailPost
@@ -16,7 +17,7 @@ from e6async.errors import InputError
 
 
 @attrs.frozen(kw_only=True)
-class PostCount:
+class PostCount(Model):
     """How many posts match a query."""
 
     count: int
@@ -25,7 +26,7 @@ class PostCount:
 
 
 @attrs.frozen(kw_only=True)
-class PostVoteResult:
+class PostVoteResult(Model):
     """The votes on a post after voting."""
 
     score: int
@@ -37,7 +38,7 @@ class PostVoteResult:
 
 
 @attrs.frozen(kw_only=True)
-class Recommendation:
+class Recommendation(Model):
     """A post recommended for another one."""
 
     post_id: int
@@ -48,15 +49,15 @@ class Recommendation:
 
 
 @attrs.frozen(kw_only=True)
-class PostRecommendations:
+class PostRecommendations(Model):
     """Posts recommended for another one; empty if the caller may not see that post."""
 
     post_id: int
     model_version: str
     """`os.artist` or `os.tags`."""
-    results: list[Recommendation]
+    results: tuple[Recommendation, ...]
     """The best first."""
-    post_data: list[ThumbnailPost]
+    post_data: tuple[ThumbnailPost, ...]
     """The posts themselves, in another order."""
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, get, list_of
@@ -22,7 +23,7 @@ VersionableType: TypeAlias = Literal["Comment", "ForumPost", "Blip"]
 
 
 @attrs.frozen(kw_only=True)
-class EditHistory:
+class EditHistory(Model):
     """An earlier text."""
 
     id: int

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, Unpack
 
 import attrs
 
+from e6async._core.models.model import ModelWithMappings
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, get
 from e6async._core.resource import Resource
@@ -19,7 +21,7 @@ __all__ = ["ExceptionLog", "ExceptionSearch", "StaffExceptions"]
 
 
 @attrs.frozen(kw_only=True)
-class ExceptionLog:
+class ExceptionLog(ModelWithMappings):
     """A server error; its code was in the response."""
 
     id: int
@@ -29,7 +31,7 @@ class ExceptionLog:
     """For example `NoMethodError`."""
     version: str
     """The server's git commit."""
-    extra_params: dict[str, object] | None
+    extra_params: Mapping[str, object] | None
     """The request that led to it."""
     message: str
     trace: str

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, overload
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.operation import get, list_of
 from e6async._core.resource import Resource
 from e6async.e621._shared.ip_addrs import IpAddrsOfUsers, UsersOfIpAddrs, ip_addr_query
@@ -18,7 +20,7 @@ __all__ = ["Asn", "IpAddrSums", "IpAddrUserResult", "StaffIpAddrs"]
 
 
 @attrs.frozen(kw_only=True)
-class Asn:
+class Asn(Model):
     """The network of an IP address."""
 
     asn: int
@@ -30,7 +32,7 @@ class Asn:
 class IpAddrUserResult(IpAddrsOfUsers):
     """The IP addresses of users, with their networks."""
 
-    asns: dict[str, Asn | None]
+    asns: Mapping[str, Asn | None]
     """The network of each address; None when unknown."""
 
 
@@ -38,7 +40,7 @@ class IpAddrUserResult(IpAddrsOfUsers):
 class IpAddrSums(UsersOfIpAddrs):
     """How often each user occurs with the IP addresses, by user id and table."""
 
-    blip: dict[str, int]
+    blip: Mapping[str, int]
 
 
 class StaffIpAddrs(Resource):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
@@ -19,7 +20,7 @@ __all__ = ["IpBan", "IpBanSearch", "IpBans"]
 
 
 @attrs.frozen(kw_only=True)
-class IpBan:
+class IpBan(Model):
     """A ban; the server does not show the IP address."""
 
     id: int

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, Moved, get, write
@@ -19,7 +20,7 @@ __all__ = ["StaffNote", "StaffNoteSearch", "StaffNotes"]
 
 
 @attrs.frozen(kw_only=True)
-class StaffNote:
+class StaffNote(Model):
     """A note of staff about a user."""
 
     id: int

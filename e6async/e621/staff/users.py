@@ -6,6 +6,7 @@ from typing import TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import Moved, get, list_of, write
@@ -16,7 +17,7 @@ __all__ = ["AltPair", "AltUser", "StaffUserUpdate", "StaffUsers", "UserAlt"]
 
 
 @attrs.frozen(kw_only=True)
-class AltUser:
+class AltUser(Model):
     """An account that may belong to the same person."""
 
     id: int
@@ -26,7 +27,7 @@ class AltUser:
 
 
 @attrs.frozen(kw_only=True)
-class UserAlt:
+class UserAlt(Model):
     """Evidence that an account belongs to the same person; without IP addresses."""
 
     user_id: int
@@ -56,11 +57,11 @@ class UserAlt:
 
 
 @attrs.frozen(kw_only=True)
-class AltPair:
+class AltPair(Model):
     """An account, and those with the same last IP address."""
 
     user_id: int
-    others: list[int]
+    others: tuple[int, ...]
     """Ids, of the last three months."""
 
 
@@ -122,7 +123,7 @@ class StaffUsers(Resource):
         """
         name, path = "staff_users.alt_list", "/staff/users/alt_list.json"
         query = wire.fields({"page": page})
-        pair = list_of(tuple[int, list[int]])
+        pair = list_of(tuple[int, tuple[int, ...]])
         pairs = await self._send(get(name, path, pair, query=query, level="admin"))
         return [AltPair(user_id=user_id, others=others) for user_id, others in pairs]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import get, list_of
@@ -17,7 +18,7 @@ _MAX_VOTES = 3000  # above, the server answers null: app/logical/vote_trends.rb
 
 
 @attrs.frozen(kw_only=True)
-class TrendTag:
+class TrendTag(Model):
     """The target of the votes: a tag, a rating or an uploader."""
 
     id: int | None = None
@@ -37,7 +38,7 @@ class TrendTag:
 
 
 @attrs.frozen(kw_only=True)
-class VoteTrend:
+class VoteTrend(Model):
     """The votes of a user on a tag."""
 
     tag: TrendTag

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, get
 from e6async._core.resource import Resource
@@ -18,7 +19,7 @@ __all__ = ["StaffWikiVersion", "StaffWikiVersionSearch", "StaffWikiVersions"]
 
 
 @attrs.frozen(kw_only=True)
-class StaffWikiVersion:
+class StaffWikiVersion(Model):
     """An earlier state of a page."""
 
     id: int

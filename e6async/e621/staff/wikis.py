@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
@@ -19,7 +20,7 @@ __all__ = ["StaffWiki", "StaffWikiCreate", "StaffWikiSearch", "StaffWikiUpdate",
 
 
 @attrs.frozen(kw_only=True)
-class StaffWiki:
+class StaffWiki(Model):
     """A page."""
 
     id: int

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, FilePart, Operation, write
 from e6async._core.resource import Resource
@@ -25,7 +26,7 @@ _EXPECTED = re.compile(r"expected: (\d{1,9})$")
 
 
 @attrs.frozen(kw_only=True)
-class MediaAssetKind:
+class MediaAssetKind(Model):
     """A kind of files that are uploaded in chunks."""
 
     family: str

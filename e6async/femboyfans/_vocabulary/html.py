@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 
+from e6async._core.models.model import ModelWithMappings
 from e6async.e621._vocabulary.html import PostCard
 
 
@@ -13,15 +16,15 @@ class DeferredPost(PostCard):
 
     own_vote: int | None
     """The caller's: 1, -1, or 0 for one that staff locked; None for none."""
-    pools: list[int]
+    pools: tuple[int, ...]
     large_url: str | None = None
     cropped_url: str | None = None
 
 
 @attrs.frozen(kw_only=True)
-class HtmlWithPosts:
+class HtmlWithPosts(ModelWithMappings):
     """HTML as the site's own pages show it."""
 
     html: str
-    posts: dict[str, DeferredPost]
+    posts: Mapping[str, DeferredPost]
     """The posts that the text shows, by their ids."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async.femboyfans._vocabulary.post import Post
 
 
 @attrs.frozen(kw_only=True)
-class IqdbMatch:
+class IqdbMatch(Model):
     """A post that is similar to an image."""
 
     post_id: int

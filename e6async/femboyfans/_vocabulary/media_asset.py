@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time
 from e6async.e621._vocabulary import CommonFilters
 from e6async.femboyfans._vocabulary.filters import ByCreator, ByIpAddr, Order
@@ -28,7 +29,7 @@ MediaAssetStatusName: TypeAlias = Literal[
 
 
 @attrs.frozen(kw_only=True)
-class MediaAsset:
+class MediaAsset(Model):
     """A file; most fields are None until the upload is complete."""
 
     id: int

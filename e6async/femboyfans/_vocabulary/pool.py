@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time
 
 
 @attrs.frozen(kw_only=True)
-class Pool:
+class Pool(Model):
     """A pool."""
 
     id: int
@@ -18,11 +19,11 @@ class Pool:
     description: str
     """DText."""
     is_ongoing: bool
-    post_ids: list[int]
+    post_ids: tuple[int, ...]
     """In reading order."""
     created_at: Time
     updated_at: Time
-    artist_names: list[str]
+    artist_names: tuple[str, ...]
     """The artists of its posts."""
     cover_post_id: int | None
     """None for an empty pool."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time
 
 
 @attrs.frozen(kw_only=True)
-class File:
+class File(Model):
     """The file as it was uploaded."""
 
     width: int
@@ -23,7 +24,7 @@ class File:
 
 
 @attrs.frozen(kw_only=True)
-class Variant:
+class Variant(Model):
     """The post's file in another size or container; lists have pictures first."""
 
     type: str
@@ -41,7 +42,7 @@ class Variant:
 
 
 @attrs.frozen(kw_only=True)
-class Score:
+class Score(Model):
     """The votes on a post."""
 
     up: int
@@ -51,7 +52,7 @@ class Score:
 
 
 @attrs.frozen(kw_only=True)
-class Views:
+class Views(Model):
     """Views of a post; 0 while the site does not count them."""
 
     daily: int
@@ -59,7 +60,7 @@ class Views:
 
 
 @attrs.frozen(kw_only=True)
-class Flags:
+class Flags(Model):
     """The state of a post."""
 
     pending: bool
@@ -72,31 +73,31 @@ class Flags:
 
 
 @attrs.frozen(kw_only=True)
-class Relationships:
+class Relationships(Model):
     """Parent and children of a post."""
 
     parent_id: int | None
     has_children: bool
     has_active_children: bool
     """Whether some of them are not deleted."""
-    children: list[int]
+    children: tuple[int, ...]
 
 
 @attrs.frozen(kw_only=True)
-class PostTags:
+class PostTags(Model):
     """Tags by category, in the order of `app/logical/tag_category.rb`."""
 
-    general: list[str]
-    artist: list[str]
-    contributor: list[str]
-    copyright: list[str]
-    character: list[str]
-    species: list[str]
-    invalid: list[str]
-    meta: list[str]
-    lore: list[str]
-    gender: list[str]
-    important: list[str]
+    general: tuple[str, ...]
+    artist: tuple[str, ...]
+    contributor: tuple[str, ...]
+    copyright: tuple[str, ...]
+    character: tuple[str, ...]
+    species: tuple[str, ...]
+    invalid: tuple[str, ...]
+    meta: tuple[str, ...]
+    lore: tuple[str, ...]
+    gender: tuple[str, ...]
+    important: tuple[str, ...]
 
     @property
     def all(self) -> list[str]:
@@ -117,18 +118,18 @@ class PostTags:
 
 
 @attrs.frozen(kw_only=True)
-class Post:
+class Post(Model):
     """A post."""
 
     id: int
     created_at: Time
     updated_at: Time | None
     file: File
-    variants: list[Variant]
+    variants: tuple[Variant, ...]
     score: Score
     views: Views
     tags: PostTags
-    locked_tags: list[str]
+    locked_tags: tuple[str, ...]
     """Tags that cannot be removed, or with a `-` before them cannot be added."""
     change_seq: int
     """Grows with each change of the post, over the whole site."""
@@ -137,8 +138,8 @@ class Post:
     """`s`, `q` or `e`; see `Rating`."""
     fav_count: int
     """How many users have it among their favorites."""
-    sources: list[str]
-    pools: list[int]
+    sources: tuple[str, ...]
+    pools: tuple[int, ...]
     relationships: Relationships
     approver_id: int | None
     """None for a post that nobody approved, or that needed no approval."""
@@ -160,7 +161,7 @@ class Post:
     """None for still images."""
     thumbnail_frame: int | None
     """Which frame the previews show; None for the server's choice."""
-    qtags: list[str]
+    qtags: tuple[str, ...]
     """The hashtags in the description."""
     upload_url: str | None
     """Where the server fetched the file; None when it was sent."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time
 
 
 @attrs.frozen(kw_only=True)
-class RuleCategory:
+class RuleCategory(Model):
     """A category of rules."""
 
     id: int

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time
 
 
 @attrs.frozen(kw_only=True)
-class RelatedTagCount:
+class RelatedTagCount(Model):
     """A related tag."""
 
     tag: str
@@ -17,7 +18,7 @@ class RelatedTagCount:
 
 
 @attrs.frozen(kw_only=True)
-class Tag:
+class Tag(Model):
     """A tag."""
 
     id: int
@@ -25,7 +26,7 @@ class Tag:
     post_count: int
     category: int
     """See `Category`."""
-    related_tags: list[RelatedTagCount]
+    related_tags: tuple[RelatedTagCount, ...]
     related_tags_updated_at: Time | None
     created_at: Time
     updated_at: Time

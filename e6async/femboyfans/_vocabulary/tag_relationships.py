@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, TypedDict
 
 import attrs
@@ -41,9 +42,9 @@ class TagRelationshipSearch(
 
     name_matches: str
     """Either name, with `*` as a wildcard."""
-    antecedent_name: str | list[str]
+    antecedent_name: str | Sequence[str]
     """One name or several, or with `*` as a wildcard."""
-    consequent_name: str | list[str]
+    consequent_name: str | Sequence[str]
     """One name or several, or with `*` as a wildcard."""
     status: str
     """`approved` (any of `active`, `processing`, `queued`), `pending`, `deleted`, `retired` ..."""

@@ -6,12 +6,13 @@ from typing import Literal
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.operation import Operation, write
 from e6async.e621._vocabulary import CommonFilters, Range
 
 
 @attrs.frozen(kw_only=True)
-class UploadFinished:
+class UploadFinished(Model):
     """The post that was created from chunks."""
 
     success: bool

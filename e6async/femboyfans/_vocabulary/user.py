@@ -5,11 +5,12 @@ from __future__ import annotations
 import attrs
 import msgspec
 
+from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time, reads_older
 
 
 @attrs.frozen(kw_only=True)
-class User:
+class User(Model):
     """An account, with the same fields in lists and in single responses."""
 
     id: int
@@ -88,8 +89,8 @@ class Me(User):
     per_page: int
     """1 to 500; the length of a page of posts when no `limit` is sent."""
     custom_style: str
-    upload_notifications: list[str]
-    followed_tags_list: list[str]
+    upload_notifications: tuple[str, ...]
+    followed_tags_list: tuple[str, ...]
     api_regen_multiplier: int
     api_burst_limit: int
     """Writes a minute."""

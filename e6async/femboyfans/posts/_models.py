@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._core.models.model import Model
 from e6async.e621._vocabulary.post_edits import PostEdits
 from e6async.femboyfans._vocabulary import Post
 
 
 @attrs.frozen(kw_only=True)
-class PostVoteResult:
+class PostVoteResult(Model):
     """The votes on a post after voting."""
 
     score: int
@@ -23,7 +24,7 @@ class PostVoteResult:
 
 
 @attrs.frozen(kw_only=True)
-class PostRecommendation:
+class PostRecommendation(Model):
     """A post recommended for another one, or for an account's favorites."""
 
     score: float
