@@ -20,6 +20,7 @@ __all__ = [
     "is_whole",
     "keys_of",
     "optional_keys",
+    "plain_types",
     "shown",
 ]
 
@@ -28,6 +29,8 @@ Check: TypeAlias = Callable[[object], bool]
 
 _LARGEST = 10**30
 """Beyond all columns of the servers, and below where Python refuses to write the digits."""
+_PLAIN: frozenset[type] = frozenset({str, int, bool, types.NoneType})
+_UNIONS = (typing.Union, types.UnionType)
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
@@ -92,6 +95,15 @@ def check_of(hint: object) -> Check:
     if inner and issubclass(kind, Iterable):
         return _has_each(check_of(inner[0]))
     return _is_instance(kind)
+
+
+def plain_types(hint: object) -> frozenset[type]:
+    """The types among str, int, bool and None of which a parameter takes any value that is sent."""
+    if hint is object:
+        return _PLAIN
+    kinds = set[object](typing.get_args(hint) if typing.get_origin(hint) in _UNIONS else (hint,))
+    names_file = any(_text_beside(kind) is _is_file_name for kind in kinds)
+    return frozenset(_PLAIN & kinds - ({str} if names_file else set()))
 
 
 def keys_of(mapping: object) -> Mapping[str, object]:

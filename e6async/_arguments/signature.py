@@ -22,6 +22,7 @@ from e6async._arguments.kinds import (
     complaint,
     keys_of,
     optional_keys,
+    plain_types,
     several,
 )
 from e6async.errors import InputError
@@ -32,9 +33,10 @@ F = TypeVar("F", bound=Callable[..., object])
 K = TypeVar("K", bound=type)
 Settled: TypeAlias = tuple[tuple[object, ...], dict[str, object], str | None]
 """Arguments by position and by name, and what is wrong with them."""
-Parameter: TypeAlias = tuple[str, object, Check]
-"""Name, type, and check of its values."""
+Parameter: TypeAlias = tuple[str, object, Check, Collection[type]]
+"""Name, type, check of its values, and the types of which almost all values are right."""
 
+_USUAL = 1 << 62
 _HAS_REST, _HAS_KEYS, _COROUTINE = 0x04, 0x08, 0x80  # flags of code, as in `inspect`
 _NOT_LOADED: Mapping[str, str] = MappingProxyType(
     {"Cache": "e6async._core.cache", "Query": "e6async.query._query"}
@@ -160,16 +162,15 @@ class _Parameters:
         self, args: tuple[object, ...], values: Mapping[str, object]
     ) -> tuple[str, object, object] | None:
         """The name, the type and the value of the first wrong argument; None when all are right."""
-        for value, (name, hint, check) in zip(args, self.placed, strict=False):
-            if not check(value):
-                return name, hint, value
+        for value, parameter in zip(args, self.placed, strict=False):
+            if not _fits(value, parameter):
+                return parameter[0], parameter[1], value
         for name, value in values.items():
-            if name in self.named and not self.named[name][2](value):
+            if name in self.named and not _fits(value, self.named[name]):
                 return name, self.named[name][1], value
-        name, hint, check = self.rest
         for value in args[len(self.placed) :]:
-            if not check(value):
-                return name, hint, value
+            if not _fits(value, self.rest):
+                return self.rest[0], self.rest[1], value
         return None
 
 
@@ -178,7 +179,21 @@ def _unpacked(hint: object) -> object:
 
 
 def _parameter(name: str, hint: object) -> Parameter:
-    return name, hint, check_of(hint)
+    return name, hint, check_of(hint), plain_types(hint)
+
+
+def _fits(value: object, parameter: Parameter) -> bool:
+    """Whether a value can be passed; the check itself takes longer than the quick tests."""
+    _, hint, check, plain = parameter
+    if hint is object:
+        return True
+    if type(value) in plain:
+        if isinstance(value, str):
+            if value.isascii() and value.isprintable():
+                return True
+        elif not isinstance(value, int) or -_USUAL < value < _USUAL:
+            return True
+    return check(value)
 
 
 def _called(function: FunctionType, owner: object) -> str:

@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import attrs
 
 from e6async._core.protocol import cursor as cursors
+from e6async._core.protocol import wire
+from e6async._core.protocol.cursor import Listing
 from e6async._core.protocol.decode import Json, unwrapped
+from e6async._core.protocol.operation import ListOptions
 from e6async.errors import CursorError, PageLimitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from e6async._core.protocol.cursor import Listing, Position
-    from e6async._core.protocol.operation import Operation
+    from e6async._core.protocol.cursor import Position
+    from e6async._core.protocol.operation import Access, Operation, Paging, Pairs
     from e6async._core.transport import Transport
 
+M = TypeVar("M")
 M_co = TypeVar("M_co", covariant=True)
 P = TypeVar("P")
 R = TypeVar("R")
@@ -292,6 +296,58 @@ class Prefetch(Generic[P, R]):
         if task is not None:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+
+
+class Lists:
+    """The lists of a family."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def _list(
+        self,
+        name: str,
+        path: str,
+        item: type[M],
+        *,
+        paging: Paging,
+        options: ListOptions | None = None,
+        fixed_page_size: int | None = None,
+        max_page_size: int | None = None,
+        default_page_size: int | None = None,
+        query: Pairs = (),
+        unwrap: str | None = None,
+        level: Access = "anonymous",
+        deterministic: bool = True,
+        **parts: int | str,
+    ) -> Pages[M]:
+        """Pages of a list; not `deterministic` when their order is random."""
+        options = ListOptions() if options is None else options
+        if not options.keys() <= ListOptions.__optional_keys__:
+            wire.known(name, options, ListOptions.__optional_keys__)
+        limit = cursors.checked_limit(name, options.get("limit"))
+        page_size = options.get("page_size")
+        page_size = cursors.checked_page_size(
+            name,
+            default_page_size if page_size is None else page_size,
+            max_page_size or self._transport.site.max_per_page,
+            limit=limit,
+            fixed=fixed_page_size,
+        )
+        listing = Listing(
+            name=name,
+            path=path,
+            item=item,
+            paging=paging,
+            page_size=page_size,
+            query=query,
+            parts=parts,
+            unwrap=unwrap,
+            level=level,
+            deterministic=deterministic,
+        )
+        prefetch = options.get("prefetch", True)
+        return Pages(self._transport, listing, limit=limit, prefetch=prefetch)
 
 
 def parts_of(pages: Pages[M_co]) -> tuple[Transport, Listing[M_co]]:

@@ -6,18 +6,15 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from e6async._arguments import check_methods
 from e6async._core.lookup import look_up, look_up_all
-from e6async._core.pages import Pages
-from e6async._core.protocol import cursor as cursors
+from e6async._core.pages import Lists, Pages
 from e6async._core.protocol import wire
-from e6async._core.protocol.cursor import Listing
-from e6async._core.protocol.operation import Access, ListOptions, Operation, Paging, Pairs
+from e6async._core.protocol.operation import Access, Operation, Paging
 from e6async._core.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 
     from e6async._core.batch import Batch, Key
-    from e6async._core.transport import Transport
 
 T = TypeVar("T")
 M = TypeVar("M")
@@ -32,7 +29,7 @@ class HasPosts(Protocol):
         ...
 
 
-class Resource:
+class Resource(Lists):
     """A family: its methods build operations and pass them to the transport.
 
     All public methods of a subclass check their arguments by the declared types.
@@ -41,9 +38,6 @@ class Resource:
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         check_methods(cls)
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     async def _send(self, operation: Operation[T]) -> T:
         return await self._transport.send(operation)
@@ -66,51 +60,6 @@ class Resource:
             return record.post_ids
 
         return Selection(self._transport, batch, ids)
-
-    def _list(
-        self,
-        name: str,
-        path: str,
-        item: type[M],
-        *,
-        paging: Paging,
-        options: ListOptions | None = None,
-        fixed_page_size: int | None = None,
-        max_page_size: int | None = None,
-        default_page_size: int | None = None,
-        query: Pairs = (),
-        unwrap: str | None = None,
-        level: Access = "anonymous",
-        deterministic: bool = True,
-        **parts: int | str,
-    ) -> Pages[M]:
-        """Pages of a list; not `deterministic` when their order is random."""
-        options = ListOptions() if options is None else options
-        if not options.keys() <= ListOptions.__optional_keys__:
-            wire.known(name, options, ListOptions.__optional_keys__)
-        limit = cursors.checked_limit(name, options.get("limit"))
-        page_size = options.get("page_size")
-        page_size = cursors.checked_page_size(
-            name,
-            default_page_size if page_size is None else page_size,
-            max_page_size or self._transport.site.max_per_page,
-            limit=limit,
-            fixed=fixed_page_size,
-        )
-        listing = Listing(
-            name=name,
-            path=path,
-            item=item,
-            paging=paging,
-            page_size=page_size,
-            query=query,
-            parts=parts,
-            unwrap=unwrap,
-            level=level,
-            deterministic=deterministic,
-        )
-        prefetch = options.get("prefetch", True)
-        return Pages(self._transport, listing, limit=limit, prefetch=prefetch)
 
     def _search(
         self,

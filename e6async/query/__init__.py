@@ -6,12 +6,10 @@ _build      Q: queries built from Python values        _blacklist  the site's ot
 _kinds      how metatags are called in Python
 _query      Query: the parts with their operators; parse
 _algebra    `&`, `|` and `~`      _renaming  other names for tags
-_check      whether a site reads a query as meant
 _match      a query as a test of posts; _conditions: one for each metatag
-_fields     the fields of a post, in any shape
+_check      whether a site reads a query, and each value in it, as meant
 _write      parts to text
-_parse      text to parts
-_choices    what a metatag takes
+_parse      text to parts            _fields  the fields of a post, in any shape
 _order      what posts can be sorted by
 _metatags   what each metatag takes
 _dates      ranges of time        _terms  a query as plain data

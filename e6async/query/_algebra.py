@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import attrs
 
 from e6async.errors import QueryError
-from e6async.query._choices import is_any_none
+from e6async.query._check import is_any_none
 from e6async.query._metatags import METATAGS, STATUS_FLAGS
 from e6async.query._terms import Group, Metatag, Node, Prefix, QueryTerms, Tag
 from e6async.query._write import canonical, format  # noqa: A004

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias, TypeVar
 import attrs
 
 from e6async.post import Account, MatchablePost
-from e6async.query._choices import LOCKS
+from e6async.query._check import LOCKS
 from e6async.query._dates import ANY_TIME, parse_age, parse_date_range
 from e6async.query._fields import (
     flag,

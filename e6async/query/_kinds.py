@@ -11,7 +11,7 @@ from typing import Final, Generic, Literal, TypeAlias, TypeVar, cast, overload
 import attrs
 
 from e6async.errors import QueryError
-from e6async.query._choices import wrong_value
+from e6async.query._check import wrong_value
 from e6async.query._dates import ANY_TIME, parse_age, parse_date_range
 from e6async.query._limits import MAX_VALUES
 from e6async.query._metatags import METATAGS

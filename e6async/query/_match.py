@@ -13,7 +13,7 @@ import attrs
 
 from e6async.errors import QueryError
 from e6async.post import MatchablePost
-from e6async.query._choices import is_any_none, wrong_value
+from e6async.query._check import is_any_none, wrong_value
 from e6async.query._conditions import (
     MatchContext,
     Test,

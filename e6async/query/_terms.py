@@ -95,20 +95,6 @@ class QueryTerms:
             return True
         return any(_shows_deleted(term) for term in self.terms)
 
-    @property
-    def paging(self) -> Literal["id_desc", "id_asc", "page"]:
-        """How to page: by an id cursor where that keeps the query's order, else by page number."""
-        if self.order is None:
-            return "id_desc" if self.randseed is None else "page"
-        if self.order.field != "id":
-            return "page"
-        return "id_desc" if self.order.descending else "id_asc"
-
-    @property
-    def is_random(self) -> bool:
-        """Whether the same search gives other posts each time."""
-        return self.order is not None and self.order.field == "random" and self.randseed is None
-
 
 def _shows_deleted(term: Node) -> bool:
     match term:

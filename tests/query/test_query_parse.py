@@ -18,6 +18,7 @@ from e6async.query import (
     Tag,
     parse,
 )
+from e6async.query._check import SiteQuery
 
 T = Tag
 M = Metatag
@@ -356,12 +357,12 @@ def test_shows_deleted(text: str, shows: bool) -> None:
 )
 def test_paging(text: str, paging: str) -> None:
     """An id cursor keeps the order only where that is by id; all other orders go by page."""
-    assert parse(text).paging == paging
+    assert SiteQuery(text, parse(text)).paging == paging
 
 
 def test_a_seed_without_an_order_goes_by_page() -> None:
     """A query built without an order, but with a seed, is in random order."""
-    assert Query(randseed=4).paging == "page"
+    assert SiteQuery("", Query(randseed=4)).paging == "page"
 
 
 @pytest.mark.parametrize(
@@ -376,4 +377,4 @@ def test_a_seed_without_an_order_goes_by_page() -> None:
 )
 def test_is_random(text: str, is_random: bool) -> None:
     """Only a random order without a seed gives other posts each time."""
-    assert parse(text).is_random is is_random
+    assert SiteQuery(text, parse(text)).is_random is is_random

@@ -179,7 +179,7 @@ def test_queries_made_by_hand_are_read_as_they_are_sent() -> None:
     made = Query((Metatag("", "limit", "5"), Metatag("", "order", "id")))
     read = read_for(made, E621.site)
     assert read.text == "limit:5 order:id"
-    assert (read.parts.limit, read.parts.paging) == (5, "id_asc")
+    assert (read.parts.limit, read.paging) == (5, "id_asc")
     assert read_for("  ", E621.site).pairs == ()
     assert read_for(" a ", E621.site).pairs == (("tags", " a "),)
     assert type(read.parts) is QueryTerms

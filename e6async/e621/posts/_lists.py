@@ -191,8 +191,8 @@ class PostLists(Resource):
             MODELS[mode],
             options=options,
             default_page_size=query.parts.limit,
-            paging=query.parts.paging,
+            paging=query.paging,
             query=(*MODE_QUERY[mode], *query.pairs),
             unwrap="posts",
-            deterministic=not query.parts.is_random,
+            deterministic=not query.is_random,
         )

@@ -90,7 +90,7 @@ class PostLists(Resource):
             Post,
             options=options,
             default_page_size=query.parts.limit,
-            paging=query.parts.paging,
+            paging=query.paging,
             query=query.pairs,
-            deterministic=not query.parts.is_random,
+            deterministic=not query.is_random,
         )
