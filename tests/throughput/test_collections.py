@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
@@ -16,8 +17,9 @@ from tests.sites import Kind
 AGENT = "collections-test/1.0 (by the tests)"
 
 
-async def in_order(posts: Selection[CommonPost], wanted: list[int]) -> None:
+async def in_order(posts: Selection[CommonPost], ids: Iterable[int]) -> None:
     """Check that these posts come, in this order, in whichever way they are read."""
+    wanted = list(ids)
     assert [post.id async for post in posts] == wanted
     pages = [page async for page in posts.by_page()]
     assert [post.id for page in pages for post in page] == wanted
