@@ -54,6 +54,8 @@ HIDES = """
     ~day ~night
     wolf ~day ~night
     -~day
+    ~-day ~dusk
+    ~id:50 ~day
     w*f
     *_(artist)
     wolf # and a comment
@@ -283,6 +285,12 @@ def test_signs_that_are_no_comparison_belong_to_the_tag() -> None:
     for line in ("<>", "<>x", "==x", "=x"):
         assert Blacklist(line).hides(Some(all_tags=(line,)))
         assert not Blacklist(line).hides(Some(all_tags=("x", "", "<", ">x")))
+
+
+def test_signs_within_a_tag_belong_to_it() -> None:
+    """Only signs in front of a tag are prefixes."""
+    assert Blacklist("~a-b").hides(Some(all_tags=("a-b",)))
+    assert not Blacklist("-a~b ~wolf").hides(Some(all_tags=("a~b", "wolf")))
 
 
 def test_a_range_is_no_tag() -> None:

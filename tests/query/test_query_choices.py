@@ -10,6 +10,7 @@ import pytest
 from e6async import E621, FemboyFans, Q
 from e6async.errors import QueryError
 from e6async.post import MatchablePost
+from e6async.query._order import order_names
 
 AGENT = "choices-test/1.0 (by the tests)"
 POST = cast("MatchablePost", SimpleNamespace(all_tags=["wolf"]))
@@ -107,6 +108,17 @@ def test_an_order_that_no_site_has() -> None:
     with pytest.raises(QueryError, match="no site can sort by best of all: use random, hot, "):
         query.matches(POST)
     Q.parse("order:views").check(FemboyFans.site)
+
+
+def test_the_orders_of_each_site() -> None:
+    """A message names the orders of one site, or those of any."""
+    e621, femboyfans, every = ", deleted, flagged, ", ", views, framecount, ", order_names()
+    assert e621 in order_names("e621")
+    assert "views" not in order_names("e621")
+    assert femboyfans in order_names("femboyfans")
+    assert e621 not in order_names("femboyfans")
+    assert e621 in every
+    assert femboyfans in every
 
 
 def test_what_is_built_has_values_that_exist() -> None:

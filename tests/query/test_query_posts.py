@@ -268,6 +268,7 @@ def test_other_shapes(changes: dict[str, object], fits: str, misses: str) -> Non
         ("source:any", {"sources": ...}, "source"),
         ("statuslocked:true", {"flags": SimpleNamespace(deleted=False)}, "statuslocked"),
         ("status:pending", {"flags": ...}, "status"),
+        ("status:active", {"flags": ...}, "status"),
         ("child:any", {"has": ..., "relationships": ...}, "child"),
         ("parent:5", {"relationships": ...}, "parent"),
         ("user_id:5", {"uploader_id": ...}, "user_id"),

@@ -185,6 +185,12 @@ def test_what_cannot_be_written(node: Query | Node) -> None:
         format(node)
 
 
+def test_deep_groups_are_written() -> None:
+    """How deep groups may be is not decided when they are written."""
+    text = "x" + " ( y" * 9 + " )" * 9
+    assert format(parse(text, max_depth=11)) == text
+
+
 def test_an_empty_group_is_not_written() -> None:
     """The refusal says what to do with a group without terms."""
     with pytest.raises(QueryError, match=r"^a group without terms .* written: leave it out$"):
