@@ -2,9 +2,10 @@
 
     python -m benchmarks.gate_worker SPEC URL NAME COUNT [AHEAD]
 
-SPEC is `lockfile:PATH` or the URL of a Redis server. The process prints `ready`, waits for a line
-of input, sends COUNT requests to `URL/NAME/0.json` and so on at once, and prints a JSON list of the
-seconds that each one waited for its turn. AHEAD sets its clock this many seconds ahead.
+SPEC is `machine` for the default gate, `lockfile:PATH` or the URL of a Redis server. The process
+prints `ready`, waits for a line of input, sends COUNT requests to `URL/NAME/0.json` and so on at
+once, and prints as JSON the seconds that each one waited for its turn, and the longest time for
+which a file blocked the event loop. AHEAD sets its clock this many seconds ahead.
 """
 
 from __future__ import annotations
@@ -12,12 +13,19 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import time
+from collections.abc import Callable
+from typing import Literal, ParamSpec, TypeVar
 
 from e6async import E621
 from e6async._core import events
 from e6async._core.gate import Gate
 from e6async._core.gate.lockfile import LockFileGate
 from e6async._core.gate.redis import RedisGate
+from e6async._core.gate.schedule_file import ScheduleFile
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 HOST = "localhost"
 
@@ -33,11 +41,26 @@ class _Ahead(asyncio.SelectorEventLoop):
         return super().time() + self._seconds
 
 
-def gate_of(spec: str, *, min_interval: float = 0.5) -> Gate:
+def gate_of(spec: str, *, min_interval: float = 0.5) -> Gate | Literal["machine"]:
     """Make the gate of a SPEC."""
+    if spec == "machine":
+        return "machine"
     if spec.startswith("lockfile:"):
         return LockFileGate(spec.removeprefix("lockfile:"), min_interval=min_interval, host=HOST)
     return RedisGate(spec, min_interval=min_interval, host=HOST)
+
+
+def timed(function: Callable[P, R], taken: list[float]) -> Callable[P, R]:
+    """Note how long each call of a function takes."""
+
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        start = time.perf_counter()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            taken.append(time.perf_counter() - start)
+
+    return run
 
 
 async def send(spec: str, url: str, name: str, count: int) -> list[float]:
@@ -63,8 +86,13 @@ def main() -> None:
     """Run with the command line's arguments."""
     spec, url, name, count, *ahead = sys.argv[1:]
     seconds = float(ahead[0]) if ahead else 0.0
-    with asyncio.Runner(loop_factory=lambda: _Ahead(seconds)) as runner:
-        print(json.dumps(runner.run(send(spec, url, name, int(count)))))
+    # A loop with a clock of its own would not use the default gate's file.
+    with asyncio.Runner(loop_factory=(lambda: _Ahead(seconds)) if seconds else None) as runner:
+        blocked = [0.0]
+        for method in ("update", "peek"):
+            setattr(ScheduleFile, method, timed(getattr(ScheduleFile, method), blocked))
+        waits = runner.run(send(spec, url, name, int(count)))
+        print(json.dumps({"waits": waits, "blocked": max(blocked)}))
 
 
 if __name__ == "__main__":

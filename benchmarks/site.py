@@ -38,6 +38,11 @@ class Transport:
         self._times: list[float] = []
 
     @property
+    def times(self) -> list[float]:
+        """When requests came, in seconds of the monotonic clock."""
+        return sorted(self._times)
+
+    @property
     def requests(self) -> int:
         """How many requests came."""
         return len(self._times)

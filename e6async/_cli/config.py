@@ -43,14 +43,14 @@ _GROUP_AND_OTHERS = 0o077
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
-def config_path(environment: Mapping[str, str], home: Path) -> Path:
-    """The path of the config file, whether it exists or not."""
+def config_path(environment: Mapping[str, str], home: Path | None) -> Path | None:
+    """The path of the config file, whether it exists or not; None for a user without a home."""
     explicit = environment.get("E6ASYNC_CONFIG")
     if explicit:
         return Path(explicit)
     base = environment.get("XDG_CONFIG_HOME", "")
-    folder = Path(base) if base.startswith("/") else home / ".config"
-    return folder / "e6async" / "config.toml"
+    folder = Path(base) if base.startswith("/") else home and home / ".config"
+    return folder and folder / "e6async" / "config.toml"
 
 
 def parse(text: str, path: Path, *, mode: int | None, sites: Collection[str]) -> dict[str, Section]:

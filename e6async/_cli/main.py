@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import sys
 import traceback
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from e6async._cli.messages import print_message
+from e6async._cli.messages import MessageHandler, print_message
 from e6async.errors import E6Error, InputError
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # a tag may contain characters that the terminal's encoding lacks
             stream.reconfigure(errors="backslashreplace")
+    logger = logging.getLogger("e6async")
+    if not any(isinstance(handler, MessageHandler) for handler in logger.handlers):
+        logger.addHandler(MessageHandler(logging.WARNING))
     try:
         status = _run(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()

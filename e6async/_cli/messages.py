@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import unicodedata
 
@@ -12,6 +13,14 @@ def print_message(message: str) -> None:
     """Write one line to stderr, with the command's name in front."""
     sys.stderr.write(f"e6async: {' '.join(sanitize(message).split())}\n")
     sys.stderr.flush()
+
+
+class MessageHandler(logging.Handler):
+    """Writes warnings of the library as messages."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record."""
+        print_message(record.getMessage())
 
 
 def print_command(command: str) -> None:

@@ -76,7 +76,7 @@ def connect(options: SiteOptions) -> E621 | FemboyFans:
     settings = config.resolve(
         client.site,
         environment=os.environ,
-        section=_sections(config.config_path(os.environ, Path.home())).get(options.site),
+        section=_sections(config.config_path(os.environ, _home())).get(options.site),
         base_url=options.base_url,
         user_agent=options.user_agent,
         version=e6async.__version__,
@@ -87,6 +87,7 @@ def connect(options: SiteOptions) -> E621 | FemboyFans:
         login=settings.login,
         api_key=settings.api_key,
         base_url=settings.base_url,
+        gate="machine",
         observer=_print_delay,
     )
 
@@ -98,7 +99,17 @@ def is_logged_in(client: Client) -> bool:
     return bool(transport_of(client).context.credentials.headers)
 
 
-def _sections(path: Path) -> Mapping[str, config.Section]:
+def _home() -> Path | None:
+    """The user's home; None for a user without one, as in a container that runs under any id."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return None
+
+
+def _sections(path: Path | None) -> Mapping[str, config.Section]:
+    if path is None:
+        return {}
     try:
         text, mode = path.read_text("utf-8"), path.stat().st_mode
     except FileNotFoundError:

@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, Unpack
 
 from yarl import URL
 
@@ -79,7 +79,7 @@ class Client:
         credentials_in: Place = "header",
         base_url: str | None = None,
         session: aiohttp.ClientSession | None = None,
-        gate: Gate | None = None,
+        gate: Gate | Literal["machine", "process"] | None = None,
         timeouts: Timeouts | None = None,
         retry: Retry | None = None,
         max_wait: float | None = None,
@@ -100,12 +100,14 @@ class Client:
         token when it expires, once for all calls. With `credentials_in="parameters"`, for programs
         that cannot set headers, login, key and User-Agent are sent as parameters, the key never in
         a URL. `base_url` is the URL of another deployment; a `session` of yours is used and stays
-        open. `max_wait` (seconds) limits how long a call waits for its turn, `deadline` (seconds)
-        how long it takes in all; `min_interval` (seconds) sets a slower pace than the site's.
-        `cache` keeps responses to reads for a while; `batch` sends look-ups that wait at the same
-        time as one search; with `coalesce` equal concurrent reads share a request (see
-        `with_options`). `max_bytes` limits the size of a response body; `strict` raises DecodeError
-        for fields that the models lack, for tests that want to notice them.
+        open. The rate limit is shared with all programs of the user on this machine, for loopback
+        with this process; `gate="process"` and `gate="machine"` choose, and a LockFileGate or
+        RedisGate has settings. `max_wait` (seconds) limits how long a call waits for its turn,
+        `deadline` (seconds) how long it takes in all; `min_interval` (seconds) sets a slower pace
+        than the site's. `cache` keeps responses to reads for a while; `batch` sends look-ups that
+        wait at the same time as one search; with `coalesce` equal concurrent reads share a request
+        (see `with_options`). `max_bytes` limits the size of a response body; `strict` raises
+        DecodeError for fields that the models lack, for tests that want to notice them.
         """
         secret = None if api_key is None else Secret(api_key)
         bearer = Token(access_token=token) if isinstance(token, str) else token

@@ -14,6 +14,7 @@ import attrs
 import pytest
 
 from e6async._cli.main import main
+from e6async._core.system.environment import GATE_DIR
 
 
 @attrs.frozen
@@ -30,9 +31,10 @@ Run: TypeAlias = Callable[..., Awaitable[RunResult]]
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder for the config file, and no E6ASYNC variables in the environment."""
+    """An empty folder for the config file, and no settings in the environment."""
     for name in [name for name in os.environ if name.startswith("E6ASYNC_")]:
-        monkeypatch.delenv(name)
+        if name != GATE_DIR:  # the gate's files stay in the test's folder
+            monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)

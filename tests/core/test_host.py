@@ -10,6 +10,7 @@ from e6async import E926, Client
 from e6async._core.gate.gate import forget_gates
 from e6async._core.gate.lockfile import LockFileGate, LockFilePacer
 from e6async._core.gate.redis import RedisGate, RedisPacer
+from e6async._core.gate.redis_store import RedisStore
 from e6async._core.protocol.host import (
     checked_interval,
     host_of,
@@ -146,8 +147,9 @@ def test_no_spelling_gets_round_the_pace(host: str) -> None:
         LockFileGate(host=host, min_interval=0.01)
     with pytest.raises(InputError, match=r"0\.5 s or more for e621\.net"):
         RedisGate("redis://localhost", host=host, min_interval=0.01)
-    assert LockFilePacer(host=host).path.name == "e621.net.gate"
-    assert RedisPacer("redis://localhost", host=host).key == "e6async:gate:e621.net"
+    assert LockFilePacer(host=host).file.name == "e621.net.gate"
+    store = RedisStore("redis://localhost", None, 2.0)
+    assert RedisPacer(store, host=host).key == "e6async:gate:e621.net"
 
 
 @pytest.mark.parametrize("url", SPELLINGS)

@@ -10,7 +10,7 @@ import attrs
 from e6async._core.gate import Priority, RateLimiter
 from e6async._core.gate.limiter import GENTLE_TURNS
 from e6async._core.gate.line import MAX_PASSED_OVER
-from e6async._core.gate.local import MARGIN
+from e6async._core.gate.local import MARGIN, SLACK
 from e6async.errors import ClosedError, MaxWaitError
 
 INTERVAL = 0.5
@@ -190,7 +190,7 @@ class Record:
             since = sum(begin < at for at in times[:number])
             if end - begin > INTERVAL and begin <= times[number] and since <= GENTLE_TURNS:
                 return 2 * INTERVAL
-        return INTERVAL + MARGIN
+        return INTERVAL + MARGIN + SLACK
 
     def _excuse(self, first: float, before: float, at: float) -> float:
         slow = sum(

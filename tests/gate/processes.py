@@ -17,6 +17,7 @@ from pathlib import Path
 
 from benchmarks.gate_worker import gate_of
 from e6async._core.gate import Gate, limiter_of
+from e6async._core.gate.shared import SharedPacer
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,7 +34,10 @@ async def take_one(gate: Gate) -> float:
         await turn.wait_to_send()
     finally:
         turn.release()
-    return asyncio.get_running_loop().time()
+    took_at = asyncio.get_running_loop().time()
+    if isinstance(pacer := limiter_of(gate).pacer, SharedPacer):
+        await pacer.noted()
+    return took_at
 
 
 def gaps(instants: Iterable[float]) -> list[float]:
@@ -75,6 +79,7 @@ def instants_of(child: subprocess.Popen[str]) -> list[float]:
 async def main(spec: str, count: int, min_interval: float) -> None:
     """Take the turns and print them."""
     gate = gate_of(spec, min_interval=min_interval)
+    assert isinstance(gate, Gate)
     for _ in range(count):
         sys.stdout.write(f"{await take_one(gate)}\n")
         sys.stdout.flush()

@@ -19,10 +19,12 @@ MISSING = "redis-server is not installed: apt-get install redis-server"
 class RedisServer:
     """One server on a free port."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
+        """Prepare it; `options` are arguments of the server."""
         self.port = _free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._folder = folder
+        self._options = options
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
@@ -32,11 +34,11 @@ class RedisServer:
             return
         assert BINARY is not None
         options = f"--port {self.port} --bind 127.0.0.1 --appendonly no --dir {self._folder}"
-        command = [BINARY, *options.split(), "--save", ""]
+        command = [BINARY, *self._options, *options.split(), "--save", ""]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            if "Ready to accept connections" in line:
+            if "Ready to accept connections" in line or "+monitor master" in line:
                 return
         raise AssertionError("the server did not start")
 

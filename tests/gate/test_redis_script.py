@@ -7,20 +7,32 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from e6async._core.gate.redis import SCRIPT
-from e6async._core.gate.slots import SECOND, Claim, Schedule, Slot, Timing, claim, pause, release
+from e6async._core.gate.redis_store import SCRIPT
+from e6async._core.gate.slots import (
+    SECOND,
+    Claim,
+    Schedule,
+    Slot,
+    Timing,
+    claim,
+    pause,
+    release,
+    written,
+)
 from tests.gate.redis_server import BINARY, MISSING, RedisServer
 
 if BINARY is None:
     pytest.skip(MISSING, allow_module_level=True)
 
-AT_A_TIME = SCRIPT.replace("redis.call('TIME')", "{ARGV[9], ARGV[10]}")
+AT_A_TIME = SCRIPT.replace("redis.call('TIME')", "{ARGV[11], ARGV[12]}")
 START = 1_800_000_000 * SECOND
-NEAR = Timing(slot_length=507_000, min_gap=505_000, max_late=127_000)
-FAR = Timing(slot_length=730_000, min_gap=725_000, max_late=300_000, head_start=250_000)
+NEAR = Timing(slot_length=507_000, min_gap=505_000, max_late=127_000, patience=500_000)
+FAR = Timing(
+    slot_length=730_000, min_gap=725_000, max_late=300_000, patience=600_000, head_start=250_000
+)
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["claim"] * 6 + ["pause", "release", "lose"]),
+        st.sampled_from(["claim"] * 6 + ["written"] * 3 + ["pause", "release", "lose"]),
         st.integers(0, 3),
         st.sampled_from([0, 100, 100_000, 505_000, 507_000, 700_000, 3 * SECOND, 90_000 * SECOND]),
     ),
@@ -29,24 +41,26 @@ STEPS = st.lists(
 
 
 def in_python(
-    verb: str, schedule: Schedule | None, slot: Slot | None, now: int, timing: Timing
+    verb: str, turn: int, schedule: Schedule | None, slot: Slot | None, *, now: int, timing: Timing
 ) -> tuple[Schedule, Claim | None]:
     """Do a step with the functions of slots.py."""
     if verb == "claim":
-        return claim(schedule, slot, now=now, timing=timing)
+        return claim(schedule, turn, slot, now=now, timing=timing)
     if verb == "pause":
         return pause(schedule, SECOND, now=now, timing=timing), None
-    assert schedule is not None
     assert slot is not None
-    return release(schedule, slot), None
+    if verb == "written":
+        return written(schedule, turn, now, now=now, timing=timing), None
+    assert schedule is not None
+    return release(schedule, turn, slot), None
 
 
 def in_lua(
-    server: RedisServer, verb: str, slot: Slot | None, now: int, timing: Timing
+    server: RedisServer, verb: str, turn: int, slot: Slot | None, *, now: int, timing: Timing
 ) -> list[object]:
     """Do a step with the script."""
     slots = attrs.astuple(slot) if slot else (0, 0)
-    numbers = [*attrs.astuple(timing), *slots, SECOND, *divmod(now, SECOND)]
+    numbers = [turn, *attrs.astuple(timing), *slots, SECOND, *divmod(now, SECOND)]
     answer = server.ask("EVAL", AT_A_TIME, 1, "key", verb, *numbers)
     assert isinstance(answer, list)
     return [*answer]
@@ -67,10 +81,10 @@ def test_the_script_does_what_the_functions_do(
         if verb == "lose":
             schedule = None
             one_server.ask("DEL", "key")
-        elif verb != "release" or (schedule is not None and number in slots):
+        elif verb in {"claim", "pause"} or (schedule is not None and number in slots):
             slot, timing = slots.get(number), (NEAR, FAR)[number % 2]
-            schedule, claimed = in_python(verb, schedule, slot, now, timing)
-            answer = in_lua(one_server, verb, slot, now, timing)
+            schedule, claimed = in_python(verb, number + 1, schedule, slot, now=now, timing=timing)
+            answer = in_lua(one_server, verb, number + 1, slot, now=now, timing=timing)
             assert one_server.schedule("key") == attrs.asdict(schedule)
             if claimed is not None:
                 slots[number] = claimed.slot

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import socket
+import traceback
 
 import pytest
 
 from e6async._core.gate import limiter_of
-from e6async._core.gate import redis as module
+from e6async._core.gate import redis_store as module
 from e6async._core.gate.redis import RedisGate
 from e6async.errors import GateError, InputError
 from e6async.testing._clock import virtual_time
@@ -26,12 +27,27 @@ def test_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://localhost", "localhost:6379", "redis://localhost:transport"]
+    "url",
+    [
+        "http://localhost",
+        "localhost:6379",
+        "redis://localhost:transport",
+        "redis://[",
+        "unix:no/path",
+        "redis://:f0gh#rn@localhost",
+        "redis://:f0gh/rn@localhost",
+        "redis://:1234/rn@localhost",
+        "redis://:f0gh?rn@localhost",
+        "redis://:1234?rn@localhost",
+        "unix://:f0gh/rn@/run/redis.sock",
+    ],
 )
 def test_a_wrong_url(url: str) -> None:
-    """A malformed URL is refused at once."""
-    with pytest.raises(InputError, match="redis://host:6379/0"):
+    """A malformed URL is refused at once, without a word of the password that breaks it."""
+    with pytest.raises(InputError, match="redis://host:6379/0") as caught:
         RedisGate(url)
+    assert "f0gh" not in str(caught.value)
+    assert "rn@" not in str(caught.value)
 
 
 def test_the_fallback_needs_processes() -> None:
@@ -55,3 +71,7 @@ async def test_no_secret_is_shown() -> None:
     with pytest.raises(GateError, match=f"redis://127.0.0.1:{port}/0") as caught:
         await take_one(gate)
     assert "f0ghorn" not in str(caught.value) + repr(gate) + repr(limiter_of(gate).pacer)
+    frames = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    ours = [frame for frame in frames.stack if "e6async" in frame.filename]
+    assert "f0ghorn" not in str([frame.locals for frame in ours])
+    assert caught.value.__cause__ is caught.value.__context__ is None

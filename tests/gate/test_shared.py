@@ -11,7 +11,17 @@ import pytest
 
 from e6async._core.gate import Gate, limiter_of
 from e6async._core.gate.shared import SharedPacer
-from e6async._core.gate.slots import SECOND, Claim, Schedule, Slot, Timing, claim, pause, release
+from e6async._core.gate.slots import (
+    SECOND,
+    Claim,
+    Schedule,
+    Slot,
+    Timing,
+    claim,
+    pause,
+    release,
+    written,
+)
 from e6async.errors import GateError
 from e6async.testing._clock import virtual_time
 from tests.gate.arrivals import Arrivals, arrivals
@@ -50,18 +60,26 @@ class FarPacer(SharedPacer):
         if not self._store.answers:
             raise GateError("no answer")
 
-    async def _claim(self, slot: Slot | None, timing: Timing) -> Claim:
+    async def _claim(self, turn: int, slot: Slot | None, timing: Timing) -> Claim:
         self.asked += 1
         await self._travel()
         now = self._store.now()
-        self._store.schedule, claimed = claim(self._store.schedule, slot, now=now, timing=timing)
+        self._store.schedule, claimed = claim(
+            self._store.schedule, turn, slot, now=now, timing=timing
+        )
         await self._travel()
         return claimed
 
-    async def _release(self, slot: Slot) -> None:
+    async def _written(self, turn: int, timing: Timing) -> None:
+        await self._travel()
+        now = self._store.now()
+        self._store.schedule = written(self._store.schedule, turn, now, now=now, timing=timing)
+        await self._travel()
+
+    async def _release(self, turn: int, slot: Slot) -> None:
         await self._travel()
         if self._store.schedule is not None:
-            self._store.schedule = release(self._store.schedule, slot)
+            self._store.schedule = release(self._store.schedule, turn, slot)
 
     async def _pause(self, duration: int, timing: Timing) -> None:
         await self._travel()

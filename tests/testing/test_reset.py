@@ -14,7 +14,7 @@ import pytest
 
 from e6async import E621, E926, Cache, LockFileGate, Retry
 from e6async._core.client import transport_of
-from e6async._core.gate.lockfile import own_folder
+from e6async._core.gate.own_folder import folders
 from e6async._core.system.environment import GATE_DIR
 from e6async.errors import HostDownError, ServerError
 from e6async.testing import FakeSite, reset, virtual_time
@@ -22,6 +22,11 @@ from e6async.testing._reset import LockFiles
 
 AGENT = "reset-test/1.0 (by the tests)"
 HOUR = 3600.0
+
+
+def own_folder() -> Path:
+    """The folder with the files of this user's gates."""
+    return folders()[0].path
 
 
 @virtual_time
@@ -160,9 +165,10 @@ def test_the_folder_of_before_comes_back(monkeypatch: pytest.MonkeyPatch, tmp_pa
 def test_nothing_is_left_behind() -> None:
     """A process that called `reset` deletes its lock files as it ends."""
     script = (
-        "from e6async._core.gate.lockfile import own_folder\n"
+        "from e6async._core.gate.own_folder import folders\n"
         "from e6async.testing import reset\n"
-        "reset(); own_folder().mkdir(); (own_folder() / 'x.gate').touch(); print(own_folder())\n"
+        "reset(); folder = folders()[0].path; folder.mkdir(); (folder / 'x.gate').touch()\n"
+        "print(folder)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True

@@ -8,8 +8,11 @@ breaker     stops requests while the host keeps failing
 local       the pacer of one process
 shared      the pacer of several processes, over a schedule of slots
 slots       the schedule's arithmetic
-lockfile    the schedule in a locked file
-redis       the schedule on a Redis server
+lockfile    the pacer over a locked file, which clients have by default
+redis       the pacer over a Redis server
+fallback    keeps the pace alone while the schedule cannot be reached
+
+The schedule is in `schedule_file`, in a folder that `own_folder` finds, or in `redis_store`.
 """
 
 from e6async._core.gate.choice import gate_of_client

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from e6async._core.gate.gate import Gate, gate_for
-from e6async._core.protocol.host import checked_interval, host_of, least_interval
+from e6async._core.protocol.host import checked_interval, host_of, is_loopback, least_interval
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
@@ -13,14 +13,19 @@ if TYPE_CHECKING:
 
     from e6async._core.protocol.site import Site
 
+Sharing: TypeAlias = Literal["machine", "process"]
+"""Who shares the gate of a host: all programs of the user on this machine, or this process."""
 
-def gate_of_client(gate: Gate | None, *, url: URL, site: Site, min_interval: float | None) -> Gate:
+
+def gate_of_client(
+    gate: Gate | Sharing | None, *, url: URL, site: Site, min_interval: float | None
+) -> Gate:
     """The gate that a client was given, or the one that all clients of the host share."""
     host = host_of(url)
     interval = site.min_interval if min_interval is None else min_interval
     checked_interval(interval, host, site)
-    if gate is None:
-        return gate_for(host, min_interval=interval)
+    if not isinstance(gate, Gate):
+        return gate_for(host, min_interval=interval, on_machine=_is_for_machine(gate, url))
     least = max(least_interval(host, site), min_interval or 0.0)
     if gate.min_interval < least:
         message = (
@@ -29,3 +34,12 @@ def gate_of_client(gate: Gate | None, *, url: URL, site: Site, min_interval: flo
         )
         raise InputError(message)
     return gate
+
+
+def _is_for_machine(sharing: object, url: URL) -> bool:
+    if sharing is None:
+        return not is_loopback(url)
+    if sharing in ("machine", "process"):
+        return sharing == "machine"
+    message = f'gate must be "machine", "process" or a Gate; got {sharing!r}'
+    raise InputError(message)

@@ -10,10 +10,12 @@ from e6async._core.gate.limiter import MAX_WAITING, Pacer, RateLimiter
 from e6async._core.gate.local import LocalPacer
 from e6async._core.protocol.site import PUBLIC_SITES
 from e6async._core.system.at_fork import LOCK
+from e6async._core.system.clock import has_machine_clock
 from e6async._core.system.reset import call_on_reset
 
 if TYPE_CHECKING:
     from e6async._core.gate.breaker import Breaker
+    from e6async._core.gate.fallback import FallbackPacer
     from e6async._core.gate.line import Priority
 
 
@@ -87,17 +89,34 @@ class _SharedGates:
 
 _USUAL_INTERVAL = max(site.min_interval for site in PUBLIC_SITES)
 _gates = _SharedGates()
+FILE_RETRIED_AFTER = 60.0
+"""Seconds after which a file that could not be used is tried again."""
 
 
-def gate_for(host: str, *, min_interval: float) -> Gate:
-    """The gate that all clients of this process share for a host; the longest interval counts."""
+def gate_for(host: str, *, min_interval: float, on_machine: bool) -> Gate:
+    """The gate that all clients of this process share for a host; the longest interval counts.
+
+    It is shared with the user's other processes as soon as one client wants that.
+    """
     with LOCK:
         gate = _gates.by_host.get(host)
         if gate is None:
             gate = _gates.by_host[host] = Gate(LocalPacer(min_interval))
-        pacer = limiter_of(gate).pacer
-        pacer.min_interval = max(pacer.min_interval, min_interval)
+        limiter = limiter_of(gate)
+        if on_machine and isinstance(limiter.pacer, LocalPacer):
+            limiter.pacer = _shared_by_file(host, limiter.pacer)
+        limiter.pacer.min_interval = max(limiter.pacer.min_interval, min_interval)
         return gate
+
+
+def _shared_by_file(host: str, alone: LocalPacer) -> FallbackPacer:
+    from e6async._core.gate.fallback import FallbackPacer  # noqa: PLC0415 - loaded when needed
+    from e6async._core.gate.lockfile import LockFilePacer  # noqa: PLC0415
+
+    shared = LockFilePacer(min_interval=alone.min_interval, host=host)
+    return FallbackPacer(
+        shared, alone=alone, retry_after=FILE_RETRIED_AFTER, is_usable=has_machine_clock
+    )
 
 
 def forget_gates(host: str | None = None) -> None:

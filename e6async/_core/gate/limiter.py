@@ -34,8 +34,13 @@ _MAX_LEARNED = 32  # intervals per turn up to which the wait in a crowded schedu
 class Pacer(Protocol):
     """Keeps the minimum interval between requests, for this process alone or with others."""
 
-    min_interval: float
-    """Seconds between two requests."""
+    @property
+    def min_interval(self) -> float:
+        """Seconds between two requests."""
+        ...
+
+    @min_interval.setter
+    def min_interval(self, seconds: float) -> None: ...
 
     async def pace(self) -> None:
         """Return at the moment at which one request may be sent."""
@@ -199,8 +204,13 @@ class RateLimiter:
             self._note_sent(now)
             self._admitted.discard(turn)
             self._slow.discard(turn)
-            self._admit()
+        # After the write, which a thread that is woken would delay.
+        turn.loop.call_soon(self._admit_after_write)
         return now
+
+    def _admit_after_write(self) -> None:
+        with LOCK:
+            self._admit()
 
     def _note_sent(self, now: float) -> None:
         """Count it, and learn how long a turn takes when other processes share the pace."""

@@ -9,12 +9,13 @@ from aiolimiter import AsyncLimiter
 from e6async._core.system.at_fork import LOCK
 from e6async._core.system.reset import call_on_reset
 
-MARGIN = 0.003
+MARGIN = 0.002
 """Seconds added to each interval: a request may take that much less time to the server than the
 one before it."""
-MAX_WRITE_DELAY = 0.001
-"""Seconds between a turn and its write that MARGIN makes up for; a longer delay is added to the
-next interval."""
+SLACK = 0.001
+"""Seconds that a turn may come late without delaying the next one, as timers are that exact."""
+_POLL = 0.005
+"""Seconds until another thread is asked again whether it has written its request."""
 
 
 class LocalPacer:
@@ -26,6 +27,7 @@ class LocalPacer:
         self._limiters: dict[asyncio.AbstractEventLoop, AsyncLimiter] = {}
         self._free_at = 0.0
         self._paused_until = 0.0
+        self._unwritten_until = 0.0
         call_on_reset(self)
 
     def reset(self) -> None:
@@ -33,6 +35,7 @@ class LocalPacer:
         self._limiters = {}
         self._free_at = 0.0
         self._paused_until = 0.0
+        self._unwritten_until = 0.0
 
     async def pace(self) -> None:
         """Return at the moment at which one request may be sent."""
@@ -48,7 +51,7 @@ class LocalPacer:
             await asyncio.sleep(wait)
         # Another thread or the system may delay this step before the request is written, which
         # would shorten the next interval.
-        loop.call_soon(self._written, loop, loop.time())
+        loop.call_soon(self._written, loop)
 
     async def pause(self, seconds: float) -> None:
         """Send nothing for this many seconds."""
@@ -66,16 +69,20 @@ class LocalPacer:
             # little more than one interval ahead if another thread read the clock later.
             if self._free_at > now + 2 * self.min_interval:
                 self._free_at = now + self.min_interval + MARGIN
+                self._unwritten_until = 0.0
             wait = self.ahead(now)
+            if wait <= 0 and now < self._unwritten_until:
+                return _POLL
             if wait <= 0:
-                self._free_at = now + self.min_interval + MARGIN
+                begun = max(self._free_at, now - SLACK)
+                self._free_at = begun + self.min_interval + MARGIN + SLACK
+                self._unwritten_until = self._free_at + self.min_interval
             return wait
 
-    def _written(self, loop: asyncio.AbstractEventLoop, turn_at: float) -> None:
-        written_at = loop.time()
-        if written_at - turn_at > MAX_WRITE_DELAY:
-            with LOCK:
-                self._free_at = max(self._free_at, written_at + self.min_interval + MARGIN)
+    def _written(self, loop: asyncio.AbstractEventLoop) -> None:
+        with LOCK:
+            self._free_at = max(self._free_at, loop.time() + self.min_interval + MARGIN)
+            self._unwritten_until = 0.0
 
     def _new_limiter(self, loop: asyncio.AbstractEventLoop) -> AsyncLimiter:
         with LOCK:

@@ -5,21 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import statistics
+import os
 from abc import ABC, abstractmethod
 
-from e6async._core.gate.local import MARGIN
+from e6async._core.gate.local import MARGIN, SLACK
 from e6async._core.gate.slots import MAX_PAUSE, SECOND, Claim, Slot, Timing
 from e6async._core.protocol.host import checked_interval, parse_host
 from e6async._core.system.at_fork import LOCK, call_after_fork
 from e6async._core.system.reset import call_on_reset
 from e6async.errors import GateError
 
-MIN_REPLY_TIME = 0.002
-"""Seconds that a reply of the schedule may always take; if one takes longer than that and than is
-usual, the process claims again before it sends."""
-SLACK = 0.002
-"""Seconds by which a slot is longer than the minimum gap, so that delays do not add up."""
+NEAR = 0.002
+"""Seconds of a round trip up to which a process asks for its turn when its slot has begun."""
 ROUND_TRIPS = 9
 """Of how many replies the median says how long a round trip to the schedule takes."""
 MAX_LOST = 8
@@ -39,7 +36,8 @@ class SharedPacer(ABC):
         self.min_interval: float = checked_interval(min_interval, self.host)
         """Seconds between two requests."""
         self._round_trips: tuple[float, ...] = ()
-        self._turns: dict[object, float] = {}
+        self._turns: dict[int, float] = {}
+        self._notes: set[asyncio.Task[None]] = set()
         self._free_at = -math.inf
         self._paused_until = -math.inf
         call_after_fork(self)
@@ -53,14 +51,18 @@ class SharedPacer(ABC):
 
     def after_fork(self) -> None:
         """Forget the slots of the parent process."""
-        self._turns = {}
+        self._turns, self._notes = {}, set()
 
     @abstractmethod
-    async def _claim(self, slot: Slot | None, timing: Timing) -> Claim:
+    async def _claim(self, turn: int, slot: Slot | None, timing: Timing) -> Claim:
         """Claim a slot in the schedule; GateError when the schedule cannot be reached."""
 
     @abstractmethod
-    async def _release(self, slot: Slot) -> None:
+    async def _written(self, turn: int, timing: Timing) -> None:
+        """Note that the request of a turn was written just now."""
+
+    @abstractmethod
+    async def _release(self, turn: int, slot: Slot) -> None:
         """Free an unused slot in the schedule, if it is the last."""
 
     @abstractmethod
@@ -74,7 +76,7 @@ class SharedPacer(ABC):
         """
         loop = asyncio.get_running_loop()
         slot: Slot | None = None
-        turn = object()
+        turn = 1 + int.from_bytes(os.urandom(6), "big")
         lost = -1
         try:
             while True:
@@ -85,10 +87,11 @@ class SharedPacer(ABC):
                     early = 0.0 if claim.may_send else self._head_start()
                     await asyncio.sleep(claim.wait / SECOND - early)
                 if claim.may_send and loop.time() <= valid_until:
+                    self._note_written(loop, turn)
                     return
         except asyncio.CancelledError:
             if slot is not None:
-                await self._give_back(slot)
+                await self._give_back(turn, slot)
             raise
         finally:
             with LOCK:
@@ -96,12 +99,17 @@ class SharedPacer(ABC):
 
     async def pause(self, seconds: float) -> None:
         """Send nothing for this many seconds, in any of the processes."""
+        duration = self.remember_pause(seconds)
+        try:
+            await self._pause(duration, self._timing())
+        except GateError as error:
+            _logger.warning("the other processes do not know of the pause yet: %s", error)
+
+    def remember_pause(self, seconds: float) -> int:
+        """Note a pause, which is written with the next claim; returns its microseconds."""
         duration = min(round(seconds * SECOND), MAX_PAUSE)
         self._remember(paused_until=asyncio.get_running_loop().time() + duration / SECOND)
-        try:
-            await self._pause(duration, self._timing(self._reply_time()))
-        except GateError as error:  # this process writes it later, when it claims a slot
-            _logger.warning("the other processes do not know of the pause yet: %s", error)
+        return duration
 
     def ahead(self, now: float) -> float:
         """Seconds until the next request of this process may be sent, as far as it knows."""
@@ -110,17 +118,22 @@ class SharedPacer(ABC):
             free_at = max(self._free_at, self._paused_until) if first_turn is None else first_turn
         return max(0.0, free_at - now)
 
-    async def _claim_for(self, turn: object, slot: Slot | None, lost: int) -> tuple[Claim, float]:
+    def paused_for(self, now: float) -> float:
+        """Seconds until the end of the pause that this process knows of."""
+        return max(0.0, self._paused_until - now)
+
+    async def _claim_for(self, turn: int, slot: Slot | None, lost: int) -> tuple[Claim, float]:
         """Claim a slot; returns with the claim the time after which it must be claimed again."""
         loop = asyncio.get_running_loop()
-        reply_time = self._reply_time()
+        timing = self._timing(lost)
         asked_at = loop.time()
-        claim = await self._claim(slot, self._timing(reply_time, lost))
+        claim = await self._claim(turn, slot, timing)
         now = loop.time()
-        valid_until = asked_at + reply_time + claim.wait / SECOND
+        # The others wait this long for a request that may be sent; the rest is for its write.
+        valid_until = asked_at + (claim.wait + timing.patience / 2) / SECOND
         pause_left = self._paused_until - now
         if pause_left - claim.paused_for / SECOND > PAUSE_TOLERANCE:  # the schedule lost the pause
-            await self._pause(round(pause_left * SECOND), self._timing(reply_time))
+            await self._pause(round(pause_left * SECOND), timing)
             valid_until = -math.inf
         self._remember(
             round_trip=now - asked_at,
@@ -131,32 +144,50 @@ class SharedPacer(ABC):
             self._turns[turn] = now + claim.wait / SECOND
         return claim, valid_until
 
-    async def _give_back(self, slot: Slot) -> None:
+    def _note_written(self, loop: asyncio.AbstractEventLoop, turn: int) -> None:
+        # A task, as it may outlast the request; it starts when the request was written.
+        note = loop.create_task(self._tell_written(turn))
+        self._notes.add(note)
+        note.add_done_callback(self._notes.discard)
+
+    async def _tell_written(self, turn: int) -> None:
         try:
-            await self._release(slot)
+            await self._written(turn, self._timing())
+        except GateError as error:
+            _logger.info("the other processes wait longer than they need to: %s", error)
+
+    async def noted(self) -> None:
+        """Wait until the schedule knows which requests of the running loop were written."""
+        loop = asyncio.get_running_loop()
+        for note in [note for note in self._notes if note.get_loop() is loop]:
+            await asyncio.wait([note])
+
+    async def _give_back(self, turn: int, slot: Slot) -> None:
+        try:
+            await self._release(turn, slot)
         except GateError as error:  # the caller's cancellation matters more
             _logger.warning("a slot could not be released and stays empty: %s", error)
 
     def _round_trip(self) -> float:
-        return statistics.median_low(self._round_trips) if self._round_trips else 0.0
-
-    def _reply_time(self) -> float:
-        """Seconds that a reply may take: half as much again as is usual."""
-        return max(MIN_REPLY_TIME, 1.5 * self._round_trip())
+        """Seconds that a reply usually takes: the median of the last ones."""
+        trips = sorted(self._round_trips)
+        return trips[(len(trips) - 1) // 2] if trips else 0.0
 
     def _head_start(self) -> float:
         """Seconds by which a process with a slow connection claims early, to be there in time."""
         round_trip = self._round_trip()
-        return 1.25 * round_trip if round_trip > MIN_REPLY_TIME else 0.0
+        return 1.25 * round_trip if round_trip > NEAR else 0.0
 
-    def _timing(self, reply_time: float, lost: int = 0) -> Timing:
+    def _timing(self, lost: int = 0) -> Timing:
         """The pace; the more slots were lost, the later one may be used, so that nobody starves."""
-        min_gap = self.min_interval + MARGIN + reply_time
-        max_late = self.min_interval / 4 * 2 ** min(lost, MAX_LOST) + reply_time
+        min_gap = self.min_interval + MARGIN
+        round_trip = self._round_trip()  # until the schedule knows that a request was written
+        max_late = self.min_interval / 4 * 2 ** min(lost, MAX_LOST) + 1.5 * round_trip
         return Timing(
-            slot_length=round((min_gap + SLACK) * SECOND),
+            slot_length=round((min_gap + SLACK + round_trip) * SECOND),
             min_gap=round(min_gap * SECOND),
             max_late=round(max_late * SECOND),
+            patience=round(max(self.min_interval, 4 * round_trip) * SECOND),
             head_start=round(2 * self._head_start() * SECOND),
         )
 

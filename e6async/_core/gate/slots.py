@@ -1,7 +1,8 @@
 """A schedule of slots that several processes share: which of them may send when. No clock, no I/O.
 
 A process claims a slot, sleeps until it starts, and claims again before it sends: only then is it
-known that nobody has paused the schedule meanwhile and that the request before was not late. All
+known that nobody has paused the schedule meanwhile and that the request before was not late. After
+the request is written, the process notes that: the gap to the next request counts from then. All
 numbers are whole microseconds, so that the file, Python and Lua agree on each of them.
 """
 
@@ -14,9 +15,11 @@ MAX_SLOTS_AHEAD = 200
 """Slots that may be taken at once; a schedule that reaches further is from another clock."""
 MAX_PAUSE = 86_400 * SECOND
 """The longest pause; a schedule with a longer one is from another clock."""
+POLL = 5_000
+"""How long to wait until it is asked again whether the request before was written."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Schedule:
     """What the processes share: times on the shared clock."""
 
@@ -26,8 +29,12 @@ class Schedule:
     """Slots that start before this time are void."""
     quiet_until: int = 0
     """Nobody else may send before this time, because of the last request."""
-    last_used: int = 0
-    """The start of the slot in which the last request was sent."""
+    sender: int = 0
+    """Whose turn the last one was."""
+    unwritten_until: int = 0
+    """Until when the last request may still be written; 0 once it was."""
+    delay: int = 0
+    """How much later than its slot, beyond what gaps between slots make up for, the last was."""
 
 
 @attrs.frozen(kw_only=True)
@@ -40,6 +47,8 @@ class Timing:
     """Between two requests; less than `slot_length`, so that delays do not add up."""
     max_late: int
     """How late a slot may be used; later it is lost, as the next slots are those of others."""
+    patience: int
+    """How long the others wait beyond `min_gap` for a request that may send and is not written."""
     head_start: int = 0
     """How early a process with a slow connection to the schedule may get its final reply."""
 
@@ -78,23 +87,28 @@ def usable(schedule: Schedule | None, now: int, timing: Timing) -> Schedule:
 
 
 def claim(
-    schedule: Schedule | None, slot: Slot | None, *, now: int, timing: Timing
+    schedule: Schedule | None, turn: int, slot: Slot | None, *, now: int, timing: Timing
 ) -> tuple[Schedule, Claim]:
-    """Claim the next free slot, or the right to send in the slot that was claimed before."""
+    """Claim the next free slot for a turn, or the right to send in the slot that it has.
+
+    `turn` is a number that no other turn of any process has; it is not 0.
+    """
     current = usable(schedule, now, timing)
     if slot is not None and not _is_valid(slot, current, now, timing):
-        current, slot = release(current, slot), None
+        current, slot = release(current, turn, slot), None
     if slot is None:
         start = max(now, current.next_free, current.paused_until, current.quiet_until)
         slot = Slot(start=start, end=start + timing.slot_length)
         current = attrs.evolve(current, next_free=slot.end)
     # The last sender may claim again, when the first reply arrived too late to be used.
-    is_again = slot.start == current.last_used
+    is_again = turn == current.sender
     send_at = slot.start if is_again else max(slot.start, current.quiet_until)
     wait = max(0, send_at - now)
-    if may_send := wait <= timing.head_start:
-        quiet_until = now + wait + timing.min_gap
-        current = attrs.evolve(current, quiet_until=quiet_until, last_used=slot.start)
+    may_send = wait <= timing.head_start
+    if may_send and not is_again and now + wait < current.unwritten_until:
+        may_send, wait = False, max(wait, POLL)
+    if may_send:
+        current = _used(current, turn, slot, now + wait, timing)
     return current, Claim(
         slot=slot,
         may_send=may_send,
@@ -106,14 +120,37 @@ def claim(
 
 def _is_valid(slot: Slot, schedule: Schedule, now: int, timing: Timing) -> bool:
     is_in_schedule = schedule.paused_until <= slot.start < schedule.next_free
-    return is_in_schedule and now <= slot.start + timing.max_late
+    return is_in_schedule and now <= slot.start + schedule.delay + timing.max_late
 
 
-def release(schedule: Schedule, slot: Slot) -> Schedule:
+def _used(schedule: Schedule, turn: int, slot: Slot, at: int, timing: Timing) -> Schedule:
+    """Note that a request is sent; the slots that are still free begin as much later as it is."""
+    delay = max(0, at - slot.start - (timing.slot_length - timing.min_gap))
+    quiet_until = at + timing.min_gap
+    return attrs.evolve(
+        schedule,
+        next_free=schedule.next_free + max(0, delay - schedule.delay),
+        quiet_until=quiet_until,
+        sender=turn,
+        unwritten_until=quiet_until + timing.patience,
+        delay=delay,
+    )
+
+
+def written(schedule: Schedule | None, turn: int, at: int, *, now: int, timing: Timing) -> Schedule:
+    """Note when the request of a turn was written: the gap counts from then."""
+    current = usable(schedule, now, timing)
+    quiet_until = max(current.quiet_until, min(at, now) + timing.min_gap)
+    unwritten_until = 0 if turn == current.sender else current.unwritten_until
+    return attrs.evolve(current, quiet_until=quiet_until, unwritten_until=unwritten_until)
+
+
+def release(schedule: Schedule, turn: int, slot: Slot) -> Schedule:
     """Free an unused slot, if it is the last one in the schedule."""
-    if schedule.next_free != slot.end or schedule.last_used == slot.start:
+    beyond = schedule.next_free - slot.end  # the free slots may begin later than planned
+    if not 0 <= beyond < slot.end - slot.start or schedule.sender == turn:
         return schedule
-    return attrs.evolve(schedule, next_free=slot.start)
+    return attrs.evolve(schedule, next_free=slot.start + beyond)
 
 
 def pause(schedule: Schedule | None, duration: int, *, now: int, timing: Timing) -> Schedule:

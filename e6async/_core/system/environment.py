@@ -5,4 +5,4 @@ from __future__ import annotations
 from typing import Final
 
 GATE_DIR: Final = "E6ASYNC_GATE_DIR"
-"""The folder of the lock files, in place of a folder below the temporary folder."""
+"""The folder of the lock files, in place of the default one."""
