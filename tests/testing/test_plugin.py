@@ -273,13 +273,14 @@ def test_lock_files_are_not_those_of_the_user(run: Run, pytester: pytest.Pyteste
         pytester,
         """
         import subprocess, sys
-        from e6async._core.gate.lockfile import own_folder
-        PATH = "from e6async._core.gate.lockfile import own_folder; print(own_folder())"
-        gate = LockFileGate()
+        from e6async._core.gate.own_folder import folders
+        PATH = "from e6async._core.gate.own_folder import folders; print(folders()[0].path)"
+
+        def own_folder():
+            return folders()[0].path
 
         def test_one():
             assert os.getenv("E6ASYNC_GATE_DIR") == str(own_folder())
-            assert gate._limiter.pacer.path.parent == own_folder()
             child = subprocess.check_output([sys.executable, "-c", PATH], text=True).strip()
             assert child == str(own_folder())
             own_folder().mkdir()
@@ -305,11 +306,11 @@ def test_each_worker_has_its_lock_files(run: Run, pytester: pytest.Pytester) -> 
     write(
         pytester,
         """
-        from e6async._core.gate.lockfile import own_folder
+        from e6async._core.gate.own_folder import folders
 
         @pytest.mark.parametrize("number", range(4))
         def test_one(number):
-            assert f"-{os.getpid()}-" in own_folder().name
+            assert f"-{os.getpid()}-" in folders()[0].path.name
         """,
     )
     run("-n", "2").assert_outcomes(passed=4)
