@@ -49,6 +49,9 @@ Only your own user may have read access to a file with a key (chmod 600):
 Login and key in the file are used for the site only, or for a base_url that its
 section names; another --base-url needs the environment variables.
 
+HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY are used, except for hosts on
+this machine.
+
 Exit status: 0 success, 1 error or not found, 2 invalid arguments,
 130 interrupted. E6ASYNC_DEBUG=1 prints the traceback of an error.
 """

@@ -87,6 +87,7 @@ def connect(options: SiteOptions) -> E621 | FemboyFans:
         login=settings.login,
         api_key=settings.api_key,
         base_url=settings.base_url,
+        trust_env=True,
         gate="machine",
         observer=_print_delay,
     )

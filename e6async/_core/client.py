@@ -79,6 +79,8 @@ class Client:
         credentials_in: Place = "header",
         base_url: str | None = None,
         session: aiohttp.ClientSession | None = None,
+        proxy: str | None = None,
+        trust_env: bool = False,
         gate: Gate | Literal["machine", "process"] | None = None,
         timeouts: Timeouts | None = None,
         retry: Retry | None = None,
@@ -100,18 +102,21 @@ class Client:
         token when it expires, once for all calls. With `credentials_in="parameters"`, for programs
         that cannot set headers, login, key and User-Agent are sent as parameters, the key never in
         a URL. `base_url` is the URL of another deployment; a `session` of yours is used and stays
-        open. The rate limit is shared with all programs of the user on this machine, for loopback
-        with this process; `gate="process"` and `gate="machine"` choose, and a LockFileGate or
-        RedisGate has settings. `max_wait` (seconds) limits how long a call waits for its turn,
-        `deadline` (seconds) how long it takes in all; `min_interval` (seconds) sets a slower pace
-        than the site's. `cache` keeps responses to reads for a while; `batch` sends look-ups that
-        wait at the same time as one search; with `coalesce` equal concurrent reads share a request
-        (see `with_options`). `max_bytes` limits the size of a response body; `strict` raises
-        DecodeError for fields that the models lack, for tests that want to notice them.
+        open. `proxy` is the URL of an HTTP proxy for API, files and exports; with `trust_env` those
+        of HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY are used. The rate limit is shared with
+        all programs of the user on this machine, for loopback with this process; `gate="process"`
+        and `gate="machine"` choose, and a LockFileGate or RedisGate has settings. `max_wait`
+        (seconds) limits how long a call waits for its turn, `deadline` (seconds) how long it takes
+        in all; `min_interval` (seconds) sets a slower pace than the site's. `cache` keeps responses
+        to reads for a while; `batch` sends look-ups that wait at the same time as one search; with
+        `coalesce` equal concurrent reads share a request (see `with_options`). `max_bytes` limits
+        the size of a response body; `strict` raises DecodeError for fields that the models lack,
+        for tests that want to notice them.
         """
         secret = None if api_key is None else Secret(api_key)
         bearer = Token(access_token=token) if isinstance(token, str) else token
-        del api_key, token  # no traceback from here on shows them
+        hidden_proxy = None if proxy is None else Secret(proxy)
+        del api_key, token, proxy  # no traceback from here on shows them
         url = _base_url(self.site.url if base_url is None else base_url)
         headers = {"User-Agent": _user_agent(user_agent), "Accept": "application/json"}
         shared_gate = gate_of_client(gate, url=url, site=self.site, min_interval=min_interval)
@@ -129,7 +134,11 @@ class Client:
                 gate=shared_gate,
                 limiter=limiter_of(shared_gate),
                 session=Session(
-                    borrowed=session, timeouts=timeouts or Timeouts(), max_bytes=max_bytes
+                    borrowed=session,
+                    proxy=hidden_proxy,
+                    trust_env=trust_env,
+                    timeouts=timeouts or Timeouts(),
+                    max_bytes=max_bytes,
                 ),
                 retry=retry or Retry(),
                 budget=RetryBudget(),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future
 from contextvars import ContextVar
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 import attrs
 
 from e6async._core.system.at_fork import LOCK, call_after_fork
-from e6async._core.system.secret import Secret
+from e6async._core.system.secret import Secret, basic_auth
 from e6async.errors import AuthenticationError, InputError, ResponseError
 
 if TYPE_CHECKING:
@@ -207,7 +206,7 @@ def credentials(
         raise InputError(message)
     if place == "parameters":
         return Credentials(form=(("login", login), ("api_key", api_key)))
-    return Credentials(Secret("Basic " + b64encode(f"{login}:{api_key}".encode()).decode()))
+    return Credentials(basic_auth(login, api_key))
 
 
 def may_help(error: AuthenticationError) -> bool:

@@ -13,11 +13,12 @@ import attrs
 from yarl import URL
 
 from e6async._core.protocol.refusal import is_html
-from e6async._core.session import Paced, Session
-from e6async.errors import ConnectError, RequestTimeoutError, TransportError
+from e6async._core.session import BEFORE_SENDING, HookError, Outgoing, Paced, Session, failed
+from e6async.errors import RequestTimeoutError
 
 if TYPE_CHECKING:
     from e6async._core.gate import Turn
+    from e6async._core.session import Proxy
 
 CHUNK = 1 << 18
 """Bytes that are read from the network or from a partial file at a time."""
@@ -59,7 +60,7 @@ class FileResponse:
         """
         clock = asyncio.get_running_loop().time
         start = clock()
-        with _transport_errors(self.operation, self.host):
+        with _transport_errors(self.operation, self.host, None):
             chunk = await self._content.read(CHUNK)
         self._waited += clock() - start
         self._received += len(chunk)
@@ -75,7 +76,7 @@ class FileResponse:
 
     async def read_refusal(self) -> bytes:
         """Read the start of the body, enough to find the reason of an error in it."""
-        with _transport_errors(self.operation, self.host):
+        with _transport_errors(self.operation, self.host, None):
             return await self._content.read(_REFUSAL_SIZE)
 
 
@@ -94,25 +95,20 @@ async def send(
     Raises ConnectError, RequestTimeoutError when nothing arrives for 30 seconds, and TransportError
     when the response breaks off.
     """
-    limits = aiohttp.ClientTimeout(total=None, connect=_STALL_TIMEOUT, sock_read=_STALL_TIMEOUT)
-    http, host = await session.http(), url.host or "the file host"
-    with _transport_errors(operation, host):
+    host = url.host or "the file host"
+    proxy = session.proxy_for(url)
+    with _transport_errors(operation, host, proxy):
         async with asyncio.timeout(_HEADERS_TIMEOUT) as deadline:
-            paced = None
-            if turn is None:
-                on_sent()
-            else:
-                paced = Paced(
-                    turn=turn, deadline=deadline, response=_HEADERS_TIMEOUT, on_sent=on_sent
-                )
-            request = http.get(
-                url,
-                headers=headers,
-                timeout=limits,
-                allow_redirects=False,
-                trace_request_ctx=paced,
+            paced = Paced(
+                turn=turn,
+                deadline=deadline,
+                connect=_HEADERS_TIMEOUT,
+                response=_HEADERS_TIMEOUT,
+                on_sent=on_sent,
             )
-            response = await opened.enter_async_context(request)
+            limits = aiohttp.ClientTimeout(connect=_STALL_TIMEOUT, sock_read=_STALL_TIMEOUT)
+            outgoing = Outgoing(method="GET", url=url, headers=headers, timeout=limits)
+            response = await session.request(opened, paced, outgoing)
     return FileResponse(
         operation=operation,
         host=host,
@@ -123,20 +119,18 @@ async def send(
 
 
 @contextmanager
-def _transport_errors(operation: str, host: str) -> Generator[None]:
+def _transport_errors(operation: str, host: str, proxy: Proxy | None) -> Generator[None]:
     """Turn aiohttp's errors into ours."""
     try:
         yield
-    except aiohttp.ClientConnectorError as error:
-        message = f"{operation}: could not connect to {host} ({error})"
-        failure: TransportError = ConnectError(message, operation=operation)
+    except HookError as error:
+        failure = error.error
     except TimeoutError:
         message = f"{operation}: {host} did not connect, or sent nothing for {_STALL_TIMEOUT:g} s"
         failure = RequestTimeoutError(message, operation=operation)
     except (aiohttp.ClientError, ssl.SSLError, ConnectionError, ValueError) as error:
-        reason = type(error).__name__
-        message = f"{operation}: {host} closed the connection before the file ended ({reason})"
-        failure = TransportError(message, operation=operation)
+        sent = not isinstance(error, BEFORE_SENDING)
+        failure = failed(operation, host, error, proxy, sent=sent)
     else:
         return
     raise failure

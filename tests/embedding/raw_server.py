@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -22,7 +23,9 @@ class RawRequest:
     """Seconds of the monotonic clock at which its headers had arrived."""
     method: str
     target: str
-    """Path and query, as sent."""
+    """Path and query, as sent; a whole URL where this server is a proxy."""
+    version: str
+    """Such as `HTTP/1.1`."""
     headers: Mapping[str, str]
     """Names in lower case."""
     body: bytes
@@ -53,12 +56,15 @@ def _empty(_: RawRequest) -> bytes:
 class RawServer:
     """Listens on the loopback interface while it is entered."""
 
-    def __init__(self, respond: Responder | None = None) -> None:
+    def __init__(
+        self, respond: Responder | None = None, *, tls: ssl.SSLContext | None = None
+    ) -> None:
         self.requests: list[RawRequest] = []
         """Every request, in the order of arrival."""
         self.connections = 0
         """How many connections were accepted."""
         self._respond = _empty if respond is None else respond
+        self._tls = tls
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
 
@@ -110,8 +116,8 @@ class RawServer:
                 self._open.add(connection)
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
-    def _serve(self, connection: socket.socket) -> None:
-        with connection, suppress(OSError):
+    def _serve(self, accepted: socket.socket) -> None:
+        with suppress(OSError), self._opened(accepted) as connection:
             buffer = b""
             while True:
                 while b"\r\n\r\n" not in buffer:
@@ -122,21 +128,39 @@ class RawServer:
                 at = time.monotonic()
                 head, _, buffer = buffer.partition(b"\r\n\r\n")
                 request_line, *lines = head.decode("latin-1").split("\r\n")
-                method, target, _ = request_line.split(" ", 2)
+                method, target, version = request_line.split(" ", 2)
                 pairs = (line.partition(":") for line in lines)
                 headers = {name.lower(): text.strip() for name, _, text in pairs}
                 body, buffer = self._body(connection, headers, buffer)
                 request = RawRequest(
-                    at=at, method=method, target=target, headers=headers, body=body
+                    at=at,
+                    method=method,
+                    target=target,
+                    version=version,
+                    headers=headers,
+                    body=body,
                 )
                 with self._lock:
                     self.requests.append(request)
                 answer = self._respond(request)
                 if not answer:
                     return
-                connection.sendall(answer)
+                self.send(connection, answer)
         with self._lock:
-            self._open.discard(connection)
+            self._open.discard(accepted)
+
+    def _opened(self, accepted: socket.socket) -> socket.socket:
+        if self._tls is None:
+            return accepted
+        try:
+            return self._tls.wrap_socket(accepted, server_side=True)
+        except OSError:
+            accepted.close()
+            raise
+
+    def send(self, connection: socket.socket, answer: bytes) -> None:
+        """Send a response; a place for servers that do it in another way."""
+        connection.sendall(answer)
 
     @staticmethod
     def _body(

@@ -5,38 +5,20 @@ from __future__ import annotations
 import asyncio
 import gc
 import gzip
-from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
+from pathlib import Path
+from types import SimpleNamespace
 
 import aiohttp
 import pytest
 
-from e6async import E621, Client, Event, FemboyFans, Received, Sent
-from e6async.errors import ClosedError, E6Error, NotFoundError, RateLimitedError, TransportError
+from e6async import E621, Event, FemboyFans, Received, Sent
+from e6async.errors import ClosedError, E6Error, InputError, NotFoundError, RateLimitedError
+from tests.embedding.clients import INTERVAL, borrowed, client
 from tests.embedding.raw_server import RawRequest, RawServer, response
 
-AGENT = "embedding-test/1.0 (by the tests)"
-INTERVAL = 0.2
-
-
-def client(
-    server: RawServer, session: aiohttp.ClientSession, kind: type[Client] = E621, **options: object
-) -> Client:
-    """A client on somebody else's session."""
-    return kind(
-        AGENT,
-        base_url=server.url,
-        session=session,
-        min_interval=INTERVAL,
-        **options,  # type: ignore[arg-type]
-    )
-
-
-@asynccontextmanager
-async def borrowed(**settings: object) -> AsyncGenerator[aiohttp.ClientSession]:
-    """A session as an owner would make it."""
-    async with aiohttp.ClientSession(**settings) as session:  # type: ignore[arg-type]
-        yield session
+LOGIN = {"login": "ava", "api_key": "the_key"}
+HEADER = "Basic YXZhOnRoZV9rZXk="
 
 
 @pytest.mark.parametrize("number", [2, 10])
@@ -126,78 +108,6 @@ def test_a_session_of_another_loop() -> None:
         runner.run(session.close())
 
 
-@asynccontextmanager
-async def silent() -> AsyncGenerator[aiohttp.ClientSession]:
-    """A session that never calls trace hooks, as mocks, caches and playback do."""
-    with pytest.warns(DeprecationWarning, match="discouraged"):
-
-        class Silent(aiohttp.ClientSession):
-            @property
-            def trace_configs(self) -> list[aiohttp.TraceConfig]:
-                return []
-
-    async with Silent() as session:
-        yield session
-
-
-async def test_a_write_whose_sending_was_not_seen_goes_out_once() -> None:
-    """A broken connection after an unseen sending is no reason to send a write again."""
-    events: list[Event] = []
-    with RawServer(lambda _: b"") as server:
-        async with silent() as session:
-            e6 = client(server, session, observer=events.append)
-            with pytest.raises(TransportError):
-                await e6.raw("POST", "/write.json", data={"a": 1})
-            await e6.aclose()
-        assert server.count("POST") == 1
-        assert sum(isinstance(event, Sent) for event in events) == 1
-
-
-async def test_requests_whose_sending_was_not_seen_keep_the_pace() -> None:
-    """Each is counted once, with its latency; from the second one on before it is sent."""
-    events: list[Event] = []
-    with RawServer() as server:
-        async with silent() as session, client(server, session, observer=events.append) as e6:
-            for number in range(4):
-                await e6.raw("GET", f"/{number}.json")
-        assert len(server.requests) == 4
-        assert min(server.gaps()[1:]) > INTERVAL / 2
-        assert sum(isinstance(event, Sent) for event in events) == 4
-        latencies = [event.latency for event in events if isinstance(event, Received)]
-        assert len(latencies) == 4
-        assert max(latencies) < 5
-
-
-async def test_a_session_that_signals_only_now_and_then() -> None:
-    """A cache answers some requests by itself; the others still go out once, one turn each."""
-    events: list[Event] = []
-    with pytest.warns(DeprecationWarning, match="discouraged"):
-
-        class Caching(aiohttp.ClientSession):
-            hides = True
-
-            @property
-            def trace_configs(self) -> list[aiohttp.TraceConfig]:
-                return [] if self.hides else super().trace_configs
-
-            @property
-            def _trace_configs(self) -> list[aiohttp.TraceConfig]:
-                return [] if self.hides else self.__dict__["_trace_configs"]
-
-            @_trace_configs.setter
-            def _trace_configs(self, value: list[aiohttp.TraceConfig]) -> None:
-                self.__dict__["_trace_configs"] = value
-
-    with RawServer() as server:
-        async with Caching() as session, client(server, session, observer=events.append) as e6:
-            await e6.raw("GET", "/1.json")
-            Caching.hides = False
-            await e6.raw("POST", "/2.json", data={"a": 1})
-            await e6.raw("GET", "/3.json")
-        assert [request.target for request in server.requests] == ["/1.json", "/2.json", "/3.json"]
-        assert sum(isinstance(event, Sent) for event in events) == 3
-
-
 async def test_a_session_that_does_not_decompress() -> None:
     """A compressed response is read all the same."""
     body = gzip.compress(b'{"ok": true}')
@@ -215,3 +125,166 @@ async def test_a_429_is_told_with_its_wait() -> None:
             with pytest.raises(RateLimitedError) as caught:
                 await e6.raw("GET", "/1.json")
         assert caught.value.retry_after == 3600
+
+
+@pytest.fixture
+def netrc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A .netrc that has a login for the server's host."""
+    path = tmp_path / "netrc"
+    path.write_text("machine 127.0.0.1 login somebody password secret\n")
+    path.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(path))
+
+
+async def own_authorization(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """A middleware of the owner's that logs in everywhere."""
+    request.headers["Authorization"] = "Bearer of-the-owner"
+    request.headers["X-Signed"] = "yes"
+    return await handler(request)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param({"auth": ("owner", "secret")}, id="auth"),
+        pytest.param({"trust_env": True}, id="netrc"),
+        pytest.param({"headers": {"Authorization": "Bearer of-the-owner"}}, id="header"),
+        pytest.param({"middlewares": (own_authorization,)}, id="middleware"),
+        pytest.param({"headers": {"Cookie": "a=1"}, "cookies": {"b": "2"}}, id="cookies"),
+    ],
+)
+@pytest.mark.usefixtures("netrc")
+async def test_only_what_the_client_was_told_is_sent_as_credentials(
+    settings: dict[str, object],
+) -> None:
+    """Login and key of the client win over all credentials that the session has."""
+    with RawServer() as server:
+        async with borrowed(**settings) as session:
+            await client(server, session, **LOGIN).raw("GET", "/1.json")
+            await client(server, session).raw("POST", "/2.json", data={"a": 1})
+        assert [r.headers.get("authorization") for r in server.requests] == [HEADER, None]
+        assert [r.headers.get("cookie") for r in server.requests] == [None, None]
+
+
+async def test_cookies_stay_with_nobody() -> None:
+    """A cookie that the server sets for an account goes to no other client, nor to the owner."""
+    cookie = {"Set-Cookie": "session=of-ava; Path=/"}
+    with RawServer(lambda _: response(headers=cookie)) as server:
+        async with borrowed(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+            await client(server, session, **LOGIN).raw("GET", "/1.json")
+            await client(server, session).raw("GET", "/2.json")
+            assert len(session.cookie_jar) == 0
+            async with session.get(f"{server.url}/3.json"):
+                pass
+        assert [request.headers.get("cookie") for request in server.requests] == [None] * 3
+
+
+async def test_headers_of_the_session_are_sent_unless_they_describe_one_request() -> None:
+    """The owner's headers go along, also later ones; the type of a body stays the client's."""
+    theirs = {"X-Passport": "abc", "Content-Type": "application/json", "If-None-Match": '"1"'}
+    with RawServer() as server:
+        async with borrowed(headers=theirs) as session, client(server, session) as e6:
+            await e6.raw("POST", "/1.json", data={"a": 1})
+            session.headers["X-Passport"] = "def"
+            await e6.raw("GET", "/2.json")
+        first, second = (request.headers for request in server.requests)
+        assert first["x-passport"] == "abc"
+        assert first["content-type"] == "application/x-www-form-urlencoded"
+        assert "if-none-match" not in first
+        assert second["x-passport"] == "def"
+        assert second["user-agent"].startswith("embedding-test/1.0")
+
+
+async def test_a_slow_trace_hook_of_the_owner() -> None:
+    """It delays a request before its turn, not after; also one that is added later."""
+    delays = [0.0, 0.15, 0.0, 0.15, 0.0, 0.15, 0.0]
+
+    async def slow(_session: object, _context: object, _params: object) -> None:
+        await asyncio.sleep(delays.pop())
+
+    config = aiohttp.TraceConfig()
+    config.on_request_headers_sent.append(slow)
+    config.freeze()
+    with RawServer() as server:
+        async with borrowed() as session, client(server, session, coalesce=False) as e6:
+            await e6.raw("GET", "/first.json")
+            session.trace_configs.append(config)
+            await asyncio.gather(*(e6.raw("GET", f"/{number}.json") for number in range(7)))
+            assert session.trace_configs == [config]
+        assert len(server.requests) == 8
+        assert min(server.gaps()) > INTERVAL / 2
+
+
+async def test_a_trace_config_that_expects_its_own_context() -> None:
+    """It gets None, as for each request without one; its error is raised as it is, once."""
+    seen: list[object] = []
+
+    async def expects(_session: object, context: SimpleNamespace, _params: object) -> None:
+        seen.append(context.trace_request_ctx)
+        if len(seen) > 1:
+            raise ValueError(context.trace_request_ctx["name"])
+
+    config = aiohttp.TraceConfig()
+    config.on_request_start.append(expects)
+    with RawServer() as server:
+        async with borrowed(trace_configs=[config]) as session, client(server, session) as e6:
+            await e6.raw("GET", "/1.json")
+            with pytest.raises(TypeError) as caught:
+                await e6.raw("GET", "/2.json")
+            assert "trace_request_ctx" in caught.value.__notes__[0]
+            assert e6.gate.breaker.failures == 0
+        assert seen == [None, None]
+        assert len(server.requests) == 1
+
+
+async def test_an_error_of_a_trace_hook_is_no_fault_of_the_network() -> None:
+    """A ValueError of the owner's hook reaches the caller as it is, and nothing is tried again."""
+
+    async def fails(_session: object, _context: object, _params: object) -> None:
+        message = "of the owner"
+        raise ValueError(message)
+
+    config = aiohttp.TraceConfig()
+    config.on_request_end.append(fails)
+    with RawServer() as server:
+        async with borrowed(trace_configs=[config]) as session, client(server, session) as e6:
+            with pytest.raises(ValueError, match="of the owner") as caught:
+                await e6.raw("GET", "/1.json")
+            assert not isinstance(caught.value, E6Error)
+            assert e6.gate.breaker.failures == 0
+        assert len(server.requests) == 1
+
+
+async def test_a_session_that_is_closed_while_a_call_waits() -> None:
+    """The call that waits for its turn gets ClosedError, and no other session is opened for it."""
+    with RawServer() as server:
+        async with borrowed() as session:
+            e6 = client(server, session)
+            await e6.raw("GET", "/1.json")
+            waiting = asyncio.create_task(e6.raw("GET", "/2.json"))
+            await asyncio.sleep(INTERVAL / 4)
+        with pytest.raises(ClosedError, match="session"):
+            await waiting
+        assert len(server.requests) == 1
+
+
+async def test_the_owner_goes_on_using_the_session() -> None:
+    """Requests of the owner's take no turns and are not told to observers."""
+    events: list[Event] = []
+    with RawServer() as server:
+        async with borrowed() as session, client(server, session, observer=events.append) as e6:
+            waiting = asyncio.create_task(e6.raw("GET", "/1.json"))
+            for number in range(5):
+                async with session.get(f"{server.url}/owner/{number}") as answer:
+                    assert answer.status == 200
+            await waiting
+            assert e6.gate.sent == 1
+        assert sum(isinstance(event, Sent) for event in events) == 1
+
+
+async def test_something_else_than_a_session() -> None:
+    """It is refused when the client is made."""
+    with RawServer() as server, pytest.raises(InputError, match=r"aiohttp\.ClientSession; got str"):
+        client(server, "session")  # type: ignore[arg-type]

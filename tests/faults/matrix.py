@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 from collections.abc import Awaitable, Callable, Mapping
 from hashlib import md5
 from pathlib import Path
@@ -84,6 +85,7 @@ async def outcome(fault: str, kind: str) -> tuple[str, int, float]:
     """Let a fault befall a call; returns how it ended, how many requests came, and the seconds."""
     loop = asyncio.get_running_loop()
     start = loop.time()
+    random.seed(0)  # the same jitter in each run: whether a retry has to wait for its turn matters
     async with ChaosServer(FAULTS[fault], good=b"{}  ", good_by_path=GOOD) as chaos:
         gate = Gate(LocalPacer(0.5))
         async with E621(AGENT, base_url=chaos.url, gate=gate) as e6:

@@ -94,6 +94,22 @@ class Turn:
         self.sent_at = await self._limiter.wait_to_send(self)
         self.queue_wait = self.sent_at - self.entered_at
 
+    async def note_sent(self, sent_at: float) -> None:
+        """Count a request that went out without its turn; the next turn comes an interval later."""
+        if self._slow_timer is not None:
+            self._slow_timer.cancel()
+        self.sent_at = sent_at
+        self.queue_wait = sent_at - self.entered_at
+        await self._limiter.note_sent(self)
+
+    def take_back(self, sent_before: float | None) -> None:
+        """Note that the request was not written after all; `sent_before` is when it was, if ever.
+
+        It needs another turn.
+        """
+        self.sent_at = sent_before
+        self._limiter.take_back()
+
     def release(self) -> None:
         """Free the turn, so that the next request is admitted if this one was not sent."""
         if self._slow_timer is not None:
@@ -199,9 +215,23 @@ class RateLimiter:
             interval = 2 * self.pacer.min_interval
             await asyncio.sleep(min(max(0.0, self._last_sent + interval - now), interval))
         await self.pacer.pace()
+        return self._note_sent(turn)
+
+    async def note_sent(self, turn: Turn) -> None:
+        """Count a request that went out without waiting for the pacer; the next one waits."""
+        await self.pacer.pause(self.pacer.min_interval)
+        self._note_sent(turn)
+
+    def take_back(self) -> None:
+        """Count one request less: it was not written after all."""
+        with LOCK:
+            self.sent -= 1
+
+    def _note_sent(self, turn: Turn) -> float:
+        """Count a request and admit the next one; returns the time."""
         now = turn.loop.time()
         with LOCK:
-            self._note_sent(now)
+            self._learn(now)
             self._admitted.discard(turn)
             self._slow.discard(turn)
         # After the write, which a thread that is woken would delay.
@@ -212,7 +242,7 @@ class RateLimiter:
         with LOCK:
             self._admit()
 
-    def _note_sent(self, now: float) -> None:
+    def _learn(self, now: float) -> None:
         """Count it, and learn how long a turn takes when other processes share the pace."""
         gap = now - self._last_sent
         if not self._was_crowded:

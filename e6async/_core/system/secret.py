@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 
 class Secret(str):
     """A string that a repr, and so a traceback with local variables, shows as dots."""
@@ -10,3 +12,8 @@ class Secret(str):
 
     def __repr__(self) -> str:
         return "'•••'"
+
+
+def basic_auth(user: str | None, password: str | None) -> Secret:
+    """The value of a header for basic authentication."""
+    return Secret("Basic " + b64encode(f"{user or ''}:{password or ''}".encode()).decode())

@@ -1,0 +1,53 @@
+"""What the errors of aiohttp mean: messages that name the operation, the host and the reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aiohttp
+
+from e6async.errors import ConnectError, InputError, RequestTimeoutError, TransportError
+
+if TYPE_CHECKING:
+    from e6async._core.protocol.operation import Request
+    from e6async._core.session.proxies import Proxy
+
+
+def too_slow(request: Request, limit: float, *, sent: bool) -> RequestTimeoutError:
+    """The error for a request whose time ran out."""
+    missing = "no complete response from" if sent else "no connection to"
+    message = f"{request.operation}: {missing} {request.url.host} within {limit:g} s"
+    return RequestTimeoutError(message, operation=request.operation)
+
+
+def failed(
+    operation: str, host: str, error: Exception, proxy: Proxy | None, *, sent: bool
+) -> Exception:
+    """The error for a request without a complete response."""
+    if isinstance(error, aiohttp.ClientHttpProxyError) and error.status == 407:
+        message = f"{operation}: {_name(proxy)} responded 407; check its user and password"
+        return InputError(message)
+    if not sent:
+        message = f"{operation}: no connection to {host} ({_reason(error, proxy)})"
+        return ConnectError(message, operation=operation)
+    return TransportError(f"{operation}: {incomplete(error, host)}", operation=operation)
+
+
+def incomplete(error: Exception, host: str) -> str:
+    """Why a response cannot be read."""
+    if "content-encoding" in str(error):  # as aiohttp says it, whichever class it raises
+        encoding = str(error).partition("content-encoding:")[2].strip()
+        return f"the response from {host} cannot be decompressed ({encoding})"
+    return f"the response from {host} is incomplete ({type(error).__name__})"
+
+
+def _reason(error: Exception, proxy: Proxy | None) -> str:
+    if isinstance(error, aiohttp.ClientHttpProxyError):  # its text contains the proxy's URL
+        return f"{_name(proxy)} responded {error.status} {error.message}"
+    if isinstance(error, aiohttp.ClientProxyConnectionError):
+        return f"{_name(proxy)} cannot be reached: {error.strerror}"
+    return f"{type(error).__name__}: {error}"
+
+
+def _name(proxy: Proxy | None) -> str:
+    return "the proxy" if proxy is None else f"the proxy {proxy.url.host}:{proxy.url.port}"

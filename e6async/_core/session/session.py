@@ -1,0 +1,320 @@
+"""Requests over aiohttp: by a session of the client's own, or by a borrowed one."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterable, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, AsyncExitStack, nullcontext
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
+from urllib.request import getproxies_environment
+from weakref import WeakKeyDictionary
+
+import aiohttp
+import attrs
+from yarl import URL
+
+from e6async._core.protocol.verdict import Answer
+from e6async._core.session.borrowed import (
+    check_settings,
+    check_usable,
+    hooked,
+    middlewares_of,
+    mirrored,
+    sends_itself,
+    with_owners,
+)
+from e6async._core.session.encodings import ACCEPT_ENCODING
+from e6async._core.session.failures import failed, too_slow
+from e6async._core.session.paced import (
+    HOOK,
+    HookError,
+    NotesConnection,
+    Paced,
+    StaleConnectionError,
+    put_last,
+)
+from e6async._core.session.proxies import Proxy, client_proxies
+from e6async._core.system.per_loop import LoopResources
+from e6async._core.system.secret import Secret
+from e6async._core.system.threads import opened_in_thread
+from e6async.errors import ClosedError, ResponseTooLargeError
+
+if TYPE_CHECKING:
+    from aiohttp import ClientMiddlewareType
+
+    from e6async._core.gate import Turn
+    from e6async._core.protocol.operation import Request
+
+_CHUNK = 1 << 16
+_MAX_FRESH_AND_STALE = 3
+"""New connections on which the server says something before it is asked, or that it closes."""
+
+
+@attrs.frozen(kw_only=True)
+class Timeouts:
+    """How long one request may take; waiting for a turn never counts."""
+
+    connect: float = 30.0
+    """Seconds to open a connection: DNS, TCP and TLS."""
+    response: float = 60.0
+    """Seconds from sending the request to the last byte of the response."""
+
+
+Body: TypeAlias = aiohttp.FormData | bytes | None
+
+
+@attrs.frozen(kw_only=True)
+class Outgoing:
+    """A request for aiohttp."""
+
+    method: str
+    url: URL
+    headers: Mapping[str, str]
+    timeout: aiohttp.ClientTimeout
+    body: Callable[[AsyncExitStack], Awaitable[Body]] | None = None
+    """Makes the body, for each attempt anew; what it opens is closed with the response."""
+
+
+_signals: WeakKeyDictionary[aiohttp.ClientSession, bool] = WeakKeyDictionary()
+"""Whether a session signalled when it sent its last request; mocks, caches and playback do not."""
+
+
+class Session:
+    """Sends single requests from any event loop: has a session for each, or a borrowed one."""
+
+    def __init__(
+        self,
+        *,
+        borrowed: aiohttp.ClientSession | None,
+        proxy: Secret | None,
+        trust_env: bool,
+        timeouts: Timeouts,
+        max_bytes: int,
+    ) -> None:
+        """Prepare; InputError for a session or a proxy that cannot be used."""
+        self.closed: bool = False
+        """Whether requests are refused; read `closed_error`."""
+        self._borrowed = borrowed
+        self._timeouts = timeouts
+        self._max_bytes = max_bytes
+        self._own: LoopResources[aiohttp.ClientSession] = LoopResources()
+        self._proxies = client_proxies(proxy, _environment() if trust_env else {})
+        if borrowed is not None:
+            check_settings(borrowed)
+            self._proxies = with_owners(self._proxies, borrowed, _environment)
+
+    def open(self) -> None:
+        """Allow requests again after a close."""
+        self.closed = False
+
+    async def close(self) -> None:
+        """Close the running loop's session; a borrowed one stays open."""
+        self.closed = True
+        await self._own.close()
+
+    def closed_error(self) -> ClosedError:
+        """The error for a call after a close."""
+        return ClosedError("the client is closed; open it again with `async with`")
+
+    def proxy_for(self, url: URL) -> Proxy | None:
+        """The proxy that requests to a URL go through."""
+        return None if self._proxies is None else self._proxies.proxy_for(url)
+
+    async def exchange(
+        self,
+        request: Request,
+        credentials: Mapping[str, str],
+        turn: Turn,
+        *,
+        until: float | None,
+        on_sent: Callable[[], None] | None,
+    ) -> Answer:
+        """Send one request in its turn and read the whole response, until a time of the loop.
+
+        Raises ConnectError when it was never sent, RequestTimeoutError when the time ran out,
+        TransportError when the response did not arrive completely.
+        """
+        connected = asyncio.get_running_loop().time() + self._timeouts.connect
+        deadline = asyncio.timeout_at(connected if until is None else min(connected, until))
+        paced = Paced(
+            turn=turn,
+            deadline=deadline,
+            connect=self._timeouts.connect,
+            response=self._timeouts.response,
+            until=until,
+            repeatable=request.repeatable,
+            on_sent=on_sent,
+            on_progress=request.on_progress,
+        )
+        outgoing = Outgoing(
+            method=request.method,
+            url=request.url,
+            headers={"Accept-Encoding": ACCEPT_ENCODING, **request.headers, **credentials},
+            timeout=aiohttp.ClientTimeout(),
+            body=lambda opened: _body(request, opened),
+        )
+        result: Answer | Exception
+        try:
+            async with AsyncExitStack() as opened, deadline:
+                response = await self.request(opened, paced, outgoing)
+                result = await self._read(request, response)
+        except TimeoutError:
+            limit = self._timeouts.response if paced.is_sent else self._timeouts.connect
+            result = too_slow(request, limit, sent=paced.is_sent)
+        except HookError as error:
+            result = error.error
+        except (aiohttp.ClientError, OSError, ssl.SSLError, ValueError) as error:
+            proxy = self.proxy_for(request.url)
+            host = request.url.host or "the server"
+            result = failed(request.operation, host, error, proxy, sent=paced.is_sent)
+        except asyncio.CancelledError as error:
+            raise error.with_traceback(None)  # noqa: B904 - the same, without aiohttp's frames
+        # Raised here, outside of `except`, so that no traceback of aiohttp's is attached, with the
+        # credentials among its locals.
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    async def _read(self, request: Request, response: aiohttp.ClientResponse) -> Answer | Exception:
+        body = bytearray()
+        async for chunk in response.content.iter_chunked(_CHUNK):
+            body += chunk
+            if len(body) > self._max_bytes:
+                response.close()
+                message = (
+                    f"{request.operation}: the response is larger than {self._max_bytes} bytes; "
+                    "check base_url, or raise the client's max_bytes"
+                )
+                return ResponseTooLargeError(message, operation=request.operation)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(status=response.status, headers=headers, body=bytes(body))
+
+    async def request(
+        self, opened: AsyncExitStack, paced: Paced, outgoing: Outgoing
+    ) -> aiohttp.ClientResponse:
+        """Send a request in its turn and wait for the headers; `opened` closes the response.
+
+        Raises the errors of aiohttp; whether the request was sent is then in `paced.is_sent`.
+        """
+        session = await self._session()
+        if not _signals.get(session, True):
+            await paced.take_turn()
+        try:
+            response = await self._until_sent(opened, paced, outgoing)
+        except BaseException as error:
+            if not paced.may_be_sent(error):
+                paced.ended_unsent()
+            elif not paced.is_sent:
+                _signals[session] = False
+                await paced.ended_unseen()
+            raise
+        _signals[session] = paced.is_watched
+        if not paced.is_sent:
+            await paced.ended_unseen()
+        if response.status == 407 and self.proxy_for(outgoing.url) is not None:
+            raise aiohttp.ClientHttpProxyError(response.request_info, (), status=407)
+        return response
+
+    async def _until_sent(
+        self, opened: AsyncExitStack, paced: Paced, outgoing: Outgoing
+    ) -> aiohttp.ClientResponse:
+        stale = 0
+        while True:
+            body = None if outgoing.body is None else await outgoing.body(opened)
+            session = await self._session()
+            try:
+                return await self._send(opened, session, paced, outgoing, body)
+            except StaleConnectionError:
+                stale += not paced.is_reused
+                if stale == _MAX_FRESH_AND_STALE:
+                    raise
+            paced.restart_connecting()
+
+    async def _send(
+        self,
+        opened: AsyncExitStack,
+        session: aiohttp.ClientSession,
+        paced: Paced,
+        outgoing: Outgoing,
+        body: Body,
+    ) -> aiohttp.ClientResponse:
+        proxy, headers = self.proxy_for(outgoing.url), outgoing.headers
+        if proxy is not None and outgoing.url.scheme == "http":
+            headers = {**headers, **proxy.headers}  # there is no CONNECT request to carry them
+        middlewares: Sequence[ClientMiddlewareType] | None = None
+        watch: AbstractContextManager[None] = nullcontext()
+        if session is self._borrowed:
+            middlewares = middlewares_of(session, paced, outgoing.headers)
+            if sends_itself(session):
+                watch = hooked(session)
+            else:
+                session, middlewares = mirrored(session, middlewares), None
+                opened.callback(session.detach)
+        with watch, paced.on_its_way():
+            return await opened.enter_async_context(
+                session.request(
+                    outgoing.method,
+                    outgoing.url,
+                    headers=headers,
+                    data=body,
+                    allow_redirects=False,
+                    raise_for_status=False,
+                    auto_decompress=True,
+                    timeout=outgoing.timeout,
+                    trace_request_ctx=paced,
+                    middlewares=middlewares,
+                    proxy=None if proxy is None else proxy.url,
+                    proxy_headers=None if proxy is None else proxy.headers,
+                )
+            )
+
+    async def _session(self) -> aiohttp.ClientSession:
+        """The aiohttp session of the running loop, or the borrowed one."""
+        if self.closed:
+            raise self.closed_error()
+        if self._borrowed is not None:
+            check_usable(self._borrowed)
+            return self._borrowed
+        http = self._own.by_loop.get(asyncio.get_running_loop())
+        if http is None:
+            http = aiohttp.ClientSession(
+                trace_configs=[HOOK],
+                cookie_jar=aiohttp.DummyCookieJar(),
+                request_class=NotesConnection,
+            )
+            put_last(http.trace_configs)  # instrumentation adds its own to each new session
+            await self._own.add(http, http.close)
+        return http
+
+
+async def _body(request: Request, opened: AsyncExitStack) -> aiohttp.FormData | bytes | None:
+    return request.json or await _form(request, opened)
+
+
+async def _form(request: Request, stack: AsyncExitStack) -> aiohttp.FormData | None:
+    if not request.form and not request.files:
+        return None
+    form = aiohttp.FormData()
+    for key, value in request.form:
+        form.add_field(key, value)
+    for part in request.files:
+        form.add_field(part.field, await _open(part.content, stack), filename=part.name)
+    return form
+
+
+async def _open(
+    content: bytes | Path | AsyncIterable[bytes], stack: AsyncExitStack
+) -> BinaryIO | AsyncIterable[bytes]:
+    if isinstance(content, bytes):
+        return BytesIO(content)
+    if isinstance(content, Path):
+        return await stack.enter_async_context(opened_in_thread(content))
+    return content
+
+
+def _environment() -> dict[str, Secret]:
+    """The proxies that HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY name."""
+    return {name: Secret(value) for name, value in getproxies_environment().items()}
