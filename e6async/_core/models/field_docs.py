@@ -17,6 +17,11 @@ def field_docs(model: type[object]) -> Mapping[str, str]:
     return docs
 
 
+def forget() -> None:
+    """Read the sources again when asked the next time."""
+    _by_class.cache_clear()
+
+
 @cache
 def _by_class(module: str) -> Mapping[str, Mapping[str, str]]:
     try:

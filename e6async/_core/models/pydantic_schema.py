@@ -34,18 +34,19 @@ def core_schema_of(model: type[Model], handler: GetCoreSchemaHandler) -> core_sc
         },
         cls=model,
     )
-    return core_schema.no_info_plain_validator_function(
+    return core_schema.no_info_wrap_validator_function(
         _reader(model),
-        json_schema_input_schema=shape,
-        serialization=core_schema.plain_serializer_function_ser_schema(
-            lambda instance: {name: getattr(instance, name) for name in fields}, return_schema=shape
+        shape,
+        serialization=core_schema.wrap_serializer_function_ser_schema(
+            lambda instance, handler: handler({name: getattr(instance, name) for name in fields}),
+            schema=shape,
         ),
         ref=f"{model.__module__}.{model.__qualname__}:{id(model)}",
     )
 
 
-def _reader(model: type[Model]) -> Callable[[object], Model]:
-    def read(value: object) -> Model:
+def _reader(model: type[Model]) -> Callable[[object, object], Model]:
+    def read(value: object, _handler: object) -> Model:
         if isinstance(value, model):
             return value
         try:
