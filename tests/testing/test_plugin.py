@@ -11,7 +11,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.plugin import ROOT, Run
+from tests.plugin import ROOT, Run, arguments
 
 HEAD = """
 import asyncio, os, time
@@ -346,6 +346,6 @@ def test_it_costs_nothing_where_it_is_not_used(run: Run, pytester: pytest.Pytest
         """
     )
     off = ("asyncio", "anyio", "pytest_httpserver", "hypothesispytest", "faker", "xdist", "timeout")
-    arguments = [word for name in off for word in ("-p", f"no:{name}")]
-    result = pytester.runpytest_subprocess("-p", "e6async.testing._plugin", *arguments)
+    without = [word for name in off for word in ("-p", f"no:{name}")]
+    result = pytester.runpytest_subprocess(*arguments(), *without)
     result.assert_outcomes(passed=1)
