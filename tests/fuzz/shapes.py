@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 import e6async.e621
 import e6async.femboyfans
-from e6async._core.models.frozen import FrozenDict
 from e6async._core.protocol.decode import Json
+from e6async._core.protocol.frozen import FrozenDict
 from e6async.femboyfans.permissions import Route
 
 Strategy = st.SearchStrategy[Json]

@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from e6async import E621, Cache
-from e6async._core.models.frozen import FrozenDict, frozen
 from e6async._core.models.model import Model, fields_of
 from e6async.e621 import ModAction, Post
 from e6async.testing import FakeSite, virtual_time
@@ -66,30 +65,6 @@ def test_every_model_can_be_copied(model: type, data: st.DataObject) -> None:
     copies = [pickle.loads(pickle.dumps(one)), copy.deepcopy(one), copy.copy(one)]
     assert copies == [one] * 3
     assert {hash(each) for each in copies} == {hash(one)}
-
-
-def test_a_mapping_refuses_every_change() -> None:
-    """A mapping in a model is a dict to read, and a TypeError to write."""
-    values = cast("FrozenDict[str, object]", frozen({"a": [1, {"b": [2]}]}))
-    assert type(values) is FrozenDict
-    assert values == {"a": (1, {"b": (2,)})}
-    changes: list[object] = [
-        lambda: values.__setitem__("a", 1),
-        lambda: values.__delitem__("a"),
-        lambda: values.__ior__({"a": 1}),
-        values.clear,
-        values.popitem,
-        lambda: values.pop("a"),
-        lambda: values.setdefault("c", 1),
-        lambda: values.update(c=1),
-    ]
-    for change in changes:
-        assert callable(change)
-        with pytest.raises(TypeError, match="copy it: dict"):
-            change()
-    assert values == {"a": (1, {"b": (2,)})}
-    assert repr(FrozenDict({"a": 1})) == "FrozenDict({'a': 1})"
-    assert frozen(values) is values
 
 
 def test_models_made_by_hand_are_frozen_too() -> None:

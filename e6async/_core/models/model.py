@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import msgspec
 
-from e6async._core.models.frozen import frozen
+from e6async._core.protocol.decode import freeze
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
@@ -53,12 +53,7 @@ class ModelWithMappings(Model):
 
     __slots__ = ()
 
-    def __attrs_post_init__(self) -> None:
-        for name in fields_of(type(self)):
-            value: object = getattr(self, name)
-            unchangeable = frozen(value)
-            if unchangeable is not value:
-                object.__setattr__(self, name, unchangeable)
+    __attrs_post_init__ = freeze
 
 
 @attrs.frozen(kw_only=True)

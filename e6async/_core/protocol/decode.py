@@ -19,6 +19,7 @@ from cattrs.cols import list_structure_factory
 from cattrs.gen import make_dict_structure_fn
 from cattrs.v import format_exception
 
+from e6async._core.protocol.frozen import FrozenDict
 from e6async._core.protocol.operation import Operation
 from e6async.errors import DecodeError, ForbiddenError
 
@@ -128,6 +129,32 @@ def read_plain(plain: object, model: type[T], *, strict: bool = False) -> T:
         raise MisfitError(path, reason) from error
     except (TypeError, ValueError, KeyError, OverflowError, RecursionError) as error:
         raise MisfitError("$", str(error)) from error
+
+
+def freeze(model: attrs.AttrsInstance) -> None:
+    """Make the values of a new attrs model unchangeable, since callers share what was decoded."""
+    for name in _names_of(type(model)):
+        value: object = getattr(model, name)
+        unchangeable = frozen(value)
+        if unchangeable is not value:
+            object.__setattr__(model, name, unchangeable)
+
+
+@cache
+def _names_of(model: type[attrs.AttrsInstance]) -> tuple[str, ...]:
+    return tuple(field.name for field in attrs.fields(model))
+
+
+def frozen(value: object) -> object:
+    """Make dicts and lists unchangeable, all the way down; other values stay as they are."""
+    if isinstance(value, FrozenDict):
+        return cast("object", value)
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[object, object]", value).items()
+        return FrozenDict({key: frozen(each) for key, each in pairs})
+    if isinstance(value, list | tuple):
+        return tuple(map(frozen, cast("list[object]", value)))
+    return value
 
 
 def unwrapped(plain: Json, operation: Operation[object]) -> Json:

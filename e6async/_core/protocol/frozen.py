@@ -1,9 +1,8 @@
-"""Values that cannot be changed: they can be shared by callers, and be hashed."""
+"""A dict that cannot be changed: callers can share it, and it can be hashed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NoReturn, TypeVar, cast
+from typing import NoReturn, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -51,18 +50,6 @@ class FrozenDict(dict[K, V]):
     def update(self, *_arguments: object, **_values: object) -> NoReturn:
         """Raise TypeError."""
         raise _refusal()
-
-
-def frozen(value: object) -> object:
-    """Make dicts and lists unchangeable, all the way down; other values stay as they are."""
-    if isinstance(value, FrozenDict):
-        return cast("object", value)
-    if isinstance(value, Mapping):
-        pairs = cast("Mapping[object, object]", value).items()
-        return FrozenDict({key: frozen(each) for key, each in pairs})
-    if isinstance(value, list | tuple):
-        return tuple(map(frozen, cast("list[object]", value)))
-    return value
 
 
 def _refusal() -> TypeError:
