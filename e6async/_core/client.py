@@ -16,6 +16,7 @@ from e6async._core.credentials import Place, Refresh, Token, credentials
 from e6async._core.gate import Gate, Priority, gate_of_client, limiter_of
 from e6async._core.protocol.decode import Decoder, Json
 from e6async._core.protocol.operation import Method, Operation, Pairs
+from e6async._core.protocol.raw import split_path
 from e6async._core.protocol.site import Site
 from e6async._core.protocol.verdict import Retry
 from e6async._core.protocol.wire import fields
@@ -270,21 +271,21 @@ class Client:
     ) -> Json:
         """Send any request through the same gate, retries and errors; returns the undecoded JSON.
 
-        `path` is the part after the site's URL, such as `/posts.json`; `params` and `data` take the
-        server's own keys, as in `search[name_matches]`. Returns None for a response without a body.
+        `path` is the part after the site's URL, such as `/posts.json`; `params` are added to its
+        query. `params` and `data` take the server's own keys, as in `search[name_matches]`.
+        Returns None for a response without a body.
         """
-        if not path.startswith("/"):
-            message = f"path must start with a slash, such as /posts.json; got {path!r}"
-            raise InputError(message)
-        if any("api_key" in key for key in params or {}):
+        route, query = split_path(path)
+        query = (*query, *fields(params or {}))
+        if any("api_key" in key for key, _ in query):
             message = "do not put api_key in the URL; pass it to the client"
             raise InputError(message)
         operation: Operation[object] = Operation(
-            name=f"raw {method} {path.partition('?')[0]}",
+            name=f"raw {method} {route}",
             method=method,
-            path=path.replace("{", "{{").replace("}", "}}"),
+            path=route.replace("{", "{{").replace("}", "}}"),
             returns=object,
-            query=fields(params or {}),
+            query=query,
             form=fields(data or {}),
             json=None if json is None else _to_json(json),
             repeatable=method in {"GET", "HEAD"},

@@ -25,7 +25,7 @@ from e6async.query._kinds import (
 from e6async.query._limits import MAX_LIMIT
 from e6async.query._metatags import METATAG_NAMES
 from e6async.query._order import order_names, parse_order
-from e6async.query._parse import check_limit, read_term
+from e6async.query._parse import check_limit, read_term, tokens
 from e6async.query._query import Query, parse
 from e6async.query._terms import QueryTerms, Tag
 from e6async.query._write import canonical
@@ -216,7 +216,10 @@ class Q:
             raise QueryError(
                 f"{name!r} is a known metatag: use Q.{rule.name}, or Q.parse for the text form"
             )
-        return parse(f'{name}:"{value}"' if re.search(r"\s", value) else f"{name}:{value}")
+        text = f'{name}:"{value}"' if re.search(r"\s", value) else f"{name}:{value}"
+        if tokens(text) != [text]:
+            raise QueryError(f"{value!r} would be read as several terms: leave out its quotes")
+        return parse(text)
 
     @staticmethod
     def rating(letter: Literal["s", "q", "e"] | StrEnum, /) -> Query:

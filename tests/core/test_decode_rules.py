@@ -252,3 +252,30 @@ def test_errors_name_the_operation_and_the_path() -> None:
     with pytest.raises(DecodeError) as caught:
         Decoder(strict=True).decode(operation, b'{"id": 1, "a @ b": 2}')
     assert caught.value.path == "$"
+
+
+@pytest.mark.parametrize(
+    ("path", "id", "fits"),
+    [
+        ("/rows/{id}.json", 7, True),
+        ("/rows/{id}.json", 8, False),
+        ("/rows/{id}/next.json", 8, True),
+        ("/rows/{id}.json", "name", True),
+    ],
+)
+def test_a_record_has_the_id_that_was_requested(path: str, id: int | str, fits: bool) -> None:
+    """A record of another id answers another request; names and neighbors are not compared."""
+    operation = get("rows.get", path, Row, id=id)
+    if fits:
+        assert Decoder().decode(operation, b'{"id": 7}') == Row(id=7)
+        return
+    with pytest.raises(DecodeError, match=r"at \$\.id: expected 8, found 7") as caught:
+        Decoder().decode(operation, b'{"id": 7}')
+    assert caught.value.path == "$.id"
+    assert caught.value.body == b'{"id": 7}'
+
+
+def test_a_list_of_an_id_has_none() -> None:
+    """Where a record of some id gives a list, nothing is compared."""
+    operation = get("rows.list", "/rows/{id}.json", list_of(Row), id=8)
+    assert Decoder().decode(operation, b'[{"id": 7}]') == [Row(id=7)]

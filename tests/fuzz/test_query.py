@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from e6async import Q
 from e6async.errors import QueryError
 from e6async.query import (
     METATAGS,
@@ -27,6 +29,7 @@ from e6async.query import (
     parse_age,
     parse_date_range,
 )
+from e6async.query._kinds import Ages, Dates, Named, Numbers
 from tests.fuzz.effort import PATIENCE, effort, slow_effort
 
 pytestmark = PATIENCE
@@ -85,6 +88,33 @@ def test_any_query_made_by_hand(query: Query) -> None:
     assert again.limit == query.limit
     if query.order is not None:
         assert again.order == query.order
+
+
+TEXT_CONDITIONS: list[Callable[[str], Query]] = [
+    Q.tag,
+    lambda value: Q.metatag("views", value),
+    *(
+        condition
+        for condition in vars(Q).values()
+        if isinstance(condition, Named | Dates | Ages | Numbers)
+    ),
+]
+
+
+@given(st.sampled_from(TEXT_CONDITIONS), NAMES | st.text('" :()-~*,!<>.ab1\n', max_size=12))
+@example(TEXT_CONDITIONS[1], '1" rating:e status:deleted')
+@effort(500)
+def test_a_value_never_becomes_more_than_one_term(
+    condition: Callable[[str], Query], value: str
+) -> None:
+    """Whatever a value contains, the server reads one term, or it is refused."""
+    try:
+        query = parse(str(condition(value)))
+    except (QueryError, TypeError):
+        return
+    assert len(query.terms) <= 1
+    assert query.count <= 1
+    assert (query.order, query.limit, query.randseed) == (None, None, None)
 
 
 def _somewhere(moment: datetime, hours: int) -> datetime:

@@ -27,8 +27,9 @@ PARTS = {
         [
             f"tests/core/test_{name}.py"
             for name in (
-                *("cursor", "decode", "decode_rules", "form_fields", "frozen_values", "listing"),
-                *("host", "operation", "redirects", "refusal", "retries", "verdict", "wire"),
+                *("cursor", "decode", "decode_rules", "form_fields", "frozen_values", "host"),
+                *("listing", "operation", "raw_paths", "redirects", "refusal", "retries"),
+                *("verdict", "wire"),
             )
         ],
     ),

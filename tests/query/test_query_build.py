@@ -182,6 +182,10 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
         "'a b' is not a valid metatag name: use letters, digits and _",
     ),
     (lambda: Q.metatag("views\u00e9", "5"), "is not a valid metatag name"),
+    (
+        lambda: Q.metatag("views", '1" rating:e status:deleted'),
+        """'1" rating:e status:deleted' would be read as several terms: leave out its quotes""",
+    ),
     (lambda: Q.any_of([]), "any_of got no queries: pass at least one"),
     (
         lambda: ~(Q.tag("a") & Q.order("score")),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from types import GenericAlias, NoneType, UnionType
-from typing import Annotated, Generic, TypeAlias, TypeVar, Union, cast, get_args, get_origin
+from typing import Annotated, Final, Generic, TypeAlias, TypeVar, Union, cast, get_args, get_origin
 
 import attrs
 import msgspec
@@ -61,6 +61,9 @@ def parse(body: bytes, operation: str) -> Json:
     return plain
 
 
+_BY_ID: Final = "/{id}.json"
+
+
 class Decoder:
     """Decodes responses into models; a strict one also refuses fields that no model has.
 
@@ -73,7 +76,19 @@ class Decoder:
         self._hidden = hidden
 
     def decode(self, operation: Operation[T], body: bytes) -> T:
-        """Decode a body into what the operation returns; DecodeError when it does not fit."""
+        """Decode a body into what the operation returns; DecodeError when it does not fit.
+
+        A record that was requested by id must have that id, or it answers another request.
+        """
+        result = self._decoded(operation, body)
+        wanted = operation.parts.get("id")
+        if isinstance(wanted, int) and operation.path.endswith(_BY_ID):
+            found: object = getattr(result, "id", None)
+            if found not in {None, wanted}:
+                raise _misfit(operation.name, "$.id", f"expected {wanted}, found {found}", body)
+        return result
+
+    def _decoded(self, operation: Operation[T], body: bytes) -> T:
         if operation.returns is bytes:
             return cast("T", body)
         if operation.returns is NoneType:
