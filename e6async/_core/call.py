@@ -182,7 +182,7 @@ class Call:
                 usage.attempts += 1
                 usage.queue_wait += turn.queue_wait
             if context.limiter.breaker.state == "half_open":
-                context.limiter.breaker.release_probe()  # it ended without a result
+                context.limiter.breaker.release_probe(turn)  # it ended without a result
         if not isinstance(verdict, Refused):
             return verdict
         if await self._can_renew(verdict, turn, used):
@@ -202,7 +202,7 @@ class Call:
                 on_sent=None if reporter is None else lambda: reporter.sent(turn.queue_wait),
             )
         except TransportError as error:
-            self._record_health(healthy=False)
+            self._record_health(turn, healthy=False)
             sent = turn.sent_at is not None
             return judge_failure(self._operation, error, self._attempt_state(), sent=sent)
         latency = self._loop.time() - (turn.sent_at or 0.0)
@@ -213,11 +213,11 @@ class Call:
         verdict = judge(self._operation, answer, self._attempt_state())
         refused = verdict if isinstance(verdict, Refused) else None
         healthy = refused is None or not _is_server_failure(refused.error)
-        self._record_health(healthy=healthy)
+        self._record_health(turn, healthy=healthy)
         if healthy and (refused is None or not refused.holds):
             if context.budget.left < context.budget.maximum:
                 context.budget.earn()
-            context.limiter.reset_backoff()
+            context.limiter.end_outage()
         return verdict
 
     async def _acquire(self) -> Turn:
@@ -237,7 +237,7 @@ class Call:
         if self._reporter is not None:
             self._reporter.attempt = self._attempts
         now = self._loop.time()
-        if breaker.state != "closed" and not breaker.allow(now):
+        if breaker.state != "closed" and not breaker.allow(now, turn):
             turn.release()
             raise self._host_down(breaker.retry_after(now))
         return turn
@@ -294,11 +294,11 @@ class Call:
         context = self._context
         if verdict.holds:
             seconds = verdict.asked and min(verdict.asked, context.retry.retry_after_max)
-            pause = await context.limiter.pause(seconds, sent_at=turn.sent_at or 0.0)
+            pause = await context.limiter.pause(seconds)
             if self._reporter is not None:
                 self._reporter.paused(pause)
-            # the gate makes everybody wait, this call included
-            verdict = verdict if verdict.after is None else attrs.evolve(verdict, after=0.0)
+            if verdict.after is not None:  # the gate makes everybody wait, this call included
+                verdict = attrs.evolve(verdict, after=max(0.0, verdict.after - pause))
         if verdict.after is None:
             return verdict
         if self._operation.is_one_shot and turn.sent_at is not None:
@@ -324,14 +324,14 @@ class Call:
         )
         return HostDownError(message, retry_after=retry_after)
 
-    def _record_health(self, *, healthy: bool) -> None:
+    def _record_health(self, turn: Turn, *, healthy: bool) -> None:
         breaker = self._context.limiter.breaker
         if healthy:
             if not breaker.failures and breaker.state == "closed":
                 return
             has_changed = breaker.record_success()
         else:
-            has_changed = breaker.record_failure(self._loop.time())
+            has_changed = breaker.record_failure(self._loop.time(), turn)
         if has_changed:
             if self._reporter is not None:
                 self._reporter.breaker_changed(breaker.state)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from types import TracebackType
+from typing import Self
 from weakref import WeakKeyDictionary
 
 import attrs
@@ -40,36 +41,34 @@ class HostLimits:
         """Room for one request: `async with` waits for it."""
         return Slot(self, host, operation)
 
-    async def wait(self, host: str, operation: str) -> bool:
-        """Wait for a slot and for the end of the host's pause; True for a probe of the host.
+    async def wait(self, host: str, operation: str, who: Slot) -> None:
+        """Wait for a slot and for the end of the host's pause.
 
         Raises HostDownError while the host's breaker is open.
         """
         await self._slots.acquire()
         try:
-            return await self._wait_for_host(host, operation)
+            await self._wait_for_host(host, operation, who)
         except BaseException:
             self._slots.release()
             raise
 
-    def release(self, host: str, *, is_probe: bool) -> None:
+    def release(self, host: str, who: Slot) -> None:
         """Give the slot back; a probe that ended without a result does not count."""
-        if is_probe:
-            self.breaker(host).release_probe()
+        self.breaker(host).release_probe(who)
         self._slots.release()
 
-    async def _wait_for_host(self, host: str, operation: str) -> bool:
+    async def _wait_for_host(self, host: str, operation: str, who: Slot) -> None:
         clock, breaker = asyncio.get_running_loop().time, self.breaker(host)
         while (until := self._paused_until.get(host, 0.0)) > clock():  # noqa: ASYNC110 - a time
             await asyncio.sleep(until - clock())
-        if not breaker.allow(clock()):
+        if not breaker.allow(clock(), who):
             seconds = breaker.retry_after(clock())
             message = (
                 f"{operation}: {host} keeps failing: requests are paused for {seconds:.0f} s, "
                 "then one is tried; run it again later"
             )
             raise HostDownError(message, retry_after=seconds)
-        return breaker.state == "half_open"
 
 
 @attrs.define(eq=False)
@@ -82,10 +81,10 @@ class Slot:
     _limits: HostLimits
     _host: str
     _operation: str
-    _is_probe: bool = False
 
-    async def __aenter__(self) -> None:
-        self._is_probe = await self._limits.wait(self._host, self._operation)
+    async def __aenter__(self) -> Self:
+        await self._limits.wait(self._host, self._operation, self)
+        return self
 
     async def __aexit__(
         self,
@@ -93,7 +92,7 @@ class Slot:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._limits.release(self._host, is_probe=self._is_probe)
+        self._limits.release(self._host, self)
 
 
 _by_session: WeakKeyDictionary[

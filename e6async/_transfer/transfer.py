@@ -22,7 +22,7 @@ from e6async._core.protocol.verdict import (
     judge_failure,
     redacted,
 )
-from e6async._transfer.host_limits import limits_of
+from e6async._transfer.host_limits import Slot, limits_of
 from e6async._transfer.http import FileResponse, send
 from e6async._transfer.ranges import (
     Complete,
@@ -114,6 +114,7 @@ class Transfer:
         self._limits = limits_of(transport.context.session)
         self._call = next(transport.calls)
         self._opened: AsyncExitStack | None = None
+        self._slot: Slot | None = None
         self._response: FileResponse | None = None
         self._sent_at = 0.0
         self._body_size = 0
@@ -162,7 +163,7 @@ class Transfer:
             return await self._read_body(self._response)
         except TransportError as error:
             if self._size <= self._size_before and not isinstance(error, ResponseTooLargeError):
-                self._limits.breaker(self._file.host).record_failure(self._now())
+                self._limits.breaker(self._file.host).record_failure(self._now(), self._slot)
             await self._close_response()
             return judge_failure(self._operation, error, self._attempt(), sent=True)
 
@@ -172,7 +173,8 @@ class Transfer:
         self._size_before, self._body_size = self._size, 0
         queued_at = self._now()
         opened = self._opened = AsyncExitStack()
-        await opened.enter_async_context(self._limits.slot(self._file.host, self._operation.name))
+        slot = self._limits.slot(self._file.host, self._operation.name)
+        self._slot = await opened.enter_async_context(slot)
         turn = await self._take_turn(opened)
         self.requests += 1
         has_checksum = self._file.has_checksum
@@ -290,7 +292,7 @@ class Transfer:
         seconds = min(seconds, retry.retry_after_max)
         self._limits.pause(self._file.host, seconds)
         if self._file.takes_turns:
-            await self._context.limiter.pause(seconds, sent_at=self._sent_at)
+            await self._context.limiter.pause(seconds)
         return seconds
 
     async def _close_response(self) -> None:
@@ -318,11 +320,11 @@ class Transfer:
     def _note_health(self, status: int, turn: Turn | None) -> None:
         breaker = self._limits.breaker(self._file.host)
         if status >= 500:
-            breaker.record_failure(self._now())
+            breaker.record_failure(self._now(), self._slot)
             return
         breaker.record_success()
         if turn is not None and status < 400:
-            self._context.limiter.reset_backoff()
+            self._context.limiter.end_outage()
 
     def _tell(self, kind: Callable[..., events.Event], **fields: object) -> None:
         if self._context.observer is not None:

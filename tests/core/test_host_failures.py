@@ -88,7 +88,7 @@ async def test_a_call_behind_the_probe_frees_its_turn() -> None:
         E621(AGENT, base_url=server.url, gate=gate, coalesce=False) as e6,
     ):
         for _ in range(12):
-            gate.breaker.record_failure(asyncio.get_running_loop().time())
+            gate.breaker.record_failure(asyncio.get_running_loop().time(), who=None)
         await asyncio.sleep(6)
         blocker = await limiter_of(gate).acquire()  # both calls wait behind it
         probe, behind = (

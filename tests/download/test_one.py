@@ -47,7 +47,7 @@ async def test_files_do_not_wait_for_the_api(tmp_path: Path) -> None:
     """Files are requested while the API's gate is paused."""
     async with scene() as on:
         before = len(on.fake.requests)
-        await transport_of(on.e6).context.limiter.pause(3000.0, sent_at=0.0)
+        await transport_of(on.e6).context.limiter.pause(3000.0)
         await on.e6.download(on.big, tmp_path)
         assert len(on.fake.requests) == before
 

@@ -199,7 +199,7 @@ async def test_a_pause_does_not_hide_what_a_mock_says() -> None:
         async with client(server, max_wait=1.0) as e6:
 
             async def pause(*_: object, **__: object) -> None:
-                await limiter_of(e6.gate).pause(60, sent_at=0)
+                await limiter_of(e6.gate).pause(60)
                 raise aiohttp.ServerDisconnectedError
 
             mocked.post(re.compile(".*"), callback=pause)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from e6async._core.gate import Priority, RateLimiter
-from e6async._core.gate.limiter import MAX_BACKOFF
 from e6async._core.gate.line import Line
 from e6async._core.gate.local import LocalPacer
+from e6async._core.gate.outage import MAX_PAUSE
 from e6async.errors import MaxWaitError
 from e6async.testing._clock import FakeClockLoop, virtual_time
 from tests.fuzz.effort import PATIENCE, effort
@@ -112,22 +112,19 @@ class Stand(RuleBasedStateMachine):
         self.tasks[caller].cancel()
         self.run(_settled())
 
-    @rule(
-        seconds=st.sampled_from([None, None, 0.0, 0.2, 0.6, 5.0, 45.0]),
-        ago=st.sampled_from([0.0, 0.1, 60.0]),
-    )
-    def hold(self, seconds: float | None, ago: float) -> None:
+    @rule(seconds=st.sampled_from([None, None, 0.0, 0.2, 0.6, 5.0, 45.0]))
+    def hold(self, seconds: float | None) -> None:
         """The server refuses a request."""
         now = self.loop.time()
-        held = self.run(self.limiter.pause(seconds, sent_at=now - ago))
+        held = self.run(self.limiter.pause(seconds))
         assert held >= max(INTERVAL, seconds or 0.0)
-        assert seconds is not None or held <= MAX_BACKOFF
+        assert seconds is not None or held <= MAX_PAUSE
         self.record.holds.append((now, now + held))
 
     @rule()
     def ease(self) -> None:
         """The server accepts requests again."""
-        self.limiter.reset_backoff()
+        self.limiter.end_outage()
 
     @rule(owner=st.sampled_from(["ava", "ben"]))
     def close(self, owner: str) -> None:
@@ -161,7 +158,7 @@ class Stand(RuleBasedStateMachine):
             if self.tasks:
                 self.run(asyncio.wait(self.tasks.values(), timeout=LONG))
             assert self.open == []
-            self.run(asyncio.sleep(2 * MAX_BACKOFF))
+            self.run(asyncio.sleep(2 * MAX_PAUSE))
             assert (self.limiter.waiting, self.run(self._eta())) == (0, 0.0)
             assert self.limiter.sent == len(self.record.stamps)
             self.record.check_pace()
@@ -206,24 +203,22 @@ async def test_max_wait_0_without_a_queue(max_wait: float) -> None:
 @virtual_time
 async def test_pauses_without_end() -> None:
     """A site that refuses for weeks gets one request a minute, with or without Retry-After."""
-    loop = asyncio.get_running_loop()
     limiter = RateLimiter(LocalPacer(INTERVAL))
     for seconds in (None, 60.0):
         for _ in range(1200):
-            held = await limiter.pause(seconds, sent_at=loop.time())
-            assert INTERVAL <= held <= MAX_BACKOFF
+            held = await limiter.pause(seconds)
+            assert INTERVAL <= held <= MAX_PAUSE
     turn = await limiter.acquire()
     await turn.wait_to_send()
-    assert turn.queue_wait <= MAX_BACKOFF + 1e-6  # the clock has no more digits
+    assert turn.queue_wait <= MAX_PAUSE + 1e-6  # the clock has no more digits
 
 
 @virtual_time
 async def test_a_pause_is_told_to_who_was_let_in_already() -> None:
     """An admitted call fails when a pause makes its `max_wait` impossible."""
-    loop = asyncio.get_running_loop()
     limiter = RateLimiter(LocalPacer(INTERVAL))
     turn = await limiter.acquire(max_wait=2.0)
-    await limiter.pause(60.0, sent_at=loop.time())
+    await limiter.pause(60.0)
     with pytest.raises(MaxWaitError):
         await turn.wait_to_send()
     turn.release()

@@ -31,6 +31,8 @@ class Arrivals:
     script: Callable[[int, str], bytes]
     """Gives the response to the n-th request, from 0, with its request line."""
     latency: float = 0.0
+    waits_for: dict[str, asyncio.Event] = attrs.field(factory=dict[str, asyncio.Event])
+    """Before the response to a path."""
     url: str = ""
     times: list[float] = attrs.field(factory=list[float])
     lines: list[str] = attrs.field(factory=list[str])
@@ -56,6 +58,8 @@ class Arrivals:
                 reply = self.script(number, self.lines[-1])
                 if self.latency:
                     await asyncio.sleep(self.latency)
+                if (event := self.waits_for.get(head.split(" ")[1])) is not None:
+                    await event.wait()
                 if reply == DROP:
                     return
                 writer.write(reply)

@@ -82,7 +82,7 @@ async def test_pauses_are_not_learned() -> None:
     limiter = RateLimiter(pacer)
     tasks = await queue(limiter, 6)
     await tasks[1]
-    await limiter.pause(8 * INTERVAL, sent_at=0.0)
+    await limiter.pause(8 * INTERVAL)
     await tasks[2]
     pacer.turn = INTERVAL
     assert limiter.wait_of("normal") == pytest.approx(3 * INTERVAL)

@@ -203,7 +203,7 @@ async def test_a_pause_stops_those_who_sleep(path: Path) -> None:
     sleepers = [asyncio.create_task(take_one(gate)) for gate in (one, two)]
     await asyncio.sleep(0.1)
     held_at = now()
-    await limiter_of(two).pause(20, sent_at=held_at)
+    await limiter_of(two).pause(20)
     assert gate_at(path).eta == pytest.approx(20, abs=0.01)
     instants = [await sleeper for sleeper in sleepers]
     assert min(instants) >= held_at + 20 - MICROSECOND

@@ -110,7 +110,7 @@ async def test_a_pause_stops_those_who_sleep(server: RedisServer) -> None:
     sleeper = asyncio.create_task(take_one(one))
     await asyncio.sleep(0.01)
     held_at = now()
-    await limiter_of(two).pause(0.3, sent_at=held_at)
+    await limiter_of(two).pause(0.3)
     assert await sleeper >= held_at + 0.3
 
 
@@ -118,7 +118,7 @@ async def test_a_pause_outlives_a_restart(server: RedisServer) -> None:
     """The process that paused writes the pause again after the server lost it."""
     one, two = gate_on(server), gate_on(server)
     held_at = now()
-    await limiter_of(one).pause(0.5, sent_at=held_at)
+    await limiter_of(one).pause(0.5)
     server.kill()
     server.start()
     first, second = await asyncio.gather(take_one(one), take_one(two))
@@ -245,5 +245,5 @@ async def test_a_pause_while_alone(server: RedisServer) -> None:
     server.kill()
     await take(gate, 1)
     held_at = now()
-    await limiter_of(gate).pause(0.2, sent_at=held_at)
+    await limiter_of(gate).pause(0.2)
     assert await take_one(gate) >= held_at + 0.2

@@ -159,7 +159,7 @@ async def test_a_pause_stops_those_who_have_a_slot_already() -> None:
     sleeper = asyncio.create_task(take_one(one))
     await asyncio.sleep(0.1)
     held_at = asyncio.get_running_loop().time()
-    await limiter_of(two).pause(20, sent_at=held_at)
+    await limiter_of(two).pause(20)
     assert await sleeper >= held_at + 20
 
 
@@ -169,7 +169,7 @@ async def test_a_pause_outlives_the_store() -> None:
     store = Store()
     one, two = (Gate(FarPacer(store, (0.0001, 0.0004), seed)) for seed in (1, 2))
     held_at = asyncio.get_running_loop().time()
-    await limiter_of(one).pause(20, sent_at=held_at)
+    await limiter_of(one).pause(20)
     store.schedule = None
     first, second = await asyncio.gather(take_one(one), take_one(two))
     assert first >= held_at + 20
@@ -182,7 +182,7 @@ async def test_a_pause_that_could_not_be_written() -> None:
     store = Store(answers=False)
     one, two = (Gate(FarPacer(store, (0.0001, 0.0004), seed)) for seed in (1, 2))
     held_at = asyncio.get_running_loop().time()
-    await limiter_of(one).pause(20, sent_at=held_at)
+    await limiter_of(one).pause(20)
     store.answers = True
     first = asyncio.create_task(take_one(one))
     await asyncio.sleep(0.1)

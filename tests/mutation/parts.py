@@ -45,11 +45,13 @@ PARTS = {
             "e6async/_core/gate/line.py",
             "e6async/_core/gate/slots.py",
             "e6async/_core/gate/breaker.py",
+            "e6async/_core/gate/outage.py",
             "e6async/_core/retry_budget.py",
         ],
         [
             "tests/gate/test_breaker.py",
             "tests/gate/test_line.py",
+            "tests/gate/test_outage.py",
             "tests/gate/test_slots.py",
             "tests/core/test_host_failures.py",
         ],

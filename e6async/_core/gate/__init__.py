@@ -4,7 +4,9 @@ choice      which gate a client uses
 gate        the public `Gate`, one for each host
 limiter     the queue in front of the pacer; `Turn` is one request's way through it
 line        the order in which waiting requests are admitted
+outage      how long everybody waits while the server refuses requests
 breaker     stops requests while the host keeps failing
+pacer       what keeps the minimum interval, as the limiter sees it
 local       the pacer of one process
 shared      the pacer of several processes, over a schedule of slots
 slots       the schedule's arithmetic
@@ -17,8 +19,9 @@ The schedule is in `schedule_file`, in a folder that `own_folder` finds, or in `
 
 from e6async._core.gate.choice import gate_of_client
 from e6async._core.gate.gate import Gate, gate_for, limiter_of
-from e6async._core.gate.limiter import Pacer, RateLimiter, Turn
+from e6async._core.gate.limiter import RateLimiter, Turn
 from e6async._core.gate.line import Priority
+from e6async._core.gate.pacer import Pacer
 
 __all__ = [
     "Gate",

@@ -16,7 +16,8 @@ BreakerState: TypeAlias = Literal["closed", "open", "half_open"]
 class Breaker:
     """Stops requests to a host that keeps failing, and sends one probe at a time until it is back.
 
-    `now` is a time in seconds of a monotonic clock, the same for all calls.
+    `now` is a time in seconds of a monotonic clock, the same for all calls. `who` is the request,
+    any object that no other request has.
     """
 
     failure_threshold: int = 12
@@ -31,13 +32,14 @@ class Breaker:
     """Failures in a row so far."""
     _times_opened: int = attrs.field(default=0, init=False)
     _retry_at: float = attrs.field(default=0.0, init=False)
+    _probe: object = attrs.field(default=None, init=False)
 
     def retry_after(self, now: float) -> float:
         """Seconds until a request may be tried; 0 when one may be sent now."""
         with LOCK:
             return 0.0 if self.state == "closed" else max(0.0, self._retry_at - now)
 
-    def allow(self, now: float) -> bool:
+    def allow(self, now: float, who: object) -> bool:
         """Whether a request may be sent now; if the breaker is open, that request is the probe."""
         with LOCK:
             if self.state == "closed":
@@ -45,6 +47,7 @@ class Breaker:
             if now < self._retry_at:
                 return False
             self.state, self._retry_at = "half_open", now + self.max_reset_timeout
+            self._probe = who
             return True
 
     def record_success(self) -> bool:
@@ -52,15 +55,22 @@ class Breaker:
         with LOCK:
             was_closed = self.state == "closed"
             self.state, self.failures, self._times_opened = "closed", 0, 0
+            self._probe = None
             return not was_closed
 
-    def record_failure(self, now: float) -> bool:
-        """Note a failure of the host; True when this opened the breaker."""
+    def record_failure(self, now: float, who: object) -> bool:
+        """Note a failure of the host; True when this opened the breaker.
+
+        A request that was sent before the breaker opened tells nothing new.
+        """
         with LOCK:
             self.failures += 1
-            if self.state == "open" or self.failures < self.failure_threshold:
+            if self.state == "closed":
+                if self.failures < self.failure_threshold:
+                    return False
+            elif who is not self._probe:
                 return False
-            self.state = "open"
+            self.state, self._probe = "open", None
             pause = self.reset_timeout * 2.0**self._times_opened
             self._retry_at = now + min(self.max_reset_timeout, pause)
             self._times_opened += 1
@@ -70,8 +80,14 @@ class Breaker:
         """Close it, and forget all failures."""
         self.record_success()
 
-    def release_probe(self) -> None:
-        """Note that a probe ended without a result, as when its caller is cancelled."""
+    def release_probe(self, who: object) -> None:
+        """Note that a request ended without a result, as when its caller is cancelled."""
+        with LOCK:
+            if who is self._probe:
+                self.forget_probe()
+
+    def forget_probe(self) -> None:
+        """Let the next request be the probe, whatever becomes of the one that is under way."""
         with LOCK:
             if self.state == "half_open":
-                self.state, self._retry_at = "open", 0.0
+                self.state, self._retry_at, self._probe = "open", 0.0, None

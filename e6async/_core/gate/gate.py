@@ -6,7 +6,7 @@ import gc
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from e6async._core.gate.limiter import MAX_WAITING, Pacer, RateLimiter
+from e6async._core.gate.limiter import MAX_WAITING, RateLimiter
 from e6async._core.gate.local import LocalPacer
 from e6async._core.protocol.site import PUBLIC_SITES
 from e6async._core.system.at_fork import LOCK
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from e6async._core.gate.breaker import Breaker
     from e6async._core.gate.fallback import FallbackPacer
     from e6async._core.gate.line import Priority
+    from e6async._core.gate.pacer import Pacer
 
 
 class Gate:

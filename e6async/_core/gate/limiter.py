@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from e6async._core.gate.breaker import Breaker
 from e6async._core.gate.line import Line, Priority
+from e6async._core.gate.outage import Outage, refused
 from e6async._core.system.at_fork import LOCK, call_after_fork
 from e6async._core.system.reset import call_on_reset
 from e6async.errors import ClosedError, MaxWaitError, QueueFullError
@@ -21,36 +22,14 @@ from e6async.errors import ClosedError, MaxWaitError, QueueFullError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from e6async._core.gate.pacer import Pacer
+
 MAX_WAITING = 20_000
 """How many requests may wait in the queue; at two per second that is almost three hours."""
-MAX_BACKOFF = 60.0
-"""Seconds that a pause grows to while the server does not say how long to wait."""
 GENTLE_TURNS = 4
 """How many requests after a pause longer than the interval are sent at half the pace."""
 _MAX_SLOW = 8  # admitted requests that wait for a slow connection while others pass them
 _MAX_LEARNED = 32  # intervals per turn up to which the wait in a crowded schedule is learned
-
-
-class Pacer(Protocol):
-    """Keeps the minimum interval between requests, for this process alone or with others."""
-
-    @property
-    def min_interval(self) -> float:
-        """Seconds between two requests."""
-        ...
-
-    @min_interval.setter
-    def min_interval(self, seconds: float) -> None: ...
-
-    async def pace(self) -> None:
-        """Return at the moment at which one request may be sent."""
-
-    async def pause(self, seconds: float) -> None:
-        """Send nothing for this many seconds."""
-
-    def ahead(self, now: float) -> float:
-        """Seconds until the next request may be sent, as far as this process knows."""
-        ...
 
 
 class Turn:
@@ -130,14 +109,13 @@ class RateLimiter:
         """Stops requests while the host keeps failing."""
         self.sent: int = 0
         """How many requests were sent."""
-        self.refusals: int = 0
-        """Refused requests in a row; the pause doubles with each."""
         self._max_waiting = max_waiting
         self._line: Line[Turn] = Line()
         self._admitted: set[Turn] = set()
         self._slow: set[Turn] = set()
         self._last_sent = float("-inf")
         self._paused_at = float("-inf")
+        self._outage: Outage | None = None
         self._gentle = 0
         self._usual = pacer.min_interval
         self._was_crowded = False
@@ -281,29 +259,25 @@ class RateLimiter:
             if _notify(turn, lambda admitted: admitted.set_result(None)):
                 self._admitted.add(turn)
 
-    async def pause(self, seconds: float | None, *, sent_at: float) -> float:
+    async def pause(self, seconds: float | None) -> float:
         """Stop everybody because the server refused a request; returns for how many seconds.
 
-        `seconds` is what the server asked for. Without it the pause doubles with each refusal in a
-        row; refusals of requests that were sent before the last pause (`sent_at`) do not count.
+        `seconds` is what the server asked for. Without it the pause grows with the time since the
+        server accepted requests.
         """
         with LOCK:
-            if sent_at >= self._paused_at:
-                self.refusals += 1
-                self._paused_at = _now()
-            backoff = min(
-                MAX_BACKOFF, self.pacer.min_interval * 2.0 ** min(max(self.refusals - 1, 0), 20)
-            )
-            pause = backoff if seconds is None else max(seconds, self.pacer.min_interval)
-            if pause > self.pacer.min_interval:  # a single refusal is no reason to slow down
+            now, interval = _now(), self.pacer.min_interval
+            self._outage, pause = refused(self._outage, seconds, now=now, min_interval=interval)
+            self._paused_at = now
+            if pause > interval:  # a single refusal is no reason to slow down
                 self._gentle = GENTLE_TURNS
         await self.pacer.pause(pause)
         self._refuse_late()
         return pause
 
-    def reset_backoff(self) -> None:
+    def end_outage(self) -> None:
         """Note that the server accepts requests again."""
-        self.refusals = 0
+        self._outage = None
 
     def _refuse_late(self) -> None:
         """Fail the waiting requests that cannot be sent within their `max_wait` after a pause."""
@@ -326,7 +300,8 @@ class RateLimiter:
     def reset(self) -> None:
         """Forget the requests and refusals so far, and close the breaker; who waits still waits."""
         with LOCK:
-            self.sent = self.refusals = 0
+            self.sent = 0
+            self._outage = None
             self._last_sent = self._paused_at = float("-inf")
             self._gentle = 0
             self._usual = self.pacer.min_interval
@@ -340,7 +315,7 @@ class RateLimiter:
         self._line = Line()
         self._admitted = set()
         self._slow = set()
-        self.breaker.release_probe()
+        self.breaker.forget_probe()
 
 
 def _now() -> float:
