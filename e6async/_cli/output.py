@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Annotated, Literal, Protocol, TypeAlias, TypeVar
 
@@ -29,6 +30,8 @@ JsonLinesFlag: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What JSON allows in a string, and a terminal acts on; characters below U+0020 are escaped."""
 OutputFormat: TypeAlias = Literal["table", "json", "jsonl"]
 T_contra = TypeVar("T_contra", contravariant=True)
 
@@ -126,5 +129,7 @@ class DetailsWriter:
 
 
 def _write(data: bytes) -> None:
+    if sys.stdout.isatty():
+        data = _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", data.decode()).encode()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()

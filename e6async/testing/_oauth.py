@@ -23,7 +23,7 @@ from e6async.testing._responses import (
     redirect,
 )
 from e6async.testing._server import Server
-from e6async.testing._site import Request
+from e6async.testing._site import Request, headers_of
 
 __all__ = ["OAuthProvider"]
 
@@ -122,7 +122,7 @@ class OAuthProvider:
             method=request.method,
             path=request.path,
             query=tuple(request.query.items()),
-            headers={name.lower(): value for name, value in request.headers.items()},
+            headers=headers_of(request),
             body=await request.read(),
         )
         self.requests.append(record)

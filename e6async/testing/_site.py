@@ -12,6 +12,7 @@ import attrs
 from aiohttp import web
 
 from e6async._core.protocol.site import Site
+from e6async._core.system.secret import Secret
 from e6async.testing import _files as files
 from e6async.testing import _responses as responses
 from e6async.testing._access import Window, WriteBudget
@@ -55,8 +56,8 @@ class Request:
     path: str
     query: tuple[tuple[str, str], ...]
     headers: Mapping[str, str]
-    """Names in lower case."""
-    body: bytes = b""
+    """Names in lower case; the one with credentials is shown as dots."""
+    body: bytes = attrs.field(default=b"", repr=False)
     status: int | None = None
     """The status of the response; None before it is sent, or when the client disconnected first."""
     early: bool = False
@@ -65,6 +66,14 @@ class Request:
     def param(self, key: str) -> str | None:
         """The last value of a key in the query; None if the key is missing."""
         return dict(self.query).get(key)
+
+
+def headers_of(request: web.BaseRequest) -> dict[str, str]:
+    """The headers as a record keeps them: logs and failed assertions show no credentials."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    if (credentials := headers.get("authorization")) is not None:
+        headers["authorization"] = Secret(credentials)
+    return headers
 
 
 class Options(TypedDict, total=False):
@@ -259,7 +268,7 @@ class FakeSite:
             method=request.method,
             path=request.path,
             query=tuple(request.query.items()),
-            headers={name.lower(): value for name, value in request.headers.items()},
+            headers=headers_of(request),
         )
         media = files.is_media(request.path)
         if media:

@@ -217,15 +217,15 @@ def _judge_redirect(operation: Operation[object], answer: Answer) -> Done | Foll
         return Done(answer=attrs.evolve(answer, body=_where(location)))
     if operation.method in {"GET", "HEAD"} and operation.repeatable and location:
         return Follow(location=location)
+    target = redacted(location)
     error = errors.RedirectedError(
-        f"{operation.name}: {answer.status} redirects to {redacted(location) or 'nowhere'}; "
+        f"{operation.name}: {answer.status} redirects to {target or 'nowhere'}; "
         "only reads follow a redirect, on the same host",
         operation=operation.name,
         status=answer.status,
-        headers=answer.headers,
-        body=answer.body,
+        headers={**answer.headers, "location": target},  # without the body, which repeats it
     )
-    error.location = redacted(location)
+    error.location = target
     return Refused(error=error)
 
 

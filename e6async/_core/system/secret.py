@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from typing import SupportsIndex
 
 
 class Secret(str):
@@ -12,6 +13,10 @@ class Secret(str):
 
     def __repr__(self) -> str:
         return "'•••'"
+
+    def __getitem__(self, key: SupportsIndex | slice, /) -> Secret:
+        """Give a part of it that is a secret, too: tools that show locals cut long strings."""
+        return Secret(super().__getitem__(key))
 
 
 def basic_auth(user: str | None, password: str | None) -> Secret:
