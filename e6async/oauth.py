@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 from yarl import URL
 
+from e6async._arguments import check_methods, checked
 from e6async._core.client import Client, transport_of
 from e6async._core.credentials import Credentials, Refresh, Token
+from e6async._core.protocol.settings import is_open_to_all, parse_base_url
 from e6async._core.system.secret import Secret
 from e6async.e621.oauth import OAuth, OAuthToken, OAuthTokenRequest
 from e6async.errors import DecodeError, InputError
@@ -43,6 +45,7 @@ def new_pkce() -> Pkce:
     return Pkce(Secret(secrets.token_urlsafe(32)), Secret(secrets.token_urlsafe(64)))
 
 
+@checked
 def challenge(verifier: str) -> str:
     """The S256 challenge of a verifier: RFC 7636, section 4.2."""
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
@@ -52,6 +55,7 @@ def _secret_or_none(text: str | None) -> Secret | None:
     return None if text is None else Secret(text)
 
 
+@check_methods
 @attrs.frozen(kw_only=True)
 class OAuthApp:
     """A program that is registered with the site for OAuth."""
@@ -62,15 +66,16 @@ class OAuthApp:
     client_secret: Secret | None = attrs.field(default=None, converter=_secret_or_none)
     """None for a program that runs on its users' machines and cannot keep a secret."""
     base_url: str = "https://e621.net"
+    """That of the client; http:// only on this machine, as it would show tokens to everybody."""
     scopes: tuple[str, ...] = ("openid", "full")
     """API calls need `full`."""
 
     def authorize_url(self, *, state: str, verifier: str) -> str:
         """The URL where the account's owner authorizes the program; `redirect_uri` is next."""
-        if not 43 <= len(verifier) <= 128:
-            message = (
-                f"verifier must have 43 to 128 characters, as from new_pkce(); got {len(verifier)}"
-            )
+        length = len(verifier)
+        if not 43 <= length <= 128:
+            del state, verifier  # no traceback shows them
+            message = f"verifier must have 43 to 128 characters, as from new_pkce(); got {length}"
             raise InputError(message)
         query = {
             "response_type": "code",
@@ -81,7 +86,7 @@ class OAuthApp:
             "code_challenge": challenge(verifier),
             "code_challenge_method": "S256",
         }
-        return str(URL(f"{self.base_url.rstrip('/')}/oauth/authorize").with_query(query))
+        return str((self._url() / "oauth/authorize").with_query(query))
 
     async def exchange(self, http: Client, code: str, verifier: str) -> Token:
         """Exchange a code for the first token; a code works once and expires soon."""
@@ -120,6 +125,13 @@ class OAuthApp:
 
         return refresh
 
+    def _url(self) -> URL:
+        url = parse_base_url(self.base_url)
+        if isinstance(url, URL) and not is_open_to_all(url):
+            return url
+        message = f"http:// would show tokens to everybody on the way to {url}; use https://"
+        raise InputError(url if isinstance(url, str) else message)
+
     async def _token(
         self,
         http: Client,
@@ -155,9 +167,9 @@ class OAuthApp:
 
     def _family(self, http: Client) -> OAuth:
         """The operations of a client's transport, without the client's own credentials."""
-        transport = transport_of(http)
-        if URL(self.base_url).origin() != transport.base_url.origin():
-            message = f"base_url of the app is {self.base_url}, of the client {transport.base_url}"
+        transport, url = transport_of(http), self._url()
+        if url.origin() != transport.base_url.origin():
+            message = f"base_url of the app is {url}, of the client {transport.base_url}"
             raise InputError(message)
         context = attrs.evolve(transport.context, credentials=Credentials())
         return OAuth(attrs.evolve(transport, context=context))

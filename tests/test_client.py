@@ -11,7 +11,7 @@ import pytest
 import e6async
 from e6async import E621, Event, Queued, Received, Sent
 from e6async._core.client import transport_of
-from e6async.errors import ConnectError, InputError, RedirectedError
+from e6async.errors import ClosedError, ConnectError, InputError, RedirectedError
 from e6async.testing import FakeSite, virtual_time
 from tests.gate.arrivals import answer, arrivals
 
@@ -158,3 +158,55 @@ async def test_a_view_is_not_entered_or_closed() -> None:
             await view.with_options(batch=False).__aenter__()
         assert await view.posts.count("rating:s") == await e6.posts.count("rating:s")
         assert view.gate is e6.gate
+
+
+def is_closed(e6: E621) -> bool:
+    """Whether a client refuses calls."""
+    return transport_of(e6).context.session.closed
+
+
+def loops_with_session(e6: E621) -> list[asyncio.AbstractEventLoop]:
+    """The event loops in which a client has an open session."""
+    return list(transport_of(e6).context.session._own.by_loop)  # pyright: ignore[reportPrivateUsage]
+
+
+@virtual_time
+async def test_entered_twice() -> None:
+    """A client that is entered twice stays open until the end of the last block."""
+    async with FakeSite(E621, posts=10, seed=1) as fake:
+        e6 = E621(AGENT, base_url=fake.url)
+        async with e6:
+            async with e6:
+                await e6.posts.get(1)
+            assert not is_closed(e6)
+            assert len(loops_with_session(e6)) == 1
+            await e6.posts.get(2)
+        assert is_closed(e6)
+        assert loops_with_session(e6) == []
+        with pytest.raises(ClosedError):
+            await e6.posts.get(1)
+        async with e6:
+            await e6.aclose()
+            with pytest.raises(ClosedError):
+                await e6.posts.get(1)
+        async with e6:
+            await e6.posts.get(3)
+        assert is_closed(e6)
+
+
+def test_entered_in_two_loops() -> None:
+    """The block that ends first closes what belongs to its loop, and leaves the client open."""
+    e6 = E621(AGENT)
+    first, second = asyncio.new_event_loop(), asyncio.new_event_loop()
+    try:
+        for loop in (first, second):
+            loop.run_until_complete(e6.__aenter__())
+            session = transport_of(e6).context.session
+            loop.run_until_complete(session._session())  # pyright: ignore[reportPrivateUsage]
+        first.run_until_complete(e6.__aexit__(None, None, None))
+        assert (is_closed(e6), loops_with_session(e6)) == (False, [second])
+        second.run_until_complete(e6.__aexit__(None, None, None))
+        assert (is_closed(e6), loops_with_session(e6)) == (True, [])
+    finally:
+        for loop in (first, second):
+            loop.close()

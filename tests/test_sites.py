@@ -48,7 +48,7 @@ def test_no_public_site_gets_a_faster_pace(kind: type[Client]) -> None:
         kind(AGENT, min_interval=0.05)
     with pytest.raises(InputError, match=r"requires 0\.5 s"):
         kind(AGENT, gate=Gate(LocalPacer(0.05)))
-    assert kind(AGENT, base_url="http://127.0.0.1:1", min_interval=0.05).gate.min_interval == 0.05
+    assert kind(AGENT, base_url="http://127.0.0.1:7", min_interval=0.05).gate.min_interval == 0.05
 
 
 def test_a_site_that_is_not_in_the_table_keeps_its_pace() -> None:

@@ -5,6 +5,14 @@ kinds      whether a value is of a type, and what to say when it is not
 """
 
 from e6async._arguments.kinds import is_text, is_whole, shown
-from e6async._arguments.signature import Signature, check_methods, checked
+from e6async._arguments.signature import Signature, check_constructor, check_methods, checked
 
-__all__ = ["Signature", "check_methods", "checked", "is_text", "is_whole", "shown"]
+__all__ = [
+    "Signature",
+    "check_constructor",
+    "check_methods",
+    "checked",
+    "is_text",
+    "is_whole",
+    "shown",
+]

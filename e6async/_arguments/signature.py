@@ -7,6 +7,7 @@ costs nothing; a call costs about a microsecond.
 from __future__ import annotations
 
 import re
+import sys
 import typing
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
@@ -27,7 +28,7 @@ from e6async._arguments.kinds import (
 )
 from e6async.errors import InputError
 
-__all__ = ["Signature", "check_methods", "checked"]
+__all__ = ["Signature", "check_constructor", "check_methods", "checked"]
 
 F = TypeVar("F", bound=Callable[..., object])
 K = TypeVar("K", bound=type)
@@ -37,6 +38,8 @@ Parameter: TypeAlias = tuple[str, object, Check, Collection[type]]
 """Name, type, check of its values, and the types of which almost all values are right."""
 
 _USUAL = 1 << 62
+_CALLED = frozenset({"__init__", "__and__", "__or__"})
+"""Methods with underscores that programs call."""
 _HAS_REST, _HAS_KEYS, _COROUTINE = 0x04, 0x08, 0x80  # flags of code, as in `inspect`
 _NOT_LOADED: Mapping[str, str] = MappingProxyType(
     {"Cache": "e6async._core.cache", "Query": "e6async.query._query"}
@@ -50,14 +53,28 @@ def checked(function: F) -> F:
 
 
 def check_methods(owner: K) -> K:
-    """Do the same for the public methods that a class defines, and for its constructor."""
+    """Do the same for all that a class defines and others call.
+
+    These are its public methods, its constructor, its operators, and the setters of properties.
+    """
     for name, value in list(vars(owner).items()):
-        if name.startswith("_") and name != "__init__":
+        if name.startswith("_") and name not in _CALLED:
             continue
         if isinstance(value, FunctionType):
             setattr(owner, name, _checking(value))
         elif type(value) is staticmethod:
             setattr(owner, name, staticmethod(_checking(_plain_function(value.__func__))))
+        elif type(value) is classmethod:
+            inner = cast("classmethod[type, ..., object]", value).__func__
+            setattr(owner, name, classmethod(_checking(_plain_function(inner))))
+        elif isinstance(value, property) and value.fset is not None:
+            setattr(owner, name, value.setter(checked(value.fset)))
+    return owner
+
+
+def check_constructor(owner: K) -> K:
+    """Do the same for the constructor of a class alone, whose methods are called often."""
+    setattr(owner, "__init__", checked(vars(owner)["__init__"]))  # noqa: B010
     return owner
 
 
@@ -89,7 +106,9 @@ def _checking(function: FunctionType) -> FunctionType:
     def call(*args: object, **values: object) -> object:
         args, values, problem = settle(args, values)
         if problem is None:
-            return function(*args, **values)
+            held = ([args], [values])
+            del args, values
+            return function(*held[0].pop(), **held[1].pop())
         del args, values
         raise InputError(problem)
 
@@ -198,7 +217,7 @@ def _fits(value: object, parameter: Parameter) -> bool:
 
 def _called(function: FunctionType, owner: object) -> str:
     """What was called: `posts.search` for the method of a family, else the name in Python."""
-    kind = type(owner)
+    kind: type = owner if isinstance(owner, type) else type(owner)
     name, where = function.__name__, function.__qualname__.rpartition(".")[0]
     if where not in {base.__name__ for base in kind.__mro__}:
         return function.__qualname__
@@ -231,6 +250,7 @@ def _names() -> Mapping[str, object]:
 
     modules = (collections.abc, dt, pathlib)
     names = {name: getattr(module, name) for module in modules for name in module.__all__}
+    names["Observer"] = Callable
     for name, path in _NOT_LOADED.items():
         names[name] = type(name, (NotLoaded,), {"module": path})
     return names
@@ -238,7 +258,8 @@ def _names() -> Mapping[str, object]:
 
 def _hints(function: FunctionType) -> dict[str, object]:
     """The types of the parameters; `object` for an annotation with unknown names."""
-    names = {**_names(), **function.__globals__}
+    module = sys.modules.get(function.__module__)  # attrs makes functions with other globals
+    names = {**_names(), **function.__globals__, **({} if module is None else vars(module))}
     hints: dict[str, object] = {}
     for name, annotation in function.__annotations__.items():
         if name != "return":

@@ -40,7 +40,6 @@ class ClientSettings:
 _EMPTY = Section()
 _KEYS = tuple(attrs.fields_dict(Section))
 _GROUP_AND_OTHERS = 0o077
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 def config_path(environment: Mapping[str, str], home: Path | None) -> Path | None:
@@ -114,7 +113,7 @@ def resolve(
     login, api_key = environment.get("E6ASYNC_LOGIN"), environment.get("E6ASYNC_API_KEY")
     if not login and not api_key and _is_same_url(target, home):
         login, api_key = section.login, section.api_key
-    if api_key and not _is_encrypted_or_local(target):
+    if api_key and _is_open_to_all(target):
         message = (
             f"refusing to send the api_key unencrypted to {target}; use https://, or no api_key"
         )
@@ -151,9 +150,15 @@ def _is_same_url(url: str, other: str) -> bool:
     return url.rstrip("/").lower() == other.rstrip("/").lower()
 
 
-def _is_encrypted_or_local(url: str) -> bool:
-    """Whether nobody on the network can read what is sent to a URL."""
-    return not url.lower().startswith("http://") or _host(url) in _LOOPBACK
+def _is_open_to_all(text: str) -> bool:
+    """Whether anybody on the network can read what is sent to a URL."""
+    from e6async._core.protocol.settings import (  # noqa: PLC0415 - not needed for --help
+        is_open_to_all,
+        parse_base_url,
+    )
+
+    url = parse_base_url(text)
+    return not isinstance(url, str) and is_open_to_all(url)  # the client raises what is wrong
 
 
 def _host(url: str) -> str:

@@ -8,11 +8,13 @@ from collections.abc import Callable, Hashable
 
 import attrs
 
+from e6async._arguments import check_methods
 from e6async._core.system.at_fork import LOCK
 from e6async._core.system.reset import call_on_reset
 from e6async.errors import InputError
 
 
+@check_methods
 @attrs.frozen(kw_only=True)
 class Cache:
     """How long a client caches responses, and how many; any write by the client clears the cache.

@@ -11,12 +11,19 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, Unpack
 
 from yarl import URL
 
+from e6async._arguments import check_methods
 from e6async._core.call import CallContext, Options
 from e6async._core.credentials import Place, Refresh, Token, credentials
 from e6async._core.gate import Gate, Priority, gate_of_client, limiter_of
 from e6async._core.protocol.decode import Decoder, Json
 from e6async._core.protocol.operation import Method, Operation, Pairs
 from e6async._core.protocol.raw import split_path
+from e6async._core.protocol.settings import (
+    check_count,
+    check_seconds,
+    is_open_to_all,
+    parse_base_url,
+)
 from e6async._core.protocol.site import Site
 from e6async._core.protocol.verdict import Retry
 from e6async._core.protocol.wire import fields
@@ -39,6 +46,11 @@ if TYPE_CHECKING:
 
 _BROWSERS = ("mozilla/", "chrome/", "safari/", "firefox/", "opera/", "gecko/", "msie ", "edg/")
 _LIBRARIES = ("python-", "aiohttp/", "python/", "curl/", "wget/", "okhttp/", "go-http", "httpx/")
+
+_PLAIN_HTTP = (
+    "http:// would show the key or the token to everybody on the way to {}; use https://, or "
+    "allow_plain_http=True in a network that you trust"
+)
 
 
 class Family:
@@ -64,10 +76,15 @@ def family(path: str) -> Any:
     return Family(path)
 
 
+@check_methods
 class Client:
     """The base of the clients of all sites."""
 
     site: ClassVar[Site]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        check_methods(cls)
 
     def __init__(
         self,
@@ -79,6 +96,7 @@ class Client:
         refresh: Refresh | None = None,
         credentials_in: Place = "header",
         base_url: str | None = None,
+        allow_plain_http: bool = False,
         session: aiohttp.ClientSession | None = None,
         proxy: str | None = None,
         trust_env: bool = False,
@@ -102,13 +120,15 @@ class Client:
         `token` replaces login and api_key (`e6async.oauth`); `refresh` is awaited for the next
         token when it expires, once for all calls. With `credentials_in="parameters"`, for programs
         that cannot set headers, login, key and User-Agent are sent as parameters, the key never in
-        a URL. `base_url` is the URL of another deployment; a `session` of yours is used and stays
-        open. `proxy` is the URL of an HTTP proxy for API, files and exports; with `trust_env` those
-        of HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY are used. The rate limit is shared with
-        all programs of the user on this machine, for loopback with this process; `gate="process"`
-        and `gate="machine"` choose, and a LockFileGate or RedisGate has settings. `max_wait`
-        (seconds) limits how long a call waits for its turn, `deadline` (seconds) how long it takes
-        in all; `min_interval` (seconds) sets a slower pace than the site's. `cache` keeps responses
+        a URL. `base_url` is the URL of another deployment; a key or token for one with http:// is
+        refused outside of this machine, unless `allow_plain_http` lets everybody on the way read
+        it. A `session` of yours is used and stays open. `proxy` is the URL of an HTTP proxy for
+        API, files and exports; with `trust_env` those of HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and
+        NO_PROXY are used. The rate limit is shared with all programs of the user on this machine,
+        for loopback with this process; `gate="process"` and `gate="machine"` choose, and a
+        LockFileGate or RedisGate has settings. `max_wait` (seconds) limits how long a call waits
+        for its turn, `deadline` (seconds) how long it takes in all; `min_interval` (seconds) sets a
+        slower pace than the site's. `cache` keeps responses
         to reads for a while; `batch` sends look-ups that wait at the same time as one search; with
         `coalesce` equal concurrent reads share a request (see `with_options`). `max_bytes` limits
         the size of a response body; `strict` raises DecodeError for fields that the models lack,
@@ -117,8 +137,15 @@ class Client:
         secret = None if api_key is None else Secret(api_key)
         bearer = Token(access_token=token) if isinstance(token, str) else token
         hidden_proxy = None if proxy is None else Secret(proxy)
-        del api_key, token, proxy  # no traceback from here on shows them
-        url = _base_url(self.site.url if base_url is None else base_url)
+        hidden_url = Secret(self.site.url if base_url is None else base_url)
+        del api_key, token, proxy, base_url  # no traceback from here on shows them
+        check_seconds("max_wait", max_wait, zero=True)
+        check_seconds("deadline", deadline)
+        check_count("max_bytes", max_bytes)
+        url = _base_url(hidden_url)
+        has_secret = secret is not None or bearer is not None
+        if has_secret and is_open_to_all(url) and not allow_plain_http:
+            raise InputError(_PLAIN_HTTP.format(url.host))
         headers = {"User-Agent": _user_agent(user_agent), "Accept": "application/json"}
         shared_gate = gate_of_client(gate, url=url, site=self.site, min_interval=min_interval)
         self._is_view = False
@@ -163,7 +190,7 @@ class Client:
 
     async def __aenter__(self) -> Self:
         self._check_not_view("entered")
-        self._transport.context.session.open()
+        self._transport.context.session.enter()
         return self
 
     async def __aexit__(
@@ -172,13 +199,20 @@ class Client:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self.aclose()
+        self._check_not_view("closed")
+        await self._transport.context.session.exit(self._cancel_waiting)
 
     async def aclose(self) -> None:
-        """Close the client; waiting calls raise ClosedError. May be called twice."""
+        """Close the client; waiting calls raise ClosedError. May be called twice.
+
+        `async with` does it, at the end of the last block if there are several.
+        """
         self._check_not_view("closed")
-        self._transport.context.limiter.cancel_for(self._transport.context.session)
+        self._cancel_waiting()
         await self._transport.context.session.close()
+
+    def _cancel_waiting(self) -> None:
+        self._transport.context.limiter.cancel_for(self._transport.context.session)
 
     def _check_not_view(self, verb: str) -> None:
         if self._is_view:
@@ -211,6 +245,8 @@ class Client:
         record that is not indexed yet, or that searches leave out: it raises NotFoundError, where a
         look-up by itself returns the record, or raises ForbiddenError.
         """
+        check_seconds("with_options: max_wait", max_wait, zero=True)
+        check_seconds("with_options: deadline", deadline)
         now = self._transport.context.options
         options = Options(
             priority=priority or now.priority,
@@ -327,14 +363,10 @@ def _client_parameter(user_agent: str, place: Place) -> Pairs:
     return (("_client", user_agent),) if place == "parameters" else ()
 
 
-def _base_url(text: str) -> URL:
-    try:
-        url = URL(text.rstrip("/"))
-    except ValueError:
-        url = URL()
-    if url.scheme not in {"http", "https"} or not url.host or url.query_string or url.user:
-        message = f"base_url must be a URL such as https://host; got {text!r}"
-        raise InputError(message)
+def _base_url(text: Secret) -> URL:
+    url = parse_base_url(text)
+    if isinstance(url, str):
+        raise InputError(url)
     return url
 
 

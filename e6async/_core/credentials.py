@@ -8,10 +8,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future
 from contextvars import ContextVar
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
 
+from e6async._arguments import check_methods
 from e6async._core.system.at_fork import LOCK, call_after_fork
 from e6async._core.system.secret import Secret, basic_auth
 from e6async.errors import AuthenticationError, InputError, ResponseError
@@ -33,6 +34,7 @@ def _secret_or_none(text: str | None) -> Secret | None:
     return None if text is None else Secret(text)
 
 
+@check_methods
 @attrs.frozen(kw_only=True)
 class Token:
     """An OAuth token, with which a program can act for an account until the token expires."""
@@ -180,9 +182,6 @@ def credentials(
     place: Place = "header",
 ) -> Credentials:
     """The credentials for a client's arguments; InputError for an invalid combination."""
-    if place not in get_args(Place):
-        message = f"credentials_in must be one of {', '.join(get_args(Place))}; got {place!r}"
-        raise InputError(message)
     if token is not None and place == "parameters":
         message = "credentials_in='parameters' needs login and api_key; a token is sent in a header"
         raise InputError(message)

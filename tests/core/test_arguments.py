@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
+import attrs
 import pytest
 
 from e6async import E621
-from e6async._arguments import Signature, check_methods, checked
+from e6async._arguments import Signature, check_constructor, check_methods, checked
 from e6async._core.cache import Cache
 from e6async.errors import InputError
 
@@ -86,8 +87,31 @@ class Posts:
 
     @classmethod
     def made(cls, size: int) -> Posts:
-        """Make one; not checked."""
+        """Make one."""
         return cls(size)
+
+    @property
+    def pace(self) -> int:
+        """Something that can be set."""
+        return self.size
+
+    @pace.setter
+    def pace(self, size: int) -> None:
+        self.size = size
+
+    @property
+    def half(self) -> float:
+        """Something that cannot be set."""
+        return self.size / 2
+
+    def __and__(self, other: Posts) -> int:
+        return self.size & other.size
+
+    def __or__(self, other: Posts) -> int:
+        return self.size | other.size
+
+    def __add__(self, other: Posts) -> int:
+        return self.size + len(repr(other))
 
     def _private(self, name: str) -> str:
         return name
@@ -96,6 +120,18 @@ class Posts:
 
 
 check_methods(Posts)
+
+
+@check_constructor
+@attrs.frozen
+class Sparse:
+    """A class of attrs whose constructor alone is checked."""
+
+    size: int
+
+    def times(self, number: int) -> int:
+        """Take anything."""
+        return self.size * number
 
 
 class Tags(Posts):
@@ -119,6 +155,17 @@ async def test_methods_are_called_as_before() -> None:
     assert (Posts.tag("a"), Posts.made(5).size, Tags().size, Posts.constant) == ("a", 5, 5, 5)
 
 
+def test_what_else_is_called() -> None:
+    """Operators, setters and class methods work as before; other operators are left alone."""
+    posts = Posts(6)
+    posts.pace = 3
+    assert (posts.size, posts.pace, posts.half) == (3, 3, 1.5)
+    assert (posts & Posts(6), posts | Posts(4), Tags.made(size=7).size) == (2, 7, 7)
+    assert posts + None > 3  # type: ignore[operator]
+    assert Sparse(3).times(2) == Sparse(size=3).times(2) == 6
+    assert Sparse(3).times("a") == "aaa"  # type: ignore[arg-type,comparison-overlap]
+
+
 REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: Posts("5"), "Posts: size must be int, not str"),  # type: ignore[arg-type]
     (lambda: Posts(size=None), "Posts: size must be int, not None"),  # type: ignore[arg-type]
@@ -139,6 +186,12 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
         lambda: E621("arguments-test/1.0 (by the tests)").tag_aliases.search(name_matches=5),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
         "tag_aliases.search: name_matches must be str | None, not int",
     ),
+    (lambda: Posts.made("5"), "Posts.made: size must be int, not str"),  # type: ignore[arg-type]
+    (lambda: Tags.made(size="5"), "Tags.made: size must be int, not str"),  # type: ignore[arg-type]
+    (lambda: setattr(Posts(), "pace", "5"), "Posts.pace: size must be int, not str"),
+    (lambda: Posts() & 5, "Posts.__and__: other must be Posts, not int"),  # type: ignore[operator]
+    (lambda: Posts() | None, "Posts.__or__: other must be Posts, not None"),  # type: ignore[operator]
+    (lambda: Sparse(None), "Sparse: size must be int, not None"),  # type: ignore[arg-type]
     (lambda: check_one(5), "check_one: text must be str, not int"),  # type: ignore[arg-type]
 ]
 
@@ -212,7 +265,12 @@ class Keeper:
         raise LookupError
 
     def store(self, password: bytes) -> None:
+        """Do nothing."""
+
+    def look(self, place: int, *, password: str) -> None:
         """Fail."""
+        del password
+        raise LookupError(place)
 
 
 check_methods(Keeper)
@@ -235,10 +293,18 @@ async def test_frames_of_the_wrapper_show_no_argument() -> None:
             return error.__traceback__
         return None
 
+    def look() -> TracebackType | None:
+        try:
+            Keeper().look(5, password="hush")
+        except LookupError as error:
+            return error.__traceback__
+        return None
+
     for trace, after in (
         (await fail(size=5), "fail"),
         (await fail(size="5"), "fail"),
         (refuse(), "refuse"),
+        (look(), "look"),
     ):
         values = list(_values(trace, after))
         assert values

@@ -138,7 +138,7 @@ def test_waits(number: int, bound: float) -> None:
     lost = errors.TransportError("lost", operation="x")
     assert judge_failure(READ, lost, attempt, sent=False).after == bound / 2
     assert refused(500, attempt=attrs.evolve(attempt, chance=0.0)).after == 0
-    retry = Retry(attempts=9999, wait_initial=0.5, wait_max=1e12)
+    retry = Retry(attempts=9999, wait_initial=0.5, wait_max=1e9)
     slow = attrs.evolve(attempt, retry=retry, chance=1.0)
     assert refused(500, attempt=slow).after == 0.5 * 2.0 ** min(number - 1, 30)
 

@@ -114,7 +114,7 @@ async def test_one_client_that_shares_makes_all_of_a_host_share(folder: Path) ->
 @pytest.mark.parametrize("gate", ["user", b"machine", True, ["machine"], 1])
 def test_what_is_no_gate(gate: object) -> None:
     """Another word or type is refused when the client is made."""
-    with pytest.raises(InputError, match='gate must be "machine", "process" or a Gate'):
+    with pytest.raises(InputError, match="E621: gate must be"):
         E621(AGENT, gate=gate)  # type: ignore[arg-type]
 
 

@@ -96,7 +96,13 @@ async def test_api_files_and_exports(
         else:
             told = {"proxy": with_password(proxy)}
         async with borrowed() as session:
-            options = {"base_url": "http://e6.test", "observer": events.append, **LOGIN, **told}
+            options = {
+                "base_url": "http://e6.test",
+                "allow_plain_http": True,
+                "observer": events.append,
+                **LOGIN,
+                **told,
+            }
             e6 = client(proxy, session if lends else None, **options)
             assert isinstance(e6, E621)
             async with e6:

@@ -300,7 +300,7 @@ async def test_each_setting_of_a_session(name: str, monkeypatch: pytest.MonkeyPa
         if row.host == "e6.test":
             base_url = "http://e6.test"
         async with borrowed(**row.make(trail, server)) as session:
-            options = {"base_url": base_url, "observer": events.append}
+            options = {"base_url": base_url, "allow_plain_http": True, "observer": events.append}
             first = client(server, session, **options, **LOGIN)
             second = client(server, session, **options)
             assert await first.raw("GET", "/1.json") == {"ok": True}

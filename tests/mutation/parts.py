@@ -29,7 +29,7 @@ PARTS = {
             for name in (
                 *("cursor", "decode", "decode_rules", "form_fields", "frozen_values", "host"),
                 *("listing", "operation", "raw_paths", "redirects", "refusal", "retries"),
-                *("verdict", "wire"),
+                *("settings", "verdict", "wire"),
             )
         ],
     ),

@@ -6,12 +6,15 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from e6async._arguments import check_constructor
+from e6async._core.protocol.settings import check_count, check_seconds
 from e6async._core.system.at_fork import LOCK
 
 BreakerState: TypeAlias = Literal["closed", "open", "half_open"]
 """Closed: requests are sent. Open: none is. Half-open: one request is sent as a probe."""
 
 
+@check_constructor
 @attrs.define
 class Breaker:
     """Stops requests to a host that keeps failing, and sends one probe at a time until it is back.
@@ -33,6 +36,11 @@ class Breaker:
     _times_opened: int = attrs.field(default=0, init=False)
     _retry_at: float = attrs.field(default=0.0, init=False)
     _probe: object = attrs.field(default=None, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        check_count("Breaker: failure_threshold", self.failure_threshold)
+        check_seconds("Breaker: reset_timeout", self.reset_timeout)
+        check_seconds("Breaker: max_reset_timeout", self.max_reset_timeout)
 
     def retry_after(self, now: float) -> float:
         """Seconds until a request may be tried; 0 when one may be sent now."""

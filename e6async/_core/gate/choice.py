@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from e6async._core.gate.gate import Gate, gate_for
 from e6async._core.protocol.host import checked_interval, host_of, is_loopback, least_interval
+from e6async._core.protocol.settings import check_seconds
 from e6async.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def gate_of_client(
     host = host_of(url)
     interval = site.min_interval if min_interval is None else min_interval
     checked_interval(interval, host, site)
+    check_seconds("min_interval", interval)
     if not isinstance(gate, Gate):
         return gate_for(host, min_interval=interval, on_machine=_is_for_machine(gate, url))
     least = max(least_interval(host, site), min_interval or 0.0)
@@ -36,10 +38,5 @@ def gate_of_client(
     return gate
 
 
-def _is_for_machine(sharing: object, url: URL) -> bool:
-    if sharing is None:
-        return not is_loopback(url)
-    if sharing in ("machine", "process"):
-        return sharing == "machine"
-    message = f'gate must be "machine", "process" or a Gate; got {sharing!r}'
-    raise InputError(message)
+def _is_for_machine(sharing: Sharing | None, url: URL) -> bool:
+    return not is_loopback(url) if sharing is None else sharing == "machine"

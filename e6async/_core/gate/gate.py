@@ -6,20 +6,23 @@ import gc
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
+from e6async._arguments import check_methods
+from e6async._core.gate.breaker import Breaker
 from e6async._core.gate.limiter import MAX_WAITING, RateLimiter
+from e6async._core.gate.line import Priority
 from e6async._core.gate.local import LocalPacer
+from e6async._core.gate.pacer import Pacer
+from e6async._core.protocol.settings import check_count
 from e6async._core.protocol.site import PUBLIC_SITES
 from e6async._core.system.at_fork import LOCK
 from e6async._core.system.clock import has_machine_clock
 from e6async._core.system.reset import call_on_reset
 
 if TYPE_CHECKING:
-    from e6async._core.gate.breaker import Breaker
     from e6async._core.gate.fallback import FallbackPacer
-    from e6async._core.gate.line import Priority
-    from e6async._core.gate.pacer import Pacer
 
 
+@check_methods
 class Gate:
     """The rate limiter of a host, shared by all clients that send requests to it.
 
@@ -31,9 +34,12 @@ class Gate:
         self, pacer: Pacer, *, max_waiting: int = MAX_WAITING, breaker: Breaker | None = None
     ) -> None:
         """Make a gate; `max_waiting` is how many requests may wait in its queue."""
+        check_count("max_waiting", max_waiting)
         self._limiter = RateLimiter(pacer, max_waiting=max_waiting, breaker=breaker)
 
     def __repr__(self) -> str:
+        if not hasattr(self, "_limiter"):
+            return f"<{type(self).__name__}, not made yet>"
         return f"<{type(self).__name__} waiting={self.waiting} sent={self.sent}>"
 
     @property

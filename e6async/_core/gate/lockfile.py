@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from e6async._arguments import check_methods, shown
 from e6async._core.gate.gate import Gate
 from e6async._core.gate.limiter import MAX_WAITING
 from e6async._core.gate.schedule_file import LockedError, ScheduleFile, this_boot
@@ -25,7 +26,7 @@ from e6async._core.gate.slots import (
     written,
 )
 from e6async._core.system.clock import has_machine_clock
-from e6async.errors import GateError
+from e6async.errors import GateError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,10 +35,12 @@ R = TypeVar("R")
 
 RETRY_DELAYS = (0.0005, 0.02)
 """Seconds until a locked file is tried again: the first delay, and the longest."""
+_ALL_MAY = 0o777
 LOCK_TIMEOUT = 10.0
 """Seconds after which another program must be keeping the lock by mistake."""
 
 
+@check_methods
 class LockFileGate(Gate):
     """Shares one rate limit among all processes of this machine, through a locked file.
 
@@ -63,6 +66,9 @@ class LockFileGate(Gate):
         a new file; `max_waiting` is how many requests of this process may wait.
         Raises InputError for a `min_interval` that is too short for the host.
         """
+        if not 0 <= mode <= _ALL_MAY:
+            message = f"mode must be the mode of a file, such as 0o600; got {shown(mode)}"
+            raise InputError(message)
         pacer = LockFilePacer(path, min_interval=min_interval, host=host, mode=mode)
         super().__init__(pacer, max_waiting=max_waiting)
 

@@ -10,12 +10,15 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from e6async._arguments import check_methods
 from e6async._core.gate.fallback import FallbackPacer
 from e6async._core.gate.gate import Gate
 from e6async._core.gate.limiter import MAX_WAITING
 from e6async._core.gate.redis_store import ClientFactory, RedisClient, RedisStore
 from e6async._core.gate.shared import SharedPacer
 from e6async._core.gate.slots import Claim, Slot, Timing
+from e6async._core.protocol.settings import check_count, check_seconds
+from e6async._core.system.secret import Secret
 from e6async.errors import InputError
 
 OnDisconnect: TypeAlias = Literal["fail", "fallback"]
@@ -25,6 +28,7 @@ RECONNECT_AFTER = 5.0
 """Seconds after a failure until the server is tried again."""
 
 
+@check_methods
 class RedisGate(Gate):
     """Shares one rate limit among all processes that use one Redis or Valkey server."""
 
@@ -54,13 +58,21 @@ class RedisGate(Gate):
 
         Raises GateError without redis-py (the extra `redis`), InputError for a wrong argument.
         """
-        if on_disconnect == "fallback" and (processes is None or processes < 1):
+        hidden = None if url is None else Secret(url)
+        del url  # no traceback from here on shows a password in it
+        check_seconds("RedisGate: timeout", timeout)
+        if not name:
+            message = "RedisGate: name is empty; give it one, or leave it out"
+            raise InputError(message)
+        if processes is not None:
+            check_count("RedisGate: processes", processes)
+        if on_disconnect == "fallback" and processes is None:
             message = (
                 'on_disconnect="fallback" needs `processes`, how many processes share the gate; '
                 f"got {processes}"
             )
             raise InputError(message)
-        store = RedisStore(url, redis, timeout)
+        store = RedisStore(hidden, redis, timeout)
         self._shared = RedisPacer(store, min_interval=min_interval, host=host, name=name)
         pacer = (
             self._shared

@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from e6async._core.gate.local import MARGIN, SLACK
 from e6async._core.gate.slots import MAX_PAUSE, SECOND, Claim, Slot, Timing
 from e6async._core.protocol.host import checked_interval, parse_host
+from e6async._core.protocol.settings import check_seconds
 from e6async._core.system.at_fork import LOCK, call_after_fork
 from e6async._core.system.reset import call_on_reset
 from e6async.errors import GateError
@@ -35,6 +36,7 @@ class SharedPacer(ABC):
         """The one name of the server."""
         self.min_interval: float = checked_interval(min_interval, self.host)
         """Seconds between two requests."""
+        check_seconds("min_interval", min_interval)
         self._round_trips: tuple[float, ...] = ()
         self._turns: dict[int, float] = {}
         self._notes: set[asyncio.Task[None]] = set()

@@ -19,8 +19,10 @@ import msgspec
 from yarl import URL
 
 from e6async import errors
+from e6async._arguments import check_methods
 from e6async._core.protocol import refusal
 from e6async._core.protocol.operation import Moved, Operation, Request
+from e6async._core.protocol.settings import check_count, check_seconds
 from e6async.errors import ResponseError, TransportError
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
@@ -36,6 +38,7 @@ class Answer:
     body: bytes = b""
 
 
+@check_methods
 @attrs.frozen(kw_only=True)
 class Retry:
     """How often a call is retried, and how long it waits before each retry.
@@ -51,6 +54,12 @@ class Retry:
     """The largest bound, in seconds."""
     retry_after_max: float = 120.0
     """The longest `Retry-After` to wait for, in seconds; a longer one raises the error."""
+
+    def __attrs_post_init__(self) -> None:
+        check_count("Retry: attempts", self.attempts)
+        check_seconds("Retry: wait_initial", self.wait_initial, zero=True)
+        check_seconds("Retry: wait_max", self.wait_max, zero=True)
+        check_seconds("Retry: retry_after_max", self.retry_after_max, zero=True)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

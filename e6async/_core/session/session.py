@@ -16,6 +16,8 @@ import aiohttp
 import attrs
 from yarl import URL
 
+from e6async._arguments import check_methods
+from e6async._core.protocol.settings import check_seconds
 from e6async._core.protocol.verdict import Answer
 from e6async._core.session.borrowed import (
     check_settings,
@@ -37,6 +39,7 @@ from e6async._core.session.paced import (
     put_last,
 )
 from e6async._core.session.proxies import Proxy, client_proxies
+from e6async._core.system.at_fork import LOCK
 from e6async._core.system.per_loop import LoopResources
 from e6async._core.system.secret import Secret
 from e6async._core.system.threads import opened_in_thread
@@ -53,6 +56,7 @@ _MAX_FRESH_AND_STALE = 3
 """New connections on which the server says something before it is asked, or that it closes."""
 
 
+@check_methods
 @attrs.frozen(kw_only=True)
 class Timeouts:
     """How long one request may take; waiting for a turn never counts."""
@@ -61,6 +65,10 @@ class Timeouts:
     """Seconds to open a connection: DNS, TCP and TLS."""
     response: float = 60.0
     """Seconds from sending the request to the last byte of the response."""
+
+    def __attrs_post_init__(self) -> None:
+        check_seconds("Timeouts: connect", self.connect)
+        check_seconds("Timeouts: response", self.response)
 
 
 Body: TypeAlias = aiohttp.FormData | bytes | None
@@ -97,6 +105,8 @@ class Session:
         """Prepare; InputError for a session or a proxy that cannot be used."""
         self.closed: bool = False
         """Whether requests are refused; read `closed_error`."""
+        self._entered = 0
+        self._entered_in: WeakKeyDictionary[asyncio.AbstractEventLoop, int] = WeakKeyDictionary()
         self._borrowed = borrowed
         self._timeouts = timeouts
         self._max_bytes = max_bytes
@@ -106,9 +116,26 @@ class Session:
             check_settings(borrowed)
             self._proxies = with_owners(self._proxies, borrowed, _environment)
 
-    def open(self) -> None:
-        """Allow requests again after a close."""
-        self.closed = False
+    def enter(self) -> None:
+        """Allow requests, again after a close, and count one block more that makes some."""
+        loop = asyncio.get_running_loop()
+        with LOCK:
+            self._entered += 1
+            self._entered_in[loop] = self._entered_in.get(loop, 0) + 1
+            self.closed = False
+
+    async def exit(self, cancel_waiting: Callable[[], None]) -> None:
+        """Count one block less: the last one of all closes, the last of a loop what is its own."""
+        loop = asyncio.get_running_loop()
+        with LOCK:
+            self._entered -= 1
+            self._entered_in[loop] = self._entered_in.get(loop, 1) - 1
+            is_last, is_last_in_loop = self._entered <= 0, self._entered_in[loop] <= 0
+        if is_last:
+            cancel_waiting()
+            await self.close()
+        elif is_last_in_loop:
+            await self._own.close()
 
     async def close(self) -> None:
         """Close the running loop's session; a borrowed one stays open."""
