@@ -126,3 +126,37 @@ def test_the_estimate(counts: tuple[int, int, int], count: int, priority: Priori
 def test_exact_estimates(counts: tuple[int, int, int], priority: Priority, ahead: int) -> None:
     """The turns of lower priorities count, and so does the turn in eight that each one has."""
     assert crowded(counts, 0).ahead_of(priority) == ahead
+
+
+def test_the_next_of_those_who_are_there() -> None:
+    """Who is not there is passed over and keeps the place; without anybody it is None."""
+    line = filled([("interactive", 2), ("normal", 3), ("bulk", 1)])
+    assert line.next_where(lambda waiter: waiter.endswith("1")) == "interactive1"
+    assert line.next_where(lambda waiter: waiter.endswith("1")) == "normal1"
+    assert line.next_where(lambda waiter: waiter.endswith("1")) is None
+    assert line.size == 4
+    assert served(line) == ["interactive0", "normal0", "normal2", "bulk0"]
+    assert line.next_where(lambda _waiter: True) is None
+
+
+@pytest.mark.parametrize("counts", CROWDS)
+def test_when_all_are_there(counts: tuple[int, int, int]) -> None:
+    """The order is the same as without the question who is there."""
+    line, same = crowded(counts, 0), crowded(counts, 0)
+    while line.size:
+        assert same.next_where(lambda _waiter: True) == line.next()
+        assert same.size == line.size
+
+
+def test_a_priority_starves_only_while_somebody_is_there() -> None:
+    """A turn in which nobody of a priority was there does not count as passed over."""
+    line = filled([("interactive", 20), ("bulk", 3)])
+    for _ in range(6):
+        assert line.next().startswith("interactive")
+    assert line.next_where(lambda waiter: waiter.startswith("interactive")) == "interactive6"
+    turns = [line.next() for _ in range(8)]
+    assert turns.index("bulk0") == 7
+    line = filled([("interactive", 20), ("bulk", 3)])
+    for number in range(7):
+        assert line.next_where(lambda waiter: waiter != "bulk0") == f"interactive{number}"
+    assert line.next_where(lambda waiter: waiter != "bulk0") == "bulk1"

@@ -4,6 +4,7 @@ choice      which gate a client uses
 gate        the public `Gate`, one for each host
 limiter     the queue in front of the pacer; `Turn` is one request's way through it
 line        the order in which waiting requests are admitted
+liveness    which event loops run, of those whose requests wait
 outage      how long everybody waits while the server refuses requests
 breaker     stops requests while the host keeps failing
 pacer       what keeps the minimum interval, as the limiter sees it

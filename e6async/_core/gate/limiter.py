@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from e6async._core.gate.breaker import Breaker
 from e6async._core.gate.line import Line, Priority
+from e6async._core.gate.liveness import Liveness
 from e6async._core.gate.outage import Outage, refused
 from e6async._core.system.at_fork import LOCK, call_after_fork
 from e6async._core.system.reset import call_on_reset
@@ -113,6 +114,11 @@ class RateLimiter:
         self._line: Line[Turn] = Line()
         self._admitted: set[Turn] = set()
         self._slow: set[Turn] = set()
+        self._liveness = Liveness(
+            holders=lambda: {turn.loop for turn in self._admitted},
+            admit=self._admit_any,
+            patience=lambda: self.pacer.min_interval,
+        )
         self._last_sent = float("-inf")
         self._paused_at = float("-inf")
         self._outage: Outage | None = None
@@ -145,7 +151,10 @@ class RateLimiter:
         if max_wait is not None or self._line.size >= self._max_waiting:
             self._check_room(priority, max_wait)
         with LOCK:
-            if self._admitted or self._line.size:
+            is_idle = not (self._admitted or self._line.size)
+            if turn.loop is not self._liveness.latest:
+                self._liveness.enter(turn.loop, is_idle=is_idle)
+            if not is_idle:
                 turn.admitted = turn.loop.create_future()
                 self._line.join(turn, priority)
                 self._admit()
@@ -249,15 +258,44 @@ class RateLimiter:
     def _admit(self) -> None:
         """Admit the next request unless one is getting ready; call it with the lock held."""
         for turn in [*self._admitted]:
-            if turn.is_slow and len(self._slow) < _MAX_SLOW:
+            if turn.is_slow and self._has_room():
                 self._slow.add(turn)
                 self._admitted.discard(turn)
             elif turn.loop.is_closed():
                 self._admitted.discard(turn)
-        while self._line.size and not self._admitted:
-            turn = self._line.next()
-            if _notify(turn, lambda admitted: admitted.set_result(None)):
-                self._admitted.add(turn)
+        while self._line.size and not self._is_held():
+            first = self._next()
+            if first is None:
+                return
+            if _notify(first, lambda admitted: admitted.set_result(None)):
+                self._admitted.add(first)
+
+    def _admit_any(self) -> bool:
+        """Admit the next request if possible; returns whether others wait."""
+        self._admit()
+        return self._line.size > 0
+
+    def _has_room(self) -> bool:
+        """Whether one more request may be slow."""
+        if len(self._slow) >= _MAX_SLOW:
+            self._slow = {turn for turn in self._slow if not self._is_away(turn)}
+        return len(self._slow) < _MAX_SLOW
+
+    def _is_held(self) -> bool:
+        """Whether an admitted request keeps the others waiting; not if its loop does not run."""
+        if not self._liveness.away:
+            return bool(self._admitted)
+        return not all(self._is_away(turn) for turn in self._admitted)
+
+    def _next(self) -> Turn | None:
+        """The next request; None when all that wait are of loops that do not run."""
+        if not self._liveness.away:
+            return self._line.next()
+        turn = self._line.next_where(lambda turn: not self._is_away(turn))
+        return self._line.next() if turn is None and not self._admitted else turn
+
+    def _is_away(self, turn: Turn) -> bool:
+        return turn.loop in self._liveness.away or turn.loop.is_closed()
 
     async def pause(self, seconds: float | None) -> float:
         """Stop everybody because the server refused a request; returns for how many seconds.
@@ -315,6 +353,7 @@ class RateLimiter:
         self._line = Line()
         self._admitted = set()
         self._slow = set()
+        self._liveness.after_fork()
         self.breaker.forget_probe()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 W = TypeVar("W")
@@ -57,16 +58,31 @@ class Line(Generic[W]):
 
     def next(self) -> W:
         """Remove and return the waiter that goes next; IndexError when nobody waits."""
-        chosen = self._choose()
-        for priority in PRIORITIES:
-            is_passed_over = priority != chosen and bool(self._waiting[priority])
-            self._passed_over[priority] = self._passed_over[priority] + 1 if is_passed_over else 0
+        chosen = self._choose([p for p in PRIORITIES if self._waiting[p]])
         waiter, _ = self._waiting[chosen].popitem(last=False)
         self.size -= 1
         return waiter
 
-    def _choose(self) -> Priority:
-        crowded: list[Priority] = [p for p in PRIORITIES if self._waiting[p]]
+    def next_where(self, is_there: Callable[[W], bool]) -> W | None:
+        """Remove and return the one that goes next of those who are there; None without any."""
+        firsts: dict[Priority, W] = {}
+        for priority in PRIORITIES:
+            for waiter in self._waiting[priority]:
+                if is_there(waiter):
+                    firsts[priority] = waiter
+                    break
+        if not firsts:
+            return None
+        first = firsts[self._choose([*firsts])]
+        self.leave(first)
+        return first
+
+    def _choose(self, crowded: list[Priority]) -> Priority:
+        """The priority that has the next turn, of those in which somebody waits."""
         starved: list[Priority] = [p for p in crowded if self._passed_over[p] >= MAX_PASSED_OVER]
         # The last one: otherwise the lowest priority would rarely have a turn.
-        return starved[-1] if starved else crowded[0]
+        chosen = starved[-1] if starved else crowded[0]
+        for priority in PRIORITIES:
+            is_passed_over = priority != chosen and priority in crowded
+            self._passed_over[priority] = self._passed_over[priority] + 1 if is_passed_over else 0
+        return chosen
