@@ -20,7 +20,7 @@ E6Error
 ├── FileHiddenError                  a post whose file this account may not see
 ├── SizeMissingError                 a post that has no file of that size
 ├── ChecksumError                    a file whose checksum differs from the post's
-├── DiskError                        a folder that cannot be read or written
+├── DiskError                        a file or folder that cannot be read or written
 │   └── DiskFullError                no space left for a file
 ├── ExportError                      an export that is damaged, truncated or has other columns
 ├── DecodeError                      a response that does not fit its model
@@ -209,7 +209,7 @@ class SizeMissingError(E6Error):
 
 
 class DiskError(E6Error):
-    """A folder could not be read or written; files under their final names are complete."""
+    """A file or folder cannot be read or written; files under their final names are complete."""
 
     def __init__(self, message: str, *, path: Path, errno: int | None = None) -> None:
         super().__init__(message)

@@ -26,6 +26,7 @@ from e6async._core.protocol.verdict import (
     judge,
     judge_failure,
 )
+from e6async._core.session import CallersError
 from e6async._core.usage import OPEN
 from e6async.errors import (
     AuthenticationError,
@@ -144,6 +145,8 @@ class Call:
             usage.calls += 1
         try:
             return await self._attempts_until_done()
+        except CallersError as carried:
+            callers = carried.error
         except E6Error as error:
             error.attempts, error.queue_wait = self._attempts, self._queue_wait
             self._name_permission(error)
@@ -154,6 +157,9 @@ class Call:
             if self._reporter is not None:
                 self._reporter.failed(type(error).__name__)
             raise
+        if self._reporter is not None:
+            self._reporter.failed(type(callers).__name__)
+        raise callers
 
     async def _attempts_until_done(self) -> Outcome:
         while True:

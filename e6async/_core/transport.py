@@ -21,6 +21,7 @@ from e6async._core.protocol.decode import Decoder, Json, parse
 from e6async._core.protocol.operation import Request
 from e6async._core.protocol.verdict import Answer
 from e6async._core.protocol.wire import unsupported
+from e6async._core.session import check_files
 from e6async._core.system.per_loop import PerLoop
 from e6async._core.usage import count_call
 from e6async.errors import (
@@ -192,6 +193,8 @@ class Transport:
     async def _fetch(self, operation: Operation[object]) -> Outcome:
         self.check_open()
         request, context = self.request(operation), self.context
+        if operation.files:
+            await check_files(operation)
         deadlines = self.deadlines()
         is_read = operation.repeatable and operation.method in {"GET", "HEAD"}
         if not is_read or not operation.deterministic:

@@ -13,7 +13,7 @@ import attrs
 from yarl import URL
 
 from e6async._core.protocol.refusal import is_html
-from e6async._core.session import BEFORE_SENDING, HookError, Outgoing, Paced, Session, failed
+from e6async._core.session import BEFORE_SENDING, CallersError, Outgoing, Paced, Session, failed
 from e6async.errors import RequestTimeoutError
 
 if TYPE_CHECKING:
@@ -120,11 +120,12 @@ async def send(
 
 @contextmanager
 def _transport_errors(operation: str, host: str, proxy: Proxy | None) -> Generator[None]:
-    """Turn aiohttp's errors into ours."""
+    """Turn aiohttp's errors into ours; those of the caller's code are raised as they are."""
+    failure: Exception
     try:
         yield
-    except HookError as error:
-        failure = error.error
+    except CallersError:
+        raise
     except TimeoutError:
         message = f"{operation}: {host} did not connect, or sent nothing for {_STALL_TIMEOUT:g} s"
         failure = RequestTimeoutError(message, operation=operation)

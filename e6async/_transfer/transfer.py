@@ -22,6 +22,7 @@ from e6async._core.protocol.verdict import (
     judge_failure,
     redacted,
 )
+from e6async._core.session import CallersError
 from e6async._transfer.host_limits import Slot, limits_of
 from e6async._transfer.http import FileResponse, send
 from e6async._transfer.ranges import (
@@ -151,10 +152,15 @@ class Transfer:
         Sends as many requests as it takes; raises the error of the last one.
         """
         while True:
-            piece = await self._next()
+            try:
+                piece = await self._next()
+            except CallersError as carried:
+                error = carried.error
+                break
             if not isinstance(piece, Refused):
                 return piece
             await self._wait_after(piece)
+        raise error
 
     async def _next(self) -> Piece | Refused | None:
         try:

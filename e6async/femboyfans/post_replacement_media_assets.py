@@ -16,6 +16,7 @@ from e6async.femboyfans._shared.chunked_uploads import (
     Chunked,
     append,
     check_chunk,
+    size_of,
 )
 from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary.filters import PostReplacementFilter
@@ -96,6 +97,7 @@ class PostReplacementMediaAssets(Chunked):
     ) -> PostReplacementFinished:
         """Send the missing chunks of a file, as in `upload_media_assets.send`."""
         check_chunk("post_replacement_media_assets.send", chunk_size)
+        await size_of(file, "post_replacement_media_assets.send")
         first = await self.expected(id)
         await self._send_chunks(
             POST_REPLACEMENTS, id, file, first=first, chunk_size=chunk_size, on_progress=on_progress

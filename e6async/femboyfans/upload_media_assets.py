@@ -9,7 +9,14 @@ import attrs
 from e6async._core.pages import Pages
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async.e621._vocabulary import Range
-from e6async.femboyfans._shared.chunked_uploads import CHUNK, UPLOADS, Chunked, append, check_chunk
+from e6async.femboyfans._shared.chunked_uploads import (
+    CHUNK,
+    UPLOADS,
+    Chunked,
+    append,
+    check_chunk,
+    size_of,
+)
 from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary.media_asset import (
     MediaAsset,
@@ -89,6 +96,7 @@ class UploadMediaAssets(Chunked):
         of bytes of the file sent so far. Raises as `finalize`.
         """
         check_chunk("upload_media_assets.send", chunk_size)
+        await size_of(file, "upload_media_assets.send")
         first = await self.expected(id)
         await self._send_chunks(
             UPLOADS, id, file, first=first, chunk_size=chunk_size, on_progress=on_progress

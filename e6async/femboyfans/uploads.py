@@ -168,8 +168,9 @@ class Uploads(Chunked, Uploading):
         that `on_begun` got, also in another process. `on_progress` gets the number of bytes of the
         file sent so far. Raises as `upload_media_assets.finalize`.
         """
-        check_chunk("uploads.create_in_chunks", chunk_size)
-        begun = await self.begin(await md5_of(file), rating=rating, **fields)
+        operation = "uploads.create_in_chunks"
+        check_chunk(operation, chunk_size)
+        begun = await self.begin(await md5_of(file, operation), rating=rating, **fields)
         if on_begun is not None:
             on_begun(begun)
         await self._send_chunks(

@@ -21,7 +21,7 @@ from weakref import WeakKeyDictionary
 import aiohttp
 import attrs
 
-from e6async._core.session.paced import HOOK, HookError, NotesConnection, Paced, put_last
+from e6async._core.session.paced import HOOK, CallersError, NotesConnection, Paced, put_last
 from e6async._core.session.proxies import Proxies, client_proxies, parse_proxy
 from e6async._core.system.secret import Secret
 from e6async.errors import ClosedError, InputError
@@ -203,6 +203,6 @@ def _carrying(callback: Callable[..., Any]) -> Callable[..., Any]:
                 "raised by a trace hook of the aiohttp session that an e6async client was given; "
                 "the client's requests have no trace_request_ctx"
             )
-            raise HookError(error) from None
+            raise CallersError(error) from None
 
     return carrying

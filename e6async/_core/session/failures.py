@@ -20,6 +20,15 @@ def too_slow(request: Request, limit: float, *, sent: bool) -> RequestTimeoutErr
     return RequestTimeoutError(message, operation=request.operation)
 
 
+def nothing_given(request: Request, limit: float) -> InputError:
+    """The error for a body whose next piece did not come from the caller in time."""
+    message = (
+        f"{request.operation}: the file to be sent gave no bytes for {limit:g} s; "
+        "the request was given up"
+    )
+    return InputError(message)
+
+
 def failed(
     operation: str, host: str, error: Exception, proxy: Proxy | None, *, sent: bool
 ) -> Exception:

@@ -28,10 +28,13 @@ class StaleConnectionError(aiohttp.ClientConnectionError):
     """Before the request was written, the server closed the connection or sent something on it."""
 
 
-class HookError(Exception):
-    """Carries an error of a trace hook of the session's owner, unchanged, through aiohttp."""
+class CallersError(Exception):
+    """Carries an error of the caller's own code, unchanged, through aiohttp and past retries.
 
-    def __init__(self, error: Exception) -> None:
+    Such code is an iterator of a body, a callback, a trace hook of a borrowed session.
+    """
+
+    def __init__(self, error: BaseException) -> None:
         super().__init__(error)
         self.error = error
 
@@ -40,7 +43,7 @@ BEFORE_SENDING = (
     aiohttp.ClientConnectorError,
     aiohttp.ClientHttpProxyError,
     aiohttp.InvalidURL,
-    HookError,
+    CallersError,
 )
 """Errors that are raised before any byte of a request is written, unless it was seen to be sent."""
 
@@ -76,6 +79,10 @@ class Paced:
         """Whether its connection was used before."""
         self.connection: Connection | None = None
         """The connection that it is about to be written to; None where that cannot be known."""
+        self.failure: Exception | None = None
+        """What the caller's code or its file did wrong: it ends the call, whatever aiohttp says."""
+        self.waits_for_caller: bool = False
+        """Whether the next piece of the body has yet to come from the caller."""
         self._turn = turn
         self._deadline = deadline
         self._connect = connect
@@ -184,7 +191,21 @@ class Paced:
         self._uploaded += size
         self.restart_timeout()
         if self._on_progress is not None:
-            self._on_progress(self._uploaded)
+            try:
+                self._on_progress(self._uploaded)
+            except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - it is carried
+                raise self.fail(CallersError(error)) from None
+
+    def fail(self, error: Exception) -> Exception:
+        """Note an error that ends the call as it is; the first one counts."""
+        if self.failure is None:
+            self.failure = error
+        return error
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time of the whole call is over."""
+        return self._until is not None and self._loop.time() >= self._until
 
     def restart_connecting(self) -> None:
         """Let the timeout for the connection run from now."""
@@ -202,7 +223,10 @@ class Paced:
         if self._is_counted:  # told when the turn was taken
             self._is_counted = False
         elif self._on_sent is not None:
-            self._on_sent()
+            try:
+                self._on_sent()
+            except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - it is carried
+                raise self.fail(CallersError(error)) from None
 
 
 _current: ContextVar[Paced | None] = ContextVar("_current", default=None)

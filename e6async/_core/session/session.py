@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterable, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack, nullcontext
-from io import BytesIO
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeAlias
+from typing import TYPE_CHECKING
 from urllib.request import getproxies_environment
 from weakref import WeakKeyDictionary
 
@@ -19,6 +17,7 @@ from yarl import URL
 from e6async._arguments import check_methods
 from e6async._core.protocol.settings import check_seconds
 from e6async._core.protocol.verdict import Answer
+from e6async._core.session.bodies import Body, body_of
 from e6async._core.session.borrowed import (
     check_settings,
     check_usable,
@@ -29,10 +28,10 @@ from e6async._core.session.borrowed import (
     with_owners,
 )
 from e6async._core.session.encodings import ACCEPT_ENCODING
-from e6async._core.session.failures import failed, too_slow
+from e6async._core.session.failures import failed, nothing_given, too_slow
 from e6async._core.session.paced import (
     HOOK,
-    HookError,
+    CallersError,
     NotesConnection,
     Paced,
     StaleConnectionError,
@@ -42,8 +41,7 @@ from e6async._core.session.proxies import Proxy, client_proxies
 from e6async._core.system.at_fork import LOCK
 from e6async._core.system.per_loop import LoopResources
 from e6async._core.system.secret import Secret
-from e6async._core.system.threads import opened_in_thread
-from e6async.errors import ClosedError, ResponseTooLargeError
+from e6async.errors import ClosedError, E6Error, ResponseTooLargeError
 
 if TYPE_CHECKING:
     from aiohttp import ClientMiddlewareType
@@ -69,9 +67,6 @@ class Timeouts:
     def __attrs_post_init__(self) -> None:
         check_seconds("Timeouts: connect", self.connect)
         check_seconds("Timeouts: response", self.response)
-
-
-Body: TypeAlias = aiohttp.FormData | bytes | None
 
 
 @attrs.frozen(kw_only=True)
@@ -162,7 +157,8 @@ class Session:
         """Send one request in its turn and read the whole response, until a time of the loop.
 
         Raises ConnectError when it was never sent, RequestTimeoutError when the time ran out,
-        TransportError when the response did not arrive completely.
+        TransportError when the response did not arrive completely, and CallersError for what the
+        caller's own code raised.
         """
         connected = asyncio.get_running_loop().time() + self._timeouts.connect
         deadline = asyncio.timeout_at(connected if until is None else min(connected, until))
@@ -176,12 +172,13 @@ class Session:
             on_sent=on_sent,
             on_progress=request.on_progress,
         )
+        has_body = request.form or request.files or request.json
         outgoing = Outgoing(
             method=request.method,
             url=request.url,
             headers={"Accept-Encoding": ACCEPT_ENCODING, **request.headers, **credentials},
             timeout=aiohttp.ClientTimeout(),
-            body=lambda opened: _body(request, opened),
+            body=(lambda opened: body_of(request, paced, opened)) if has_body else None,
         )
         result: Answer | Exception
         try:
@@ -191,8 +188,10 @@ class Session:
         except TimeoutError:
             limit = self._timeouts.response if paced.is_sent else self._timeouts.connect
             result = too_slow(request, limit, sent=paced.is_sent)
-        except HookError as error:
-            result = error.error
+            if paced.waits_for_caller and not paced.is_over:
+                result = nothing_given(request, limit)
+        except (CallersError, E6Error) as error:
+            result = error
         except (aiohttp.ClientError, OSError, ssl.SSLError, ValueError) as error:
             proxy = self.proxy_for(request.url)
             host = request.url.host or "the server"
@@ -201,6 +200,8 @@ class Session:
             raise error.with_traceback(None)  # noqa: B904 - the same, without aiohttp's frames
         # Raised here, outside of `except`, so that no traceback of aiohttp's is attached, with the
         # credentials among its locals.
+        if paced.failure is not None:
+            result = paced.failure.with_traceback(None)
         if isinstance(result, Exception):
             raise result
         return result
@@ -315,31 +316,6 @@ class Session:
             put_last(http.trace_configs)  # instrumentation adds its own to each new session
             await self._own.add(http, http.close)
         return http
-
-
-async def _body(request: Request, opened: AsyncExitStack) -> aiohttp.FormData | bytes | None:
-    return request.json or await _form(request, opened)
-
-
-async def _form(request: Request, stack: AsyncExitStack) -> aiohttp.FormData | None:
-    if not request.form and not request.files:
-        return None
-    form = aiohttp.FormData()
-    for key, value in request.form:
-        form.add_field(key, value)
-    for part in request.files:
-        form.add_field(part.field, await _open(part.content, stack), filename=part.name)
-    return form
-
-
-async def _open(
-    content: bytes | Path | AsyncIterable[bytes], stack: AsyncExitStack
-) -> BinaryIO | AsyncIterable[bytes]:
-    if isinstance(content, bytes):
-        return BytesIO(content)
-    if isinstance(content, Path):
-        return await stack.enter_async_context(opened_in_thread(content))
-    return content
 
 
 def _environment() -> dict[str, Secret]:

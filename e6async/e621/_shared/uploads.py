@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Unpack
 
@@ -10,9 +11,13 @@ from e6async._core.protocol.operation import FilePart, write
 from e6async._core.resource import Resource
 from e6async.e621._shared.redirects import one_of
 from e6async.e621._vocabulary.uploads import UploadContent, UploadFields, UploadResult
+from e6async.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class Uploading(Resource):
@@ -49,5 +54,13 @@ def file_parts(field: str, file: UploadContent | None, name: str | None) -> tupl
     """Build the body part of a file, if there is one; the server detects its type."""
     if file is None:
         return ()
-    default = file.name if isinstance(file, Path) else "file"
+    if name is not None and _CONTROL.search(name):
+        message = f"name has a control character, which no file can be sent under: {name!r}"
+        raise InputError(message)
+    default = _sendable(file.name) if isinstance(file, Path) else "file"
     return (FilePart(field=field, name=name or default, content=file),)
+
+
+def _sendable(name: str) -> str:
+    """The name of a file on disk as it can be sent: systems allow almost any bytes in names."""
+    return _CONTROL.sub("_", name.encode(errors="replace").decode())

@@ -11,7 +11,10 @@ import attrs
 from e6async._core.models.model import Model
 
 UploadContent: TypeAlias = bytes | Path | AsyncIterable[bytes]
-"""A file to upload: its bytes, its path, or an iterator of chunks."""
+"""A file to upload: its bytes, its path, or an iterator of chunks.
+
+What an iterator raises comes out of the call unchanged.
+"""
 
 
 @attrs.frozen(kw_only=True)

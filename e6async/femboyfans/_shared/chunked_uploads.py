@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 import re
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 
 import attrs
@@ -15,6 +15,7 @@ from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, FilePart, Operation, write
 from e6async._core.resource import Resource
+from e6async._core.system.callers_file import open_callers_file, read_callers_file, unreadable
 from e6async.errors import ConnectError, InputError, InvalidError, ServerError, TransportError
 from e6async.femboyfans._vocabulary.media_asset import SeekableContent
 
@@ -90,10 +91,11 @@ class Chunked(Resource):
         on_progress: Callable[[int], None] | None,
     ) -> None:
         """Send a file from a chunk on; after a lost request, ask which chunk is expected."""
-        size, number = await size_of(file), first
+        operation, number = f"{kind.family}.send", first
+        size = await size_of(file, operation)
         tries = 0
         while (start := (number - 1) * chunk_size) < size:
-            data = await read_chunk(file, start, chunk_size)
+            data = await read_chunk(file, start, chunk_size, size=size, operation=operation)
             chunk_progress = _progress_of_chunk(on_progress, start, len(data))
             try:
                 await self._send(append(kind, id, number, data, chunk_progress))
@@ -116,36 +118,48 @@ def check_chunk(name: str, chunk_size: int) -> None:
         raise InputError(message)
 
 
-async def size_of(file: SeekableContent) -> int:
-    """Tell how many bytes a file has."""
+async def size_of(file: SeekableContent, operation: str) -> int:
+    """Tell how many bytes a file has; InputError for one that cannot be read."""
     if isinstance(file, bytes):
         return len(file)
-    return (await asyncio.to_thread(file.stat)).st_size
+    return await asyncio.to_thread(_size, file, operation)
 
 
-async def read_chunk(file: SeekableContent, start: int, length: int) -> bytes:
-    """Read some bytes of a file."""
+async def read_chunk(
+    file: SeekableContent, start: int, length: int, *, size: int, operation: str
+) -> bytes:
+    """Read some bytes of a file of this size."""
     if isinstance(file, bytes):
         return file[start : start + length]
-    return await asyncio.to_thread(_read, file, start, length)
+    return await asyncio.to_thread(_read, file, start, length, size, operation)
 
 
-async def md5_of(file: SeekableContent) -> str:
-    """Compute the MD5 by which the server knows a file."""
-    return await asyncio.to_thread(_md5, file)
+async def md5_of(file: SeekableContent, operation: str) -> str:
+    """Compute the MD5 by which the server knows a file; InputError for one that cannot be read."""
+    return await asyncio.to_thread(_md5, file, operation)
 
 
-def _read(file: Path, start: int, length: int) -> bytes:
-    with file.open("rb") as stream:
-        stream.seek(start)
-        return stream.read(length)
+def _size(path: Path, operation: str) -> int:
+    with open_callers_file(path, operation) as file:
+        return os.fstat(file.fileno()).st_size
 
 
-def _md5(file: SeekableContent) -> str:
+def _read(path: Path, start: int, length: int, size: int, operation: str) -> bytes:
+    with open_callers_file(path, operation) as file:
+        return read_callers_file(file, start, length, size, path=path, operation=operation)
+
+
+def _md5(file: SeekableContent, operation: str) -> str:
     digest = hashlib.md5(usedforsecurity=False)
-    with BytesIO(file) if isinstance(file, bytes) else file.open("rb") as stream:
-        while block := stream.read(CHUNK):
-            digest.update(block)
+    if isinstance(file, bytes):
+        digest.update(file)
+        return digest.hexdigest()
+    with open_callers_file(file, operation) as stream:
+        try:
+            while block := stream.read(CHUNK):
+                digest.update(block)
+        except OSError as error:
+            raise unreadable(file, operation, error) from error
     return digest.hexdigest()
 
 
