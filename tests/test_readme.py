@@ -17,11 +17,14 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 BOTH = ROOT / "examples" / "both_sites.py"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+TESTING = ROOT / "docs" / "testing.md"
+"""Its examples are modules of tests; tests/test_testing_docs.py runs them."""
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 EXAMPLES = [
     *(
         pytest.param(block, E621, id=f"{page.stem}-{number}")
         for page in PAGES
+        if page != TESTING
         for number, block in enumerate(BLOCK.findall(page.read_text()))
     ),
     *(
@@ -60,7 +63,7 @@ def test_one_script_for_both_sites() -> None:
 
 def test_every_page_is_searched_for_examples() -> None:
     """Each fence for Python in the README and the docs is one of the examples that run."""
-    fences = sum(page.read_text().count("```python") for page in PAGES)
+    fences = sum(page.read_text().count("```python") for page in PAGES if page != TESTING)
     scripts = len(list((ROOT / "examples").glob("*.py"))) + 1  # one runs for both sites
     assert len(EXAMPLES) == fences + scripts
     assert fences > 0

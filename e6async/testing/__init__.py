@@ -6,6 +6,7 @@ OAuthProvider   an authorization server, and resources that need a token
 StaticHost      the static host of a fake site, with faults on demand (MEDIA_FAULTS)
 virtual_time    runs tests on a clock that jumps to the next timer
 reset           puts back what clients share, between tests
+MockResponse    the responses of aioresponses
 
 Inside:
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from e6async.testing._clock import FakeClockLoop as FakeClockLoop
     from e6async.testing._clock import run_in_virtual_time as run_in_virtual_time
     from e6async.testing._clock import virtual_time as virtual_time
+    from e6async.testing._mock_response import MockResponse as MockResponse
     from e6async.testing._oauth import OAuthProvider as OAuthProvider
     from e6async.testing._reset import reset as reset
     from e6async.testing._site import FakeSite as FakeSite
@@ -53,6 +55,7 @@ else:
         """
         _chaos: FAULTS ChaosRequest ChaosServer Fault
         _clock: FakeClockLoop run_in_virtual_time virtual_time
+        _mock_response: MockResponse
         _oauth: OAuthProvider
         _reset: reset
         _site: FakeSite Options Request

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import inspect
 import re
 import socket
 import warnings
@@ -13,7 +12,6 @@ from contextlib import asynccontextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import aiohttp
 import attrs
@@ -26,6 +24,7 @@ from yarl import URL
 from e6async import Event, Received, Retry, Sent, Timeouts
 from e6async._core.gate import limiter_of
 from e6async.errors import InputError, RequestTimeoutError, TransportError
+from e6async.testing import MockResponse
 from tests.embedding.clients import INTERVAL, borrowed, client
 from tests.embedding.raw_server import RawServer, response
 
@@ -135,7 +134,7 @@ async def test_mocked_responses(*, lends: bool) -> None:
 
     def record(*_: object, **__: object) -> CallbackResult:
         times.append(clock())
-        return CallbackResult(payload={"ok": True}, response_class=WithWriter)
+        return CallbackResult(payload={"ok": True}, response_class=MockResponse)
 
     with RawServer() as server, mocking() as mocked:
         mocked.get(re.compile(".*"), callback=record, repeat=True)
@@ -178,19 +177,10 @@ async def test_a_mocked_connection_error_was_not_sent() -> None:
     error = aiohttp.ClientConnectorError(key, OSError(1, "no"))
     with RawServer() as server, mocking() as mocked:
         mocked.post(re.compile(".*"), exception=error)
-        mocked.post(re.compile(".*"), payload={"ok": True}, response_class=WithWriter)
+        mocked.post(re.compile(".*"), payload={"ok": True}, response_class=MockResponse)
         retry = Retry(wait_initial=0.01)
         async with client(server, retry=retry) as e6:
             assert await e6.raw("POST", "/write.json", data={"a": 1}) == {"ok": True}
-
-
-class WithWriter(aiohttp.ClientResponse):
-    """A response that aioresponses can make with aiohttp 3.14, too."""
-
-    def __init__(self, *args: Any, **settings: Any) -> None:
-        if "stream_writer" in inspect.signature(aiohttp.ClientResponse).parameters:
-            settings["stream_writer"] = mock.Mock()
-        super().__init__(*args, **settings)
 
 
 async def test_a_pause_does_not_hide_what_a_mock_says() -> None:
@@ -218,7 +208,7 @@ async def test_a_session_that_signals_again_is_not_counted_beforehand() -> None:
             client(server, session, base_url=url, coalesce=False) as e6,
         ):
             with mocking() as mocked:
-                mocked.get(re.compile(".*"), payload={"ok": True}, response_class=WithWriter)
+                mocked.get(re.compile(".*"), payload={"ok": True}, response_class=MockResponse)
                 await e6.raw("GET", "/mocked.json")
             resolver.delays = [0.0, 0.15, 0.0, 0.15, 0.0, 0.15]
             await asyncio.gather(*(e6.raw("GET", f"/{number}.json") for number in range(6)))
@@ -335,7 +325,7 @@ async def test_mocked_files(tmp_path: Path) -> None:
     """Files under a mock are told once each, with their latency, like all others."""
     events: list[Event] = []
     with RawServer() as server, mocking() as mocked:
-        mocked.get(re.compile(".*"), body=PICTURE, repeat=True, response_class=WithWriter)
+        mocked.get(re.compile(".*"), body=PICTURE, repeat=True, response_class=MockResponse)
         async with client(server, observer=events.append) as e6:
             for number in (1, 2):
                 path = await e6.download(Post(id=number), tmp_path / str(number))

@@ -47,7 +47,10 @@ def incomplete(error: Exception, host: str) -> str:
     if "content-encoding" in str(error):  # as aiohttp says it, whichever class it raises
         encoding = str(error).partition("content-encoding:")[2].strip()
         return f"the response from {host} cannot be decompressed ({encoding})"
-    return f"the response from {host} is incomplete ({type(error).__name__})"
+    name = type(error).__name__
+    # What mocks raise for a request that they do not know; aiohttp raises its subclasses.
+    reason = f"{name}: {error}" if name == "ClientConnectionError" and str(error) else name
+    return f"the response from {host} is incomplete ({reason})"
 
 
 def _reason(error: Exception, proxy: Proxy | None) -> str:

@@ -81,8 +81,12 @@ class Outgoing:
     """Makes the body, for each attempt anew; what it opens is closed with the response."""
 
 
-_signals: WeakKeyDictionary[aiohttp.ClientSession, bool] = WeakKeyDictionary()
-"""Whether a session signalled when it sent its last request; mocks, caches and playback do not."""
+_signals: WeakKeyDictionary[object, bool] = WeakKeyDictionary()
+"""Whether a session signalled when it sent its last request; mocks, caches and playback do not.
+
+A function that replaced aiohttp's own is among the keys, for the sessions that are made under it.
+"""
+_AIOHTTPS: object = vars(aiohttp.ClientSession)["_request"]
 
 
 class Session:
@@ -228,7 +232,10 @@ class Session:
         Raises the errors of aiohttp; whether the request was sent is then in `paced.is_sent`.
         """
         session = await self._session()
-        if not _signals.get(session, True):
+        signals = _signals.get(session)
+        if signals is None:
+            signals = _signals.get(_way_of(session), True)
+        if not signals:
             await paced.take_turn()
         try:
             response = await self._until_sent(opened, paced, outgoing)
@@ -236,11 +243,12 @@ class Session:
             if not paced.may_be_sent(error):
                 paced.ended_unsent()
             elif not paced.is_sent:
-                _signals[session] = False
+                _note_silence(session)
                 await paced.ended_unseen()
             raise
         _signals[session] = paced.is_watched
         if not paced.is_sent:
+            _note_silence(session)
             await paced.ended_unseen()
         if response.status == 407 and self.proxy_for(outgoing.url) is not None:
             raise aiohttp.ClientHttpProxyError(response.request_info, (), status=407)
@@ -272,6 +280,10 @@ class Session:
         proxy, headers = self.proxy_for(outgoing.url), outgoing.headers
         if proxy is not None and outgoing.url.scheme == "http":
             headers = {**headers, **proxy.headers}  # there is no CONNECT request to carry them
+        if isinstance(body, aiohttp.FormData) and not body.is_multipart:
+            encoded = body()  # as bytes, which recorders can keep
+            headers = {**headers, "Content-Type": encoded.content_type}
+            body = encoded.decode().encode()
         middlewares: Sequence[ClientMiddlewareType] | None = None
         watch: AbstractContextManager[None] = nullcontext()
         if session is self._borrowed:
@@ -316,6 +328,19 @@ class Session:
             put_last(http.trace_configs)  # instrumentation adds its own to each new session
             await self._own.add(http, http.close)
         return http
+
+
+def _way_of(session: aiohttp.ClientSession) -> object:
+    """The function by which a session's class sends."""
+    way: object = getattr(type(session), "_request", session)
+    return way
+
+
+def _note_silence(session: aiohttp.ClientSession) -> None:
+    _signals[session] = False
+    way = _way_of(session)
+    if way is not _AIOHTTPS:
+        _signals[way] = False
 
 
 def _environment() -> dict[str, Secret]:
