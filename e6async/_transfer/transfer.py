@@ -35,6 +35,7 @@ from e6async._transfer.ranges import (
     content_of,
     range_headers,
 )
+from e6async._transfer.turns import limiter_for
 from e6async.errors import E6Error, RedirectedError, ResponseTooLargeError, TransportError
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class RemoteFile:
     max_bytes: int | None = None
     """Bytes after which a file of unknown length is given up; None for no limit."""
     takes_turns: bool = False
-    """Whether it lies on the API's host, where requests wait for their turn."""
+    """Whether requests for it wait for their turn on loopback, too; on the API's host all do."""
     is_html: bool = False
     """Whether it is an HTML page; for other files a page is an error."""
 
@@ -113,6 +114,8 @@ class Transfer:
         self._file = file
         self._throttle = throttle
         self._limits = limits_of(transport.context.session)
+        is_ours = file.takes_turns
+        self._limiter = self._context.limiter if is_ours else limiter_for(file.url, transport)
         self._call = next(transport.calls)
         self._opened: AsyncExitStack | None = None
         self._slot: Slot | None = None
@@ -194,7 +197,7 @@ class Transfer:
             turn=turn,
             on_sent=lambda: self._note_sent(queued_at),
         )
-        self._note_health(response.status, turn)
+        self._note_health(response.status)
         content = content_of(
             response.status,
             response.headers,
@@ -270,9 +273,9 @@ class Transfer:
 
     async def _take_turn(self, opened: AsyncExitStack) -> Turn | None:
         """Wait for a turn of the API's gate, where the file lies on the API's host."""
-        if not self._file.takes_turns:
+        limiter, options = self._limiter, self._context.options
+        if limiter is None:
             return None
-        limiter, options = self._context.limiter, self._context.options
         self._tell(events.Queued, waiting=limiter.waiting)
         turn = await limiter.acquire(
             priority=options.priority, max_wait=options.max_wait, owner=self._context.session
@@ -297,8 +300,8 @@ class Transfer:
         seconds = refused.asked or refused.after or retry.wait_initial
         seconds = min(seconds, retry.retry_after_max)
         self._limits.pause(self._file.host, seconds)
-        if self._file.takes_turns:
-            await self._context.limiter.pause(seconds)
+        if self._limiter is not None:
+            await self._limiter.pause(seconds)
         return seconds
 
     async def _close_response(self) -> None:
@@ -323,14 +326,14 @@ class Transfer:
         latency = self._now() - self._sent_at
         self._tell(events.Received, status=response.status, size=self._body_size, latency=latency)
 
-    def _note_health(self, status: int, turn: Turn | None) -> None:
+    def _note_health(self, status: int) -> None:
         breaker = self._limits.breaker(self._file.host)
         if status >= 500:
             breaker.record_failure(self._now(), self._slot)
             return
         breaker.record_success()
-        if turn is not None and status < 400:
-            self._context.limiter.end_outage()
+        if self._limiter is not None and status < 400:
+            self._limiter.end_outage()
 
     def _tell(self, kind: Callable[..., events.Event], **fields: object) -> None:
         if self._context.observer is not None:
