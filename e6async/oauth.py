@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 from yarl import URL
 
-from e6async._arguments import check_methods, checked
+from e6async._arguments import Secret, SecretText, check_methods, checked
 from e6async._core.client import Client, transport_of
 from e6async._core.credentials import Credentials, Refresh, Token
 from e6async._core.protocol.settings import is_open_to_all, parse_base_url
-from e6async._core.system.secret import Secret
 from e6async.e621.oauth import OAuth, OAuthToken, OAuthTokenRequest
 from e6async.errors import DecodeError, InputError
 
@@ -46,7 +45,7 @@ def new_pkce() -> Pkce:
 
 
 @checked
-def challenge(verifier: str) -> str:
+def challenge(verifier: SecretText) -> str:
     """The S256 challenge of a verifier: RFC 7636, section 4.2."""
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
@@ -70,12 +69,12 @@ class OAuthApp:
     scopes: tuple[str, ...] = ("openid", "full")
     """API calls need `full`."""
 
-    def authorize_url(self, *, state: str, verifier: str) -> str:
+    def authorize_url(self, *, state: SecretText, verifier: SecretText) -> str:
         """The URL where the account's owner authorizes the program; `redirect_uri` is next."""
-        length = len(verifier)
-        if not 43 <= length <= 128:
-            del state, verifier  # no traceback shows them
-            message = f"verifier must have 43 to 128 characters, as from new_pkce(); got {length}"
+        if not 43 <= len(verifier) <= 128:
+            message = (
+                f"verifier must have 43 to 128 characters, as from new_pkce(); got {len(verifier)}"
+            )
             raise InputError(message)
         query = {
             "response_type": "code",
@@ -88,14 +87,13 @@ class OAuthApp:
         }
         return str((self._url() / "oauth/authorize").with_query(query))
 
-    async def exchange(self, http: Client, code: str, verifier: str) -> Token:
+    async def exchange(self, http: Client, code: SecretText, verifier: SecretText) -> Token:
         """Exchange a code for the first token; a code works once and expires soon."""
         fields: OAuthTokenRequest = {
-            "code": Secret(code),
-            "code_verifier": Secret(verifier),
+            "code": code,
+            "code_verifier": verifier,
             "redirect_uri": self.redirect_uri,
         }
-        del code, verifier  # no traceback from here on shows them
         return await self._token(http, "authorization_code", fields, None)
 
     async def refresh(self, http: Client, token: Token) -> Token:

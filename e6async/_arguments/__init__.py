@@ -2,12 +2,16 @@
 
 signature  the parameters of a function, read from its annotations when it is first called
 kinds      whether a value is of a type, and what to say when it is not
+secret     texts that no traceback shows
 """
 
 from e6async._arguments.kinds import is_text, is_whole, shown
+from e6async._arguments.secret import Secret, SecretText
 from e6async._arguments.signature import Signature, check_constructor, check_methods, checked
 
 __all__ = [
+    "Secret",
+    "SecretText",
     "Signature",
     "check_constructor",
     "check_methods",

@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import ClassVar, Literal, TypeAlias, cast
 from weakref import WeakSet
 
+from e6async._arguments.secret import UNIONS
+
 __all__ = [
     "Check",
     "NotLoaded",
@@ -30,7 +32,6 @@ Check: TypeAlias = Callable[[object], bool]
 _LARGEST = 10**30
 """Beyond all columns of the servers, and below where Python refuses to write the digits."""
 _PLAIN: frozenset[type] = frozenset({str, int, bool, types.NoneType})
-_UNIONS = (typing.Union, types.UnionType)
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
@@ -101,7 +102,7 @@ def plain_types(hint: object) -> frozenset[type]:
     """The types among str, int, bool and None of which a parameter takes any value that is sent."""
     if hint is object:
         return _PLAIN
-    kinds = set[object](typing.get_args(hint) if typing.get_origin(hint) in _UNIONS else (hint,))
+    kinds = set[object](typing.get_args(hint) if typing.get_origin(hint) in UNIONS else (hint,))
     names_file = any(_text_beside(kind) is _is_file_name for kind in kinds)
     return frozenset(_PLAIN & kinds - ({str} if names_file else set()))
 

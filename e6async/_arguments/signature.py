@@ -12,6 +12,7 @@ import typing
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, wraps
+from itertools import zip_longest
 from operator import index, is_not
 from types import FunctionType, MappingProxyType, SimpleNamespace
 from typing import SupportsIndex, TypeAlias, TypeVar, cast
@@ -26,6 +27,7 @@ from e6async._arguments.kinds import (
     plain_types,
     several,
 )
+from e6async._arguments.secret import Secret, secret_keys, unmarked
 from e6async.errors import InputError
 
 __all__ = ["Signature", "check_constructor", "check_methods", "checked"]
@@ -132,7 +134,8 @@ class Signature:
     def settle(self, args: tuple[object, ...], values: dict[str, object]) -> Settled:
         """Check the arguments of a call; whole numbers of other libraries become Python's.
 
-        A key of `**values` with None, which can be left out, is left out.
+        A key of `**values` with None, which can be left out, is left out. Texts that are secret
+        are wrapped, so that the frames of what is called do not show them.
         """
         problem = self.problem(args, values)
         if problem is not None:
@@ -141,6 +144,8 @@ class Signature:
             problem = self.problem(args, values)
         if values and (keys := self.parameters.omissible):
             values = {n: each for n, each in values.items() if each is not None or n not in keys}
+        if self.parameters.secrets:
+            args, values = self.parameters.hidden(args, values)
         return args, values, problem
 
     def problem(self, args: tuple[object, ...], values: Mapping[str, object]) -> str | None:
@@ -162,6 +167,10 @@ class _Parameters:
         rest = next(others) if code.co_flags & _HAS_REST else ""
         mapping = _unpacked(hints[next(others)]) if code.co_flags & _HAS_KEYS else None
         keys: Mapping[str, object] = {} if mapping is None else keys_of(mapping)
+        self.secrets: frozenset[str] = frozenset(
+            [] if mapping is None else secret_keys(mapping)
+        ) | {name for name, hint in hints.items() if unmarked(hint) is not hint}
+        """Those whose texts are secrets."""
         self.placed: Sequence[Parameter] = [
             _parameter(name, hints.get(name, object)) for name in names[: code.co_argcount]
         ]
@@ -176,6 +185,17 @@ class _Parameters:
         """Those that can be passed by name."""
         self.omissible: Collection[str] = optional_keys(mapping)
         """The keys of `**values` that can be left out."""
+
+    def hidden(
+        self, args: tuple[object, ...], values: Mapping[str, object]
+    ) -> tuple[tuple[object, ...], dict[str, object]]:
+        """Wrap the texts that are secrets."""
+        names = [name for name, *_ in self.placed]
+        placed = zip_longest(names[: len(args)], args, fillvalue="")
+        return (
+            tuple(_hidden(value) if name in self.secrets else value for name, value in placed),
+            {n: _hidden(value) if n in self.secrets else value for n, value in values.items()},
+        )
 
     def wrong(
         self, args: tuple[object, ...], values: Mapping[str, object]
@@ -193,11 +213,16 @@ class _Parameters:
         return None
 
 
+def _hidden(value: object) -> object:
+    return Secret(value) if isinstance(value, str) else value
+
+
 def _unpacked(hint: object) -> object:
     return typing.get_args(hint)[0] if typing.get_origin(hint) is typing.Unpack else None
 
 
 def _parameter(name: str, hint: object) -> Parameter:
+    hint = unmarked(hint)
     return name, hint, check_of(hint), plain_types(hint)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, Unpack
 
 from yarl import URL
 
-from e6async._arguments import check_methods
+from e6async._arguments import Secret, check_methods
 from e6async._core.call import CallContext, Options
 from e6async._core.credentials import Place, Refresh, Token, credentials
 from e6async._core.gate import Gate, Priority, gate_of_client, limiter_of
@@ -29,7 +29,6 @@ from e6async._core.protocol.verdict import Retry
 from e6async._core.protocol.wire import fields
 from e6async._core.retry_budget import RetryBudget
 from e6async._core.session import Session, Timeouts
-from e6async._core.system.secret import Secret
 from e6async._core.transport import Transport
 from e6async.errors import InputError
 
@@ -128,11 +127,11 @@ class Client:
         for loopback with this process; `gate="process"` and `gate="machine"` choose, and a
         LockFileGate or RedisGate has settings. `max_wait` (seconds) limits how long a call waits
         for its turn, `deadline` (seconds) how long it takes in all; `min_interval` (seconds) sets a
-        slower pace than the site's. `cache` keeps responses
-        to reads for a while; `batch` sends look-ups that wait at the same time as one search; with
-        `coalesce` equal concurrent reads share a request (see `with_options`). `max_bytes` limits
-        the size of a response body; `strict` raises DecodeError for fields that the models lack,
-        for tests that want to notice them.
+        slower pace than the site's. `cache` keeps responses to reads for a while; `batch` sends
+        look-ups that wait at the same time as one search; with `coalesce` equal concurrent reads
+        share a request (see `with_options`). `max_bytes` limits the size of a response body;
+        `strict` raises DecodeError for fields that the models lack, for tests that want to notice
+        them.
         """
         secret = None if api_key is None else Secret(api_key)
         bearer = Token(access_token=token) if isinstance(token, str) else token
@@ -311,6 +310,8 @@ class Client:
         query. `params` and `data` take the server's own keys, as in `search[name_matches]`.
         Returns None for a response without a body.
         """
+        form = fields({key: _hidden(value) for key, value in (data or {}).items()})
+        del data  # no traceback from here on shows what it has
         route, query = split_path(path)
         query = (*query, *fields(params or {}))
         if any("api_key" in key for key, _ in query):
@@ -322,7 +323,7 @@ class Client:
             path=route.replace("{", "{{").replace("}", "}}"),
             returns=object,
             query=query,
-            form=fields(data or {}),
+            form=form,
             json=None if json is None else _to_json(json),
             repeatable=method in {"GET", "HEAD"},
         )
@@ -374,6 +375,10 @@ def _store(cache: Cache) -> Store:
     from e6async._core.cache import Store  # noqa: PLC0415 - loaded with the first cache
 
     return Store(cache)
+
+
+def _hidden(value: object) -> object:
+    return Secret(value) if isinstance(value, str) else value
 
 
 def _to_json(value: Json) -> bytes:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
 
-from e6async._arguments import check_methods
+from e6async._arguments import Secret, check_methods
 from e6async._core.system.at_fork import LOCK, call_after_fork
-from e6async._core.system.secret import Secret, basic_auth
+from e6async._core.system.basic_auth import basic_auth
 from e6async.errors import AuthenticationError, InputError, ResponseError
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import Literal, TypedDict, Unpack
 
 import attrs
 
+from e6async._arguments import SecretText
 from e6async._core.models.model import Model, ModelWithMappings
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, get, write
@@ -141,15 +142,15 @@ class OidcConfiguration(Model):
 class OAuthTokenRequest(TypedDict, total=False):
     """A code or refresh token to exchange."""
 
-    code: str
+    code: SecretText
     """For `authorization_code`, with the redirect URI and the verifier."""
     redirect_uri: str
     client_id: str
-    client_secret: str
+    client_secret: SecretText
     """Not for applications that cannot keep one."""
-    code_verifier: str
+    code_verifier: SecretText
     """PKCE with S256; required by the server."""
-    refresh_token: str
+    refresh_token: SecretText
 
 
 class OAuth(Resource):
@@ -168,7 +169,11 @@ class OAuth(Resource):
         )
 
     async def revoke(
-        self, token: str, *, client_id: str | None = None, client_secret: str | None = None
+        self,
+        token: SecretText,
+        *,
+        client_id: str | None = None,
+        client_secret: SecretText | None = None,
     ) -> None:
         """Revoke an access or refresh token; no error for an unknown one."""
         form = wire.fields({"token": token, "client_id": client_id, "client_secret": client_secret})
@@ -176,7 +181,7 @@ class OAuth(Resource):
             write("oauth.revoke", "POST", "/oauth/revoke", NOTHING, form=form, level="anonymous")
         )
 
-    async def introspect(self, token: str) -> OAuthIntrospection:
+    async def introspect(self, token: SecretText) -> OAuthIntrospection:
         """Whether a token is active, and what for."""
         name, path, form = "oauth.introspect", "/oauth/introspect", wire.fields({"token": token})
         return await self._send(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 
+from e6async._arguments import SecretText
 from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import Moved, write
@@ -30,7 +31,12 @@ class Session(Resource):
     """The login of a browser; everything here raises UnsupportedError."""
 
     async def create(
-        self, name: str, password: str, *, remember: bool | None = None, url: str | None = None
+        self,
+        name: str,
+        password: SecretText,
+        *,
+        remember: bool | None = None,
+        url: str | None = None,
     ) -> SessionResult:
         """Log in with a password; UnsupportedError, since only a browser can."""
         values = {"name": name, "password": password, "remember": remember, "url": url}
@@ -40,7 +46,7 @@ class Session(Resource):
                   form=form, level="anonymous", refused=_REFUSED)
         )  # fmt: skip
 
-    async def verify_totp(self, code: str) -> SessionResult:
+    async def verify_totp(self, code: SecretText) -> SessionResult:
         """Take the second step of a login; UnsupportedError."""
         form, path = wire.fields({"code": code}, root="totp"), "/session/verify_totp.json"
         return await self._send(

@@ -11,8 +11,8 @@ from typing import Final, Literal, Protocol, Self, TypedDict, Unpack
 import attrs
 from aiohttp import web
 
+from e6async._arguments import Secret
 from e6async._core.protocol.site import Site
-from e6async._core.system.secret import Secret
 from e6async.testing import _files as files
 from e6async.testing import _responses as responses
 from e6async.testing._access import Window, WriteBudget

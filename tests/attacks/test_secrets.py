@@ -8,16 +8,18 @@ import pickle
 import pty
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
 from typing import cast
 
 import pytest
 from rich.pretty import pretty_repr
 
 from e6async import E621
-from e6async._core.system.secret import Secret
+from e6async._arguments import Secret
 from e6async.errors import E6Error, RedirectedError
 from e6async.testing import FakeSite
 from tests.embedding.raw_server import RawServer, response
+from tests.faults.test_secrets import everything
 
 AGENT = "attack-test/1.0 (by the tests)"
 CANARY = "canary_that_must_not_sing_" * 4
@@ -51,6 +53,32 @@ async def test_a_key_in_a_location_is_in_no_error(method: str) -> None:
     for each in (error, caught.value):
         assert CANARY not in repr(vars(each)) + repr(each.args) + repr(pickle.dumps(each))
     assert caught.value.location == "http://127.0.0.2:9/x"
+
+
+CALLS: dict[str, Callable[[E621], Awaitable[object]]] = {
+    "session.create": lambda e6: e6.session.create("ava", CANARY),
+    "session.verify_totp": lambda e6: e6.session.verify_totp(code=CANARY),
+    "oauth.introspect": lambda e6: e6.oauth.introspect(CANARY),
+    "oauth.revoke": lambda e6: e6.oauth.revoke(CANARY, client_secret=CANARY),
+    "oauth.token": lambda e6: e6.oauth.token(
+        "authorization_code", code=CANARY, code_verifier=CANARY, client_secret=CANARY
+    ),
+    "users.update_self": lambda e6: e6.users.update_self(password=CANARY, old_password=CANARY),
+    "raw": lambda e6: e6.raw("POST", "/x.json", data={"password": CANARY}),
+    "raw, wrong": lambda e6: e6.raw("POST", "no slash", data={"password": CANARY}),
+}
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+async def test_arguments_that_are_secrets(call: Callable[[E621], Awaitable[object]]) -> None:
+    """Passwords, codes and tokens that methods take are in no frame of the library."""
+    refusal = response({"success": False, "reason": "no"}, status=403)
+    with RawServer(lambda _: refusal) as server:
+        async with E621(AGENT, base_url=server.url, login="ava", api_key="k") as e6:
+            with pytest.raises(E6Error) as caught:
+                await call(e6)
+    assert not [text for text in everything(caught.value) if CANARY in text]
+    assert all(CANARY.encode() in request.body for request in server.requests)
 
 
 async def test_records_of_the_fake_site_show_no_credentials() -> None:

@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol, TypedDict, TypeVar
 
 import pytest
 
+from e6async._arguments import Secret
 from e6async._arguments.kinds import (
     NotLoaded,
     check_of,
@@ -21,7 +22,6 @@ from e6async._arguments.kinds import (
     several,
     shown,
 )
-from e6async._core.system.secret import Secret
 
 T = TypeVar("T")
 

@@ -16,8 +16,8 @@ import pytest
 from yarl import URL
 
 from e6async import E621, Client, Event, Retry, Sent
+from e6async._arguments import Secret
 from e6async._core.session.proxies import Proxies, client_proxies
-from e6async._core.system.secret import Secret
 from e6async.errors import ConnectError, E6Error, InputError
 from tests.cli.conftest import Run
 from tests.cli.conftest import run as run  # noqa: PLC0414 - a fixture

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from e6async._arguments import check_methods
+from e6async._arguments import Secret, check_methods
 from e6async._core.gate.fallback import FallbackPacer
 from e6async._core.gate.gate import Gate
 from e6async._core.gate.limiter import MAX_WAITING
@@ -18,7 +18,6 @@ from e6async._core.gate.redis_store import ClientFactory, RedisClient, RedisStor
 from e6async._core.gate.shared import SharedPacer
 from e6async._core.gate.slots import Claim, Slot, Timing
 from e6async._core.protocol.settings import check_count, check_seconds
-from e6async._core.system.secret import Secret
 from e6async.errors import InputError
 
 OnDisconnect: TypeAlias = Literal["fail", "fallback"]

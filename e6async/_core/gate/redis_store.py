@@ -11,9 +11,9 @@ from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
+from e6async._arguments import Secret
 from e6async._core.gate.slots import MAX_PAUSE, MAX_SLOTS_AHEAD, POLL, SECOND
 from e6async._core.system.per_loop import LoopResources
-from e6async._core.system.secret import Secret
 from e6async.errors import GateError, InputError
 
 if TYPE_CHECKING:

@@ -21,9 +21,9 @@ from weakref import WeakKeyDictionary
 import aiohttp
 import attrs
 
+from e6async._arguments import Secret
 from e6async._core.session.paced import HOOK, CallersError, NotesConnection, Paced, put_last
 from e6async._core.session.proxies import Proxies, client_proxies, parse_proxy
-from e6async._core.system.secret import Secret
 from e6async.errors import ClosedError, InputError
 
 if TYPE_CHECKING:

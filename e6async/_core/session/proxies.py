@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import attrs
 from yarl import URL
 
+from e6async._arguments import Secret
 from e6async._core.protocol.host import is_loopback
-from e6async._core.system.secret import Secret, basic_auth
+from e6async._core.system.basic_auth import basic_auth
 from e6async.errors import InputError
 
 if TYPE_CHECKING:

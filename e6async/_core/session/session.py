@@ -14,7 +14,7 @@ import aiohttp
 import attrs
 from yarl import URL
 
-from e6async._arguments import check_methods
+from e6async._arguments import Secret, check_methods
 from e6async._core.protocol.settings import check_seconds
 from e6async._core.protocol.verdict import Answer
 from e6async._core.session.bodies import Body, body_of
@@ -40,7 +40,6 @@ from e6async._core.session.paced import (
 from e6async._core.session.proxies import Proxy, client_proxies
 from e6async._core.system.at_fork import LOCK
 from e6async._core.system.per_loop import LoopResources
-from e6async._core.system.secret import Secret
 from e6async.errors import ClosedError, E6Error, ResponseTooLargeError
 
 if TYPE_CHECKING:

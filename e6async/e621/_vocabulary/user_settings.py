@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypedDict
 
+from e6async._arguments import SecretText
 from e6async._core.protocol import wire
 
 if TYPE_CHECKING:
@@ -43,10 +44,10 @@ class CommonSettings(TypedDict, total=False):
     disable_user_dmails: bool
     enable_safe_mode: bool
     disable_responsive_mode: bool
-    password: str
+    password: SecretText
     """Goes with the two below."""
-    old_password: str
-    password_confirmation: str
+    old_password: SecretText
+    password_confirmation: SecretText
     dmail_filter_attributes: DmailFilterAttributes
 
 
