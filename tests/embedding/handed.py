@@ -17,7 +17,7 @@ from e6async._core.client import transport_of
 from e6async.e621 import UploadContent, UploadResult
 from e6async.errors import DiskError, NotFoundError, TransportError
 from tests.embedding.clients import client
-from tests.embedding.raw_server import RawServer, response
+from tests.embedding.raw_server import RawServer, is_whole, response
 
 RESULT = {"success": True, "location": "/posts/12", "post_id": 12}
 PIECE = b"x" * 100_000
@@ -31,21 +31,10 @@ class BodyServer(RawServer):
         self.broken: list[int] = []
         """The bytes of each body that broke off."""
 
-    @classmethod
-    def _is_whole(cls, headers: Mapping[str, str], buffer: bytes) -> bool:
-        if "transfer-encoding" not in headers:
-            return len(buffer) >= int(headers.get("content-length", "0"))
-        while buffer:
-            size, _, buffer = buffer.partition(b"\r\n")
-            if size == b"0":
-                return True
-            buffer = buffer[int(size, 16) + 2 :]
-        return False
-
     def _body(  # type: ignore[override]
         self, connection: socket.socket, headers: Mapping[str, str], buffer: bytes
     ) -> tuple[bytes, bytes]:
-        while not self._is_whole(headers, buffer):
+        while not is_whole(headers, buffer):
             try:
                 more = connection.recv(1 << 20)
             except OSError:

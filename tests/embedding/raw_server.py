@@ -49,6 +49,18 @@ def response(
     return f"HTTP/1.1 {status} Something\r\n{head}\r\n".encode() + body
 
 
+def is_whole(headers: Mapping[str, str], buffer: bytes) -> bool:
+    """Whether all bytes of a request's body are there."""
+    if "transfer-encoding" not in headers:
+        return len(buffer) >= int(headers.get("content-length", "0"))
+    while buffer:
+        size, _, buffer = buffer.partition(b"\r\n")
+        if size == b"0":
+            return buffer.startswith(b"\r\n")
+        buffer = buffer[int(size, 16) + 2 :]
+    return False
+
+
 def _empty(_: RawRequest) -> bytes:
     return response()
 
@@ -167,7 +179,7 @@ class RawServer:
         connection: socket.socket, headers: Mapping[str, str], buffer: bytes
     ) -> tuple[bytes, bytes]:
         if headers.get("transfer-encoding", "").lower() == "chunked":
-            while not buffer.endswith(b"0\r\n\r\n"):
+            while not is_whole(headers, buffer):
                 buffer += connection.recv(65_536)
             return buffer, b""
         length = int(headers.get("content-length", "0"))
