@@ -205,7 +205,7 @@ class ChecksumError(E6Error):
 
 
 class SizeMissingError(E6Error):
-    """A post that has no file of the requested size, nor one that can replace it."""
+    """A post without a file of the requested size or one in its place, or whose URL is not valid."""
 
 
 class DiskError(E6Error):
@@ -224,7 +224,7 @@ class DiskFullError(DiskError):
 
 
 class ExportError(E6Error):
-    """An export that is damaged, truncated, or lacks a column of its table."""
+    """An export that is damaged, truncated, or lacks a column, or whose URL is not valid."""
 
     def __init__(
         self,

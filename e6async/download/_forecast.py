@@ -32,7 +32,7 @@ class Forecast:
     hidden: int = 0
     """Posts whose file the caller may not see."""
     no_such_size: int = 0
-    """Posts that have no file of the requested size, or no valid MD5."""
+    """Posts that have no file of the requested size, or no valid URL or MD5."""
 
 
 async def forecast(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Protocol, TypeGuard, runtime_checkable
 
 import attrs
 from yarl import URL
 
 from e6async._core.downloadable import Size, Verification
+from e6async._transfer.file_url import file_url
 from e6async.e621._vocabulary import BasicPost, Post, ThumbnailPost
 from e6async.e621._vocabulary.post import Files
 from e6async.errors import ChecksumError, FileHiddenError, InputError, SizeMissingError
@@ -111,10 +113,10 @@ def choose_file(post: Downloadable, size: Size, base: URL) -> PostFile:
         message = f"post {post.id} has no file of size {size}; it has {', '.join(links)}"
         raise SizeMissingError(message)
     try:
-        url = base.join(URL(link.url))
+        url = file_url(link.url, base)
     except ValueError as error:
-        message = f"post {post.id}: the URL of its file, {link.url!r}, is not valid"
-        raise SizeMissingError(message) from error
+        message = f"post {post.id}: the URL of its file is not valid: {error}"
+        raise SizeMissingError(message) from None
     is_original = link.url == post.url
     original_md5 = _md5(post.id, post.md5)
     return PostFile(
@@ -252,7 +254,7 @@ def _is_own(url: str) -> bool:
 
 
 def _ext(url: str) -> str:
-    return URL(url).suffix.removeprefix(".") if "://" in url else ""
+    return PurePosixPath(re.split("[?#]", url, maxsplit=1)[0]).suffix.removeprefix(".")
 
 
 def _why_hidden(post: Downloadable) -> str:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
-from yarl import URL
 
 from e6async._core.system.threads import in_thread
+from e6async._transfer.file_url import file_url
 from e6async._transfer.transfer import RemoteFile, Transfer
-from e6async.errors import ChecksumError
+from e6async.errors import ChecksumError, ExportError
 from e6async.exports._integrity import defect, is_right, partial_of
 
 if TYPE_CHECKING:
@@ -70,10 +70,10 @@ async def fetch(
     target = folder / export.file_name
     if await in_thread(is_right, target, export):
         return target
+    remote = _remote(export, has_checksum=export.checksum is not None, takes_turns=takes_turns)
     partial = await in_thread(partial_of, target, export)
     try:
         await in_thread(partial.open)
-        remote = _remote(export, has_checksum=export.checksum is not None, takes_turns=takes_turns)
         async with Transfer(transport, "exports.download", remote) as transfer:
             resumed = bool(partial.size)
             if export.file_size is None or partial.size != export.file_size:
@@ -119,8 +119,13 @@ async def read(transport: Transport, export: Export, *, takes_turns: bool) -> As
 
 
 def _remote(export: Export, *, has_checksum: bool, takes_turns: bool) -> RemoteFile:
+    try:
+        url = file_url(export.url)
+    except ValueError as error:
+        message = f"exports: the URL of {export.file_name} is not valid: {error}"
+        raise ExportError(message, file=export.file_name) from None
     return RemoteFile(
-        url=URL(export.url),
+        url=url,
         length=export.file_size,
         has_checksum=has_checksum,
         takes_turns=takes_turns,

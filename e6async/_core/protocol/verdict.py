@@ -204,8 +204,11 @@ def redacted(location: str) -> str:
 def followed(request: Request, location: str, *, hops: int) -> Request:
     """The request for a redirect, the `hops`th of a call; RedirectedError if it is not followed."""
     try:
-        url = request.url.join(URL(location)).with_user(None)
+        target_url = URL(location)
+        url = request.url.join(target_url).with_user(None)
         elsewhere = url.origin() != request.url.origin()
+        if target_url.scheme and not target_url.host:  # yarl would take ours
+            url, elsewhere = URL(), True
     except ValueError:
         url, elsewhere = URL(), True
     if elsewhere or hops > _MAX_HOPS:
