@@ -67,8 +67,9 @@ class PartialFile:
     Opening it reads the bytes that are there once, so that the MD5 continues from there.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, operation: str = "download") -> None:
         self.path: Path = path
+        self._operation = operation
         self.version: Version = Version()
         self._opened: FileIO | None = None
         self._reading = _Reading()
@@ -80,14 +81,14 @@ class PartialFile:
 
     def open(self) -> None:
         """Open and read it; opens a new one beside it when another process has locked it."""
-        with disk_errors(self.path):
+        with disk_errors(self.path, self._operation):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.path, self._opened = _locked(self.path)
             self._read()
 
     def start(self, version: Version) -> None:
         """Empty it, and store the version whose bytes follow."""
-        with disk_errors(self.path):
+        with disk_errors(self.path, self._operation):
             self._file.seek(0)
             self._file.truncate()
             self._reading = _Reading()
@@ -100,7 +101,7 @@ class PartialFile:
 
     def append(self, chunk: bytes) -> None:
         """Write a piece at its end."""
-        with disk_errors(self.path):
+        with disk_errors(self.path, self._operation):
             left = memoryview(chunk)
             while left:
                 written = self._file.write(left) or 0  # a full disk takes a part, then nothing
@@ -113,7 +114,7 @@ class PartialFile:
 
     def move_to(self, target: Path, *, replace: bool) -> bool:
         """Give it its final name, synced to the disk; False when a file has that name already."""
-        with disk_errors(target):
+        with disk_errors(target, self._operation):
             target.parent.mkdir(parents=True, exist_ok=True)
             os.fsync(self._file.fileno())
             if sys.platform == "win32":
@@ -163,6 +164,16 @@ class PartialFile:
             self.version = msgspec.json.decode(content, type=Version)
         except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError):
             self.version = Version()
+
+
+def remove_unused(path: Path) -> None:
+    """Remove a partial file and its version, unless a process has it open; leaves a link alone."""
+    with suppress(OSError), FileIO(open_regular(path, os.O_RDWR), "r+") as file:
+        if try_lock(file.fileno()) and _is_same_file(file.fileno(), path):
+            if sys.platform == "win32":
+                file.close()  # Windows removes no open file
+            path.unlink()
+            path.with_suffix(".json").unlink(missing_ok=True)
 
 
 def fingerprint_of(path: Path) -> Fingerprint | None:

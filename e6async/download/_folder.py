@@ -6,15 +6,12 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from e6async._transfer.disk import disk_errors, path_below
+from e6async._transfer.disk import OWN, disk_errors, path_below
 from e6async._transfer.partial_file import Fingerprint, PartialFile, fingerprint_of
 from e6async.download._index import Index, IndexedFile
 from e6async.download._names import folded, is_safe, with_suffix
 from e6async.download._variant import PostFile, verification
 from e6async.errors import DiskError
-
-OWN = ".e6async"
-"""The subfolder with the index and the partial files."""
 
 
 class Folder:

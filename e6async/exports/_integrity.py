@@ -3,45 +3,40 @@
 from __future__ import annotations
 
 import tarfile
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
-from e6async._core.system.regular_file import create_new
-from e6async._transfer.disk import disk_errors
-from e6async._transfer.partial_file import PartialFile
+from e6async._core.system.scratch import remove_left, scratch
+from e6async._transfer.disk import OWN, disk_errors, path_below
+from e6async._transfer.partial_file import PartialFile, remove_unused
 from e6async.errors import ExportError
 from e6async.exports._listing import Export
 from e6async.exports._source import Source, pieces_of
 from e6async.exports._unpack import MAGIC, Packing, Unpacker
 
-__all__ = ["defect", "extract", "is_right", "partial_files", "partial_of"]
+__all__ = ["defect", "extract", "is_right", "partial_of"]
+
+_OPERATION: Final = "exports.download"
 
 
 def partial_of(target: Path, export: Export) -> PartialFile:
-    """The partial file of an export; removes those of its older versions."""
+    """The partial file of an export; removes those of its older versions that nobody uses."""
     version = (export.checksum or "")[:12]
     if not version and export.updated_at is not None:
         version = f"{export.updated_at:%Y%m%d%H%M%S}"
-    path = target.with_name(f"{target.name}.{version}.part" if version else f"{target.name}.part")
-    with disk_errors(target):
-        for other in partial_files(target):
-            if other != path:
-                other.unlink(missing_ok=True)
-                other.with_suffix(".json").unlink(missing_ok=True)
-    return PartialFile(path)
-
-
-def partial_files(target: Path) -> Iterator[Path]:
-    """Find the partial files of an export, of all its versions."""
-    for path in target.parent.glob("*.part"):
-        if path.name.startswith(f"{target.name}."):
-            yield path
+    name = f"{target.name}.{version}.part" if version else f"{target.name}.part"
+    path = path_below(target.parent, OWN, "exports", name, operation=_OPERATION)
+    with disk_errors(target, _OPERATION):
+        for other in path.parent.glob("*.part"):
+            if other != path and other.name.startswith(f"{target.name}."):
+                remove_unused(other)
+    return PartialFile(path, _OPERATION)
 
 
 def is_right(target: Path, export: Export) -> bool:
     """Whether an export is on the disk: by its checksum, or by its dated name."""
-    with disk_errors(target):
+    with disk_errors(target, _OPERATION):
         if not target.is_file():
             return False
         if export.date is not None:
@@ -55,7 +50,7 @@ def defect(path: Path, export: Export) -> str | None:
     Compares size and SHA-256 where the site lists them, else unpacks it, as gzip and xz have a
     checksum.
     """
-    with disk_errors(path):
+    with disk_errors(path, _OPERATION):
         size = path.stat().st_size
         if export.file_size is not None and size != export.file_size:
             return f"has {size} bytes, not {export.file_size}"
@@ -87,18 +82,18 @@ def _sha256(path: Path) -> str:
 
 def extract(archive: Path, member: str, target: Path) -> bool:
     """Take the file of one export out of a month's archive; False when the archive lacks it."""
-    partial = target.with_name(f"{target.name}.part")
-    with disk_errors(target):
+    remove_left(target.parent)
+    with disk_errors(target, _OPERATION), scratch(target) as new:
         try:
             with tarfile.open(archive, "r:xz") as opened:
                 for item in opened:
                     packed = opened.extractfile(item) if item.isfile() else None
                     if packed is None or item.name.rpartition("/")[2] != member:
                         continue
-                    with open(create_new(partial), "wb") as out:
+                    with new.open("xb") as out:
                         for chunk in pieces_of(packed):
                             out.write(chunk)
-                    partial.replace(target)
+                    new.replace(target)
                     return True
         except tarfile.TarError as error:
             message = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections import deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +11,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, cast
 
+from e6async._core.system.disk import disk_errors_of
+from e6async._core.system.scratch import remove_left, scratch
 from e6async.errors import E6Error, InputError
 from e6async.exports._arrow_types import RecordBatch, Schema, required
 from e6async.exports._reader import LARGE, Blocks
@@ -144,22 +145,12 @@ def _replacing(target: Path) -> Generator[Path]:
     if target.is_dir():
         message = f"{target} is an existing folder; remove it, or give another path"
         raise InputError(message)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(target.name + ".part")
-    _remove(partial)
-    try:
-        yield partial
-        os.replace(partial, target)
-    except BaseException:
-        _remove(partial)
-        raise
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+    with disk_errors_of("exports.convert", target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        remove_left(target.parent)
+        with scratch(target) as new:
+            yield new
+            os.replace(new, target)
 
 
 def _write_file(

@@ -18,7 +18,7 @@ from tests.cli.conftest import Run, start
 
 def partial_size(folder: Path) -> int:
     """The size of partial files in bytes."""
-    return sum(path.stat().st_size for path in folder.glob("*.part"))
+    return sum(path.stat().st_size for path in folder.rglob("*.part"))
 
 
 def file_size(path: str) -> int:

@@ -84,7 +84,8 @@ def test_other_disk_errors() -> None:
     error = disk_error(Path("x"), PermissionError(errno.EACCES, "Permission denied"))
     other = pickle.loads(pickle.dumps(error))
     assert type(other) is DiskError
-    assert (str(other), other.errno) == ("download: x: Permission denied", errno.EACCES)
+    text = "download: x: Permission denied; give this user access to it"
+    assert (str(other), other.errno) == (f"{text}, or use another path", errno.EACCES)
 
 
 @virtual_time

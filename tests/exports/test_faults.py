@@ -136,4 +136,5 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             return [request.headers.get("range") for request in fake.media_requests]
 
     assert run_in_virtual_time(twice()) == [None, "bytes=100-"]
-    assert [each.name for each in tmp_path.iterdir()] == ["posts.csv.gz"]
+    assert sorted(names(tmp_path)) == [".e6async", "posts.csv.gz"]
+    assert names(tmp_path / ".e6async" / "exports") == []

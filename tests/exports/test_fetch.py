@@ -57,11 +57,11 @@ async def test_the_list_of_e621() -> None:
 
 def partial_size(folder: Path) -> int:
     """Bytes of the partial file."""
-    return sum(each.stat().st_size for each in folder.glob("*.part"))
+    return sum(each.stat().st_size for each in folder.rglob("*.part"))
 
 
 def names(folder: Path) -> list[str]:
-    return [each.name for each in folder.iterdir()]
+    return [each.name for each in folder.iterdir() if each.name != ".e6async"]
 
 
 async def read_into(received: list[object], rows: AsyncIterable[object]) -> None:
@@ -101,11 +101,12 @@ async def test_a_cancelled_download_is_resumed(tmp_path: Path) -> None:
         await asyncio.gather(task, return_exceptions=True)
         fake.media.speed = None
         size = partial_size(tmp_path)
-        (tmp_path / "posts.csv.gz.older.part").write_bytes(b"older")
+        parts = tmp_path / ".e6async" / "exports"
+        (parts / "posts.csv.gz.older.part").write_bytes(b"older")
         file = await e6.exports.posts.download(tmp_path)
         assert fake.media_requests[-1].headers["range"] == f"bytes={size}-"
         assert [row.id async for row in file.rows()] == _ids(fake)
-        assert names(tmp_path) == ["posts.csv.gz"]
+        assert (names(tmp_path), names(parts)) == (["posts.csv.gz"], [])
 
 
 @virtual_time

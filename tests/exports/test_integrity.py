@@ -66,12 +66,14 @@ def test_partial_files_of_older_versions(tmp_path: Path) -> None:
     """They are removed; other files and the version at hand stay."""
     target = tmp_path / "tags.csv.gz"
     path = partial_of(target, LISTED).path
+    assert path.parent == tmp_path / ".e6async" / "exports"
     assert path.name == f"tags.csv.gz.{LISTED.checksum or ''}"[:24] + ".part"
+    path.parent.mkdir(parents=True)
     for name in ("tags.csv.gz.older.part", "tags.csv.gz.older.json", "pools.csv.gz.x.part"):
-        (tmp_path / name).write_bytes(b"x")
+        (path.parent / name).write_bytes(b"x")
     path.write_bytes(b"x")
     assert partial_of(target, LISTED).path == path
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["pools.csv.gz.x.part", path.name]
+    assert sorted(each.name for each in path.parent.iterdir()) == ["pools.csv.gz.x.part", path.name]
     assert partial_of(target, UNLISTED).path.name == "tags.csv.gz.20260102030405.part"
     undated = attrs.evolve(UNLISTED, updated_at=None)
     assert partial_of(target, undated).path.name == "tags.csv.gz.part"
