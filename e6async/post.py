@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 __all__ = [
     "Account",
@@ -19,10 +19,19 @@ __all__ = [
     "CommonPost",
     "CommonScore",
     "Downloadable",
+    "HiddenReason",
     "MatchablePost",
     "PostKey",
     "TotalScore",
 ]
+
+HiddenReason: TypeAlias = Literal["deleted", "login", "login_or_safe_mode", "no_file"]
+"""Why a post has no URL: deleted, for logged-in users only, or not for safe mode.
+
+Of a post that is not safe only the client's account and site can tell which of the last two; on
+e926, and for an account that has safe mode on, it is safe mode. `no_file` is a row of an export
+without a file.
+"""
 
 
 class PostKey(Protocol):
@@ -35,7 +44,7 @@ class PostKey(Protocol):
 
     @property
     def md5(self) -> str | None:
-        """The MD5 of the original file."""
+        """The MD5 of the original file; None for a row of an export without a file."""
         ...
 
     @property
@@ -46,11 +55,6 @@ class PostKey(Protocol):
 
 class Downloadable(PostKey, Protocol):
     """A post whose file can be downloaded."""
-
-    @property
-    def md5(self) -> str:
-        """The MD5 of the original file."""
-        ...
 
     @property
     def url(self) -> str | None:
@@ -136,6 +140,26 @@ class CommonPost(Downloadable, MatchablePost, Protocol):
     """A post of any site."""
 
     @property
+    def md5(self) -> str:
+        """The MD5 of the original file."""
+        ...
+
+    @property
+    def page_url(self) -> str:
+        """The URL of the post's page."""
+        ...
+
+    @property
+    def thumbnail_url(self) -> str | None:
+        """The URL of a small picture for embeds; None where there is none, or it is hidden."""
+        ...
+
+    @property
+    def why_hidden(self) -> HiddenReason | None:
+        """Why `url` is None; None where it is not."""
+        ...
+
+    @property
     def preview_url(self) -> str | None:
         """The URL of a thumbnail; None when the caller may not see the post."""
         ...
@@ -157,7 +181,7 @@ class CommonPost(Downloadable, MatchablePost, Protocol):
 
     @property
     def all_tags(self) -> list[str]:
-        """All tags, category after category."""
+        """All tags, category after category as the page of a post lists them."""
         ...
 
 

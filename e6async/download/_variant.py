@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Protocol, TypeGuard, runtime_checkable
 
@@ -22,7 +23,10 @@ FIELDS = (
     "year", "month", "day", "artist", "contributor", "copyright", "character", "species",
     "general", "meta", "lore", "director", "franchise",
 )  # fmt: skip
-"""The fields of a name template; tags are joined with spaces, and an empty field is `none`."""
+"""The fields of a name template; tags are joined with spaces, and an empty field is `none`.
+
+The day is that of UTC.
+"""
 _FULL_SIZE = frozenset({"mp4", "webm"})
 
 
@@ -118,7 +122,7 @@ def choose_file(post: Downloadable, size: Size, base: URL) -> PostFile:
         message = f"post {post.id}: the URL of its file is not valid: {error}"
         raise SizeMissingError(message) from None
     is_original = link.url == post.url
-    original_md5 = _md5(post.id, post.md5)
+    original_md5 = _md5(post.id, post.md5 or "")
     return PostFile(
         post_id=post.id,
         original_md5=original_md5,
@@ -166,7 +170,9 @@ def _value(post: Downloadable, file: PostFile, field: str) -> str:
             value = getattr(post, "uploader_name", None) or getattr(post, "uploader", None)
         case "year" | "month" | "day":
             created: object = getattr(post, "created_at", None)
-            value = format(getattr(created, field), "02") if created is not None else None
+            # a post has the zone of the account, and names must not depend on it
+            utc = created.astimezone(UTC) if isinstance(created, datetime) else None
+            value = None if utc is None else format(getattr(utc, field), "02")
         case "score":
             score: object = getattr(post, "score", None)
             value = getattr(score, "total", score)
@@ -262,4 +268,6 @@ def _why_hidden(post: Downloadable) -> str:
     deleted = getattr(flags, "deleted", isinstance(flags, str) and "deleted" in flags.split())
     if deleted:
         return "it is deleted"
+    if getattr(post, "why_hidden", None) == "no_file":
+        return "the export has no MD5 of it"
     return "the site shows it to logged-in users only, or not in safe mode"

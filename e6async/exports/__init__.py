@@ -9,6 +9,7 @@ _file ─► _reader ─► _layout ─► _columns ─► _arrays   CSV text to
             └─► _unpack, _split                      packed bytes to blocks of rows
 _sinks, _sqlite                                      Parquet, DuckDB, Polars, SQLite
 _schema ─► _column_types                             what columns there are, and their types
+_post_columns                                        the vocabulary of posts for rows of posts
 """
 
 from __future__ import annotations

@@ -8,17 +8,21 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, get_args
 
+import attrs
+
 from e6async._core.resource import Resource
 from e6async.errors import InputError
+from e6async.exports._post_columns import PostColumns
 from e6async.exports._schema import Row, TableSchema, schema_of
 from e6async.exports._table import Table
 
 if TYPE_CHECKING:
     from e6async._core.transport import Transport
 
-__all__ = ["Exports"]
+__all__ = ["Exports", "with_files_url"]
 
 T = TypeVar("T", bound=Table[Row])
+R = TypeVar("R", bound=Row)
 
 
 class Exports(Resource, Generic[T]):
@@ -54,3 +58,13 @@ class Exports(Resource, Generic[T]):
     @abstractmethod
     def _table(self, schema: TableSchema[Row]) -> T:
         """Make the handle of a table."""
+
+
+def with_files_url(schema: TableSchema[R], transport: Transport) -> TableSchema[R]:
+    """Let the rows of posts know where their files are, unless it is where rows look anyway."""
+    site, base = transport.site, str(transport.base_url).rstrip("/")
+    url = site.files_url if base == site.url else base
+    row: type[object] = schema.row
+    if not issubclass(row, PostColumns) or url == row.public_files_url:
+        return schema
+    return attrs.evolve(schema, files_url=url)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar, cast
 
 import attrs
 
+from e6async._core.protocol.frozen import FrozenDict
 from e6async.errors import ExportError
 from e6async.exports._columns import Values, split
 from e6async.exports._layout import Layout, layout_of
@@ -168,20 +169,22 @@ class RowReader(Generic[R]):
 
 def _make_rows(layout: Layout[R], columns: Sequence[Values]) -> list[R]:
     """Make rows of columns."""
-    row = layout.schema.row
+    row, width = layout.schema.row, len(layout.schema.columns)
+    known = columns[:width]
+    if layout.schema.files_url is not None:
+        known = [*known, [layout.schema.files_url] * len(columns[0])]
     if not layout.unknown:
-        return list(map(row, *columns))
-    width = len(layout.schema.columns)
+        return list(map(row, *known))
     extras = _extras(layout.unknown, columns[width:])
     return [
         row(*values, extra=extra)
-        for values, extra in zip(zip(*columns[:width], strict=True), extras, strict=True)
+        for values, extra in zip(zip(*known, strict=True), extras, strict=True)
     ]
 
 
 def _extras(names: Sequence[str], columns: Sequence[Values]) -> Iterator[Mapping[str, str | None]]:
     for values in zip(*cast("Sequence[Sequence[str | None]]", columns), strict=True):
-        yield dict(zip(names, values, strict=True))
+        yield FrozenDict(zip(names, values, strict=True))
 
 
 def _header(block: Block, file: str) -> list[str]:

@@ -19,6 +19,8 @@ from typing import (
 import attrs
 import msgspec
 
+from e6async._core.models.model import Model, fields_of
+from e6async._core.protocol.frozen import NOTHING
 from e6async.exports._column_types import COLUMN_TYPES, ColumnType
 
 __all__ = ["Column", "Row", "TableSchema", "named", "schema_of"]
@@ -35,17 +37,22 @@ if TYPE_CHECKING:
         """The columns, in order, and `extra`."""
 
         def __init_subclass__(
-            cls, *, frozen: bool = True, kw_only: bool = True, gc: bool = False
+            cls,
+            *,
+            frozen: bool = True,
+            kw_only: bool = True,
+            gc: bool = False,
+            omit_defaults: bool = True,
         ) -> None: ...
 
 else:
     Struct = msgspec.Struct
 
 
-class Row(Struct, frozen=True, kw_only=True, gc=False):
+class Row(Struct, Model, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """A row of an export; a msgspec Struct, as exports have millions of them."""
 
-    extra: Mapping[str, str | None] = types.MappingProxyType({})
+    extra: Mapping[str, str | None] = NOTHING
     """Columns that this version does not know, as text, by name; None for NULL."""
 
 
@@ -72,13 +79,15 @@ class TableSchema(Generic[R_co]):
     row: type[R_co]
     columns: tuple[Column, ...] = attrs.field(repr=False)
     """The columns, in the order of the row's arguments."""
+    files_url: str | None = None
+    """What rows get as `files_url`, where they have it."""
 
 
 def schema_of(name: str, row: type[R]) -> TableSchema[R]:
     """Read the schema of a table from the annotations of its rows."""
     hints = get_type_hints(row)
-    fields = (field for field in row.__struct_fields__ if field != "extra")
-    columns = tuple(_column(field, hints[field]) for field in fields)
+    required = (name for name, field in fields_of(row).items() if not field.can_be_absent)
+    columns = tuple(_column(name, hints[name]) for name in required)
     return TableSchema(name=name, row=row, columns=columns)
 
 

@@ -8,8 +8,9 @@ from typing import Final
 
 from e6async.exports._arrays import Texts
 from e6async.exports._e621_site import E621ExportSite
-from e6async.exports._family import Exports
+from e6async.exports._family import Exports, with_files_url
 from e6async.exports._listing import Export
+from e6async.exports._post_columns import E621Columns
 from e6async.exports._schema import Row, TableSchema
 from e6async.exports._table import Table
 
@@ -110,7 +111,7 @@ class PostVersionRow(Row, frozen=True, gc=False):
     reason: str | None
 
 
-class PostRow(Row, frozen=True, gc=False):
+class PostRow(E621Columns, Row, frozen=True, gc=False):
     """A post, deleted and pending ones too; its tags have no categories here."""
 
     id: int
@@ -150,6 +151,8 @@ class PostRow(Row, frozen=True, gc=False):
     bg_color: str | None
     last_noted_at: datetime | None
     last_commented_at: datetime | None
+    files_url: str | None = None
+    """The URL of the host that has the files; None for that of e621.net."""
 
 
 class TagAliasRow(Row, frozen=True, gc=False):
@@ -233,7 +236,7 @@ class E621Exports(Exports[Table[Row]]):
     wiki_pages: Table[WikiPageRow]
 
     def _table(self, schema: TableSchema[Row]) -> Table[Row]:
-        return Table(E621ExportSite(self._transport), schema)
+        return Table(E621ExportSite(self._transport), with_files_url(schema, self._transport))
 
     async def list(self) -> list[Export]:
         """The exports that the site has now, by name; NotFoundError where it makes none."""

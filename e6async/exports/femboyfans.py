@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Final
 
 from e6async.exports._arrays import Texts
-from e6async.exports._family import Exports
+from e6async.exports._family import Exports, with_files_url
 from e6async.exports._femboyfans_site import FemboyFansExportSite
 from e6async.exports._listing import Export
+from e6async.exports._post_columns import FemboyFansColumns
 from e6async.exports._schema import Row, TableSchema
 from e6async.exports._table import DatedTable
 
@@ -152,7 +153,7 @@ class PostVersionRow(Row, frozen=True, gc=False):
     original_tags: str
 
 
-class PostRow(Row, frozen=True, gc=False):
+class PostRow(FemboyFansColumns, Row, frozen=True, gc=False):
     """A post, deleted and pending ones too; its tags have no categories here."""
 
     id: int
@@ -210,6 +211,8 @@ class PostRow(Row, frozen=True, gc=False):
     tag_count_important: int | None
     qtags: Texts
     upload_url: str | None
+    files_url: str | None = None
+    """The URL of the host that has the files; None for that of the site, which is its default."""
 
 
 class TagAliasRow(Row, frozen=True, gc=False):
@@ -354,7 +357,9 @@ class FemboyFansExports(Exports[DatedTable[Row]]):
     wiki_pages: DatedTable[WikiPageRow]
 
     def _table(self, schema: TableSchema[Row]) -> DatedTable[Row]:
-        return DatedTable(FemboyFansExportSite(self._transport), schema)
+        return DatedTable(
+            FemboyFansExportSite(self._transport), with_files_url(schema, self._transport)
+        )
 
     async def list(self, *, date: dt.date | None = None) -> list[Export]:
         """The exports of a day, by name, by default of the newest day that has any.

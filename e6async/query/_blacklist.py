@@ -59,13 +59,20 @@ class Entry:
         line = line.strip()
         if not line or line.startswith("#"):
             return None
-        line = _COMMENT.sub("", line.lower())
-        tests = [_word(word) for part in line.split(" ") if (word := part.strip())]
+        return cls.of(_COMMENT.sub("", line.lower()))
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Make the entry whose `text` this is."""
+        tests = [_word(word) for part in text.split(" ") if (word := part.strip())]
         return cls(
-            line,
+            text,
             tuple(test for is_choice, test in tests if not is_choice),
             tuple(test for is_choice, test in tests if is_choice),
         )
+
+    def __reduce__(self) -> tuple[Callable[[str], Entry], tuple[str]]:
+        return type(self).of, (self.text,)
 
     def hides(self, post: MatchablePost) -> bool:
         """Whether this line hides a post."""

@@ -79,7 +79,7 @@ def test_a_post_reads_like_its_vocabulary() -> None:
     assert (post.width, post.height, post.score.total, post.fav_count) == (3, 4, 1, 3)
     assert post.preview_url == "https://static.test/p.jpg"
     assert post.sample_url == post.url
-    assert post.all_tags == ["blue_sky", "wolf"]
+    assert post.all_tags == ["wolf", "blue_sky"]  # species before general, as on the page
     assert post.created_at.utcoffset() is not None
 
 

@@ -26,6 +26,7 @@ from e6async.errors import InputError
 SITE = Site(
     name="test",
     url="http://test.invalid",
+    files_url="http://test.invalid",
     max_per_page=1,
     max_pages=1,
     max_terms=1,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import attrs
 import pytest
 from yarl import URL
@@ -112,3 +114,17 @@ async def test_all_shapes_of_a_post() -> None:
                 fields["uploader"],
                 fields["width"],
             }
+
+
+@pytest.mark.parametrize("hours", [-9, -5, 0, 5, 14])
+def test_the_day_is_that_of_utc(hours: int) -> None:
+    """A post whose time is in the account's zone gets the same name for every account."""
+
+    @attrs.frozen(kw_only=True)
+    class Dated(VariedPost):
+        created_at: datetime
+
+    moment = datetime(2026, 1, 1, 1, 30, tzinfo=UTC).astimezone(timezone(timedelta(hours=hours)))
+    post = Dated(created_at=moment)
+    fields = field_values(post, choose_file(post, "original", BASE), frozenset(FIELDS[10:13]))
+    assert fields == {"year": "2026", "month": "01", "day": "01"}

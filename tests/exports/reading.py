@@ -17,6 +17,7 @@ SITES: Final[Mapping[str, Mapping[str, TableSchema[Row]]]] = {
     "e621": e621.SCHEMAS,
     "femboyfans": femboyfans.SCHEMAS,
 }
+_NO_COLUMNS: Final = frozenset({"extra", "files_url"})
 TEXTS: Final = (
     "plain",
     "",
@@ -64,7 +65,7 @@ def read(
 
 def values(row: Row) -> list[object]:
     """Give the values of a row in the order of its table."""
-    return [getattr(row, name) for name in row.__struct_fields__ if name != "extra"]
+    return [getattr(row, name) for name in row.__struct_fields__ if name not in _NO_COLUMNS]
 
 
 def listed(value: object) -> object:

@@ -15,7 +15,10 @@ import attrs
 from hypothesis import strategies as st
 
 import e6async.e621
+import e6async.exports.e621
+import e6async.exports.femboyfans
 import e6async.femboyfans
+from e6async._core.models.model import fields_of
 from e6async._core.protocol.decode import Json
 from e6async._core.protocol.frozen import FrozenDict
 from e6async.femboyfans.permissions import Route
@@ -43,6 +46,12 @@ def models() -> Iterator[type]:
                 own = isinstance(kind, type) and kind.__module__ == module.name
                 if own and attrs.has(kind) and kind not in MADE_HERE:
                     yield kind
+
+
+def rows() -> Iterator[type]:
+    """Find every class of rows of exports, of both sites."""
+    for site in (e6async.exports.e621, e6async.exports.femboyfans):
+        yield from (schema.row for schema in site.SCHEMAS.values())
 
 
 def _written(moment: datetime, form: str) -> str:
@@ -94,10 +103,7 @@ LEAVES: dict[object, Strategy] = {
 def fields(model: type) -> dict[str, tuple[object, bool]]:
     """Give the type of each field of a model, and whether it can be absent."""
     hints = get_type_hints(model, include_extras=True)
-    return {
-        field.name: (hints[field.name], field.default is not attrs.NOTHING)
-        for field in attrs.fields(model)
-    }
+    return {name: (hints[name], field.can_be_absent) for name, field in fields_of(model).items()}
 
 
 def parts(model: type) -> Iterator[type]:
@@ -116,7 +122,7 @@ def _models_in(kind: object) -> Iterator[type]:
 @cache
 def shapes(kind: object) -> Strategy:
     """Build the values that fit a type."""
-    if isinstance(kind, type) and attrs.has(kind):
+    if isinstance(kind, type) and fields_of(kind):
         return _objects(kind)
     origin, args = get_origin(kind), get_args(kind)
     if origin is None:

@@ -12,9 +12,23 @@ from litestar.testing import TestClient as LitestarClient
 
 from e6async import structure, to_json, unstructure
 from e6async.e621 import Pool, Post
+from e6async.exports.e621 import TagRow
 from tests.models.made import sample
 
 POST = structure(sample("post_v2.json"), Post)
+NOW = "2026-01-02T03:04:05Z"
+ROW = structure(
+    {
+        "id": 1,
+        "name": "wolf",
+        "category": 5,
+        "post_count": 9,
+        "created_at": NOW,
+        "updated_at": NOW,
+        "is_locked": False,
+    },
+    TagRow,
+)
 
 
 class Vote(pydantic.BaseModel):
@@ -37,6 +51,9 @@ def fastapi_app() -> FastAPI:
     async def some_fields() -> object:
         return POST
 
+    async def rows() -> list[TagRow]:
+        return [ROW]
+
     async def nothing() -> Pool | None:
         return None
 
@@ -53,6 +70,7 @@ def fastapi_app() -> FastAPI:
     app.get("/several", response_model=list[Post])(several)
     app.get("/some", response_model=Post, response_model_include={"id", "rating"})(some_fields)
     app.get("/nothing")(nothing)
+    app.get("/rows")(rows)
     app.post("/voted")(voted)
     app.post("/kept")(kept)
     app.get("/fast")(fast)
@@ -66,6 +84,7 @@ def test_fastapi_returns_models() -> None:
     assert structure(client.get("/several").json(), list[Post]) == [POST]
     assert client.get("/some").json() == {"id": POST.id, "rating": POST.rating}
     assert client.get("/nothing").json() is None
+    assert structure(client.get("/rows").json(), list[TagRow]) == [ROW]
     assert structure(client.get("/fast").json(), list[Post]) == [POST]
 
 
@@ -83,7 +102,7 @@ def test_fastapi_takes_models() -> None:
 def test_fastapi_describes_models() -> None:
     """The OpenAPI schema has each field with its docstring, and names the parts of a post."""
     schemas = TestClient(fastapi_app()).get("/openapi.json").json()["components"]["schemas"]
-    assert {"Post", "Pool", "PostTags", "Files", "Image"} <= set(schemas)
+    assert {"Post", "Pool", "PostTags", "Files", "Image", "TagRow"} <= set(schemas)
     fields = schemas["Post"]["properties"]
     assert fields["description"]["description"] == "DText."
     assert fields["files"] == {"$ref": "#/components/schemas/Files"}
@@ -102,10 +121,18 @@ async def litestar_several() -> list[Post]:
     return [POST]
 
 
+@get("/rows")
+async def litestar_rows() -> list[TagRow]:
+    """Return rows of an export."""
+    return [ROW]
+
+
 def test_litestar_returns_models() -> None:
     """Litestar writes models with msgspec, and has them in its OpenAPI schema."""
-    with LitestarClient(Litestar([litestar_one, litestar_several])) as client:
+    with LitestarClient(Litestar([litestar_one, litestar_several, litestar_rows])) as client:
+        assert structure(client.get("/rows").json(), list[TagRow]) == [ROW]
         assert structure(client.get("/one").json(), Post) == POST
         assert client.get("/several").content == to_json([POST])
         schema = client.get("/schema/openapi.json").json()
         assert "files" in str(schema["components"]["schemas"])
+        assert "post_count" in str(schema["components"]["schemas"])

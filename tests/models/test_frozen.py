@@ -19,14 +19,14 @@ from e6async._core.models.model import Model, fields_of
 from e6async.e621 import ModAction, Post
 from e6async.testing import FakeSite, virtual_time
 from tests.fuzz.effort import PATIENCE, effort
-from tests.fuzz.shapes import models
+from tests.fuzz.shapes import models, rows
 from tests.models.made import made
 
 AGENT = "e6async-tests/1.0 (by nobody)"
 
 pytestmark = PATIENCE
 
-MODELS = list(models())
+MODELS = [*models(), *rows()]
 
 
 def inside(value: object) -> Iterator[object]:

@@ -21,7 +21,7 @@ from e6async.data import Model
 from e6async.e621 import BasicPost, Pool, Post, PostTags, Tag, ThumbnailPost
 from e6async.errors import DecodeError, E6Error, InputError
 from tests.fuzz.effort import PATIENCE, effort
-from tests.fuzz.shapes import models
+from tests.fuzz.shapes import models, rows
 from tests.models.made import made, sample
 
 pytestmark = PATIENCE
@@ -29,7 +29,7 @@ pytestmark = PATIENCE
 POST = structure(sample("post_v2.json"), Post)
 
 
-@pytest.mark.parametrize("model", list(models()))
+@pytest.mark.parametrize("model", [*models(), *rows()])
 @given(data=st.data())
 @effort(4)
 def test_every_model_survives_the_way_there_and_back(

@@ -20,7 +20,7 @@ from e6async._core.models.model import fields_of
 from e6async.data import Model
 from e6async.e621 import Me, Pool, Post, UserProfile
 from tests.fuzz.effort import PATIENCE, effort
-from tests.fuzz.shapes import models
+from tests.fuzz.shapes import models, rows
 from tests.models.made import made, sample
 
 pytestmark = PATIENCE
@@ -36,7 +36,7 @@ class Page(pydantic.BaseModel):
     pool: Pool | None = None
 
 
-@pytest.mark.parametrize("model", list(models()))
+@pytest.mark.parametrize("model", [*models(), *rows()])
 @given(data=st.data())
 @effort(2)
 def test_every_model_passes_through_pydantic(model: type[Model], data: st.DataObject) -> None:

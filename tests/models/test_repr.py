@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from e6async.data import structure
 from e6async.e621 import ApiKey, BasicPost, Flags, Post, PostTags, UserRef
 from tests.fuzz.effort import PATIENCE, effort
-from tests.fuzz.shapes import models
+from tests.fuzz.shapes import models, rows
 from tests.models.made import made, sample
 
 pytestmark = PATIENCE
@@ -64,7 +64,7 @@ def test_a_secret_is_not_shown() -> None:
     assert "secret-key" not in repr(key)
 
 
-@pytest.mark.parametrize("model", list(models()))
+@pytest.mark.parametrize("model", [*models(), *rows()])
 @given(data=st.data())
 @effort(3)
 def test_every_repr_is_a_short_line(model: type, data: st.DataObject) -> None:

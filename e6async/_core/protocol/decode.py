@@ -10,7 +10,18 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from types import GenericAlias, NoneType, UnionType
-from typing import Annotated, Final, Generic, TypeAlias, TypeVar, Union, cast, get_args, get_origin
+from typing import (
+    Annotated,
+    Final,
+    Generic,
+    TypeAlias,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import attrs
 import msgspec
@@ -228,6 +239,7 @@ def _converter(strict: bool) -> Converter:  # noqa: FBT001 - a cache key
     converter.register_structure_hook_func(_is_string_or_number, _string_or_number)
     converter.register_structure_hook_factory(_is_sequence, _sequence_hook)
     converter.register_structure_hook_factory(attrs.has, _model_hook)
+    converter.register_structure_hook_factory(_is_struct, _struct_hook)
     return converter
 
 
@@ -245,6 +257,31 @@ def _model_hook(model: type[object], converter: Converter) -> Callable[[object, 
         if older is not None and older.mark in plain and older.unless not in plain:
             return older.newest(converter.structure(plain, older.shape))
         return newest(plain, model)
+
+    return structure
+
+
+def _is_struct(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def _struct_hook(
+    kind: type[msgspec.Struct], converter: Converter
+) -> Callable[[object, object], object]:
+    """Read rows of exports by the rules for attrs classes, as a class with the same fields."""
+    hints = get_type_hints(kind)
+    fields = {
+        field.name: attrs.field(
+            type=hints[field.name], default=attrs.NOTHING if field.required else field.default
+        )
+        for field in msgspec.structs.fields(kind)
+    }
+    shape = attrs.make_class(kind.__name__, fields, kw_only=True)
+    read = _model_hook(shape, converter)
+
+    def structure(value: object, _kind: object) -> object:
+        found = read(value, shape)
+        return kind(**{name: frozen(getattr(found, name)) for name in fields})
 
     return structure
 

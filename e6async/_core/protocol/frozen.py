@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NoReturn, TypeVar
+from typing import Final, NoReturn, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -16,8 +16,8 @@ class FrozenDict(dict[K, V]):
     def __hash__(self) -> int:  # type: ignore[override]  # dict has None in place of a method
         return hash(frozenset(self.items()))
 
-    def __reduce__(self) -> tuple[type[FrozenDict[K, V]], tuple[dict[K, V]]]:
-        return type(self), (dict(self),)
+    def __reduce__(self) -> str | tuple[type[FrozenDict[K, V]], tuple[dict[K, V]]]:
+        return "NOTHING" if self is NOTHING else (type(self), (dict(self),))
 
     def __repr__(self) -> str:
         return f"FrozenDict({super().__repr__()})"
@@ -50,6 +50,10 @@ class FrozenDict(dict[K, V]):
     def update(self, *_arguments: object, **_values: object) -> NoReturn:
         """Raise TypeError."""
         raise _refusal()
+
+
+NOTHING: Final[FrozenDict[str, str | None]] = FrozenDict()
+"""The empty one, also after pickling, so that a default can be told by its identity."""
 
 
 def _refusal() -> TypeError:

@@ -51,6 +51,8 @@ class Site:
     """The name for `--site` and for messages."""
     url: str
     """Its URL, without a slash at the end."""
+    files_url: str
+    """The URL of the host that has the files of posts, without a slash at the end."""
     max_per_page: int
     """The largest `limit` that a list takes."""
     max_pages: int
@@ -86,6 +88,7 @@ class Site:
 E621_SITE = Site(
     name="e621",
     url="https://e621.net",
+    files_url="https://static1.e621.net",
     max_per_page=320,
     max_pages=750,
     max_terms=40,
@@ -93,7 +96,12 @@ E621_SITE = Site(
 """e621.net; limits from `config/danbooru_default_config.rb`."""
 
 E926_SITE = evolve(
-    E621_SITE, name="e926", url="https://e926.net", safe_mode=True, server="e621.net"
+    E621_SITE,
+    name="e926",
+    url="https://e926.net",
+    files_url="https://static1.e926.net",
+    safe_mode=True,
+    server="e621.net",
 )
 """e926.net: the same server in safe mode; files of other posts have no URL there."""
 
@@ -102,6 +110,7 @@ E6AI_SITE = evolve(
     E621_SITE,
     name="e6ai",
     url="https://e6ai.net",
+    files_url="https://static1.e6ai.net",
     lacks=MappingProxyType(
         dict.fromkeys(
             [
@@ -121,6 +130,7 @@ E6AI_SITE = evolve(
 FEMBOYFANS_SITE = Site(
     name="femboyfans",
     url="https://femboy.fan",
+    files_url="https://femboy.fan",
     max_per_page=500,
     max_pages=1000,
     max_terms=40,

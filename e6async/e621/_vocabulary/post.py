@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import attrs
 
 from e6async._core.models.model import Model, ModelWithMappings
+from e6async._core.models.posts import page_url, thumbnail_url, why_hidden
 from e6async._core.protocol.decode import Time
+from e6async.post import HiddenReason
+
+_SITE: Final = "https://e621.net"
+_E6AI: Final = "https://e6ai.net"
 
 
 @attrs.frozen(kw_only=True)
@@ -165,19 +171,19 @@ class PostTags(Model):
 
     @property
     def all(self) -> list[str]:
-        """All tags, category after category."""
+        """All tags, category after category as the page of a post lists them: artists first."""
         return [
-            *self.general,
+            *self.invalid,
             *self.artist,
+            *self.director,
             *self.contributor,
             *self.copyright,
+            *self.franchise,
             *self.character,
             *self.species,
-            *self.invalid,
+            *self.general,
             *self.meta,
             *self.lore,
-            *self.director,
-            *self.franchise,
         ]
 
 
@@ -233,6 +239,11 @@ class _Body(Model):
         return self.files.sample.jpg
 
     @property
+    def thumbnail_url(self) -> str | None:
+        """The URL of a small picture for embeds; None where there is none, or it is hidden."""
+        return thumbnail_url([self.preview_url, self.sample_url])
+
+    @property
     def width(self) -> int:
         """Pixels of the original."""
         return self.files.original.width
@@ -261,8 +272,22 @@ class Post(_Body):
 
     @property
     def all_tags(self) -> list[str]:
-        """All tags, category after category."""
+        """All tags, category after category as the page of a post lists them: artists first."""
         return self.tags.all
+
+    @property
+    def page_url(self) -> str:
+        """The URL of the post's page, on the site whose files it has."""
+        return page_url(
+            self.id,
+            [self.url, self.preview_url],
+            _E6AI if self.tags.director or self.tags.franchise else _SITE,
+        )
+
+    @property
+    def why_hidden(self) -> HiddenReason | None:
+        """Why `url` is None, as far as the post tells; None where it is not."""
+        return why_hidden(self.url, self.rating, deleted=self.flags.deleted)
 
 
 @attrs.frozen(kw_only=True)
@@ -273,8 +298,18 @@ class BasicPost(_Body):
 
     @property
     def all_tags(self) -> list[str]:
-        """All tags."""
+        """All tags, in alphabetical order."""
         return list(self.tags)
+
+    @property
+    def page_url(self) -> str:
+        """The URL of the post's page, on the site whose files it has."""
+        return page_url(self.id, [self.url, self.preview_url], _SITE)
+
+    @property
+    def why_hidden(self) -> HiddenReason | None:
+        """Why `url` is None, as far as the post tells; None where it is not."""
+        return why_hidden(self.url, self.rating, deleted=self.flags.deleted)
 
 
 @attrs.frozen(kw_only=True)
@@ -325,5 +360,20 @@ class ThumbnailPost(Model):
 
     @property
     def all_tags(self) -> list[str]:
-        """All tags."""
+        """All tags, in alphabetical order."""
         return self.tags.split()
+
+    @property
+    def thumbnail_url(self) -> str | None:
+        """The URL of a small picture for embeds; None where there is none, or it is hidden."""
+        return thumbnail_url([self.preview_url, self.sample_url])
+
+    @property
+    def page_url(self) -> str:
+        """The URL of the post's page, on the site whose files it has."""
+        return page_url(self.id, [self.url, self.preview_url], _SITE)
+
+    @property
+    def why_hidden(self) -> HiddenReason | None:
+        """Why `url` is None, as far as the post tells; None where it is not."""
+        return why_hidden(self.url, self.rating, deleted="deleted" in self.flags.split())

@@ -5,7 +5,9 @@ from __future__ import annotations
 import attrs
 
 from e6async._core.models.model import Model
+from e6async._core.models.posts import page_url, thumbnail_url, why_hidden
 from e6async._core.protocol.decode import Time
+from e6async.post import HiddenReason
 
 
 @attrs.frozen(kw_only=True)
@@ -101,19 +103,19 @@ class PostTags(Model):
 
     @property
     def all(self) -> list[str]:
-        """All tags, category after category."""
+        """All tags, category after category as the page of a post lists them."""
         return [
-            *self.general,
+            *self.important,
+            *self.invalid,
             *self.artist,
             *self.contributor,
             *self.copyright,
             *self.character,
             *self.species,
-            *self.invalid,
+            *self.gender,
+            *self.general,
             *self.meta,
             *self.lore,
-            *self.gender,
-            *self.important,
         ]
 
 
@@ -205,8 +207,23 @@ class Post(Model):
 
     @property
     def all_tags(self) -> list[str]:
-        """All tags, category after category."""
+        """All tags, category after category as the page of a post lists them."""
         return self.tags.all
+
+    @property
+    def thumbnail_url(self) -> str | None:
+        """The URL of a small picture for embeds; None where there is none, or it is hidden."""
+        return thumbnail_url([self.preview_url, self.sample_url])
+
+    @property
+    def page_url(self) -> str:
+        """The URL of the post's page, on the site whose files it has."""
+        return page_url(self.id, [self.url], "https://femboy.fan")
+
+    @property
+    def why_hidden(self) -> HiddenReason | None:
+        """Why `url` is None, as far as the post tells; None where it is not."""
+        return why_hidden(self.url, self.rating, deleted=self.flags.deleted)
 
     def _variant_url(self, type: str) -> str | None:
         """Find a variant; None when the caller may not see the post."""
