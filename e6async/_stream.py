@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import attrs
 
+from e6async._arguments import check_methods
+from e6async._core.gate import Priority
 from e6async._core.pages import Pages, id_of, parts_of
 from e6async._core.protocol import cursor as cursors
 from e6async._core.protocol.cursor import Position
+from e6async._core.protocol.settings import check_seconds
 from e6async._core.system.nested_agen import NestedGenerator
 from e6async.errors import TRANSIENT, ChallengeError, E6Error, InputError
-
-if TYPE_CHECKING:
-    from e6async._core.gate import Priority
 
 M_co = TypeVar("M_co", covariant=True)
 
@@ -25,6 +25,7 @@ POLL_INTERVAL = 30.0
 _logger = logging.getLogger("e6async")
 
 
+@check_methods
 class Stream(Generic[M_co]):
     """New items of a list, oldest first, each exactly once; a second `async for` continues.
 
@@ -84,9 +85,7 @@ class Stream(Generic[M_co]):
 
     @poll_interval.setter
     def poll_interval(self, seconds: float) -> None:
-        if not seconds > 0:
-            message = f"poll_interval must be above 0 seconds; got {seconds}"
-            raise InputError(message)
+        check_seconds("poll_interval", seconds)
         self._poll_interval = seconds
 
     @property

@@ -5,11 +5,12 @@ kinds      whether a value is of a type, and what to say when it is not
 secret     texts that no traceback shows
 """
 
-from e6async._arguments.kinds import is_text, is_whole, shown
+from e6async._arguments.kinds import AnyText, is_text, is_whole, shown
 from e6async._arguments.secret import Secret, SecretText
 from e6async._arguments.signature import Signature, check_constructor, check_methods, checked
 
 __all__ = [
+    "AnyText",
     "Secret",
     "SecretText",
     "Signature",

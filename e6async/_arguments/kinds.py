@@ -8,12 +8,13 @@ import sys
 import types
 import typing
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import ClassVar, Literal, TypeAlias, cast
+from typing import Annotated, ClassVar, Literal, TypeAlias, cast
 from weakref import WeakSet
 
 from e6async._arguments.secret import UNIONS
 
 __all__ = [
+    "AnyText",
     "Check",
     "NotLoaded",
     "check_of",
@@ -28,6 +29,9 @@ __all__ = [
 
 Check: TypeAlias = Callable[[object], bool]
 """Whether a value is of a type."""
+
+AnyText: TypeAlias = Annotated[str, "any"]
+"""A text that is read and not sent as it is: who reads it says better what is wrong with it."""
 
 _LARGEST = 10**30
 """Beyond all columns of the servers, and below where Python refuses to write the digits."""
@@ -154,9 +158,11 @@ def _written(hint: object) -> str:
     """A type as a program writes it."""
     if hint is types.NoneType:
         return "None"
+    if typing.get_origin(hint) is Annotated:
+        return _written(typing.get_args(hint)[0])
     if isinstance(hint, type) and not typing.get_args(hint):
         return str(hint.__name__)
-    return re.sub(r"\b(?:[a-z_]\w*\.)+", "", str(hint))
+    return re.sub(r"\b(?:[a-z_]\w*\.)+|~", "", str(hint))
 
 
 def _is_anything(_value: object) -> bool:
@@ -286,6 +292,7 @@ def _is_file_name(value: object) -> bool:
 
 _MAKERS: Mapping[object, Callable[[tuple[object, ...]], Check]] = types.MappingProxyType(
     {
+        Annotated: lambda _inner: _is_any_text,
         Literal: _is_one_of,
         typing.Union: _is_any_of,
         types.UnionType: _is_any_of,

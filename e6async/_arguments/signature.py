@@ -63,12 +63,12 @@ def check_methods(owner: K) -> K:
         if name.startswith("_") and name not in _CALLED:
             continue
         if isinstance(value, FunctionType):
-            setattr(owner, name, _checking(value))
+            setattr(owner, name, _checking(value, owner))
         elif type(value) is staticmethod:
-            setattr(owner, name, staticmethod(_checking(_plain_function(value.__func__))))
+            setattr(owner, name, staticmethod(_checking(_plain_function(value.__func__), owner)))
         elif type(value) is classmethod:
             inner = cast("classmethod[type, ..., object]", value).__func__
-            setattr(owner, name, classmethod(_checking(_plain_function(inner))))
+            setattr(owner, name, classmethod(_checking(_plain_function(inner), owner)))
         elif isinstance(value, property) and value.fset is not None:
             setattr(owner, name, value.setter(checked(value.fset)))
     return owner
@@ -76,7 +76,8 @@ def check_methods(owner: K) -> K:
 
 def check_constructor(owner: K) -> K:
     """Do the same for the constructor of a class alone, whose methods are called often."""
-    setattr(owner, "__init__", checked(vars(owner)["__init__"]))  # noqa: B010
+    init = _checking(_plain_function(vars(owner)["__init__"]), owner)
+    setattr(owner, "__init__", init)  # noqa: B010
     return owner
 
 
@@ -87,8 +88,8 @@ def _plain_function(function: Callable[..., object]) -> FunctionType:
     return function
 
 
-def _checking(function: FunctionType) -> FunctionType:
-    settle = Signature(function).settle
+def _checking(function: FunctionType, owner: type = object) -> FunctionType:
+    settle = Signature(function, owner).settle
     # The frames here keep no arguments, as one may be a secret.
     if function.__code__.co_flags & _COROUTINE:
 
@@ -120,15 +121,17 @@ def _checking(function: FunctionType) -> FunctionType:
 class Signature:
     """The parameters of a function; they are read from its annotations for the first call."""
 
-    def __init__(self, function: Callable[..., object]) -> None:
+    def __init__(self, function: Callable[..., object], owner: type = object) -> None:
+        """Read a function; the names in its annotations are also those of the owner's modules."""
         self._function = _plain_function(function)
+        self._owner = owner
         self._parameters: _Parameters | None = None
 
     @property
     def parameters(self) -> _Parameters:
         """The parameters."""
         if self._parameters is None:
-            self._parameters = _Parameters(self._function)
+            self._parameters = _Parameters(self._function, self._owner)
         return self._parameters
 
     def settle(self, args: tuple[object, ...], values: dict[str, object]) -> Settled:
@@ -160,8 +163,8 @@ class Signature:
 class _Parameters:
     """What a function can be called with; a parameter without a known type takes anything."""
 
-    def __init__(self, function: FunctionType) -> None:
-        code, hints = function.__code__, _hints(function)
+    def __init__(self, function: FunctionType, owner: type) -> None:
+        code, hints = function.__code__, _hints(function, owner)
         count = code.co_argcount + code.co_kwonlyargcount
         names, others = code.co_varnames[:count], iter(code.co_varnames[count:])
         rest = next(others) if code.co_flags & _HAS_REST else ""
@@ -281,10 +284,11 @@ def _names() -> Mapping[str, object]:
     return names
 
 
-def _hints(function: FunctionType) -> dict[str, object]:
+def _hints(function: FunctionType, owner: type) -> dict[str, object]:
     """The types of the parameters; `object` for an annotation with unknown names."""
-    module = sys.modules.get(function.__module__)  # attrs makes functions with other globals
-    names = {**_names(), **function.__globals__, **({} if module is None else vars(module))}
+    names = {**_names(), **function.__globals__}
+    for base in reversed(owner.__mro__):  # attrs makes constructors with other globals
+        names |= vars(sys.modules[base.__module__]) if base is not object else {}
     hints: dict[str, object] = {}
     for name, annotation in function.__annotations__.items():
         if name != "return":

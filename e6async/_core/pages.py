@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
 
+from e6async._arguments import checked
 from e6async._core.protocol import cursor as cursors
 from e6async._core.protocol import wire
 from e6async._core.protocol.cursor import Listing
@@ -45,6 +46,7 @@ class ItemList(ABC, Generic[M_co]):
         items = await self.collect(limit=1)
         return items[0] if items else None
 
+    @checked
     async def collect(self, limit: int | None = None) -> list[M_co]:
         """All items, or at most `limit`, as a list; requests no page that is not needed."""
         limit = cursors.checked_limit("collect", limit)
@@ -89,6 +91,7 @@ class Pages(ItemList[M_co]):
             position = cursors.after_item(position, *self._item)
         return cursors.encode(position, self._listing)
 
+    @checked
     def resume(self, cursor: str) -> Pages[M_co]:
         """The rest of this list after a cursor, which may come from another process.
 

@@ -9,23 +9,24 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
 
-from e6async._core.pages import parts_of
+from e6async._arguments import check_methods
+from e6async._core.gate import Priority
+from e6async._core.pages import Pages, parts_of
 from e6async._core.protocol import cursor as cursors
 from e6async._core.protocol.cursor import Position
+from e6async._core.protocol.settings import check_count
 from e6async._core.system.nested_agen import NestedGenerator
 from e6async._crawl import checkpoint as checkpoints
+from e6async._crawl.checkpoint import SaveCursor
 from e6async._crawl.covered import Covered
 from e6async._crawl.fetcher import Fetcher
 from e6async._crawl.plan import Plan
 from e6async.errors import E6Error, InputError
 
 if TYPE_CHECKING:
-    from e6async._core.gate import Priority
-    from e6async._core.pages import Pages
     from e6async._core.protocol.cursor import Listing
     from e6async._core.protocol.operation import Operation
     from e6async._core.transport import Transport
-    from e6async._crawl.checkpoint import SaveCursor
     from e6async._crawl.plan import PageRequest, Span
 
 M_co = TypeVar("M_co", covariant=True)
@@ -50,6 +51,7 @@ class CrawledPage(Generic[M_co]):
         return len(self.items)
 
 
+@check_methods
 class Crawl(Generic[M_co]):
     """All items of a list in order of id; each `async for` continues from the crawl's cursor.
 
@@ -83,9 +85,7 @@ class Crawl(Generic[M_co]):
         self._last = -1 if self._sign < 0 else transport.site.highest_id
         self._ordered = ordered
         self._can_number_pages = listing.paging != "page" and can_add_term
-        if max_ahead < 1:
-            message = f"max_ahead must be at least 1, got {max_ahead}"
-            raise InputError(message)
+        check_count("max_ahead", max_ahead)
         self._max_ahead = max_ahead
         self._checkpoint = Path(checkpoint) if isinstance(checkpoint, str) else checkpoint
         self._cursor = cursor

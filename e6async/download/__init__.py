@@ -7,8 +7,9 @@ on hosts of their own, so requests for them do not wait for the API's rate limit
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
+from e6async._arguments import checked
 from e6async._core.downloadable import (
     Downloaded,
     DownloadFailed,
@@ -19,14 +20,12 @@ from e6async._core.downloadable import (
     Size,
     Verification,
 )
+from e6async._core.transport import Transport
 from e6async.download._downloader import Downloader
 from e6async.download._forecast import Forecast, forecast
 from e6async.download._many import download_all
 from e6async.download._variant import FIELDS
 from e6async.post import Downloadable
-
-if TYPE_CHECKING:
-    from e6async._core.transport import Transport
 
 __all__ = [
     "FIELDS",
@@ -47,6 +46,7 @@ __all__ = [
 ]
 
 
+@checked
 async def download(
     transport: Transport, post: Downloadable, folder: Path, **options: Unpack[DownloadOptions]
 ) -> Path:

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
+from e6async._arguments import check_methods
 from e6async._core.downloadable import Downloaded, DownloadOptions, P, Size
 from e6async._core.system.threads import OpenedInThread, in_thread
+from e6async._core.transport import Transport
 from e6async._transfer.transfer import Throttle
 from e6async.download._fetch import DownloadContext, Fetch
 from e6async.download._folder import Folder
 from e6async.download._index import IndexedFile
 from e6async.download._names import fill, parse_template
-from e6async.download._variant import FIELDS, choose_file, field_values
+from e6async.download._variant import FIELDS, PostFile, choose_file, field_values
 from e6async.errors import InputError
 from e6async.post import Downloadable
-
-if TYPE_CHECKING:
-    from e6async._core.transport import Transport
-    from e6async.download._variant import PostFile
 
 _SIZES: tuple[Size, ...] = ("original", "sample", "preview", "mp4", "webm", "720p", "480p")
 
 
+@check_methods
 class Downloader:
     """Fetches files into one folder, with the same options."""
 

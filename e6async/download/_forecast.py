@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
 import attrs
 
+from e6async._arguments import checked
 from e6async._core.downloadable import DownloadOptions
+from e6async._core.transport import Transport
 from e6async.download._downloader import Downloader
 from e6async.errors import ChecksumError, FileHiddenError, SizeMissingError
 from e6async.post import Downloadable
-
-if TYPE_CHECKING:
-    from e6async._core.transport import Transport
 
 
 @attrs.define(kw_only=True)
@@ -35,6 +34,7 @@ class Forecast:
     """Posts that have no file of the requested size, or no valid URL or MD5."""
 
 
+@checked
 async def forecast(
     transport: Transport,
     posts: AsyncIterable[Downloadable],

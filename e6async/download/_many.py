@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable
 from contextlib import aclosing
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, Protocol, Unpack, runtime_checkable
+from typing import Generic, Protocol, Unpack, runtime_checkable
 
+from e6async._arguments import checked
 from e6async._core.downloadable import DownloadFailed, DownloadOptions, Hidden, P, Result
+from e6async._core.transport import Transport
 from e6async._transfer.host_limits import MAX_CONCURRENT
 from e6async.download._downloader import Downloader
 from e6async.errors import (
@@ -20,15 +22,13 @@ from e6async.errors import (
     InputError,
 )
 
-if TYPE_CHECKING:
-    from e6async._core.transport import Transport
-
 MAX_AHEAD = 1000
 """Posts that are read ahead of the downloads, so that slow files do not delay a crawl."""
 _FATAL = (ClosedError, DiskError, HostDownError, InputError)
 """Errors that every further post would end in."""
 
 
+@checked
 async def download_all(
     transport: Transport,
     posts: AsyncIterable[P] | Iterable[P],

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar
 
 import attrs
 
+from e6async._arguments import check_methods, checked
 from e6async._core.system.nested_agen import NestedGenerator
 from e6async._core.system.threads import ThreadTask, in_thread, in_thread_until, opened_in_thread
 from e6async.errors import E6Error, InputError
 from e6async.exports._reader import Blocks, RowReader
 from e6async.exports._schema import Row, TableSchema, named
-from e6async.exports._source import READ_SIZE, Source
+from e6async.exports._source import READ_SIZE, Compression, Source
 from e6async.exports._split import Block
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from e6async.exports._sinks import Compression
 
 __all__ = ["ExportFile", "Rows", "open_export"]
 
@@ -121,11 +121,16 @@ class _Next(ThreadTask[Iterator[list[R]]]):
             self._is_there.set_result(is_there)
 
 
+def _path(path: str | Path) -> Path:
+    return Path(path)
+
+
+@check_methods
 @attrs.frozen
 class ExportFile(Generic[R_co]):
     """An export on disk, compressed or not."""
 
-    path: Path = attrs.field(converter=Path)
+    path: Path = attrs.field(converter=_path)
     schema: TableSchema[R_co]
     """The table it holds, such as `e6async.exports.e621.SCHEMAS["posts"]`."""
 
@@ -193,6 +198,7 @@ class ExportFile(Generic[R_co]):
                 yield chunk
 
 
+@checked
 def open_export(path: str | Path, schemas: Mapping[str, TableSchema[Row]]) -> ExportFile[Row]:
     """Open an export whose file name says its table: `posts.csv.gz`, `2026-04-01-posts.csv.xz`.
 

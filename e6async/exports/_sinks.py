@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from e6async._core.system.disk import disk_errors_of
 from e6async._core.system.scratch import remove_left, scratch
@@ -17,15 +17,14 @@ from e6async.errors import E6Error, InputError
 from e6async.exports._arrow_types import RecordBatch, Schema, required
 from e6async.exports._reader import LARGE, Blocks
 from e6async.exports._schema import Row, TableSchema
-from e6async.exports._source import Source
+from e6async.exports._source import Compression, Source
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Compression", "quoted", "to_duckdb", "to_parquet", "to_polars", "unchanged_on_error"]
+__all__ = ["quoted", "to_duckdb", "to_parquet", "to_polars", "unchanged_on_error"]
 
 T = TypeVar("T")
-Compression: TypeAlias = Literal["zstd", "snappy", "gzip", "none"]
 
 _ROW_GROUP: Final = 1 << 17
 """Rows in a row group of Parquet."""

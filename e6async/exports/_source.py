@@ -5,9 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, Literal, TypeAlias
 
-__all__ = ["READ_SIZE", "Source", "StoppedError", "pieces_of"]
+__all__ = ["READ_SIZE", "Compression", "Source", "StoppedError", "pieces_of"]
+
+Compression: TypeAlias = Literal["zstd", "snappy", "gzip", "none"]
+"""How a Parquet file is compressed."""
 
 READ_SIZE: Final = 1 << 20
 """Bytes of a file on disk that are read at a time."""

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+from e6async._arguments import check_methods
 from e6async._core.system.nested_agen import NestedGenerator
 from e6async.errors import ChecksumError, E6Error, NotFoundError
 from e6async.exports._fetch import DefectError, OnProgress, fetch, read
@@ -24,6 +25,7 @@ _ATTEMPTS: Final = 3
 """How often a file that arrives damaged is fetched."""
 
 
+@check_methods
 class Table(Generic[R_co]):
     """One table of a site's exports: its rows, and its file."""
 
@@ -111,6 +113,7 @@ class Table(Generic[R_co]):
         raise missing
 
 
+@check_methods
 class DatedTable(Table[R_co]):
     """One table of a site that keeps the exports of several days."""
 

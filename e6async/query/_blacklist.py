@@ -12,8 +12,9 @@ from typing import Final, Protocol, Self, TypeAlias, TypeVar
 
 import attrs
 
+from e6async._arguments import check_constructor, checked
 from e6async.post import MatchablePost
-from e6async.query._fields import flag, integer, number, text, words
+from e6async.query._fields import all_tags, flag, integer, number, text, words
 from e6async.query._wildcards import matches_any
 
 __all__ = ["Blacklist", "Entry", "HasBlacklist"]
@@ -85,6 +86,7 @@ class Entry:
         )
 
 
+@check_constructor
 class Blacklist:
     """Rules for posts that a user does not want to see: one per line; `#` starts a comment.
 
@@ -101,6 +103,7 @@ class Blacklist:
         """The entries, without repetitions."""
 
     @classmethod
+    @checked
     def from_user(cls, me: HasBlacklist) -> Self:
         """Read the blacklist of the caller's own account, as `users.me()` gives it."""
         return cls(me.blacklisted_tags or "")
@@ -111,11 +114,12 @@ class Blacklist:
 
     def why(self, post: MatchablePost) -> tuple[str, ...]:
         """The entries that hide a post."""
+        tags = all_tags(post)
         if post.rating not in _LETTERS:  # PostCache.ts gives up on such a post
             return ()
-        tags = frozenset(post.all_tags)
         return tuple(entry.text for entry in self.entries if entry.fits(post, tags))
 
+    @checked
     async def filter(self, posts: AsyncIterable[P]) -> AsyncIterator[P]:
         """Leave out the posts that an entry hides."""
         async for post in posts:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import reduce
 from typing import ClassVar, Literal, TypeAlias
 
+from e6async._arguments import AnyText, checked, shown
 from e6async.errors import QueryError
 from e6async.query._kinds import (
     Ages,
@@ -196,7 +197,8 @@ class Q:
         return parse(text)
 
     @staticmethod
-    def tag(name: str, /) -> Query:
+    @checked
+    def tag(name: AnyText, /) -> Query:
         """Find posts with a tag; `*` in it stands for anything."""
         if not name or name[0] in "-~" or any(map(str.isspace, name)):
             raise QueryError(
@@ -208,7 +210,8 @@ class Q:
         return Query.of(canonical(QueryTerms((term,))))
 
     @staticmethod
-    def metatag(name: str, value: str, /) -> Query:
+    @checked
+    def metatag(name: AnyText, value: AnyText, /) -> Query:
         """Use a metatag that only some site knows, such as `views:>5` on FemboyFans."""
         if not re.fullmatch(r"\w+", name, re.ASCII):
             raise QueryError(f"{name!r} is not a valid metatag name: use letters, digits and _")
@@ -224,27 +227,29 @@ class Q:
     @staticmethod
     def rating(letter: Literal["s", "q", "e"] | StrEnum, /) -> Query:
         """Find posts with a rating; `s` does not count as a term."""
-        if letter not in {"s", "q", "e"}:
-            raise QueryError(f"{letter!r} is not a rating: use s, q or e")
+        if letter not in ("s", "q", "e"):
+            raise QueryError(f"{shown(letter)} is not a rating: use s, q or e")
         return metatag_query("rating", str(letter))
 
     @staticmethod
-    def md5(*hashes: str) -> Query:
+    @checked
+    def md5(*hashes: AnyText) -> Query:
         """Find files by their MD5: about 240 at most, 100 on FemboyFans."""
         for md5 in hashes:
             if not _MD5.fullmatch(md5):
                 raise QueryError(f"{md5!r} is not an MD5: write 32 hexadecimal digits")
-        return metatag_query("md5", listed("md5", map(str.lower, hashes)))
+        return metatag_query("md5", listed("md5", hashes, str.lower))
 
     @staticmethod
     def order(name: OrderName, /) -> Query:
         """Sort the posts; `id` alone is ascending, everything else descending."""
         order = parse_order(name)
         if order is None:
-            raise QueryError(f"no site can sort by {name!r}: use {order_names()}")
+            raise QueryError(f"no site can sort by {shown(name)}: use {order_names()}")
         return Query.of(canonical(QueryTerms(order=order)))
 
     @staticmethod
+    @checked
     def limit(posts: int, /) -> Query:
         """Set the page size: 320 at most on e621, 500 on FemboyFans; does not count as a term."""
         check_limit(posts, MAX_LIMIT)
@@ -256,6 +261,7 @@ class Q:
         return metatag_query("randseed", integer(seed))
 
     @staticmethod
+    @checked
     def any_of(queries: Iterable[Query], /) -> Query:
         """Join queries with `|`; raises QueryError without any."""
         alternatives = list(queries)
@@ -264,6 +270,7 @@ class Q:
         return reduce(Query.__or__, alternatives)
 
     @staticmethod
+    @checked
     def all_of(queries: Iterable[Query], /) -> Query:
         """Join queries with `&`; without any it is the empty query, which matches every post."""
         return reduce(Query.__and__, queries, Query())

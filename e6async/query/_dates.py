@@ -7,6 +7,7 @@ from calendar import monthrange
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from e6async._arguments import AnyText, checked
 from e6async.errors import QueryError
 from e6async.query._values import Range, Span, read_range, to_int
 
@@ -35,7 +36,8 @@ _DAY: Final = timedelta(days=1)
 _TICK: Final = timedelta(microseconds=1)
 
 
-def parse_date_range(value: str, *, now: datetime) -> Range[datetime]:
+@checked
+def parse_date_range(value: AnyText, *, now: datetime) -> Range[datetime]:
     """Read the value of `date:`; in a comparison, a date without a time means its midnight.
 
     So `date:<=2024-05-01` ends where that day begins. Days and weeks are those of UTC. The server
@@ -55,7 +57,8 @@ def parse_date_range(value: str, *, now: datetime) -> Range[datetime]:
     return read_range(value, lambda word: _date(word, now), widen=_whole_day)
 
 
-def parse_age(value: str, *, now: datetime) -> Range[datetime]:
+@checked
+def parse_age(value: AnyText, *, now: datetime) -> Range[datetime]:
     """Read the value of `age:`; a single age means the whole UTC day that long ago.
 
     Raises QueryError for a time before the year 1.

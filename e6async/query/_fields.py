@@ -7,10 +7,12 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Final, cast
 
-from e6async.errors import UndecidableError
+from e6async._arguments import shown
+from e6async.errors import InputError, UndecidableError
 from e6async.post import MatchablePost
 
 __all__ = [
+    "all_tags",
     "flag",
     "has",
     "integer",
@@ -54,6 +56,15 @@ _PATHS: Final = {
     },
 }
 """Where each field is in the shapes of the sites, the newest shape first."""
+
+
+def all_tags(post: MatchablePost) -> frozenset[str]:
+    """Give the tags of a post; InputError for what is none."""
+    tags: Sequence[str] | None = getattr(post, "all_tags", None)
+    if tags is None:
+        raise InputError(f"a post with tags is needed, not {shown(post)}")
+    return frozenset(tags)
+
 
 _GETTERS: Final = {name: tuple(map(attrgetter, paths)) for name, paths in _PATHS.items()}
 _CARD_FLAGS: Final = frozenset({"pending", "flagged", "deleted"})

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-from math import isfinite
-from typing import Final, Generic, Literal, TypeAlias, TypeVar, cast, overload
+from operator import index
+from typing import Final, Generic, Literal, SupportsIndex, TypeAlias, TypeVar, cast, overload
 
 import attrs
 
+from e6async._arguments import shown
 from e6async.errors import QueryError
 from e6async.query._check import wrong_value
 from e6async.query._dates import ANY_TIME, parse_age, parse_date_range
@@ -73,7 +74,7 @@ class Numbers(Generic[V]):
 
     def among(self, values: Iterable[V]) -> Query:
         """Find any of some values: 320 at most on e621, 100 on FemboyFans."""
-        return metatag_query(self.name, listed(self.name, map(self.write, values)))
+        return metatag_query(self.name, listed(self.name, values, self.write))
 
 
 @attrs.frozen
@@ -156,28 +157,44 @@ class Named(Generic[V]):
 
     def __call__(self, value: V, /) -> Query:
         """Find posts of one, or with `any` or `none` where the type allows them."""
-        return metatag_query(
-            self.name, f"{self.id_prefix}{integer(value)}" if isinstance(value, int) else f"{value}"
-        )
+        if not isinstance(value, str):
+            return metatag_query(self.name, f"{self.id_prefix}{integer(cast('int', value))}")
+        return metatag_query(self.name, f"{value}")
 
 
 def integer(value: int) -> str:
     """Write a whole number of 32 bits."""
-    if not MIN_INT <= value <= MAX_INT:
-        raise QueryError(f"{value} does not fit into 32 bits, as the server requires")
-    return str(int(value))
+    number = _whole(value)
+    if number is None:
+        raise QueryError(f"{shown(value)} is not a whole number")
+    if not MIN_INT <= number <= MAX_INT:
+        raise QueryError(f"{shown(value)} does not fit into 32 bits, as the server requires")
+    return str(number)
+
+
+def _whole(value: object) -> int | None:
+    """Python's own number for a whole number, also of another library; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
+        return None
+    return int(value) if isinstance(value, int) else index(value)
 
 
 def fraction(value: float) -> str:
     """Write a number of 32 bits with decimals."""
-    if not isfinite(value) or abs(value) > MAX_INT:
-        raise QueryError(f"{value} does not fit into 32 bits, as the server requires")
+    if not _is_number(value):
+        raise QueryError(f"{shown(value)} is not a number")
+    if not -MAX_INT <= value <= MAX_INT:
+        raise QueryError(f"{shown(value)} does not fit into 32 bits, as the server requires")
     return str(value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def filesize(value: int | str) -> str:
     """Write a size in bytes, or with `kb` or `mb` behind it."""
-    if isinstance(value, int):
+    if not isinstance(value, str):
         return integer(value)
     if not _SIZE.fullmatch(value):
         raise QueryError(f"{value!r} is not a valid size: write bytes, or as 200kb or 1.5mb")
@@ -193,9 +210,11 @@ def ratio(value: float | str) -> str:
     return value
 
 
-def listed(name: str, values: Iterable[str]) -> str:
+def listed(name: str, values: Iterable[V], write: Callable[[V], str]) -> str:
     """Write a list of values with commas."""
-    unique = list(dict.fromkeys(values))
+    if not _is_list(values):
+        raise QueryError(f"{name} takes a list of values, not {shown(values)}")
+    unique = list(dict.fromkeys(map(write, values)))
     if not 1 <= len(unique) <= MAX_VALUES:
         raise QueryError(
             f"{name} has {len(unique)} values and takes 1 to {MAX_VALUES}: "
@@ -204,19 +223,25 @@ def listed(name: str, values: Iterable[str]) -> str:
     return ",".join(unique)
 
 
+def _is_list(values: object) -> bool:
+    return isinstance(values, Iterable) and not isinstance(values, str | bytes)
+
+
 _WRITTEN: Final = {"=": "", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
 def _parts(first: Comparison | V, second: V | None) -> tuple[str, V]:
     if second is None:
         return "", cast("V", first)  # as the overloads say
-    written = _WRITTEN.get(str(first))
+    written = _WRITTEN.get(first) if isinstance(first, str) else None
     if written is None:
-        raise QueryError(f"{first!r} is not a comparison: use one of {' '.join(_WRITTEN)}")
+        raise QueryError(f"{shown(first)} is not a comparison: use one of {' '.join(_WRITTEN)}")
     return written, second
 
 
-def _written_date(value: date) -> str:
+def _written_date(value: object) -> str:
+    if not isinstance(value, date):
+        raise QueryError(f"{shown(value)} is not a date: pass a date, or a datetime with tzinfo")
     if not isinstance(value, datetime):
         return value.isoformat()
     if value.tzinfo is None:
@@ -226,5 +251,7 @@ def _written_date(value: date) -> str:
     return value.isoformat(timespec="milliseconds")
 
 
-def _written_age(value: timedelta) -> str:
+def _written_age(value: object) -> str:
+    if not isinstance(value, timedelta):
+        raise QueryError(f"{shown(value)} is not an age: pass a timedelta, or as 3d, 2w or 6mo")
     return f"{integer(round(value.total_seconds()))}s"

@@ -21,7 +21,7 @@ from e6async.query._conditions import (
     condition,
     status,
 )
-from e6async.query._fields import flag, undecidable
+from e6async.query._fields import all_tags, flag, undecidable
 from e6async.query._metatags import METATAGS
 from e6async.query._order import ORDERS, order_names
 from e6async.query._terms import Metatag, Node, Order, QueryTerms, Tag
@@ -32,7 +32,7 @@ __all__ = ["MatchContext", "matches"]
 
 def matches(query: QueryTerms, post: MatchablePost, context: MatchContext) -> bool:
     """Whether a query finds a post."""
-    return _compiled(query)(post, attrs.evolve(context, tags=frozenset(post.all_tags)))
+    return _compiled(query)(post, attrs.evolve(context, tags=all_tags(post)))
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from e6async._arguments import AnyText, checked
 from e6async.query._metatags import CATEGORIES
 from e6async.query._terms import Order
 
@@ -110,7 +111,8 @@ def order_names(language: Language | None = None) -> str:
     return f"{', '.join(alone)}, portrait, or with _asc or _desc or as they are {', '.join(others)}"
 
 
-def parse_order(value: str, *, inverted: bool = False) -> Order | None:
+@checked
+def parse_order(value: AnyText, *, inverted: bool = False) -> Order | None:
     """Read the value of `order:` or, inverted, of `-order:`; None when there is no such order."""
     name = value.lower()
     undirected = name.removesuffix("_desc")

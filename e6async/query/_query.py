@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Self
 
 import attrs
 
+from e6async._arguments import AnyText, check_methods, checked
+from e6async.post import Account
 from e6async.query import _algebra, _check, _match, _parse, _write
-from e6async.query._limits import MAX_DEPTH, MAX_LIMIT, MAX_TERMS
+from e6async.query._limits import MAX_DEPTH, MAX_LIMIT, MAX_TERMS, Limits
 from e6async.query._terms import QueryTerms
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from e6async.post import Account, MatchablePost
-    from e6async.query._limits import Limits
+    from e6async.post import MatchablePost
 
 __all__ = ["Query", "parse"]
 
 
+@check_methods
 @attrs.frozen
 class Query(QueryTerms):
     """A tag query: `a & b`, `a | b` and `~a` combine queries, `str(a)` is what is sent.
@@ -70,8 +70,9 @@ class Query(QueryTerms):
         return _match.matches(self, post, _match.MatchContext(me=me, now=now, zone=zone))
 
 
+@checked
 def parse(
-    text: str,
+    text: AnyText,
     *,
     max_terms: int = MAX_TERMS,
     max_depth: int = MAX_DEPTH,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar
 
 import attrs
 
+from e6async._arguments import AnyText, checked
 from e6async.query._limits import MAX_VALUES
 
 if TYPE_CHECKING:
@@ -118,27 +119,32 @@ def read_range(
     return Range(spans=(_span(form, bounds),))
 
 
-def parse_int_range(value: str) -> Range[int]:
+@checked
+def parse_int_range(value: AnyText) -> Range[int]:
     """Read a range of whole numbers, cut to 32 bits."""
     return read_range(value, lambda word: _both(to_int(word)))
 
 
-def parse_float_range(value: str) -> Range[float]:
+@checked
+def parse_float_range(value: AnyText) -> Range[float]:
     """Read a range of decimal numbers."""
     return read_range(value, _float)
 
 
-def parse_mpixels(value: str) -> Range[float]:
+@checked
+def parse_mpixels(value: AnyText) -> Range[float]:
     """Read a range of megapixels; a single value means within 5 %, in whole megapixels."""
     return read_range(value, _float, widen=lambda bounds: _within_5_percent(bounds[0]))
 
 
-def parse_filesize(value: str) -> Range[int]:
+@checked
+def parse_filesize(value: AnyText) -> Range[int]:
     """Read a range of bytes, with `kb` and `mb`; a single value means within 5 %."""
     return read_range(value, _filesize, widen=lambda bounds: _within_5_percent(bounds[0]))
 
 
-def parse_ratio(value: str) -> Range[float]:
+@checked
+def parse_ratio(value: AnyText) -> Range[float]:
     """Read a range of `W:H` or decimal ratios, to be compared with `aspect_ratio`."""
     return read_range(value, _ratio)
 
@@ -148,7 +154,8 @@ def aspect_ratio(width: float, height: float) -> float:
     return _round(width / height) if height else 0.0
 
 
-def to_int(text: str) -> int:
+@checked
+def to_int(text: AnyText) -> int:
     """Return the integer that a text begins with, clamped to 32 bits; 0 if there is none."""
     match = _INT.match(text)
     if match is None:

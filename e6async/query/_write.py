@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sys import maxsize
 
+from e6async._arguments import checked
 from e6async.errors import QueryError
 from e6async.query._order import format_order, parse_order
 from e6async.query._parse import read, read_term, tokens
@@ -12,6 +13,7 @@ from e6async.query._terms import Group, Metatag, Node, Order, QueryTerms, Tag
 __all__ = ["canonical", "format", "unchecked"]
 
 
+@checked
 def format(query: QueryTerms | Node) -> str:  # noqa: A001
     """Write a query or a part of one so that `parse` gives it back, or raise `QueryError`."""
     match query:

@@ -86,6 +86,9 @@ def names_for_checkers(module: ModuleType) -> Mapping[str, object]:
     for block in ast.parse(inspect.getsource(module)).body:
         if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING":
             for node in block.body:
+                if isinstance(node, ast.Import):
+                    for alias in node.names:
+                        names[alias.asname or alias.name] = importlib.import_module(alias.name)
                 if isinstance(node, ast.ImportFrom) and node.module:
                     source = importlib.import_module(node.module)
                     for alias in node.names:

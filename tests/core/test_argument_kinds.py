@@ -14,11 +14,13 @@ import pytest
 
 from e6async._arguments import Secret
 from e6async._arguments.kinds import (
+    AnyText,
     NotLoaded,
     check_of,
     complaint,
     is_text,
     is_whole,
+    plain_types,
     several,
     shown,
 )
@@ -229,3 +231,18 @@ def test_classes_that_are_loaded_late() -> None:
 def test_a_mapping_whose_keys_all_fit() -> None:
     """Where the keys are not what is wrong, the type of the mapping is named."""
     assert complaint("it", Inner, {"level": 5}) == "it must be Inner, not dict"
+
+
+def test_texts_that_are_read_here() -> None:
+    """A text that is not sent as it is can have any characters; what is no text is refused."""
+    check = check_of(AnyText)
+    assert all(map(check, ("", "a\0b", "\ud800")))
+    assert not any(map(check, (b"a", None, 5)))
+    assert plain_types(AnyText) == frozenset()
+    assert complaint("text", AnyText, 5) == "text must be str, not int"
+
+
+def test_type_variables_are_written_by_name() -> None:
+    """A list of any items is said to be one."""
+    hint = Iterable[T]  # pyright: ignore[reportGeneralTypeIssues]
+    assert complaint("items", hint, 5) == "items must be Iterable[T], not int"

@@ -7,6 +7,7 @@ from typing import TypeVar, cast, get_origin, overload
 
 import msgspec
 
+from e6async._arguments import shown
 from e6async._core.models.model import Model, fields_of
 from e6async._core.protocol.decode import Json, MisfitError, read_plain
 from e6async.errors import DecodeError, InputError
@@ -28,6 +29,9 @@ def unstructure(model: Model | Iterable[Model]) -> dict[str, Json] | list[dict[s
 
 def to_json(model: Model | Iterable[Model]) -> bytes:
     """Convert a model, or several, to JSON."""
+    if not _is_one_or_more(model):
+        message = f"to_json: it takes models, not {shown(model)}"
+        raise InputError(message)
     try:
         return _encode(model if isinstance(model, Model) else list(model))
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
@@ -35,11 +39,18 @@ def to_json(model: Model | Iterable[Model]) -> bytes:
         raise InputError(message) from error
 
 
+def _is_one_or_more(value: object) -> bool:
+    return isinstance(value, Model | Iterable) and not isinstance(value, str | bytes)
+
+
 def structure(plain: object, model: type[T]) -> T:
     """Read plain data as a model, such as `Post` or `list[Post]`, in any shape that sites send.
 
     Raises DecodeError, whose `path` is the place that does not fit.
     """
+    if not isinstance(get_origin(model) or model, type):
+        message = f"structure: model must be a class such as Post or list[Post], not {shown(model)}"
+        raise InputError(message)
     try:
         return read_plain(_unwrapped(plain, model), model)
     except MisfitError as error:
