@@ -7,11 +7,21 @@ from collections.abc import Iterator
 import pytest
 from blockbuster import blockbuster_ctx
 
+from tests.examples import chromium
+from tests.exports import postgres
 from tests.fuzz.effort import load_profile
+from tests.gate import redis_server
 from tests.plugin import Run, arguments, runs
 from tests.sites import KINDS, Kind
 
 load_profile()
+
+PROGRAMS = {
+    "RedisGate": redis_server,
+    "EXPORTS AGAINST PostgreSQL": postgres,
+    "AN EXAMPLE'S PAGE": chromium,
+}
+"""What is tested with a program that is not always installed."""
 
 # Our own one, which each user has, and the one that runs it.
 pytest_plugins = [name for name in [*arguments(), "pytester"] if name != "-p"]
@@ -24,6 +34,14 @@ MAY_BLOCK = {
     "redis/utils.py": {"get_lib_version"},  # redis-py looks for its version as it connects
 }
 """Where blocking is intended: a module that is imported when first used, a lock file."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print at the end what was not tested for lack of a program."""
+    for name, program in PROGRAMS.items():
+        if program.BINARY is None:
+            line = f"THE TESTS OF {name} DID NOT RUN: {program.MISSING}"
+            terminalreporter.write_line(line, red=True)
 
 
 @pytest.fixture(autouse=True)

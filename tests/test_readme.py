@@ -20,6 +20,12 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 TESTING = ROOT / "docs" / "testing.md"
 """Its examples are modules of tests; tests/test_testing_docs.py runs them."""
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+SCRIPTS = [
+    script
+    for script in sorted((ROOT / "examples").glob("*.py"))
+    if not (ROOT / "tests" / "examples" / f"test_{script.name}").exists()
+]
+"""The examples that end by themselves; the others have tests of their own."""
 EXAMPLES = [
     *(
         pytest.param(block, E621, id=f"{page.stem}-{number}")
@@ -27,10 +33,7 @@ EXAMPLES = [
         if page != TESTING
         for number, block in enumerate(BLOCK.findall(page.read_text()))
     ),
-    *(
-        pytest.param(script.read_text(), E621, id=script.stem)
-        for script in sorted((ROOT / "examples").glob("*.py"))
-    ),
+    *(pytest.param(script.read_text(), E621, id=script.stem) for script in SCRIPTS),
     pytest.param(BOTH.read_text(), FemboyFans, id="both_sites-femboyfans"),
 ]
 
@@ -64,7 +67,7 @@ def test_one_script_for_both_sites() -> None:
 def test_every_page_is_searched_for_examples() -> None:
     """Each fence for Python in the README and the docs is one of the examples that run."""
     fences = sum(page.read_text().count("```python") for page in PAGES if page != TESTING)
-    scripts = len(list((ROOT / "examples").glob("*.py"))) + 1  # one runs for both sites
+    scripts = len(SCRIPTS) + 1  # one runs for both sites
     assert len(EXAMPLES) == fences + scripts
     assert fences > 0
 

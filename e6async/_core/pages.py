@@ -92,12 +92,14 @@ class Pages(ItemList[M_co]):
         return cursors.encode(position, self._listing)
 
     @checked
-    def resume(self, cursor: str) -> Pages[M_co]:
+    def resume(self, cursor: str | None) -> Pages[M_co]:
         """The rest of this list after a cursor, which may come from another process.
 
-        `limit` counts from there; numbered pages keep the cursor's page size. Raises CursorError
-        when the cursor is damaged or belongs to another list.
+        `limit` counts from there; numbered pages keep the cursor's page size; with None it is the
+        whole list. Raises CursorError when the cursor is damaged or belongs to another list.
         """
+        if cursor is None:
+            return self._with(self._listing, self._start, ended=self._ended, limit=self._limit)
         position = cursors.decode(cursor, self._listing)
         if position is not None and position.done:
             message = (
@@ -135,6 +137,16 @@ class Pages(ItemList[M_co]):
             listing = attrs.evolve(listing, page_size=size)
         items = await self._with(listing, self._start, ended=self._ended).collect(limit=1)
         return items[0] if items else None
+
+    async def first_page(self) -> list[M_co]:
+        """The first page, with one request; empty after the end. `cursor` is then the next page's.
+
+        For pages that are read in separate calls, as by the visitors of a website.
+        """
+        async with aclosing(self.by_page()) as pages:  # drops the next page before it is requested
+            async for page in pages:
+                return page
+        return []
 
     def raw(self) -> AsyncGenerator[Json]:
         """Yield each item as undecoded JSON, with all its fields."""

@@ -48,9 +48,10 @@ class Query(QueryTerms):
         """Find the posts that this does not find."""
         return Query.of(_algebra.inverse(self))
 
-    def check(self, site: Limits) -> None:
-        """Raise QueryError where a site would refuse the query or read it differently."""
+    def check(self, site: Limits) -> Self:
+        """This query; raises QueryError where a site would refuse it or read it differently."""
         _check.check(_write.canonical(self), site)
+        return self
 
     def matches(
         self,

@@ -100,6 +100,29 @@ async def test_a_finished_list_stays_finished() -> None:
         assert len(fake.requests) == before
 
 
+@pytest.mark.parametrize("tags", ["", "order:id", "order:score"])
+@virtual_time
+async def test_single_pages(tags: str) -> None:
+    """Each page is one request and gives the cursor of the next; after the end it is empty."""
+    async with FakeSite(E621, posts=200, seed=1) as fake, E621(AGENT, base_url=fake.url) as e6:
+        whole = [post.id for post in await e6.posts.search(tags, page_size=25).collect()]
+        fake.requests.clear()
+        cursor, found, count = None, list[int](), 0
+        while True:
+            pages = e6.posts.search(tags, page_size=25).resume(cursor)
+            page = await pages.first_page()
+            count += 1
+            assert len(fake.requests) == count
+            if not page:
+                break
+            found += [post.id for post in page]
+            cursor = pages.cursor
+        assert found == whole
+        assert count >= 8
+        assert await e6.posts.search(tags).resume(pages.cursor).first_page() == []
+        assert len(fake.requests) == count
+
+
 def test_tokens_go_from_one_process_to_another() -> None:
     """A cursor is the same text in every process."""
     code = (

@@ -1,4 +1,4 @@
-"""A PostgreSQL server for the tests of exports, and a warning when it is not installed."""
+"""A PostgreSQL server for the tests of exports."""
 
 from __future__ import annotations
 
@@ -6,14 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.exports.postgres import BINARY, MISSING, Postgres
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say at the end that the tests against a server did not run."""
-    if BINARY is None:
-        line = f"THE TESTS OF EXPORTS AGAINST PostgreSQL DID NOT RUN: {MISSING}"
-        terminalreporter.write_line(line, red=True)
+from tests.exports.postgres import Postgres
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A server for the tests of the Redis gate, and a warning when there is none."""
+"""A server for the tests of the Redis gate."""
 
 from __future__ import annotations
 
@@ -6,13 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.gate.redis_server import BINARY, MISSING, RedisServer
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print at the end that the tests against a server did not run."""
-    if BINARY is None:
-        terminalreporter.write_line(f"THE TESTS OF RedisGate DID NOT RUN: {MISSING}", red=True)
+from tests.gate.redis_server import RedisServer
 
 
 @pytest.fixture(scope="session")

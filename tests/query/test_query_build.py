@@ -356,7 +356,7 @@ def test_what_it_costs() -> None:
     assert free.count == Query().count == 0
     assert (free & Q.tag("a") & (Q.tag("b") | ~Q.tag("c")) & Q.order("id")).count == 4
     many = Q.any_of(Q.tag(f"a{number}") for number in range(40))
-    many.check(E621.site)
+    assert many.check(E621.site) is many
     (many & free).check(E621.site)
     with pytest.raises(QueryError, match="41 terms and e621 takes 40"):
         (many & Q.tag("b")).check(E621.site)
