@@ -205,7 +205,7 @@ class ChecksumError(E6Error):
 
 
 class SizeMissingError(E6Error):
-    """A post without a file of the requested size or one in its place, or whose URL is not valid."""
+    """A post that has no file of the requested size or in its place, or none with a valid URL."""
 
 
 class DiskError(E6Error):

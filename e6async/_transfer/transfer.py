@@ -22,7 +22,7 @@ from e6async._core.protocol.verdict import (
     judge_failure,
     redacted,
 )
-from e6async._core.session import CallersError
+from e6async._core.session import CallersError, call_back, unwrapped
 from e6async._transfer.host_limits import Slot, limits_of
 from e6async._transfer.http import FileResponse, send
 from e6async._transfer.ranges import (
@@ -136,11 +136,13 @@ class Transfer:
         trace: TracebackType | None,
     ) -> None:
         await self._close_response()
-        if isinstance(error, E6Error):
-            error.attempts = self.requests
-            self._tell(events.RequestFailed, reason=str(error))
-        elif error is not None:
-            self._tell(events.RequestFailed, reason=type(error).__name__)
+        with unwrapped():
+            if isinstance(error, E6Error):
+                error.attempts = self.requests
+                self._tell(events.RequestFailed, reason=str(error))
+            elif error is not None:
+                own = error.error if isinstance(error, CallersError) else error
+                self._tell(events.RequestFailed, reason=type(own).__name__)
 
     def resume(self, size: int, version: Version) -> None:
         """Continue after `size` bytes of a version, or from the beginning; before any `read`."""
@@ -154,16 +156,12 @@ class Transfer:
 
         Sends as many requests as it takes; raises the error of the last one.
         """
-        while True:
-            try:
+        with unwrapped():
+            while True:
                 piece = await self._next()
-            except CallersError as carried:
-                error = carried.error
-                break
-            if not isinstance(piece, Refused):
-                return piece
-            await self._wait_after(piece)
-        raise error
+                if not isinstance(piece, Refused):
+                    return piece
+                await self._wait_after(piece)
 
     async def _next(self) -> Piece | Refused | None:
         try:
@@ -339,7 +337,7 @@ class Transfer:
         if self._context.observer is not None:
             name, at = self._operation.name, self._now()
             event = kind(operation=name, call=self._call, attempt=self.requests, at=at, **fields)
-            self._context.observer(event)
+            call_back(self._context.observer, event)
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

@@ -20,6 +20,7 @@ from e6async._core.downloadable import (
     Size,
     Verification,
 )
+from e6async._core.session import unwrapped
 from e6async._core.transport import Transport
 from e6async.download._downloader import Downloader
 from e6async.download._forecast import Forecast, forecast
@@ -52,5 +53,6 @@ async def download(
 ) -> Path:
     """Fetch the file of a post; see `Client.download`."""
     downloader = Downloader(transport, folder, **options)
-    async with downloader.open():
-        return (await downloader.get(post)).path
+    with unwrapped():
+        async with downloader.open():
+            return (await downloader.get(post)).path

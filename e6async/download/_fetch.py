@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from e6async._core.downloadable import Progress
+from e6async._core.session import call_back
 from e6async._core.system.threads import in_thread
 from e6async._transfer.partial_file import Fingerprint, PartialFile
 from e6async._transfer.transfer import RemoteFile, Throttle, Transfer
@@ -99,7 +100,7 @@ class Fetch:
                 request=transfer.requests,
                 at=asyncio.get_running_loop().time(),
             )
-            self._context.on_progress(progress)
+            call_back(self._context.on_progress, progress)
 
 
 def defect(file: PostFile, partial: PartialFile) -> str | None:

@@ -10,6 +10,7 @@ from typing import Generic, Protocol, Unpack, runtime_checkable
 
 from e6async._arguments import checked
 from e6async._core.downloadable import DownloadFailed, DownloadOptions, Hidden, P, Result
+from e6async._core.session import unwrapped
 from e6async._core.transport import Transport
 from e6async._transfer.host_limits import MAX_CONCURRENT
 from e6async.download._downloader import Downloader
@@ -53,7 +54,8 @@ async def download_all(
             work.cancel()
             await asyncio.wait([work])
     if pool.error is not None:
-        raise pool.error
+        with unwrapped():
+            raise pool.error
 
 
 @runtime_checkable

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
 
+from e6async._core.session import call_back
 from e6async._core.system.threads import in_thread
 from e6async._transfer.file_url import file_url
 from e6async._transfer.transfer import RemoteFile, Transfer
@@ -143,6 +144,7 @@ async def _receive(
             await in_thread(partial.start, piece.version)
         if on_progress is not None:
             total = export.file_size or partial.version.total
-            on_progress(
-                ExportProgress(file_name=export.file_name, received=partial.size, total=total)
+            progress = ExportProgress(
+                file_name=export.file_name, received=partial.size, total=total
             )
+            call_back(on_progress, progress)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from e6async._arguments import check_methods
+from e6async._core.session import unwrapped
 from e6async._core.system.nested_agen import NestedGenerator
 from e6async.errors import ChecksumError, E6Error, NotFoundError
 from e6async.exports._fetch import DefectError, OnProgress, fetch, read
@@ -83,7 +84,8 @@ class Table(Generic[R_co]):
         name, reason = self.schema.name, ""
         for _ in range(_ATTEMPTS):
             try:
-                path = await self._fetch(folder, date, on_progress)
+                with unwrapped():
+                    path = await self._fetch(folder, date, on_progress)
             except DefectError as error:
                 reason = str(error)
             else:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import aiohttp
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from aiohttp.connector import Connection
 
     from e6async._core.gate import Turn
+
+V = TypeVar("V")
 
 _READS = 2
 """Iterations of the loop after which all bytes that had arrived are with aiohttp."""
@@ -37,6 +39,30 @@ class CallersError(Exception):
     def __init__(self, error: BaseException) -> None:
         super().__init__(error)
         self.error = error
+
+
+def _carried(error: BaseException) -> CallersError:
+    return error if isinstance(error, CallersError) else CallersError(error)
+
+
+def call_back(callback: Callable[[V], None], value: V) -> None:
+    """Call a function of the caller's; what it raises is carried."""
+    try:
+        callback(value)
+    except Exception as error:  # noqa: BLE001 - it is carried
+        raise CallersError(error) from None
+
+
+@contextmanager
+def unwrapped() -> Generator[None]:
+    """Raise errors that are carried as what they are."""
+    try:
+        yield
+    except CallersError as carried:
+        error = carried.error
+    else:
+        return
+    raise error
 
 
 BEFORE_SENDING = (
@@ -194,7 +220,7 @@ class Paced:
             try:
                 self._on_progress(self._uploaded)
             except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - it is carried
-                raise self.fail(CallersError(error)) from None
+                raise self.fail(_carried(error)) from None
 
     def fail(self, error: Exception) -> Exception:
         """Note an error that ends the call as it is; the first one counts."""
@@ -226,7 +252,7 @@ class Paced:
             try:
                 self._on_sent()
             except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - it is carried
-                raise self.fail(CallersError(error)) from None
+                raise self.fail(_carried(error)) from None
 
 
 _current: ContextVar[Paced | None] = ContextVar("_current", default=None)
