@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from blockbuster import blockbuster_ctx
 
+from e6async._core.system.environment import USERS_GATE_DIR
 from tests.examples import chromium
 from tests.exports import postgres
 from tests.fuzz.effort import load_profile
@@ -42,6 +44,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         if program.BINARY is None:
             line = f"THE TESTS OF {name} DID NOT RUN: {program.MISSING}"
             terminalreporter.write_line(line, red=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _not_the_users_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep requests through proxies of tests away from the user's lock files, too."""
+    before, os.environ[USERS_GATE_DIR] = (
+        os.environ.get(USERS_GATE_DIR),
+        str(tmp_path_factory.mktemp("gates")),
+    )
+    yield
+    if before is not None:
+        os.environ[USERS_GATE_DIR] = before
 
 
 @pytest.fixture(autouse=True)

@@ -301,6 +301,10 @@ class Call:
         if verdict.holds:
             seconds = verdict.asked and min(verdict.asked, context.retry.retry_after_max)
             pause = await context.limiter.pause(seconds)
+            if turn.real_host is not None:
+                from e6async._core.gate.lasting import LASTING  # noqa: PLC0415 - for tests only
+
+                LASTING.pause(turn.real_host, pause)
             if self._reporter is not None:
                 self._reporter.paused(pause)
             if verdict.after is not None:  # the gate makes everybody wait, this call included

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from e6async._core.system.environment import GATE_DIR
+from e6async._core.system.environment import GATE_DIR, USERS_GATE_DIR
 from e6async._core.system.reset import reset_all
 
 __all__ = ["LOCK_FILES", "reset"]
@@ -21,6 +21,7 @@ class LockFiles:
     def __init__(self) -> None:
         self._folder: Path | None = None
         self._before: str | None = None
+        self._is_first = False
 
     @property
     def are_apart(self) -> bool:
@@ -33,6 +34,9 @@ class LockFiles:
             name = f"e6async-tests-{os.getpid()}-{os.urandom(4).hex()}"
             self._folder = Path(tempfile.gettempdir()) / name  # made by the first gate
             self._before = os.environ.get(GATE_DIR)
+            if USERS_GATE_DIR not in os.environ:  # as in a process that a test run started
+                os.environ[USERS_GATE_DIR] = self._before or ""
+                self._is_first = True
             atexit.register(self.put_back)
         os.environ[GATE_DIR] = str(self._folder)
 
@@ -48,6 +52,9 @@ class LockFiles:
         self.delete()
         self._folder = None
         os.environ.pop(GATE_DIR, None)
+        if self._is_first:
+            os.environ.pop(USERS_GATE_DIR, None)
+            self._is_first = False
         if self._before is not None:
             os.environ[GATE_DIR] = self._before
         atexit.unregister(self.put_back)
@@ -61,8 +68,9 @@ def reset() -> None:
     """Put back everything that clients share in this process: call it before each test.
 
     Gates forget their requests and pauses, breakers close, retry budgets are full and caches empty.
-    Gates that are made from then on use lock files of this process alone, which are deleted. The
-    pytest plugin does the same before each test.
+    Gates that are made from then on use lock files of this process alone, which are deleted. Only
+    the requests to real servers on a network, and the pauses that those asked for, are remembered.
+    The pytest plugin does the same before each test.
     """
     LOCK_FILES.keep_apart()
     LOCK_FILES.delete()

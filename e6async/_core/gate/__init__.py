@@ -13,6 +13,7 @@ shared      the pacer of several processes, over a schedule of slots
 slots       the schedule's arithmetic
 lockfile    the pacer over a locked file, which clients have by default
 redis       the pacer over a Redis server
+lasting     the pace towards real servers in a test run
 fallback    keeps the pace alone while the schedule cannot be reached
 
 The schedule is in `schedule_file`, in a folder that `own_folder` finds, or in `redis_store`.

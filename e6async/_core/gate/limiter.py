@@ -38,7 +38,7 @@ class Turn:
 
     __slots__ = (
         "_limiter", "_slow_timer", "admitted", "entered_at", "gives_up_at", "is_slow", "loop",
-        "owner", "queue_wait", "sent_at",
+        "owner", "queue_wait", "real_host", "sent_at",
     )  # fmt: skip
 
     def __init__(self, limiter: RateLimiter, owner: object, max_wait: float | None) -> None:
@@ -57,8 +57,15 @@ class Turn:
         """When the request was sent, in the loop's seconds; None before that."""
         self.queue_wait: float = 0.0
         """Seconds from entering the queue to being sent, or to the release without that."""
+        self.real_host: str | None = None
+        """In a test run: where it was written to, if that is a server on a network."""
         self._limiter = limiter
         self._slow_timer: asyncio.TimerHandle | None = None
+
+    @property
+    def min_interval(self) -> float:
+        """Seconds between two requests."""
+        return self._limiter.pacer.min_interval
 
     def watch(self, seconds: float) -> None:
         """Let others pass if the connection is not ready after this many seconds."""

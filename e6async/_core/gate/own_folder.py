@@ -30,9 +30,9 @@ class Folder:
     """Whether it is the one of this library, whose rights may be corrected."""
 
 
-def folders() -> list[Folder]:
+def folders(variable: str = GATE_DIR) -> list[Folder]:
     """The folder that the environment names, or the default ones, of which the first works."""
-    explicit = os.environ.get(GATE_DIR)
+    explicit = os.environ.get(variable)
     if explicit:
         return [Folder(Path(explicit), is_default=False)]
     if sys.platform == "win32":

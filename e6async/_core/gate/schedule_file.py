@@ -72,7 +72,7 @@ class ScheduleFile:
         self, path: Path | None, *, host: str, mode: int, boot: Callable[[], bytes]
     ) -> None:
         """Prepare it; without a path it is in a folder of the user."""
-        self.name: str = f"{quote(host, safe='')}.gate"
+        self.name: str = file_name(host)
         """The file's name in a folder of the user."""
         self._given = path
         self._latest = Path(self.name) if path is None else path
@@ -199,6 +199,11 @@ class ScheduleFile:
     def _error(self, error: OSError) -> GateError:
         advice = _ADVICE.get(error.errno or 0, "pass another path")
         return GateError(f"{self._latest} cannot be used ({error.strerror}); {advice}")
+
+
+def file_name(host: str) -> str:
+    """The name of a host's file in a folder of the user."""
+    return f"{quote(host, safe='')}.gate"
 
 
 def pack(schedule: Schedule, boot: bytes) -> bytes:

@@ -7,6 +7,7 @@ aiohttp awaits `on_request_headers_sent` there, also when it resends a request o
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,6 +15,10 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Self, TypeVar
 
 import aiohttp
+from yarl import URL
+
+from e6async._core.protocol.host import is_loopback
+from e6async._core.system.environment import USERS_GATE_DIR
 
 if TYPE_CHECKING:
     from aiohttp.connector import Connection
@@ -103,6 +108,8 @@ class Paced:
         """Whether middlewares of the session's owner may answer it, or send it in another way."""
         self.is_reused: bool = False
         """Whether its connection was used before."""
+        self.has_proxy: bool = False
+        """Whether the connection leads to a proxy."""
         self.connection: Connection | None = None
         """The connection that it is about to be written to; None where that cannot be known."""
         self.failure: Exception | None = None
@@ -138,7 +145,7 @@ class Paced:
     def __deepcopy__(self, memo: object) -> Self:
         return self  # a mock copies the arguments that it records
 
-    async def before_sending(self) -> None:
+    async def before_sending(self, url: URL) -> None:
         """Wait for the turn without a timeout, then start the one for the response.
 
         Raises StaleConnectionError, without having used the turn, when the connection cannot be
@@ -153,16 +160,20 @@ class Paced:
                 await asyncio.sleep(0)
             self._check_connection()
         if self._turn is not None:
-            await self._wait_to_send(self._turn)
+            await self._wait_to_send(self._turn, url)
         self.is_sent = True
         self._tell_sent()
 
-    async def _wait_to_send(self, turn: Turn) -> None:
+    async def _wait_to_send(self, turn: Turn, url: URL) -> None:
         if self._is_counted:
             turn.take_back(None)  # taken before the connection was open: too early
         sent_before = turn.sent_at
         self._deadline.reschedule(self._until)
         await turn.wait_to_send()
+        if USERS_GATE_DIR in os.environ and (self.has_proxy or not _is_local(self.connection)):
+            from e6async._core.gate.lasting import LASTING  # noqa: PLC0415 - for tests only
+
+            await LASTING.wait(turn, url)
         try:
             self._check_connection()
         except StaleConnectionError:
@@ -255,6 +266,17 @@ class Paced:
                 raise self.fail(_carried(error)) from None
 
 
+def _is_local(connection: Connection | None) -> bool:
+    """Whether a connection is known to lead to this machine."""
+    transport = None if connection is None else connection.transport
+    peer: tuple[str, int] | str | None = (
+        None if transport is None else transport.get_extra_info("peername")
+    )
+    if isinstance(peer, str):  # a socket of the file system
+        return True
+    return peer is not None and is_loopback(URL.build(host=peer[0]))
+
+
 _current: ContextVar[Paced | None] = ContextVar("_current", default=None)
 
 
@@ -265,7 +287,7 @@ class NotesConnection(aiohttp.ClientRequest):
         """Send it."""
         paced = _current.get()
         if paced is not None:
-            paced.connection = conn
+            paced.connection, paced.has_proxy = conn, self.proxy is not None
         return await super().send(conn)
 
 
@@ -287,10 +309,12 @@ async def _connected(_session: object, context: SimpleNamespace, _params: object
         paced.is_reused = False
 
 
-async def _before_sending(_session: object, context: SimpleNamespace, _params: object) -> None:
+async def _before_sending(
+    _session: object, context: SimpleNamespace, headers: aiohttp.TraceRequestHeadersSentParams
+) -> None:
     paced = _paced(context)
     if paced is not None:
-        await paced.before_sending()
+        await paced.before_sending(headers.url)
 
 
 async def _uploading(
