@@ -1,8 +1,9 @@
 # make demo    the main job against an embedded site
 # make test    the whole test suite
 # make coverage  the same, and how much of each package it runs; fails below the minimum
-# make check   format, lint, types, layers
+# make check   format, lint, types, layers, known vulnerabilities
 # make mutate  breaks the code in small ways; fails when no test notices
+# make attack  attacks the library in random ways for SECONDS each; fails when one gets through
 # make contract  what of each site's operations is covered
 # make versions  the test suite on other Pythons, and with the oldest libraries
 # make bench   the benchmarks; writes benchmarks/results/
@@ -14,7 +15,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test coverage mutate check format contract versions bench lock clean
+.PHONY: demo test coverage mutate attack check format contract versions bench lock clean
 
 demo: $(READY)
 	$(BIN)/e6async demo
@@ -40,6 +41,7 @@ check: $(READY)
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
 	$(BIN)/pyright
+	$(BIN)/python -m tests.audit
 	@rm -rf $(VENV)/installed  # what users get, not this folder
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps \
 		--target $(VENV)/installed .
@@ -54,6 +56,12 @@ PART ?=
 ONLY ?=
 mutate: $(READY)
 	$(BIN)/python -m tests.mutation $(PART) $(if $(ONLY),--only "$(ONLY)")
+
+#   make attack SECONDS=600 KINDS="kills cancellations"
+SECONDS ?= 60
+KINDS ?=
+attack: $(READY)
+	$(BIN)/python -m tests.attacks.fuzzing $(KINDS) --seconds $(SECONDS)
 
 format: $(READY)
 	$(BIN)/ruff format .

@@ -119,5 +119,7 @@ class Server:
         at = arrival.at if arrival.at is not None else asyncio.get_running_loop().time()
         try:
             return await self._handler(request, at)
+        except ConnectionResetError:  # the client has left, which is no error of the server
+            return web.Response()
         finally:
             arrival.at = None
