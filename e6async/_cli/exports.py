@@ -32,6 +32,14 @@ DateOption: TypeAlias = Annotated[
         "keeps older ones."
     ),
 ]
+MaxBytesOption: TypeAlias = Annotated[
+    int | None,
+    Parameter(help="Bytes of an export after which it is given up, by default 16 GiB."),
+]
+MaxRatioOption: TypeAlias = Annotated[
+    int | None,
+    Parameter(help="How many times as long as the file its text may be, by default 200."),
+]
 _PERCENT_STEP = 10
 """Percentage points between two progress lines without a terminal."""
 
@@ -56,6 +64,8 @@ def get(
         Parameter(name=("--output-dir", "-o"), help="The folder to write to; created if missing."),
     ] = Path(),
     date: DateOption = None,
+    max_bytes: MaxBytesOption = None,
+    max_ratio: MaxRatioOption = None,
     dry_run: Annotated[
         bool,
         Parameter(
@@ -66,7 +76,14 @@ def get(
     site_options: SiteOptions = DEFAULT_SITE,
 ) -> int:
     """Download exports that are missing or out of date; partial files are resumed."""
-    command = GetCommand(names=names, output_dir=output_dir, date=date, site_options=site_options)
+    command = GetCommand(
+        names=names,
+        output_dir=output_dir,
+        date=date,
+        max_bytes=max_bytes,
+        max_ratio=max_ratio,
+        site_options=site_options,
+    )
     client = connect(site_options)
     unknown = [name for name in names if name not in client.exports.tables]
     if unknown:
@@ -110,6 +127,7 @@ def convert(
             "e621 for all others."
         ),
     ] = None,
+    max_ratio: MaxRatioOption = None,
 ) -> int:
     """Convert exports to Parquet files, or to tables of an SQLite or DuckDB database."""
     if not files:
@@ -124,7 +142,7 @@ def convert(
             raise InputError(message)
         target = _target(path, to, output, several=len(files) > 1)
         try:
-            asyncio.run(_convert(_open(path, site), to, target, partition_by))
+            asyncio.run(_convert(_open(path, site, max_ratio), to, target, partition_by))
         except KeyboardInterrupt:
             print_message(f"interrupted; {path.name} was not converted. To continue, run:")
             options = {
@@ -132,6 +150,7 @@ def convert(
                 "--output": output,
                 "--partition-by": partition_by,
                 "--site": site,
+                "--max-ratio": max_ratio,
             }
             print_command(shlex.join(_words("convert", files[number:], options)))
             raise
@@ -141,7 +160,7 @@ def convert(
 
 
 def _words(
-    name: str, arguments: Sequence[str | Path], options: Mapping[str, str | Path | None]
+    name: str, arguments: Sequence[str | Path], options: Mapping[str, str | Path | int | None]
 ) -> list[str]:
     """The words of an `e6async exports` command; options without a value are left out."""
     option_words = [str(word) for pair in options.items() if pair[1] for word in pair if word]
@@ -155,6 +174,8 @@ class GetCommand:
     names: Sequence[str]
     output_dir: Path
     date: str | None
+    max_bytes: int | None
+    max_ratio: int | None
     site_options: SiteOptions
 
     @property
@@ -163,7 +184,12 @@ class GetCommand:
 
     def text(self) -> str:
         """The command as one would type it."""
-        options = {"--output-dir": self.output_dir, "--date": self.date}
+        options = {
+            "--output-dir": self.output_dir,
+            "--date": self.date,
+            "--max-bytes": self.max_bytes,
+            "--max-ratio": self.max_ratio,
+        }
         return shlex.join([*_words("get", self.names, options), *self.site_options.arguments()])
 
 
@@ -231,13 +257,24 @@ async def _download(
     show_progress: Callable[[ExportProgress], None],
 ) -> ExportFile[Row]:
     from e6async import FemboyFans  # noqa: PLC0415 - not needed for --help
+    from e6async.exports._bounds import MAX_BYTES, MAX_RATIO  # noqa: PLC0415
 
     folder = command.output_dir
+    most = MAX_BYTES if command.max_bytes is None else command.max_bytes
+    ratio = MAX_RATIO if command.max_ratio is None else command.max_ratio
     if isinstance(client, FemboyFans):
         table = client.exports.table(name)
-        return await table.download(folder, date=command.day, on_progress=show_progress)
+        return await table.download(
+            folder,
+            date=command.day,
+            on_progress=show_progress,
+            max_bytes=most,
+            max_ratio=ratio,
+        )
     _check_no_date(client, command.day)
-    return await client.exports.table(name).download(folder, on_progress=show_progress)
+    return await client.exports.table(name).download(
+        folder, on_progress=show_progress, max_bytes=most, max_ratio=ratio
+    )
 
 
 def _check_no_date(client: E621, day: dt.date | None) -> None:
@@ -283,11 +320,13 @@ def _lines(console: Console) -> Callable[[ExportProgress], None]:
     return print_line
 
 
-def _open(path: Path, site: str | None) -> ExportFile[Row]:
+def _open(path: Path, site: str | None, max_ratio: int | None) -> ExportFile[Row]:
     from e6async.exports import e621, femboyfans, open_export  # noqa: PLC0415 - not for --help
+    from e6async.exports._bounds import MAX_RATIO  # noqa: PLC0415
 
     is_femboyfans = site == "femboyfans" or (site is None and path.suffix == ".xz")
-    return open_export(path, femboyfans.SCHEMAS if is_femboyfans else e621.SCHEMAS)
+    schemas = femboyfans.SCHEMAS if is_femboyfans else e621.SCHEMAS
+    return open_export(path, schemas, max_ratio=MAX_RATIO if max_ratio is None else max_ratio)
 
 
 def _target(path: Path, to: TargetFormat, output: Path | None, *, several: bool) -> Path:

@@ -14,6 +14,7 @@ from yarl import URL
 
 from e6async._core.system.threads import in_thread
 from e6async._transfer.transfer import RemoteFile, Transfer
+from e6async.exports._bounds import Bounds
 from e6async.exports._fetch import OnProgress, fetch
 from e6async.exports._integrity import extract
 from e6async.exports._listing import Export, archive_name, days_in, file_name, files_in
@@ -49,7 +50,13 @@ class FemboyFansExportSite(ExportSite):
         return [self._export(name, today - dt.timedelta(days=ago)) for ago in range(_DAYS + 1)]
 
     async def from_archive(
-        self, name: str, date: dt.date | None, folder: Path, on_progress: OnProgress | None, /
+        self,
+        name: str,
+        date: dt.date | None,
+        folder: Path,
+        on_progress: OnProgress | None,
+        bounds: Bounds,
+        /,
     ) -> Path | None:
         """Take the export of a first of a month out of the month's archive."""
         if date is None or date.day != 1:
@@ -64,19 +71,34 @@ class FemboyFansExportSite(ExportSite):
             date=date,
         )
         path = await fetch(
-            self.transport, archive, folder, on_progress, takes_turns=self.takes_turns
+            self.transport,
+            archive,
+            folder,
+            on_progress,
+            takes_turns=self.takes_turns,
+            bounds=bounds,
         )
         target = folder / file_name(name, date)
-        return target if await in_thread(extract, path, target.name, target) else None
+        is_in = await in_thread(extract, path, target.name, target, bounds.max_ratio)
+        return target if is_in else None
 
     async def _listing(self, path: str) -> str:
         """Read the web server's listing of a folder."""
         url = URL(f"{self.transport.base_url}{_FOLDER}{path}")
-        page = RemoteFile(url=url, has_checksum=True, takes_turns=True, is_html=True)
-        body = b""
+        page = RemoteFile(
+            url=url,
+            has_checksum=True,
+            takes_turns=True,
+            is_html=True,
+            max_bytes=self.transport.context.session.max_bytes,
+        )
+        body = bytearray()
         async with Transfer(self.transport, "exports.list", page) as transfer:
             while (piece := await transfer.read()) is not None:
-                body = body + piece if isinstance(piece, bytes) else body[: piece.offset]
+                if isinstance(piece, bytes):
+                    body += piece
+                else:
+                    del body[piece.offset :]
         return body.decode(errors="replace")
 
     def _export(self, name: str, day: dt.date) -> Export:

@@ -13,8 +13,9 @@ import attrs
 from e6async._core.session import call_back
 from e6async._core.system.threads import in_thread
 from e6async._transfer.file_url import file_url
-from e6async._transfer.transfer import RemoteFile, Transfer
-from e6async.errors import ChecksumError, ExportError
+from e6async._transfer.transfer import Piece, RemoteFile, Transfer
+from e6async.errors import ChecksumError, ExportError, ResponseTooLargeError
+from e6async.exports._bounds import DEFAULT_BOUNDS, Bounds
 from e6async.exports._integrity import defect, is_right, partial_of
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ async def fetch(
     on_progress: OnProgress | None,
     *,
     takes_turns: bool,
+    bounds: Bounds = DEFAULT_BOUNDS,
 ) -> Path:
     """Fetch an export into a folder, unless it is there and right; returns its path.
 
@@ -71,7 +73,8 @@ async def fetch(
     target = folder / export.file_name
     if await in_thread(is_right, target, export):
         return target
-    remote = _remote(export, has_checksum=export.checksum is not None, takes_turns=takes_turns)
+    has_checksum = export.checksum is not None
+    remote = _remote(export, bounds, has_checksum=has_checksum, takes_turns=takes_turns)
     partial = await in_thread(partial_of, target, export)
     try:
         await in_thread(partial.open)
@@ -79,7 +82,11 @@ async def fetch(
             resumed = bool(partial.size)
             if export.file_size is None or partial.size != export.file_size:
                 await _receive(transfer, export, partial, on_progress)
-            reason = await in_thread(defect, partial.path, export)
+            try:
+                reason = await in_thread(defect, partial.path, export, bounds.max_ratio)
+            except ExportError:  # not worth to be resumed
+                await in_thread(partial.discard)
+                raise
             if reason is not None:
                 await in_thread(partial.discard)
                 what = "assembled from parts, " if resumed else ""
@@ -90,14 +97,16 @@ async def fetch(
     return target
 
 
-async def read(transport: Transport, export: Export, *, takes_turns: bool) -> AsyncGenerator[bytes]:
+async def read(
+    transport: Transport, export: Export, *, takes_turns: bool, bounds: Bounds = DEFAULT_BOUNDS
+) -> AsyncGenerator[bytes]:
     """Read the bytes of an export from the network.
 
     Raises ChecksumError at the end when they are not those that the site lists, and as soon as the
     file changes meanwhile.
     """
     digest, size = sha256(), 0
-    remote = _remote(export, has_checksum=False, takes_turns=takes_turns)
+    remote = _remote(export, bounds, has_checksum=False, takes_turns=takes_turns)
     async with Transfer(transport, "exports.rows", remote) as transfer:
         while (piece := await transfer.read()) is not None:
             if isinstance(piece, bytes):
@@ -119,7 +128,14 @@ async def read(transport: Transport, export: Export, *, takes_turns: bool) -> As
             raise ChecksumError(message)
 
 
-def _remote(export: Export, *, has_checksum: bool, takes_turns: bool) -> RemoteFile:
+def _remote(export: Export, bounds: Bounds, *, has_checksum: bool, takes_turns: bool) -> RemoteFile:
+    """Describe the file; raises ExportError for one that is said to be too large."""
+    if (export.file_size or 0) > bounds.max_bytes:
+        message = (
+            f"{export.file_name} has {export.file_size:,} bytes, more than max_bytes="
+            f"{bounds.max_bytes:,}; pass a higher max_bytes if that is right"
+        )
+        raise ExportError(message, file=export.file_name)
     try:
         url = file_url(export.url)
     except ValueError as error:
@@ -128,6 +144,7 @@ def _remote(export: Export, *, has_checksum: bool, takes_turns: bool) -> RemoteF
     return RemoteFile(
         url=url,
         length=export.file_size,
+        max_bytes=bounds.max_bytes,
         has_checksum=has_checksum,
         takes_turns=takes_turns,
     )
@@ -137,7 +154,7 @@ async def _receive(
     transfer: Transfer, export: Export, partial: PartialFile, on_progress: OnProgress | None
 ) -> None:
     transfer.resume(partial.size, partial.version)
-    while (piece := await transfer.read()) is not None:
+    while (piece := await _next(transfer, partial)) is not None:
         if isinstance(piece, bytes):
             await in_thread(partial.append, piece)
         elif piece.offset == 0:
@@ -148,3 +165,12 @@ async def _receive(
                 file_name=export.file_name, received=partial.size, total=total
             )
             call_back(on_progress, progress)
+
+
+async def _next(transfer: Transfer, partial: PartialFile) -> Piece | None:
+    """Read the next piece; a file that is too large is not worth to be resumed."""
+    try:
+        return await transfer.read()
+    except ResponseTooLargeError:
+        await in_thread(partial.discard)
+        raise

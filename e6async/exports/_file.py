@@ -14,6 +14,7 @@ from e6async._arguments import check_methods, checked
 from e6async._core.system.nested_agen import NestedGenerator
 from e6async._core.system.threads import ThreadTask, in_thread, in_thread_until, opened_in_thread
 from e6async.errors import E6Error, InputError
+from e6async.exports._bounds import MAX_RATIO, check_bound
 from e6async.exports._reader import Blocks, RowReader
 from e6async.exports._schema import Row, TableSchema, named
 from e6async.exports._source import READ_SIZE, Compression, Source
@@ -39,8 +40,13 @@ class Rows(Generic[R_co]):
     """
 
     def __init__(
-        self, schema: TableSchema[R_co], name: str, chunks: Callable[[], AsyncGenerator[bytes]]
+        self,
+        schema: TableSchema[R_co],
+        name: str,
+        chunks: Callable[[], AsyncGenerator[bytes]],
+        max_ratio: int = MAX_RATIO,
     ) -> None:
+        self._max_ratio = max_ratio
         self._schema = schema
         self._name = name
         self._chunks = chunks
@@ -76,7 +82,7 @@ class Rows(Generic[R_co]):
 
     async def _readings(self) -> AsyncGenerator[_Next[R_co]]:
         """Give each block as it begins to be read."""
-        reader = RowReader(self._schema, self._name)
+        reader = RowReader(self._schema, self._name, max_ratio=self._max_ratio)
         async with NestedGenerator(self._pieces(reader.blocks)) as pieces:
             async for blocks in pieces:
                 is_there = True
@@ -133,10 +139,15 @@ class ExportFile(Generic[R_co]):
     path: Path = attrs.field(converter=_path)
     schema: TableSchema[R_co]
     """The table it holds, such as `e6async.exports.e621.SCHEMAS["posts"]`."""
+    max_ratio: int = attrs.field(default=MAX_RATIO, kw_only=True, repr=False)
+    """How many times as long as the file its text may be; a longer one raises ExportError."""
+
+    def __attrs_post_init__(self) -> None:
+        check_bound("max_ratio", self.max_ratio)
 
     def rows(self) -> Rows[R_co]:
         """Its rows; see `Rows`."""
-        return Rows(self.schema, str(self.path), self._chunks)
+        return Rows(self.schema, str(self.path), self._chunks, self.max_ratio)
 
     async def to_parquet(
         self,
@@ -189,7 +200,7 @@ class ExportFile(Generic[R_co]):
         self, convert: Callable[Concatenate[Source, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Convert in a thread; a cancelled caller waits for the piece in work only."""
-        source = Source(self.path)
+        source = Source(self.path, self.max_ratio)
         return await in_thread_until(source.stop, convert, source, *args, **kwargs)
 
     async def _chunks(self) -> AsyncGenerator[bytes]:
@@ -199,10 +210,13 @@ class ExportFile(Generic[R_co]):
 
 
 @checked
-def open_export(path: str | Path, schemas: Mapping[str, TableSchema[Row]]) -> ExportFile[Row]:
+def open_export(
+    path: str | Path, schemas: Mapping[str, TableSchema[Row]], *, max_ratio: int = MAX_RATIO
+) -> ExportFile[Row]:
     """Open an export whose file name says its table: `posts.csv.gz`, `2026-04-01-posts.csv.xz`.
 
     `schemas` are those of a site: `e6async.exports.e621.SCHEMAS`. Other names raise InputError.
+    Text that is more than `max_ratio` times as long as the file raises ExportError.
     """
     path = Path(path)
     stem = re.sub(r"^\d{4}-\d{2}-\d{2}-", "", path.name.partition(".")[0])
@@ -213,4 +227,4 @@ def open_export(path: str | Path, schemas: Mapping[str, TableSchema[Row]]) -> Ex
             f"The tables are {', '.join(schemas)}"
         )
         raise InputError(message)
-    return ExportFile(path, schema)
+    return ExportFile(path, schema, max_ratio=max_ratio)

@@ -11,6 +11,8 @@ from e6async._core.system.scratch import remove_left, scratch
 from e6async._transfer.disk import OWN, disk_errors, path_below
 from e6async._transfer.partial_file import PartialFile, remove_unused
 from e6async.errors import ExportError
+from e6async.exports._archive import opened_archive
+from e6async.exports._bounds import MAX_RATIO, UnpackedTooLargeError
 from e6async.exports._listing import Export
 from e6async.exports._source import Source, pieces_of
 from e6async.exports._unpack import MAGIC, Packing, Unpacker
@@ -44,7 +46,7 @@ def is_right(target: Path, export: Export) -> bool:
         return export.checksum is not None and defect(target, export) is None
 
 
-def defect(path: Path, export: Export) -> str | None:
+def defect(path: Path, export: Export, max_ratio: int = MAX_RATIO) -> str | None:
     """Tell what is wrong with a file; None when it is right.
 
     Compares size and SHA-256 where the site lists them, else unpacks it, as gzip and xz have a
@@ -61,13 +63,15 @@ def defect(path: Path, export: Export) -> str | None:
         with path.open("rb") as file:
             if file.read(len(MAGIC[packing])) != MAGIC[packing]:
                 return f"is not a valid {packing} file"
-        unpacker = Unpacker(path.name)
+        unpacker = Unpacker(path.name, max_ratio)
         try:
             for chunk in Source(path).chunks():
                 for _ in unpacker.feed(chunk):
                     pass
             for _ in unpacker.end():
                 pass
+        except UnpackedTooLargeError:
+            raise
         except ExportError as error:
             return f"is damaged: {error}"
     return None
@@ -80,12 +84,12 @@ def _sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def extract(archive: Path, member: str, target: Path) -> bool:
+def extract(archive: Path, member: str, target: Path, max_ratio: int = MAX_RATIO) -> bool:
     """Take the file of one export out of a month's archive; False when the archive lacks it."""
     remove_left(target.parent)
     with disk_errors(target, _OPERATION), scratch(target) as new:
         try:
-            with tarfile.open(archive, "r:xz") as opened:
+            with opened_archive(archive, max_ratio) as opened:
                 for item in opened:
                     packed = opened.extractfile(item) if item.isfile() else None
                     if packed is None or item.name.rpartition("/")[2] != member:
@@ -95,7 +99,7 @@ def extract(archive: Path, member: str, target: Path) -> bool:
                             out.write(chunk)
                     new.replace(target)
                     return True
-        except tarfile.TarError as error:
+        except (tarfile.TarError, ExportError) as error:
             message = (
                 f"{archive} is not a valid archive ({error}); remove it and run this again, which "
                 "downloads it again"

@@ -10,6 +10,7 @@ import attrs
 
 from e6async._core.protocol.frozen import FrozenDict
 from e6async.errors import ExportError
+from e6async.exports._bounds import MAX_RATIO
 from e6async.exports._columns import Values, split
 from e6async.exports._layout import Layout, layout_of
 from e6async.exports._schema import Row, TableSchema
@@ -39,10 +40,12 @@ def has_arrow() -> bool:
 class Blocks(Generic[R]):
     """Packed bytes to blocks of rows, and the layout of these rows."""
 
-    def __init__(self, schema: TableSchema[R], file: str, *, size: int) -> None:
+    def __init__(
+        self, schema: TableSchema[R], file: str, *, size: int, max_ratio: int = MAX_RATIO
+    ) -> None:
         self._schema = schema
         self._file = file
-        self._unpacker = Unpacker(file)
+        self._unpacker = Unpacker(file, max_ratio)
         self._splitter = Splitter(file, size=size)
         self._layout: Layout[R] | None = None
 
@@ -99,10 +102,17 @@ class Blocks(Generic[R]):
 class RowReader(Generic[R]):
     """Packed bytes to lists of some hundred rows."""
 
-    def __init__(self, schema: TableSchema[R], file: str, *, arrow: bool | None = None) -> None:
+    def __init__(
+        self,
+        schema: TableSchema[R],
+        file: str,
+        *,
+        arrow: bool | None = None,
+        max_ratio: int = MAX_RATIO,
+    ) -> None:
         """Make a reader; `arrow` uses pyarrow, which is the default where it is installed."""
         self._has_arrow = has_arrow() if arrow is None else arrow
-        self.blocks: Blocks[R] = Blocks(schema, file, size=LARGE)
+        self.blocks: Blocks[R] = Blocks(schema, file, size=LARGE, max_ratio=max_ratio)
         """The packed bytes as blocks."""
         self._arrow: ArrowColumns | None = None
 

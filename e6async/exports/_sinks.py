@@ -117,7 +117,7 @@ def _batches(
     """Read an export in a thread, a few batches ahead of the writer."""
     from e6async.exports._arrow import ArrowBatches  # noqa: PLC0415 - needs pyarrow
 
-    reader = Blocks(schema, str(source.path), size=LARGE)
+    reader = Blocks(schema, str(source.path), size=LARGE, max_ratio=source.max_ratio)
     blocks = reader.all(source.chunks())
     first = next(blocks, None)
     arrow = ArrowBatches(reader.layout)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from e6async._core.transport import Transport
+    from e6async.exports._bounds import Bounds
     from e6async.exports._fetch import OnProgress
     from e6async.exports._listing import Export
 
@@ -36,7 +37,13 @@ class ExportSite(ABC):
         """List where an export may be, best first; only the last one must exist."""
 
     async def from_archive(
-        self, _name: str, _date: dt.date | None, _folder: Path, _on_progress: OnProgress | None, /
+        self,
+        _name: str,
+        _date: dt.date | None,
+        _folder: Path,
+        _on_progress: OnProgress | None,
+        _bounds: Bounds,
+        /,
     ) -> Path | None:
         """Get an export out of an archive, when no candidate exists; None when there is none."""
         return None

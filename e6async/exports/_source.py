@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final, Literal, TypeAlias
 
+from e6async.exports._bounds import MAX_RATIO
+
 __all__ = ["READ_SIZE", "Compression", "Source", "StoppedError", "pieces_of"]
 
 Compression: TypeAlias = Literal["zstd", "snappy", "gzip", "none"]
@@ -23,8 +25,10 @@ class StoppedError(Exception):
 class Source:
     """A file, piece by piece."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, max_ratio: int = MAX_RATIO) -> None:
         self.path: Path = path
+        self.max_ratio: int = max_ratio
+        """How much longer than the file its text may be."""
         self._is_stopped = threading.Event()
 
     def stop(self) -> None:

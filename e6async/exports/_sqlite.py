@@ -24,7 +24,7 @@ _STRICT: Final = "STRICT" if sqlite3.sqlite_version_info >= (3, 37) else ""
 def to_sqlite(source: Source, schema: TableSchema[Row], target: Path, name: str) -> None:
     """Write an export into a table of an SQLite file; an error leaves the file as it was."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    reader = Blocks(schema, str(source.path), size=SMALL)
+    reader = Blocks(schema, str(source.path), size=SMALL, max_ratio=source.max_ratio)
     blocks = reader.all(source.chunks())
     first = next(blocks, None)
     layout = reader.layout

@@ -34,8 +34,25 @@ OPTIONS = {
     | {"--limit-rate", "--verify", "--dry-run", "--resume"}
     | SITE,
     "exports list": {"--date"} | SITE,
-    "exports get": {"NAME", "--output-dir", "-o", "--date", "--dry-run"} | SITE,
-    "exports convert": {"FILE", "--to", "--output", "-o", "--partition-by", "--site"},
+    "exports get": {
+        "NAME",
+        "--output-dir",
+        "-o",
+        "--date",
+        "--dry-run",
+        "--max-bytes",
+        "--max-ratio",
+    }
+    | SITE,
+    "exports convert": {
+        "FILE",
+        "--to",
+        "--output",
+        "-o",
+        "--partition-by",
+        "--site",
+        "--max-ratio",
+    },
 }
 
 

@@ -107,7 +107,8 @@ class Session:
         self._entered_in: WeakKeyDictionary[asyncio.AbstractEventLoop, int] = WeakKeyDictionary()
         self._borrowed = borrowed
         self._timeouts = timeouts
-        self._max_bytes = max_bytes
+        self.max_bytes: int = max_bytes
+        """Bytes of a response, unpacked, after which it is given up."""
         self._own: LoopResources[aiohttp.ClientSession] = LoopResources()
         self._proxies = client_proxies(proxy, _environment() if trust_env else {})
         if borrowed is not None:
@@ -213,10 +214,10 @@ class Session:
         body = bytearray()
         async for chunk in response.content.iter_chunked(_CHUNK):
             body += chunk
-            if len(body) > self._max_bytes:
+            if len(body) > self.max_bytes:
                 response.close()
                 message = (
-                    f"{request.operation}: the response is larger than {self._max_bytes} bytes; "
+                    f"{request.operation}: the response is larger than {self.max_bytes} bytes; "
                     "check base_url, or raise the client's max_bytes"
                 )
                 return ResponseTooLargeError(message, operation=request.operation)
