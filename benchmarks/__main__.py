@@ -8,7 +8,7 @@ import sys
 from benchmarks.report import write
 
 NAMES = (
-    "decode", "matching", "start", "path", "lookups", "crawl", "peers",
+    "decode", "encode", "matching", "start", "path", "lookups", "crawl", "peers",
     "downloads", "exports", "soak", "gate", "shared",
 )  # fmt: skip
 

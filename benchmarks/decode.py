@@ -30,7 +30,7 @@ def run() -> Table:
     decode = Decoder().decode
     rules = cattrs.Converter()
     rules.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
-    checked: pydantic.TypeAdapter[object] = pydantic.TypeAdapter(list_of(_as_pydantic()))
+    checked: pydantic.TypeAdapter[object] = pydantic.TypeAdapter(list_of(as_pydantic()))
     rows: list[Row] = []
     for shape, body in (("v2", page()), ("old", older_page())):
         contenders: dict[str, Callable[[], object]] = {
@@ -71,7 +71,7 @@ def _by_rules(rules: cattrs.Converter, body: bytes) -> object:
     return rules.structure(orjson.loads(body), list[Post])
 
 
-def _as_pydantic() -> type[pydantic.BaseModel]:
+def as_pydantic() -> type[pydantic.BaseModel]:
     """Build pydantic models with the same fields as our attrs classes."""
 
     def convert(kind: Any) -> Any:

@@ -48,7 +48,7 @@ async def test_it_runs(
 ) -> None:
     """The example runs against the fake site without an error."""
     async with FakeSite(kind, posts=1200, seed=0) as fake:
-        monkeypatch.setattr(kind, "site", attrs.evolve(kind.site, url=fake.url))
+        monkeypatch.setattr(kind, "site", attrs.evolve(kind.site, url=fake.url, files_url=fake.url))
         monkeypatch.setattr("sys.argv", ["example"] if kind is E621 else ["example", "femboyfans"])
         monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
         monkeypatch.chdir(tmp_path)
