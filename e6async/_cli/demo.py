@@ -69,7 +69,7 @@ class DemoReport:
 def demo(
     *,
     posts: Annotated[
-        int, Parameter(help="How many posts to generate.", validator=Number(gte=1))
+        int, Parameter(help="How many posts to generate.", validator=Number(gte=1, lte=1_000_000))
     ] = 1000,
     latency: Annotated[
         float, Parameter(help="Seconds until the site responds.", validator=Number(gte=0))

@@ -28,7 +28,7 @@ def serve(
     *,
     site: Annotated[SiteName, Parameter(help="Which site to imitate.")] = "e621",
     posts: Annotated[
-        int, Parameter(help="How many posts to generate.", validator=Number(gte=0))
+        int, Parameter(help="How many posts to generate.", validator=Number(gte=0, lte=10_000_000))
     ] = 1000,
     seed: Annotated[
         int, Parameter(help="Seed of the generator; the same seed gives the same posts.")

@@ -119,6 +119,8 @@ async def test_version(run: Run) -> None:
         ("get", "no posts given"),
         ("get wolf", "'wolf' is neither a post ID nor an MD5"),
         ("demo --posts 0", "--posts"),
+        ("demo --posts 100000000000", "--posts"),
+        ("serve --posts 100000000000", "--posts"),
         ("serve --post-format odd", "legacy"),
         ("serve --port 70000", "--port"),
     ],
