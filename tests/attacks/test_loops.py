@@ -55,6 +55,13 @@ async def slowest(e6: Client, count: int) -> float:
     return longest
 
 
+def check_pace(server: RawServer) -> None:
+    """The requests kept the interval; the server's thread may note one late on a busy machine."""
+    gaps = server.gaps()
+    assert min(gaps) >= 0.3 * INTERVAL
+    assert sum(gaps) >= (len(gaps) - 0.5) * INTERVAL
+
+
 def test_a_loop_that_rests(kind: Kind) -> None:
     """While it rests with 30 calls that wait, others get their turns; then its calls get theirs."""
     gate = Gate(LocalPacer(INTERVAL))
@@ -66,7 +73,7 @@ def test_a_loop_that_rests(kind: Kind) -> None:
         runner.run(results(calls))
         runner.run(e6.aclose())
         assert len(server.requests) == 33
-        assert min(server.gaps()) >= 0.9 * INTERVAL
+        check_pace(server)
     assert gate.waiting == 0
 
 
@@ -88,7 +95,7 @@ def test_a_loop_that_rests_now_and_then(kind: Kind) -> None:
         assert took
         assert took[0] < 2 * SOON
         assert len(server.requests) == 8
-        assert min(server.gaps()) >= 0.9 * INTERVAL
+        check_pace(server)
 
 
 async def waits(limiter: RateLimiter, count: int) -> list[asyncio.Task[float]]:

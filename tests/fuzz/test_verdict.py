@@ -177,8 +177,12 @@ def test_every_answer_means_something(
     assert isinstance(error, errors.ResponseError)
     assert (error.status, error.operation) == (answer.status, operation.name)
     assert operation.name in str(error)
-    assert error.body == answer.body
-    assert error.headers == answer.headers
+    if isinstance(error, errors.RedirectedError):  # a Location may repeat a secret
+        assert error.body == b""
+        assert error.headers == {**answer.headers, "location": error.location}
+    else:
+        assert error.body == answer.body
+        assert error.headers == answer.headers
     _check_words(error)
     again = pickle.loads(pickle.dumps(error))
     assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
