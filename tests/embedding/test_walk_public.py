@@ -16,7 +16,7 @@ from e6async.download import Downloader
 from e6async.exports import ExportFile
 from e6async.exports.e621 import SCHEMAS
 from e6async.oauth import Token
-from e6async.testing import FakeSite, virtual_time
+from e6async.testing import FAULTS, ChaosServer, FakeSite, virtual_time
 from tests.embedding.surface import Called, called, constructor, methods, public
 from tests.embedding.walk import HANGS, Attempt, attempts, problem
 
@@ -39,6 +39,7 @@ class Ground:
         return {
             "app": self.app,
             "code": "a_code",
+            "fault": next(iter(FAULTS.values())),
             "data": b"[]",
             "user_agent": AGENT,
             "post": self.post,
@@ -104,6 +105,7 @@ MADE = frozenset(
         *("e6async.LockFileGate", "e6async.OAuthApp", "e6async.Query", "e6async.RedisGate"),
         *("e6async.Retry", "e6async.Stream", "e6async.Timeouts", "e6async.Token"),
         *("e6async.download.Downloader", "e6async.exports.ExportFile"),
+        "e6async.testing.ChaosServer",
     }
 )
 """Classes that programs make."""
@@ -126,6 +128,7 @@ OBJECTS: Mapping[str, Callable[[Ground], object]] = {
     "e6async.exports.ExportFile": lambda ground: ExportFile(
         ground.folder / "posts.csv", SCHEMAS["posts"]
     ),
+    "e6async.testing.ChaosServer": lambda _: ChaosServer(),
     "e6async.exports.Table": lambda ground: ground.e6.exports.posts,
     "e6async.exports.DatedTable": lambda ground: ground.other.exports.posts,
 }
@@ -150,7 +153,7 @@ LEFT_ALONE = frozenset(
         # the base of clients, and the description of a site, for code of the library
         *("e6async.Client", "e6async.Site"),
         # tools for tests
-        *("e6async.testing.ChaosServer", "e6async.testing.FakeClockLoop"),
+        "e6async.testing.FakeClockLoop",
         *(
             "e6async.testing.MockResponse",
             "e6async.testing.FakeSite",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 
+from e6async.errors import InputError
 from e6async.testing._chaos.fault import Fault
 
 
@@ -24,10 +25,10 @@ class QueuedFault:
                 f"the server cannot count how many connections {self.fault.name} refuses: "
                 "pass `seconds` instead of `times`"
             )
-            raise ValueError(message)
+            raise InputError(message)
         if self.path is not None and at in {"connect", "accept"}:
             message = f"{self.fault.name} applies before the request is read: leave out `path`"
-            raise ValueError(message)
+            raise InputError(message)
 
 
 @attrs.define

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
 
+from e6async._arguments import check_methods
 from e6async._core.gate.gate import forget_gates
+from e6async.errors import InputError
 from e6async.testing._chaos.connection import Connection, Incoming
 from e6async.testing._chaos.fault import Fault, FaultContext, Step
 from e6async.testing._chaos.queue import FaultQueue, QueuedFault
@@ -22,6 +24,7 @@ _HOST: Final = "127.0.0.1"
 _NO_BODIES: Mapping[str, bytes] = MappingProxyType({})
 
 
+@check_methods
 class ChaosServer:
     """Sends correct responses until a fault is injected; use it with `async with`.
 
@@ -40,13 +43,13 @@ class ChaosServer:
     ) -> None:
         """A server that is not started; all requests get `fault`, `now` is used for dates.
 
-        Raises ValueError for a correct body under two bytes, which cannot be cut in half.
+        Raises InputError for a correct body under two bytes, which cannot be cut in half.
         """
         if any(len(body) < 2 for body in (good, *good_by_path.values())):
             message = (
                 "good and good_by_path need bodies of at least 2 bytes, which can be cut in half"
             )
-            raise ValueError(message)
+            raise InputError(message)
         self.requests: list[ChaosRequest] = []
         """The requests in order of arrival."""
         self.connections_made: int = 0
