@@ -37,8 +37,8 @@ class Turn:
     """One request's way through the limiter; release it when the request is over."""
 
     __slots__ = (
-        "_limiter", "_slow_timer", "admitted", "entered_at", "gives_up_at", "is_slow", "loop",
-        "owner", "queue_wait", "real_host", "sent_at",
+        "_limiter", "_slow_timer", "admitted", "entered_at", "gives_up_at", "interval", "is_slow",
+        "loop", "owner", "queue_wait", "real_host", "sent_at",
     )  # fmt: skip
 
     def __init__(self, limiter: RateLimiter, owner: object, max_wait: float | None) -> None:
@@ -49,6 +49,8 @@ class Turn:
         """When it entered the queue, in the loop's seconds."""
         self.gives_up_at: float | None = None if max_wait is None else self.entered_at + max_wait
         """When its `max_wait` is over; None without one."""
+        self.interval: float = 0.0
+        """Seconds for which the turn is good: others do not send that long."""
         self.admitted: asyncio.Future[None] | None = None
         """Done once it is admitted; None when it did not have to wait in the queue."""
         self.is_slow: bool = False
@@ -68,7 +70,8 @@ class Turn:
         return self._limiter.pacer.min_interval
 
     def watch(self, seconds: float) -> None:
-        """Let others pass if the connection is not ready after this many seconds."""
+        """Let others pass if the connection is not ready after this many seconds, an interval."""
+        self.interval = seconds
         self._slow_timer = self.loop.call_later(seconds, self._limiter.admit_next, self)
 
     async def wait_to_send(self) -> None:

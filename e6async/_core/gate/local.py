@@ -51,7 +51,7 @@ class LocalPacer:
             await asyncio.sleep(wait)
         # Another thread or the system may delay this step before the request is written, which
         # would shorten the next interval.
-        loop.call_soon(self._written, loop)
+        loop.call_soon(self._written, loop, self._unwritten_until)
 
     async def pause(self, seconds: float) -> None:
         """Send nothing for this many seconds."""
@@ -79,10 +79,11 @@ class LocalPacer:
                 self._unwritten_until = self._free_at + self.min_interval
             return wait
 
-    def _written(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _written(self, loop: asyncio.AbstractEventLoop, until: float) -> None:
         with LOCK:
             self._free_at = max(self._free_at, loop.time() + self.min_interval + MARGIN)
-            self._unwritten_until = 0.0
+            if self._unwritten_until == until:  # else another one may send since, as this was late
+                self._unwritten_until = 0.0
 
     def _new_limiter(self, loop: asyncio.AbstractEventLoop) -> AsyncLimiter:
         with LOCK:
