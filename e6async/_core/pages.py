@@ -118,16 +118,23 @@ class Pages(ItemList[M_co]):
             return
         async with aclosing(self._reader(self._send, id_of)) as reader:
             while (page := await reader.next()) is not None:
+                items = self._up_to(page, left)
                 if left is not None and left <= len(page.order):
-                    order = page.order[:left]
-                    self._at, self._item = page.position, (page.ids[order[-1]], order[-1])
-                    yield [page.items[index] for index in order]
+                    yield items
                     return
                 left = None if left is None else left - len(page.order)
-                self._at = page.following
                 reader.prefetch()
-                yield [page.items[index] for index in page.order]
+                yield items
         self._at = None
+
+    def _up_to(self, page: _Page[M_co], left: int | None) -> list[M_co]:
+        """The items of a page, at most `left`; moves the cursor to the end of them."""
+        order = page.order
+        self._at = page.following
+        if left is not None and left <= len(order):
+            order = order[:left]
+            self._at, self._item = page.position, (page.ids[order[-1]], order[-1])
+        return [page.items[index] for index in order]
 
     async def first(self) -> M_co | None:
         """The first item, with one small request; None when the list is empty."""
@@ -143,10 +150,15 @@ class Pages(ItemList[M_co]):
 
         For pages that are read in separate calls, as by the visitors of a website.
         """
-        async with aclosing(self.by_page()) as pages:  # drops the next page before it is requested
-            async for page in pages:
-                return page
-        return []
+        if self._limit == 0:
+            return []
+        cursors.check_repeatable(self._listing, self._start, 1)
+        async with aclosing(self._reader(self._send, id_of)) as reader:
+            page = await reader.next()
+        if page is None:
+            self._at = None
+            return []
+        return self._up_to(page, self._limit)
 
     def raw(self) -> AsyncGenerator[Json]:
         """Yield each item as undecoded JSON, with all its fields."""

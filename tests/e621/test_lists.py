@@ -120,7 +120,13 @@ async def test_single_pages(tags: str) -> None:
         assert found == whole
         assert count >= 8
         assert await e6.posts.search(tags).resume(pages.cursor).first_page() == []
+        assert await e6.posts.search(tags, limit=0).first_page() == []
         assert len(fake.requests) == count
+        cut = e6.posts.search(tags, limit=7, page_size=25)
+        begun = [post.id for post in await cut.first_page()]
+        rest = await e6.posts.search(tags).resume(cut.cursor).collect(limit=40)
+        assert begun + [post.id for post in rest] == whole[:47]
+        assert len(await e6.posts.search("order:random", page_size=25).first_page()) > 20
 
 
 def test_tokens_go_from_one_process_to_another() -> None:
