@@ -32,6 +32,9 @@ def test_a_budget_is_spent_and_earned() -> None:
     for _ in range(100):
         budget.earn()
     assert budget.left == 2.0
+    assert budget.spend()
+    budget.reset()
+    assert budget.left == 2.0
 
 
 @virtual_time

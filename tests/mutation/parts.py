@@ -53,6 +53,7 @@ PARTS = {
             "tests/gate/test_line.py",
             "tests/gate/test_outage.py",
             "tests/gate/test_slots.py",
+            "tests/gate/test_slot_edges.py",
             "tests/core/test_host_failures.py",
         ],
     ),
