@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from types import NoneType
 
 import attrs
+import msgspec
 import pytest
 
-from e6async._core.protocol.decode import Decoder, Json, Time, parse, reads_older, unwrapped
+from e6async._core.protocol.decode import (
+    Decoder,
+    Json,
+    MisfitError,
+    Time,
+    parse,
+    read_plain,
+    reads_older,
+    unwrapped,
+)
+from e6async._core.protocol.frozen import FrozenDict
 from e6async._core.protocol.operation import get, list_of
 from e6async.errors import DecodeError, ForbiddenError
 
@@ -279,3 +291,45 @@ def test_a_list_of_an_id_has_none() -> None:
     """Where a record of some id gives a list, nothing is compared."""
     operation = get("rows.list", "/rows/{id}.json", list_of(Row), id=8)
     assert Decoder().decode(operation, b'[{"id": 7}]') == [Row(id=7)]
+
+
+class Record(msgspec.Struct, frozen=True):
+    """A row as exports have them."""
+
+    id: int
+    at: datetime
+    names: tuple[str | None, ...]
+    extra: Mapping[str, str | None] = FrozenDict({"by": "default"})
+
+
+RECORD: dict[str, object] = {"id": 1, "at": "2026-01-02 03:04:05", "names": ["a", None]}
+
+
+def test_rows_are_read_by_the_same_rules() -> None:
+    """A struct is read like an attrs class: times without a zone are UTC, mappings are frozen."""
+    at = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    assert read_plain(RECORD, Record) == Record(1, at, ("a", None))
+    read = read_plain({**RECORD, "extra": {"x": None}, "later": 1}, Record)
+    assert (read.extra, type(read.extra)) == ({"x": None}, FrozenDict)
+    assert hash(read) == hash(read_plain({**RECORD, "extra": {"x": None}}, Record))
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "reason"),
+    [
+        ({"id": "1"}, "$[0].id", "expected int, found str"),
+        ({"names": "a"}, "$[0].names", "expected a list, found str"),
+        ({"at": None}, "$[0].at", "expected a time, found NoneType"),
+    ],
+)
+def test_rows_that_do_not_fit(changes: dict[str, object], path: str, reason: str) -> None:
+    """The error has the place in the row; a strict decoder refuses unknown fields, too."""
+    with pytest.raises(MisfitError) as caught:
+        read_plain([{**RECORD, **changes}], list_of(Record))
+    assert (caught.value.path, caught.value.reason) == (path, reason)
+    with pytest.raises(MisfitError, match="required field missing"):
+        read_plain({}, Record)
+    with pytest.raises(MisfitError, match="expected an object, found list"):
+        read_plain([], Record)
+    with pytest.raises(MisfitError, match="later"):
+        read_plain({**RECORD, "later": 1}, Record, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
 from collections.abc import Callable
 from typing import cast
@@ -10,7 +11,7 @@ import attrs
 import pytest
 
 from e6async._core.protocol.decode import freeze, frozen
-from e6async._core.protocol.frozen import FrozenDict
+from e6async._core.protocol.frozen import NOTHING, FrozenDict
 
 VALUES = cast("FrozenDict[str, object]", frozen({"a": [1, {"b": [2]}], "c": "text"}))
 PLAIN = {"a": (1, {"b": (2,)}), "c": "text"}
@@ -76,3 +77,12 @@ def test_the_fields_of_a_new_model_are_frozen() -> None:
     assert repr(row.values) == "FrozenDict({'a': (1,)})"
     assert row.tags == tags
     assert row.name is name
+
+
+def test_the_empty_default_stays_the_same_object() -> None:
+    """Pickling and copying keep its identity, by which encoders tell a default; others are new."""
+    for twin in (pickle.loads(pickle.dumps(NOTHING)), copy.copy(NOTHING), copy.deepcopy(NOTHING)):
+        assert twin is NOTHING
+    other: FrozenDict[str, object] = FrozenDict()
+    assert pickle.loads(pickle.dumps(other)) == other == NOTHING
+    assert pickle.loads(pickle.dumps(other)) is not NOTHING

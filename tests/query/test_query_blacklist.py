@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import cast
@@ -379,3 +381,20 @@ async def test_posts_of_the_site() -> None:
     }
     assert shown == rest == [post.id for post in every if post.id not in hidden]
     assert 0 < len(shown) < len(every)
+
+
+def test_a_blacklist_can_be_pickled_and_copied() -> None:
+    """The copies have the same entries, spaces before a comment included, and hide the same."""
+    blacklist = Blacklist("wolf -day  # why\n~score:>3 ~fav:me\nid:51")
+    assert [entry.text for entry in blacklist.entries] == [
+        "wolf -day ",
+        "~score:>3 ~fav:me",
+        "id:51",
+    ]
+    for twin in (pickle.loads(pickle.dumps(blacklist)), copy.deepcopy(blacklist)):
+        assert twin.entries == blacklist.entries
+        for post in (Some(), Some(all_tags=("day",), is_favorited=False), Some(id=51)):
+            assert twin.why(post) == blacklist.why(post)
+            assert [e.hides(post) for e in twin.entries] == [
+                e.hides(post) for e in blacklist.entries
+            ]

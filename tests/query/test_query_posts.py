@@ -363,3 +363,12 @@ def test_only_the_first_values_of_a_list_count() -> None:
     assert not _matches(",".join([*others, "0", cast("str", post.md5)]), post)
     assert _matches("source:" + "a" * 998 + "bx", post)
     assert not _matches("source:" + "a" * 998 + "x", post)
+
+
+def test_rows_have_some_fields_at_the_top() -> None:
+    """A row of an export has its parent and whether it has children as columns."""
+    row = _post(has=..., relationships=..., parent_id=8, has_children=True)
+    assert Q.parse("parent:8 isparent:true ischild:true").matches(row)
+    assert not Q.parse("parent:7").matches(row)
+    alone = _post(has=..., relationships=..., parent_id=None, has_children=False)
+    assert Q.parse("isparent:false ischild:false").matches(alone)
