@@ -17,6 +17,7 @@ from __future__ import annotations
 from e6async.exports._fetch import ExportProgress
 from e6async.exports._file import ExportFile, Rows, open_export
 from e6async.exports._listing import Export
+from e6async.exports._post_columns import RowFlags
 from e6async.exports._schema import Column, Row, TableSchema
 from e6async.exports._table import DatedTable, Table
 
@@ -27,6 +28,7 @@ __all__ = [
     "ExportFile",
     "ExportProgress",
     "Row",
+    "RowFlags",
     "Rows",
     "Table",
     "TableSchema",

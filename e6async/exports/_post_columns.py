@@ -18,7 +18,7 @@ _PREVIEW_WIDTH: Final = 300
 
 @attrs.frozen(kw_only=True)
 class RowFlags(Model):
-    """The state of a post."""
+    """The state of a post in an export."""
 
     pending: bool
     flagged: bool
