@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import TypeAlias
 
 import attrs
+import msgspec
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
@@ -112,10 +113,8 @@ class FakeDiscord:
     async def callback(self, request: web.Request) -> web.Response:
         """Take the first answer to an interaction."""
         body: Json = await request.json()
-        data, kind = body.get("data") or {}, body["type"]
-        assert isinstance(data, dict)
-        assert isinstance(kind, int)
-        self._note(request.match_info["token"], kind, data)
+        data = msgspec.convert(body.get("data") or {}, dict[str, object])
+        self._note(request.match_info["token"], msgspec.convert(body["type"], int), data)
         interaction: Json = {"id": request.match_info["id"], "type": 2}
         return answer({"interaction": interaction})
 
@@ -141,7 +140,7 @@ class FakeDiscord:
             if op == 1:
                 await gateway.send_json({"op": 11})
             if op == 2:
-                ready = {"v": 10, "user": BOT, "guilds": [], "session_id": "1"}
+                ready: Json = {"v": 10, "user": BOT, "guilds": [], "session_id": "1"}
                 ready |= {"resume_gateway_url": self.url.replace("http", "ws")}
                 ready |= {"application": {"id": APPLICATION, "flags": 0}}
                 await gateway.send_json({"op": 0, "s": 1, "t": "READY", "d": ready})

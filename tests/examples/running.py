@@ -13,6 +13,9 @@ from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
+from prometheus_client import REGISTRY
+from prometheus_client.metrics import MetricWrapperBase
+
 from e6async.testing import FakeSite
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -31,6 +34,9 @@ def settings(fake: FakeSite, **more: str) -> dict[str, str]:
 
 def load(name: str) -> ModuleType:
     """Import an example anew, with the environment of this moment."""
+    for value in vars(sys.modules.get(name, object)).values():
+        if isinstance(value, MetricWrapperBase):  # a process has one metric of a name
+            REGISTRY.unregister(value)
     spec = importlib.util.spec_from_file_location(name, EXAMPLES / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
