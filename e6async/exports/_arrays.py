@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Final, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
-__all__ = ["Texts", "ints", "texts"]
+import msgspec
+
+__all__ = ["Int64", "Texts", "ints", "texts"]
 
 Texts: TypeAlias = tuple[str | None, ...]
 """An array of texts; None for an element that is NULL."""
 
+Int64: TypeAlias = Annotated[int, msgspec.Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
+"""A whole number of 64 bits."""
+_ints = msgspec.json.Decoder(tuple[Int64, ...]).decode
 _ELEMENT: Final = re.compile(r'(?:"((?:[^"\\]|\\.)*)"|([^",{}\\]+))(,|\Z)', re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 
@@ -33,9 +38,12 @@ def texts(literal: str) -> Texts:
 
 
 def ints(literal: str) -> tuple[int, ...]:
-    """Read an array of whole numbers; raises ValueError for one that is not valid or has NULL."""
+    """Read an array of whole numbers.
+
+    Raises ValueError or MsgspecError for one that is not valid or has NULL.
+    """
     inner = _inner(literal)
-    return tuple(map(int, inner.split(","))) if inner else ()
+    return _ints(f"[{inner}]")
 
 
 def _inner(literal: str) -> str:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import cast
+from datetime import datetime
+from typing import Final, cast
 
 import msgspec
 
 from e6async.exports._arrow_types import Array, Field, RecordBatch, Schema, required
 from e6async.exports._column_types import TEXT, ColumnType
-from e6async.exports._columns import BadColumnError, Values
+from e6async.exports._columns import Values
 from e6async.exports._layout import Layout
-from e6async.exports._schema import Row, TableSchema
+from e6async.exports._schema import Column, Row, TableSchema
 from e6async.exports._split import Block
 
 __all__ = ["ArrowBatches", "ArrowColumns", "arrow_schema"]
+
+_FIRST: Final = datetime(1, 1, 1)  # noqa: DTZ001 - PostgreSQL's have no zone either
+"""The first time that Python has."""
 
 
 def arrow_schema(schema: TableSchema[Row], unknown: Sequence[str] = ()) -> Schema:
@@ -55,26 +59,34 @@ class _CsvReader:
             strings_can_be_null=True,
             quoted_strings_can_be_null=False,
         )
+        self._checks = [
+            (number, check)
+            for number, column in enumerate(layout.schema.columns)
+            for check in _checks_of(column, types[column.name])
+        ]
 
-    def read(self, data: bytes) -> RecordBatch:
-        """Read whole rows; raises ValueError for a value that is not valid."""
-        if b"\0" in data:
-            message = "it has a NUL character"
-            raise BadColumnError(message)
+    def read(self, data: bytes) -> RecordBatch | None:
+        """Read whole rows; None for those that plain Python has to judge.
+
+        What is a fault must not depend on who reads the file, and pyarrow takes more than Python.
+        """
+        if _is_odd(data):
+            return None
         options = self._csv.ReadOptions(
             use_threads=False, block_size=len(data) + 1, column_names=list(self.layout.header)
         )
-        table = self._csv.read_csv(
-            self._buffer(data),
-            read_options=options,
-            parse_options=self._parse,
-            convert_options=self._convert,
-        )
+        try:
+            table = self._csv.read_csv(
+                self._buffer(data),
+                read_options=options,
+                parse_options=self._parse,
+                convert_options=self._convert,
+            )
+        except ValueError:
+            return None
         batch: RecordBatch = table.combine_chunks().to_batches()[0]
-        for number, column in enumerate(self.layout.schema.columns):
-            if not column.nullable and batch.column(number).null_count:
-                raise BadColumnError(column.name)
-        return batch
+        is_right = all(check(batch.column(number)) for number, check in self._checks)
+        return batch if is_right else None
 
 
 class ArrowColumns:
@@ -91,22 +103,16 @@ class ArrowColumns:
         self._values = [_values_of(column.type) for column in columns]
         self._values += [_values_of(TEXT)] * len(layout.unknown)
 
-    def read(self, block: Block) -> RecordBatch:
-        """Read a block without holding Python's lock; raises ExportError."""
-        try:
-            return self._reader.read(block.data)
-        except ValueError:
-            raise self._reader.layout.locate(block, self._columns) from None
+    def read(self, block: Block) -> RecordBatch | None:
+        """Read a block without holding Python's lock; None where plain Python has to read it."""
+        return self._reader.read(block.data)
 
     def columns(self, block: Block, batch: RecordBatch) -> list[Values]:
         """Convert a block that was read; raises ExportError."""
         try:
             return self._convert(batch)
         except (ValueError, msgspec.MsgspecError):
-            raise self._reader.layout.locate(block, self._columns) from None
-
-    def _columns(self, data: bytes) -> list[Values]:
-        return self._convert(self._reader.read(data))
+            raise self._reader.layout.fault(block) from None
 
     def _convert(self, batch: RecordBatch) -> list[Values]:
         return [
@@ -134,15 +140,22 @@ class ArrowBatches:
         """Convert blocks; raises ExportError with line, byte and column."""
         for block in blocks:
             try:
-                yield self._batch(block.data)
+                yield self._batch(block)
             except (ValueError, msgspec.MsgspecError):
-                raise self._reader.layout.locate(block, self._batch) from None
+                raise self._reader.layout.fault(block) from None
 
-    def _batch(self, data: bytes) -> RecordBatch:
-        columns = [
-            convert(column)
-            for convert, column in zip(self._convert, self._reader.read(data).columns, strict=True)
-        ]
+    def _batch(self, block: Block) -> RecordBatch:
+        read = self._reader.read(block.data)
+        if read is None:
+            values = self._reader.layout.columns(block)
+            fields = [self.schema.field(name) for name in self.schema.names]
+            columns = [
+                self._pa.array(each, field.type) for each, field in zip(values, fields, strict=True)
+            ]
+        else:
+            columns = [
+                convert(column) for convert, column in zip(self._convert, read.columns, strict=True)
+            ]
         return cast("RecordBatch", self._pa.RecordBatch.from_arrays(columns, schema=self.schema))
 
     def _conversion(self, column_type: ColumnType) -> Callable[[Array], Array]:
@@ -166,3 +179,29 @@ def _decoded(column_type: ColumnType) -> Callable[[Array], Values]:
         return column_type.decode(cast("list[str]", column.fill_null("").to_pylist()), "")
 
     return convert
+
+
+def _is_odd(data: bytes) -> bool:
+    """Whether rows have a NUL, or a carriage return that may end a row for pyarrow."""
+    if b"\0" in data:
+        return True
+    at = data.find(b"\r")
+    while at >= 0:  # faster than to count both, as few texts have them
+        if data[at + 1 : at + 2] != b"\n":
+            return True
+        at = data.find(b"\r", at + 2)
+    return False
+
+
+def _checks_of(column: Column, read_as: object | None) -> Iterator[Callable[[Array], bool]]:
+    """The checks of a column that was read: what pyarrow takes, and Python refuses."""
+    compute = required("pyarrow.compute", "parquet")
+    if not column.nullable:
+        yield lambda values: not values.null_count
+    if read_as is None and column.type is not TEXT:  # an empty text, which is not NULL
+        yield lambda values: compute.min(compute.binary_length(values)).as_py() != 0
+    elif column.type.hint is float:
+        yield lambda values: compute.all(compute.is_finite(values)).as_py() is not False
+    elif column.type.hint is datetime:
+        first = required("pyarrow", "parquet").scalar(_FIRST, read_as)
+        yield lambda values: compute.all(compute.greater_equal(values, first)).as_py() is not False

@@ -14,6 +14,7 @@ from e6async.exports._arrays import Texts
 from e6async.exports._columns import (
     Values,
     bools,
+    checked_times,
     each_or_none,
     floats,
     integers_from_bools,
@@ -41,8 +42,8 @@ class ColumnType:
     sqlite: str
     """The type of the column in SQLite."""
     to_sqlite: Callable[[list[str], str], Values]
-    """Text of a column to what SQLite stores; it converts numbers itself. Raises as `decode`, or
-    LookupError.
+    """Text of a column to what SQLite stores. Refuses what `decode` refuses, with ValueError,
+    MsgspecError or LookupError.
     """
     arrow: Callable[[ModuleType], object]
     """The type of the column in Arrow and Parquet, of the module pyarrow."""
@@ -73,7 +74,7 @@ COLUMN_TYPES: Final = (
         description="whole number",
         decode=ints,
         sqlite="INTEGER",
-        to_sqlite=texts,
+        to_sqlite=ints,
         arrow=lambda pa: pa.int64(),
         arrow_csv=lambda pa: pa.int64(),
         arrow_makes_values=True,
@@ -83,7 +84,7 @@ COLUMN_TYPES: Final = (
         description="number",
         decode=floats,
         sqlite="REAL",
-        to_sqlite=texts,
+        to_sqlite=floats,
         arrow=lambda pa: pa.float64(),
         arrow_csv=lambda pa: pa.float64(),
         arrow_makes_values=True,
@@ -103,7 +104,7 @@ COLUMN_TYPES: Final = (
         description="time",
         decode=times,
         sqlite="TEXT",
-        to_sqlite=texts,
+        to_sqlite=checked_times,
         arrow=lambda pa: pa.timestamp("us", tz="UTC"),
         arrow_csv=lambda pa: pa.timestamp("us"),
         arrow_makes_values=False,

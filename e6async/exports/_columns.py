@@ -8,16 +8,21 @@ converted as a whole. It is fast because a block of rows fits into a processor's
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from math import inf, isfinite
 from typing import Final, TypeAlias, TypeVar
 
 import msgspec
+
+from e6async.exports._arrays import Int64
 
 __all__ = [
     "BadColumnError",
     "Values",
     "bools",
+    "checked_times",
     "each_or_none",
     "floats",
     "integers_from_bools",
@@ -37,7 +42,13 @@ _SEPARATOR: Final = "\0"  # PostgreSQL has no text with it
 _EMPTY: Final = "\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\ud800"
 """Characters that may stand for an empty text that is not NULL: the first one not in the block."""
 
-_ints = msgspec.json.Decoder(list[int | None]).decode
+_INT: Final = re.compile(r"[ \t]*-?[0-9]{1,40}[ \t]*")
+_HEX: Final = re.compile(r"[ \t]*0[xX][0-9a-fA-F]{1,16}[ \t]*")
+_FLOAT: Final = re.compile(r"[ \t]*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t]*")
+_SHORT_TIME: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}(?::[0-9]{2}(?::[0-9]{2})?)?)?"
+)
+_ints = msgspec.json.Decoder(list[Int64 | None]).decode
 _floats = msgspec.json.Decoder(list[float | None]).decode
 _times = msgspec.json.Decoder(list[datetime | None]).decode
 _BITS: Final = bytes({ord("t"): 1, ord("f"): 0}.get(byte, byte) for byte in range(256))
@@ -87,14 +98,52 @@ def _same_count(values: list[T], column: Sequence[str]) -> list[T]:
 
 
 def ints(column: list[str], _empty: str) -> Values:
-    """Convert whole numbers."""
-    literals = column if all(column) else [text or "null" for text in column]
-    return _same_count(_ints(f"[{','.join(literals)}]"), column)
+    """Convert whole numbers of 64 bits."""
+    joined = ",".join(column)
+    _check_no_null(joined)
+    literals = joined if all(column) else ",".join([text or "null" for text in column])
+    try:
+        return _same_count(_ints(f"[{literals}]"), column)
+    except msgspec.MsgspecError:
+        return [_int(text) if text else None for text in column]
+
+
+def _int(text: str) -> int:
+    """Read a number that JSON does not have, such as `007`."""
+    if _INT.fullmatch(text):
+        value = int(text)
+    elif _HEX.fullmatch(text):  # pyarrow takes them, as two's complements
+        value = (int(text, 16) ^ 1 << 63) - (1 << 63)
+    else:
+        raise BadColumnError
+    if not -(1 << 63) <= value < 1 << 63:
+        raise BadColumnError
+    return value
 
 
 def floats(column: list[str], _empty: str) -> Values:
-    """Convert numbers."""
-    return _same_count(_floats(f"[{','.join([text or 'null' for text in column])}]"), column)
+    """Convert finite numbers."""
+    joined = ",".join(column)
+    _check_no_null(joined)
+    literals = joined if all(column) else ",".join([text or "null" for text in column])
+    try:
+        return _same_count(_floats(f"[{literals}]"), column)
+    except msgspec.MsgspecError:
+        return [_float(text) if text else None for text in column]
+
+
+def _float(text: str) -> float:
+    """Read a number that JSON does not have, such as `.5`."""
+    value = float(text) if _FLOAT.fullmatch(text) else inf
+    if not isfinite(value):
+        raise BadColumnError
+    return value
+
+
+def _check_no_null(joined: str) -> None:
+    """Refuse the word of JSON that is no number."""
+    if "n" in joined:
+        raise BadColumnError
 
 
 def bools(column: list[str], _empty: str) -> Values:
@@ -113,7 +162,23 @@ def bools(column: list[str], _empty: str) -> Values:
 def times(column: Sequence[str], _empty: str = "") -> Values:
     """Convert times without a zone, which are UTC."""
     joined = 'Z","'.join(column)
-    return _same_count(_times(f'["{joined}Z"]'.replace('"Z"', "null")), column)
+    try:
+        return _same_count(_times(f'["{joined}Z"]'.replace('"Z"', "null")), column)
+    except msgspec.MsgspecError:
+        return [_time(text) if text else None for text in column]
+
+
+def _time(text: str) -> datetime:
+    """Read a time that RFC 3339 does not have: one whose last parts are left out, as they are 0."""
+    if _SHORT_TIME.fullmatch(text) is None:
+        raise BadColumnError
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def checked_times(column: list[str], empty: str) -> Values:
+    """Check times, and leave them as texts."""
+    times(column)
+    return texts(column, empty)
 
 
 def texts(column: list[str], empty: str) -> Values:

@@ -45,8 +45,12 @@ class Layout(Generic[R_co]):
         except (ValueError, msgspec.MsgspecError):
             raise self.locate(block, self._columns) from None
 
+    def fault(self, block: Block) -> ExportError:
+        """Make the error for a block that `columns` refuses."""
+        return self.locate(block, self._columns)
+
     def sqlite_columns(self, block: Block) -> list[Values]:
-        """Convert a block as SQLite stores it; raises ValueError or LookupError."""
+        """Convert a block as SQLite stores it; raises ValueError, MsgspecError or LookupError."""
         texts, empty = self._split(block)
         nulls: Values = [None] * len(texts[0])
         columns = [

@@ -154,6 +154,8 @@ class RowReader(Generic[R]):
 
             self._arrow = ArrowColumns(layout)
         arrow, batch = self._arrow, self._arrow.read(block)
+        if batch is None:
+            return map(layout.columns, block.parts(SMALL))
         starts = range(0, batch.num_rows, MAX_ROWS)
         return (arrow.columns(block, batch.slice(start, MAX_ROWS)) for start in starts)
 

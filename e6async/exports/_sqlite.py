@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from e6async.exports._column_types import TEXT
 from e6async.exports._layout import Layout
@@ -28,43 +30,67 @@ def to_sqlite(source: Source, schema: TableSchema[Row], target: Path, name: str)
     blocks = reader.all(source.chunks())
     first = next(blocks, None)
     layout = reader.layout
-    marks = ", ".join("?" * (len(schema.columns) + len(layout.unknown)))
     with (
         unchanged_on_error(target),
         closing(sqlite3.connect(target, isolation_level=None)) as database,
     ):
         database.execute("BEGIN")
         try:
-            database.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
-            database.execute(_create(layout, name))
-            insert = f"INSERT INTO {quoted(name)} VALUES ({marks})"  # noqa: S608 - quoted
-            for some in ([first] if first else []), blocks:
-                _insert(database, insert, layout, some)
+            table = _Table(database, name, layout)
+            for block in chain([first] if first else [], blocks):
+                table.insert(block)
         except BaseException:
             database.execute("ROLLBACK")
             raise
         database.execute("COMMIT")
 
 
-def _create(layout: Layout[Row], name: str) -> str:
-    columns = [_definition(column) for column in layout.schema.columns]
-    columns += [f"{quoted(unknown)} {TEXT.sqlite}" for unknown in layout.unknown]
-    return f"CREATE TABLE {quoted(name)} ({', '.join(columns)}) {_STRICT}"
+class _Table:
+    """The table that an export is written into; `id` is its key while no id comes twice."""
 
+    def __init__(self, database: sqlite3.Connection, name: str, layout: Layout[Row]) -> None:
+        self._database = database
+        self._name = quoted(name)
+        self._layout = layout
+        self._has_key = True
+        marks = ", ".join("?" * (len(layout.schema.columns) + len(layout.unknown)))
+        self._insert = f"INSERT INTO {self._name} VALUES ({marks})"  # noqa: S608 - quoted
+        self._create()
 
-def _definition(column: Column) -> str:
-    not_null = "" if column.nullable else " NOT NULL"
-    key = " PRIMARY KEY" if column.name == "id" else ""
-    return f"{quoted(column.name)} {column.type.sqlite}{not_null}{key}"
-
-
-def _insert(
-    database: sqlite3.Connection, insert: str, layout: Layout[Row], blocks: Iterable[Block]
-) -> None:
-    for block in blocks:
+    def insert(self, block: Block) -> None:
+        """Insert the rows of a block; raises ExportError for one that is not valid."""
+        layout, database, before = self._layout, self._database, self._database.total_changes
         try:
-            rows = zip(*layout.sqlite_columns(block), strict=True)
-            database.executemany(insert, rows)
-        except (sqlite3.IntegrityError, ValueError, LookupError) as error:
+            columns = layout.sqlite_columns(block)
+            try:
+                database.executemany(self._insert, zip(*columns, strict=True))
+            except sqlite3.IntegrityError:
+                if not self._has_key:
+                    raise
+                done = database.total_changes - before
+                self._drop_key()
+                database.executemany(self._insert, islice(zip(*columns, strict=True), done, None))
+        except (sqlite3.IntegrityError, ValueError, msgspec.MsgspecError, LookupError) as error:
             layout.columns(block)  # raises the error with line and column, if one row is not valid
             raise layout.bad_block(block, str(error)) from None
+
+    def _drop_key(self) -> None:
+        """Make it a table that takes an id twice, with its rows."""
+        run, self._has_key = self._database.execute, False
+        run(f"CREATE TEMP TABLE e6async_rows AS SELECT * FROM {self._name}")  # noqa: S608 - quoted
+        self._create()
+        run(f"INSERT INTO {self._name} SELECT * FROM temp.e6async_rows")  # noqa: S608 - quoted
+        run("DROP TABLE temp.e6async_rows")
+
+    def _create(self) -> None:
+        layout = self._layout
+        columns = [_definition(column, has_key=self._has_key) for column in layout.schema.columns]
+        columns += [f"{quoted(unknown)} {TEXT.sqlite}" for unknown in layout.unknown]
+        self._database.execute(f"DROP TABLE IF EXISTS {self._name}")
+        self._database.execute(f"CREATE TABLE {self._name} ({', '.join(columns)}) {_STRICT}")
+
+
+def _definition(column: Column, *, has_key: bool) -> str:
+    not_null = "" if column.nullable else " NOT NULL"
+    key = " PRIMARY KEY" if has_key and column.name == "id" else ""
+    return f"{quoted(column.name)} {column.type.sqlite}{not_null}{key}"

@@ -11,6 +11,7 @@ from typing import Literal
 
 import pytest
 
+from e6async.errors import ExportError
 from e6async.testing._exports.writer import Cell, ColumnOf, columns, csv
 from tests.exports.postgres import BINARY, MISSING, Postgres
 from tests.exports.reading import SITES, cells, read, typed, values
@@ -73,3 +74,20 @@ def test_arrays_of_odd_bounds(postgres: Postgres) -> None:
     assert b"[0:1]={7,8}" in written
     (row,) = read(SITES["e621"]["pools"], written, arrow=False)
     assert values(row)[-1] == (7, 8)
+
+
+def test_values_that_python_lacks(postgres: Postgres) -> None:
+    """What PostgreSQL writes of them is an ExportError for both readers, with the same text."""
+    written = "infinity", "-infinity", "0044-03-15 00:00:00 BC", "99999-01-01 00:00:00"
+    for text in written:
+        sql = "SELECT 1 AS id, 'a' AS name, 0 AS category, 1 AS post_count, "
+        sql += f"'{text}'::timestamp AS created_at, now()::timestamp AS updated_at, "
+        sql += "false AS is_locked"
+        data = postgres.run(f"COPY ({sql}) TO STDOUT WITH CSV HEADER")
+        assert f",{text},".encode() in data
+        errors: set[str] = set()
+        for arrow in (False, True):
+            with pytest.raises(ExportError, match="created_at") as error:
+                read(SITES["e621"]["tags"], data, arrow=arrow)
+            errors.add(str(error.value))
+        assert len(errors) == 1

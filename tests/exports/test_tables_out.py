@@ -216,16 +216,6 @@ async def test_a_bad_number_in_sqlite(bad: str, tmp_path: Path) -> None:
         await file.to_sqlite(tmp_path / "x.sqlite")
 
 
-async def test_sqlite_takes_no_id_twice(tmp_path: Path) -> None:
-    """Two rows with one id are an error."""
-    file, _ = export(tmp_path, "tags", count=2)
-    text = "id,name,category,post_count,created_at,updated_at,is_locked\n"
-    row = "1,a,1,1,2026-01-01 00:00:00,2026-01-01 00:00:00,t\n"
-    file.path.write_text(text + row + row)
-    with pytest.raises(ExportError, match="UNIQUE"):
-        await file.to_sqlite(tmp_path / "x.sqlite")
-
-
 async def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the library the error names the package to install."""
 
