@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 _MARKERS: Final = (
     "fake_site(client_class=E621, level=None, **options): sets up the fixtures fake_site and "
     "client: the class of the client, the options of e6async.testing.FakeSite, and the level of "
-    "the account that the client logs in with, such as 'member'. A class alone needs its keyword: "
-    "pytest takes mark(Class) for a decorated class",
+    "the account that the client logs in with, such as 'member'",
     "virtual_time(grace=0.001): runs the test and its fixtures on a clock that jumps over waits "
     "(e6async)",
 )
@@ -37,6 +36,7 @@ _KEPT_APART: Final[pytest.StashKey[bool]] = pytest.StashKey()
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Keep clients away from the user's lock files before the first module is imported."""
     _keep_apart(early_config)
+    _SiteMark.install()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -44,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for marker in _MARKERS:
         config.addinivalue_line("markers", marker)
     _keep_apart(config)
+    _SiteMark.install()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -59,6 +60,37 @@ def _keep_apart(config: pytest.Config) -> None:
             config.stash[_KEPT_APART] = True
 
 
+class _SiteMark:
+    """The mark fake_site: with a client class alone it is a mark with an argument.
+
+    pytest takes `mark(Class)` for a decorated class.
+    """
+
+    def __init__(self, mark: pytest.MarkDecorator) -> None:
+        self._mark = mark
+
+    @classmethod
+    def install(cls) -> None:
+        """Have `pytest.mark.fake_site` be this one."""
+        if "fake_site" not in vars(pytest.mark):
+            vars(pytest.mark)["fake_site"] = cls(pytest.mark.fake_site)
+
+    def __call__(self, *args: object, **options: object) -> object:
+        """Decorate a test, or give a mark with arguments."""
+        if any(isinstance(value, type) and _is_ours(value) for value in args):
+            return self._mark.with_args(*args, **options)
+        mark: Any = self._mark
+        return mark(*args, **options)
+
+    def __getattr__(self, name: str) -> object:
+        value: object = getattr(self._mark, name)
+        return value
+
+
+def _is_ours(kind: type) -> bool:
+    return any(base.__module__.startswith("e6async.") for base in kind.__mro__)
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Run each test, with its fixtures, from the same state, and in virtual time if it is marked.
@@ -67,13 +99,27 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     """
     reset()
     marker = item.get_closest_marker("virtual_time")
-    if marker is None:
+    if marker is None or _problem(marker):
         return (yield)
     from e6async.testing._virtual_loops import VirtualLoops  # noqa: PLC0415 - large
 
     with VirtualLoops(**marker.kwargs) as loops:
         item.stash[_LOOPS] = loops
         return (yield)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Fail a test whose mark virtual_time has arguments that there are not."""
+    marker = item.get_closest_marker("virtual_time")
+    if marker is not None and (problem := _problem(marker)):
+        pytest.fail(problem, pytrace=False)
+
+
+def _problem(marker: pytest.Mark) -> str:
+    """What is wrong with a mark virtual_time; empty when nothing is."""
+    unknown = [*map(repr, marker.args), *sorted(marker.kwargs.keys() - {"grace"})]
+    return f"the mark virtual_time takes grace= alone; got {', '.join(unknown)}" if unknown else ""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -125,5 +171,8 @@ def _asked(request: pytest.FixtureRequest) -> tuple[type[Client], dict[str, Any]
     for marker in reversed([*request.node.iter_markers("fake_site")]):
         options |= marker.kwargs
         if marker.args:
-            (options["client_class"],) = marker.args
+            options["client_class"], *others = marker.args
+            if others:
+                message = f"the mark fake_site takes one client class, got {len(marker.args)}"
+                raise TypeError(message)
     return options.pop("client_class"), options

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from e6async._arguments import Secret
 from e6async._core.protocol.site import Site
+from e6async._core.system.reset import call_on_reset
 from e6async.testing import _files as files
 from e6async.testing import _responses as responses
 from e6async.testing._access import Window, WriteBudget
@@ -138,6 +139,8 @@ class FakeSite:
         """The static host, for injecting faults."""
         self._options = options
         self._planned: list[_PlannedResponse] = []
+        self._last_arrival: float | None = None
+        call_on_reset(self)
         self._server = Server(self._handle)
         self._url: str | None = None
         self._app: App | None = None
@@ -187,6 +190,13 @@ class FakeSite:
             budget=WriteBudget(clock),
             window=Window(clock) if self._options.get("throttles", True) else None,
         )
+
+    def reset(self) -> None:
+        """Begin another test: its first request is not compared with the one before it.
+
+        `e6async.testing.reset` does that, also before each test with pytest.
+        """
+        self._last_arrival = None
 
     async def close(self) -> None:
         """Stop listening and close all connections."""
@@ -274,7 +284,7 @@ class FakeSite:
         if media:
             self.media_requests.append(record)
         else:
-            before = self.requests[-1].time if self.requests else None
+            before, self._last_arrival = self._last_arrival, arrived
             record.early = before is not None and arrived - before < SPACING - TOLERANCE
             self.requests.append(record)
         planned = self._plan_for(record.path)
@@ -313,6 +323,9 @@ class FakeSite:
 
 def _name_of(client: HasSite | type[HasSite] | None) -> str:
     site: object = getattr(client, "site", None)
+    if client is not None and not isinstance(site, Site):
+        message = f"FakeSite needs a client class, such as E621, or a client; got {client!r}"
+        raise TypeError(message)
     name = site.name if isinstance(site, Site) else "e621"
     if name not in RULES_BY_SITE:
         message = f"FakeSite does not support {name} yet; it supports {', '.join(RULES_BY_SITE)}"
