@@ -55,13 +55,6 @@ async def slowest(e6: Client, count: int) -> float:
     return longest
 
 
-def check_pace(server: RawServer) -> None:
-    """The requests kept the interval; the server's thread may note one late on a busy machine."""
-    gaps = server.gaps()
-    assert min(gaps) >= 0.3 * INTERVAL
-    assert sum(gaps) >= (len(gaps) - 0.5) * INTERVAL
-
-
 def test_a_loop_that_rests(kind: Kind) -> None:
     """While it rests with 30 calls that wait, others get their turns; then its calls get theirs."""
     gate = Gate(LocalPacer(INTERVAL))
@@ -73,7 +66,7 @@ def test_a_loop_that_rests(kind: Kind) -> None:
         runner.run(results(calls))
         runner.run(e6.aclose())
         assert len(server.requests) == 33
-        check_pace(server)
+        assert min(server.gaps()) >= 0.9 * INTERVAL
     assert gate.waiting == 0
 
 
@@ -95,7 +88,7 @@ def test_a_loop_that_rests_now_and_then(kind: Kind) -> None:
         assert took
         assert took[0] < 2 * SOON
         assert len(server.requests) == 8
-        check_pace(server)
+        assert min(server.gaps()) >= 0.9 * INTERVAL
 
 
 async def waits(limiter: RateLimiter, count: int) -> list[asyncio.Task[float]]:
