@@ -12,7 +12,7 @@ import pytest
 
 from e6async import E621, E926
 from e6async._cli.main import main
-from e6async._core.gate.gate import Gate, gate_for, limiter_of
+from e6async._core.gate.gate import Gate, forget_gates, gate_for, limiter_of
 from e6async._core.gate.local import LocalPacer
 from e6async._core.system.environment import GATE_DIR
 from e6async.errors import InputError
@@ -23,12 +23,13 @@ from tests.gate.processes import gaps, take
 AGENT = "embedding-test/1.0 (by the tests)"
 ROOT = Path(__file__).parents[2]
 LEAST = 0.49
-"""Seconds between two arrivals at least, as a thread of this busy process sees them."""
+"""Seconds between two arrivals at least."""
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder with the files of gates."""
+    """The folder with the files of gates; nobody has a gate yet."""
+    forget_gates()  # a client in the traceback of another test may keep one that is shared
     monkeypatch.setenv(GATE_DIR, str(tmp_path / "gates"))
     return tmp_path / "gates"
 
