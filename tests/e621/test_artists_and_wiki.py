@@ -6,6 +6,7 @@ import json
 from urllib.parse import parse_qsl
 
 import pytest
+from yarl import URL
 
 from e6async import E621
 from e6async._core.client import transport_of
@@ -15,7 +16,8 @@ from e6async.e621.avoid_postings import AvoidPostings
 from e6async.e621.help_pages import HelpPages
 from e6async.e621.wiki_pages import WikiPages
 from e6async.errors import InputError, NotFoundError, UnsupportedError
-from e6async.testing import FakeSite, virtual_time
+from e6async.testing import FakeSite, MockResponse, virtual_time
+from tests.mocked import SITE, mocking
 
 AGENT = "artists-test/1.0 (by the tests)"
 JSON = {"Content-Type": "application/json"}
@@ -66,18 +68,25 @@ def _form(body: bytes) -> list[tuple[str, str]]:
 async def test_an_artist_is_found_or_new() -> None:
     """A redirect leads to the artist with its hosts; an unsaved one is None."""
     full = {**ARTIST, "urls": [], "domains": [["example.com", 3]]}
-    async with FakeSite(E621, posts=5) as fake, E621(AGENT, base_url=fake.url, strict=True) as e6:
-        artists = Artists(transport_of(e6))
-        fake.redirect_next("/artists/7", path="/artists/show_or_new.json")
-        fake.respond_next(status=200, body=_bytes(full), path="/artists/7")
-        found = await artists.get_or_new("Fernleaf")
-        assert found is not None
-        assert (found.name, found.urls, found.domains) == ("fernleaf", (), (("example.com", 3),))
-        assert fake.requests[0].query == (("name", "Fernleaf"),)
-        assert fake.requests[1].headers["accept"] == "application/json"
-        new = {**ARTIST, **NEW, "name": "nobody"}
-        fake.respond_next(status=200, body=_bytes(new), path="/artists/show_or_new.json")
-        assert await artists.get_or_new("nobody") is None
+    new = {**ARTIST, **NEW, "name": "nobody"}
+    asked = f"{SITE}/artists/show_or_new.json?name="
+    to = {"Location": f"{SITE}/artists/7"}
+    with mocking() as mocked:
+        mocked.get(f"{asked}Fernleaf", status=302, headers=to, response_class=MockResponse)
+        mocked.get(f"{SITE}/artists/7", payload=full, response_class=MockResponse)
+        mocked.get(f"{asked}nobody", payload=new, response_class=MockResponse)
+        async with E621(AGENT, strict=True) as e6:
+            artists = Artists(transport_of(e6))
+            found = await artists.get_or_new("Fernleaf")
+            assert found is not None
+            assert (found.name, found.urls, found.domains) == (
+                "fernleaf",
+                (),
+                (("example.com", 3),),
+            )
+            (call,) = mocked.requests["GET", URL(f"{SITE}/artists/7")]
+            assert call.kwargs["headers"]["Accept"] == "application/json"
+            assert await artists.get_or_new("nobody") is None
 
 
 @virtual_time

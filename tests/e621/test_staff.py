@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
+from yarl import URL
 
 from e6async import E621
 from e6async._core.client import transport_of
@@ -19,9 +21,11 @@ from e6async.e621.staff.notes import StaffNotes
 from e6async.e621.staff.users import AltPair, StaffUsers
 from e6async.e621.staff.vote_trends import StaffVoteTrends
 from e6async.errors import InputError
-from e6async.testing import FakeSite, virtual_time
+from e6async.testing import FakeSite, MockResponse, virtual_time
+from tests.mocked import SITE, mocking
 
 AGENT = "staff-test/1.0 (by the tests)"
+TRENDS = re.compile(r"https://e621\.net/staff/vote_trends\.json\?")
 
 
 def client_of(fake: FakeSite) -> E621:
@@ -62,26 +66,28 @@ async def test_values_of_an_action_go_with_the_action() -> None:
 @virtual_time
 async def test_pairs_have_names() -> None:
     """Arrays of two become values with names: accounts with one address, and what is voted for."""
-    async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake) as e6:
-        fake.respond_next(status=200, body=b"[[12, [7, 9]], [11, []]]")
-        assert await StaffUsers(transport_of(e6)).alt_list(2) == [
-            AltPair(user_id=12, others=(7, 9)),
-            AltPair(user_id=11, others=()),
-        ]
-        assert fake.requests[-1].param("page") == "2"
-        fake.respond_next(
-            status=200,
-            body=b'[[{"name": "rating:s", "post_count": 9, "uploader_id": null, "uploader": null},'
-            b" -0.5]]",
+    tag = {"name": "rating:s", "post_count": 9, "uploader_id": None, "uploader": None}
+    with mocking() as mocked:
+        mocked.get(
+            f"{SITE}/staff/users/alt_list.json?page=2",
+            payload=[[12, [7, 9]], [11, []]],
+            response_class=MockResponse,
         )
-        (trend,) = await StaffVoteTrends(transport_of(e6)).search(
-            "!12", disable_vote_normality=True
-        )
-        assert (trend.tag.name, trend.tag.id, trend.weight) == ("rating:s", None, -0.5)
-        # the server refuses whatever else stands in this address
-        assert fake.requests[-1].query == (("user", "!12"), ("disable_vote_normality", "1"))
-        with pytest.raises(InputError, match="3000 votes"):
-            await StaffVoteTrends(transport_of(e6)).search("!12", limit=3001)
+        mocked.get(TRENDS, payload=[[tag, -0.5]], response_class=MockResponse)
+        async with E621(AGENT, login="me", api_key="key", strict=True) as e6:
+            assert await StaffUsers(transport_of(e6)).alt_list(2) == [
+                AltPair(user_id=12, others=(7, 9)),
+                AltPair(user_id=11, others=()),
+            ]
+            (trend,) = await StaffVoteTrends(transport_of(e6)).search(
+                "!12", disable_vote_normality=True
+            )
+            assert (trend.tag.name, trend.tag.id, trend.weight) == ("rating:s", None, -0.5)
+            # the server refuses whatever else stands in this address
+            query = "disable_vote_normality=1&user=!12"  # sorted by aioresponses
+            assert ("GET", URL(f"{SITE}/staff/vote_trends.json?{query}")) in mocked.requests
+            with pytest.raises(InputError, match="3000 votes"):
+                await StaffVoteTrends(transport_of(e6)).search("!12", limit=3001)
 
 
 @virtual_time

@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 import vcr  # type: ignore[import-untyped]
 from aiohttp import client_reqrep
-from aioresponses import CallbackResult, aioresponses
+from aioresponses import CallbackResult
 from pytest_httpserver import HTTPServer
 from yarl import URL
 
@@ -26,19 +26,10 @@ from e6async.errors import (
     TransportError,
 )
 from e6async.testing import FakeSite, MockResponse, reset
+from tests.mocked import mocking, urls
 
 AGENT = "mock-test/1.0 (by the tests)"
 ANY = re.compile(".*")
-
-
-def mocking() -> Any:
-    """Mocked responses; the types of aioresponses are incomplete."""
-    return aioresponses()
-
-
-def urls(mocked: Any) -> list[str]:
-    """The path and query of each request, in order of the first of its kind."""
-    return [str(url.relative()) for _, url in mocked.requests]
 
 
 def number_of_requests(mocked: Any) -> int:

@@ -18,7 +18,7 @@ import attrs
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.client_reqrep import ConnectionKey
-from aioresponses import CallbackResult, aioresponses
+from aioresponses import CallbackResult
 from yarl import URL
 
 from e6async import Event, Received, Retry, Sent, Timeouts
@@ -27,6 +27,7 @@ from e6async.errors import InputError, RequestTimeoutError, TransportError
 from e6async.testing import MockResponse
 from tests.embedding.clients import INTERVAL, borrowed, client
 from tests.embedding.raw_server import RawServer, response
+from tests.mocked import mocking
 
 
 @asynccontextmanager
@@ -100,11 +101,6 @@ async def test_a_session_that_signals_only_now_and_then() -> None:
             assert e6.gate.sent == 3
         assert [request.target for request in server.requests] == ["/1.json", "/2.json", "/3.json"]
         assert sum(isinstance(event, Sent) for event in events) == 3
-
-
-def mocking() -> Any:
-    """Mocked responses; the types of aioresponses are incomplete."""
-    return aioresponses()
 
 
 PICTURE = b"GIF89a" + b"\0" * 100 + b";"
