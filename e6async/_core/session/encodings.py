@@ -11,7 +11,7 @@ from aiohttp import compression_utils, hdrs
 def accepted() -> str:
     """The value of the header `Accept-Encoding`.
 
-    With the package zstandard, which aiohttp 3.13.0 uses before Python 3.14, it can read none of
+    With the package zstandard, which aiohttp 3.13 uses before Python 3.14, it can read none of
     the responses in zstd that arrive in pieces.
     """
     offered: str = aiohttp.ClientRequest.DEFAULT_HEADERS[hdrs.ACCEPT_ENCODING]
