@@ -9,8 +9,8 @@ import asyncio
 import resource
 import sys
 import zlib
-
-import brotli
+from importlib import import_module
+from typing import Protocol, cast
 
 from e6async import E621
 from e6async.errors import E6Error
@@ -20,10 +20,21 @@ _PIECE = bytes(1 << 20)
 _PIECES = 512
 
 
+class _Compressor(Protocol):
+    def process(self, data: bytes, /) -> bytes: ...
+    def finish(self) -> bytes: ...
+
+
+class _Brotli(Protocol):
+    """What the package brotli has; it comes without types."""
+
+    def Compressor(self, *, quality: int) -> _Compressor: ...  # noqa: N802 - its name
+
+
 def packed(encoding: str) -> bytes:
     """The zeros, packed."""
     if encoding == "br":
-        packer = brotli.Compressor(quality=1)
+        packer = cast("_Brotli", import_module("brotli")).Compressor(quality=1)
         pieces = [packer.process(_PIECE) for _ in range(_PIECES)]
         return b"".join([*pieces, packer.finish()])
     gzip = zlib.compressobj(1, zlib.DEFLATED, 31)
