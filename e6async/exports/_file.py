@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar
 import attrs
 
 from e6async._arguments import check_methods, checked
+from e6async._core.system.disk import disk_errors_of
 from e6async._core.system.nested_agen import NestedGenerator
 from e6async._core.system.threads import ThreadTask, in_thread, in_thread_until, opened_in_thread
 from e6async.errors import E6Error, InputError
@@ -176,7 +177,7 @@ class ExportFile(Generic[R_co]):
         from e6async.exports import _sqlite as sqlite  # noqa: PLC0415 - only when it is used
 
         target = Path(target)
-        await self._convert(sqlite.to_sqlite, self.schema, target, name or self.schema.name)
+        await self._convert(sqlite.to_sqlite, self.schema, target, self._named(name))
         return target
 
     async def to_duckdb(self, target: str | Path, *, name: str | None = None) -> Path:
@@ -187,7 +188,7 @@ class ExportFile(Generic[R_co]):
         from e6async.exports import _sinks as sinks  # noqa: PLC0415 - heavy
 
         target = Path(target)
-        await self._convert(sinks.to_duckdb, self.schema, target, name or self.schema.name)
+        await self._convert(sinks.to_duckdb, self.schema, target, self._named(name))
         return target
 
     async def to_polars(self) -> pl.DataFrame:
@@ -195,6 +196,9 @@ class ExportFile(Generic[R_co]):
         from e6async.exports import _sinks as sinks  # noqa: PLC0415 - heavy
 
         return await self._convert(sinks.to_polars, self.schema)
+
+    def _named(self, name: str | None) -> str:
+        return self.schema.name if name is None else name
 
     async def _convert(
         self, convert: Callable[Concatenate[Source, P], T], *args: P.args, **kwargs: P.kwargs
@@ -204,9 +208,10 @@ class ExportFile(Generic[R_co]):
         return await in_thread_until(source.stop, convert, source, *args, **kwargs)
 
     async def _chunks(self) -> AsyncGenerator[bytes]:
-        async with opened_in_thread(self.path) as file:
-            while chunk := await in_thread(file.read, READ_SIZE):
-                yield chunk
+        with disk_errors_of("exports.read", self.path):
+            async with opened_in_thread(self.path) as file:
+                while chunk := await in_thread(file.read, READ_SIZE):
+                    yield chunk
 
 
 @checked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final, Generic, TypeVar
 
@@ -19,6 +20,9 @@ __all__ = ["Layout", "layout_of"]
 R = TypeVar("R", bound=Row)
 R_co = TypeVar("R_co", bound=Row, covariant=True)
 
+_MAX_COLUMNS: Final = 1000
+"""SQLite takes 2,000."""
+_MAX_COLUMN_NAME: Final = 200
 _MAX_SHOWN: Final = 60
 """Characters of a value that an error message shows."""
 
@@ -127,11 +131,24 @@ class Layout(Generic[R_co]):
         return ExportError(message, file=self.file, line=line, byte=byte, column=name)
 
 
+def _bad_header(header: Sequence[str]) -> str | None:
+    """Tell why no database can have a table of such columns; None when one can."""
+    if len(header) > _MAX_COLUMNS:
+        return f"{len(header)} columns"
+    if not all(header):
+        return "a column without name"
+    long = next((name for name in header if len(name) > _MAX_COLUMN_NAME), None)
+    if long is not None:
+        return f"a column whose name has {len(long)} characters"
+    counts = Counter(name.casefold() for name in header)
+    repeated = sorted({name for name in header if counts[name.casefold()] > 1})
+    return f"the column {', '.join(repeated)[:400]} twice" if repeated else None
+
+
 def layout_of(schema: TableSchema[R], header: Sequence[str], file: str) -> Layout[R]:
     """Find the table's columns in a header; raises ExportError when a required one is missing."""
-    repeated = sorted({name for name in header if header.count(name) > 1})
-    if repeated or not all(header):
-        reason = f"the column {', '.join(repeated)} twice" if repeated else "a column without name"
+    reason = _bad_header(header)
+    if reason is not None:
         message = f"{file} has {reason}; it is not an export"
         raise ExportError(message, file=file, line=1, byte=0)
     columns = schema.columns

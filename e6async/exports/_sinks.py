@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar, cast
+from uuid import uuid4
 
 from e6async._core.system.disk import disk_errors_of
 from e6async._core.system.scratch import remove_left, scratch
@@ -18,11 +19,12 @@ from e6async.exports._arrow_types import RecordBatch, Schema, required
 from e6async.exports._reader import LARGE, Blocks
 from e6async.exports._schema import Row, TableSchema
 from e6async.exports._source import Compression, Source
+from e6async.exports._targets import OPERATION, check_table_name, duckdb_error, prepared
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["quoted", "to_duckdb", "to_parquet", "to_polars", "unchanged_on_error"]
+__all__ = ["quoted", "to_duckdb", "to_parquet", "to_polars"]
 
 T = TypeVar("T")
 
@@ -67,21 +69,27 @@ def to_duckdb(source: Source, schema: TableSchema[Row], target: Path, name: str)
             failures.append(error)
             raise
 
-    with (
-        unchanged_on_error(target),
-        _batches(source, schema) as (arrow_schema, batches),
-        duckdb.connect(str(target)) as database,
-    ):
-        incoming = pa.RecordBatchReader.from_batches(arrow_schema, watched(batches))
-        database.register("e6async_incoming", incoming)
+    check_table_name(name, of_sqlite=False)
+    is_new = prepared(target)
+    incoming = f"e6async_{uuid4().hex}"
+    with _batches(source, schema) as (arrow_schema, batches):
         try:
-            database.execute(
-                f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM e6async_incoming"  # noqa: S608
-            )
-        except duckdb.Error:
+            with duckdb.connect(str(target)) as database:
+                reader = pa.RecordBatchReader.from_batches(arrow_schema, watched(batches))
+                database.register(incoming, reader)
+                try:
+                    database.execute(
+                        f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM {incoming}"  # noqa: S608
+                    )
+                except BaseException:
+                    if is_new:  # while it is locked: nobody else has written to it
+                        target.unlink(missing_ok=True)
+                        target.with_name(f"{target.name}.wal").unlink(missing_ok=True)
+                    raise
+        except duckdb.Error as error:
             if failures:
                 raise failures[0] from None
-            raise
+            raise duckdb_error(target, error) from error
 
 
 def to_polars(source: Source, schema: TableSchema[Row]) -> pl.DataFrame:
@@ -91,18 +99,6 @@ def to_polars(source: Source, schema: TableSchema[Row]) -> pl.DataFrame:
     with _batches(source, schema) as (arrow_schema, batches):
         table = pa.Table.from_batches(batches, arrow_schema)
         return cast("pl.DataFrame", polars.from_arrow(table))
-
-
-@contextmanager
-def unchanged_on_error(target: Path) -> Generator[None]:
-    """Remove a database that did not exist before, when the body fails."""
-    is_new = not target.exists()
-    try:
-        yield
-    except BaseException:
-        if is_new:
-            target.unlink(missing_ok=True)
-        raise
 
 
 def quoted(name: str) -> str:
@@ -141,15 +137,18 @@ def _prefetched(pool: ThreadPoolExecutor, items: Iterator[T]) -> Iterator[T]:
 @contextmanager
 def _replacing(target: Path) -> Generator[Path]:
     """Give a path to write to; it replaces the target, unless the body fails."""
-    if target.is_dir():
-        message = f"{target} is an existing folder; remove it, or give another path"
-        raise InputError(message)
-    with disk_errors_of("exports.convert", target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        remove_left(target.parent)
-        with scratch(target) as new:
-            yield new
-            os.replace(new, target)
+    pa = required("pyarrow", "parquet")
+    prepared(target)
+    try:
+        with disk_errors_of(OPERATION, target):
+            remove_left(target.parent)
+            with scratch(target) as new:
+                yield new
+                os.replace(new, target)
+    except pa.ArrowException as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0][:300]
+        message = f"{OPERATION}: {target}: {reason}; partition by another column, or by none"
+        raise InputError(message) from error
 
 
 def _write_file(
@@ -198,6 +197,9 @@ def _write_partitions(
     field = schema.field(column)
     if pa.types.is_timestamp(field.type):
         key = pa.field(f"{column}_year", pa.int32())
+        if key.name in schema.names:
+            message = f"{OPERATION}: the export has a column {key.name}; partition by another one"
+            raise InputError(message)
         wide = schema.append(key)
         batches = (
             pa.RecordBatch.from_arrays(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final, Literal, TypeAlias
 
+from e6async._core.system.disk import disk_errors_of
 from e6async.exports._bounds import MAX_RATIO
 
 __all__ = ["READ_SIZE", "Compression", "Source", "StoppedError", "pieces_of"]
@@ -37,10 +38,16 @@ class Source:
 
     def chunks(self) -> Iterator[bytes]:
         """Read the file; raises StoppedError after `stop`."""
-        with self.path.open("rb") as file:
-            for chunk in pieces_of(file):
+        with disk_errors_of("exports.read", self.path):
+            file = self.path.open("rb")
+        with file:
+            while True:
+                with disk_errors_of("exports.read", self.path):
+                    chunk = file.read(READ_SIZE)
                 if self._is_stopped.is_set():
                     raise StoppedError
+                if not chunk:
+                    return
                 yield chunk
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Generator
+from contextlib import closing, contextmanager, suppress
 from itertools import chain, islice
 from pathlib import Path
 from typing import Final
@@ -14,9 +15,10 @@ from e6async.exports._column_types import TEXT
 from e6async.exports._layout import Layout
 from e6async.exports._reader import SMALL, Blocks
 from e6async.exports._schema import Column, Row, TableSchema
-from e6async.exports._sinks import quoted, unchanged_on_error
+from e6async.exports._sinks import quoted
 from e6async.exports._source import Source
 from e6async.exports._split import Block
+from e6async.exports._targets import check_table_name, prepared, sqlite_errors
 
 __all__ = ["to_sqlite"]
 
@@ -25,13 +27,15 @@ _STRICT: Final = "STRICT" if sqlite3.sqlite_version_info >= (3, 37) else ""
 
 def to_sqlite(source: Source, schema: TableSchema[Row], target: Path, name: str) -> None:
     """Write an export into a table of an SQLite file; an error leaves the file as it was."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    check_table_name(name, of_sqlite=True)
+    is_new = prepared(target)
     reader = Blocks(schema, str(source.path), size=SMALL, max_ratio=source.max_ratio)
     blocks = reader.all(source.chunks())
     first = next(blocks, None)
     layout = reader.layout
     with (
-        unchanged_on_error(target),
+        sqlite_errors(target),
+        _removed_on_error(target, is_new=is_new),
         closing(sqlite3.connect(target, isolation_level=None)) as database,
     ):
         database.execute("BEGIN")
@@ -40,9 +44,30 @@ def to_sqlite(source: Source, schema: TableSchema[Row], target: Path, name: str)
             for block in chain([first] if first else [], blocks):
                 table.insert(block)
         except BaseException:
-            database.execute("ROLLBACK")
+            if database.in_transaction:  # a full disk has ended it
+                database.execute("ROLLBACK")
             raise
         database.execute("COMMIT")
+
+
+@contextmanager
+def _removed_on_error(target: Path, *, is_new: bool) -> Generator[None]:
+    """Remove a new database that nobody else has written to, when the body fails."""
+    try:
+        yield
+    except BaseException:
+        with suppress(sqlite3.Error, OSError):
+            _roll_back(target)
+            if is_new and not target.stat().st_size:
+                target.unlink()
+        raise
+
+
+def _roll_back(target: Path) -> None:
+    """Let SQLite undo what a full disk kept it from undoing; that takes no room."""
+    if target.with_name(f"{target.name}-journal").exists():
+        with closing(sqlite3.connect(target)) as database:
+            database.execute("SELECT count(*) FROM sqlite_master").fetchall()
 
 
 class _Table:

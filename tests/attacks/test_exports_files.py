@@ -9,9 +9,11 @@ import asyncio
 import errno
 import io
 import os
+import sqlite3
 import subprocess
 import sys
 import tarfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -183,7 +185,7 @@ async def test_checkpoints_that_cannot_be_saved(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "fifo")
     cases = {
-        tmp_path / "none" / "crawl.txt": "create the folder",
+        tmp_path / "none" / "crawl.txt": "check the path",
         tmp_path / "file" / "crawl.txt": "use another path",
         tmp_path / "folder": "is a link, a folder or a special file",
         tmp_path / "fifo": "is a link, a folder or a special file",
@@ -229,3 +231,25 @@ async def test_a_read_only_folder(tmp_path: Path) -> None:
         await checkpoint.load(folder / "crawl.txt")
     with pytest.raises(DiskError, match="give this user access"):
         await open_export(tmp_path / "tags.csv", SCHEMAS).to_parquet(folder / "x.parquet")
+
+
+@pytest.mark.parametrize("content", [b"", b"text " * 100])
+@virtual_time
+async def test_an_index_of_a_newer_version(content: bytes, tmp_path: Path) -> None:
+    """It is a DiskError that says to upgrade; one that is no database is set aside."""
+    path = tmp_path / ".e6async" / "index.sqlite"
+    path.parent.mkdir()
+    path.write_bytes(content)
+    async with scene(posts=8) as on:
+        if content:
+            await on.e6.download(on.shown[0], tmp_path)
+            assert path.with_suffix(".damaged").read_bytes() == content
+            return
+        await asyncio.to_thread(_newer, path)
+        with pytest.raises(DiskError, match=r"^download: .*newer version.*; upgrade e6async$"):
+            await on.e6.download(on.shown[0], tmp_path)
+
+
+def _newer(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("PRAGMA user_version = 99")
