@@ -83,9 +83,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown:
         parser.error(f"{', '.join(unknown)}: use some of {', '.join(ATTACKS)}")
     seed: int = SystemRandom().randrange(10**6) if options.seed is None else options.seed
-    logging.disable(logging.ERROR)
     sys.stdout.write(f"seed {seed}, {options.seconds:g} s for each kind\n")
-    held = [attack_for(kind, options.seconds, seed) for kind in options.kinds or ATTACKS]
+    logging.disable(logging.ERROR)
+    try:
+        held = [attack_for(kind, options.seconds, seed) for kind in options.kinds or ATTACKS]
+    finally:
+        logging.disable(logging.NOTSET)
     return 0 if all(held) else 1
 
 
