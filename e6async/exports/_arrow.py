@@ -17,6 +17,7 @@ from e6async.exports._split import Block
 
 __all__ = ["ArrowBatches", "ArrowColumns", "arrow_schema"]
 
+_LINE_FEED: Final = ord("\n")
 _FIRST: Final = datetime(1, 1, 1)  # noqa: DTZ001 - PostgreSQL's have no zone either
 """The first time that Python has."""
 
@@ -185,12 +186,11 @@ def _is_odd(data: bytes) -> bool:
     """Whether rows have a NUL, or a carriage return that may end a row for pyarrow."""
     if b"\0" in data:
         return True
-    at = data.find(b"\r")
-    while at >= 0:  # faster than to count both, as few texts have them
-        if data[at + 1 : at + 2] != b"\n":
-            return True
-        at = data.find(b"\r", at + 2)
-    return False
+    find = data.find
+    at = find(b"\r")
+    while at >= 0 and data[at + 1] == _LINE_FEED:  # rows end with a line feed
+        at = find(b"\r", at + 2)
+    return at >= 0
 
 
 def _checks_of(column: Column, read_as: object | None) -> Iterator[Callable[[Array], bool]]:
