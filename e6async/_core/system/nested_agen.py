@@ -17,7 +17,8 @@ class NestedGenerator(Generic[T]):
     """Iterates an async generator inside of another one, which closes it.
 
     asyncio closes every registered async generator at shutdown. A nested one would be closed twice
-    and raise RuntimeError, so nested ones are iterated without registering.
+    and raise RuntimeError, so nested ones are iterated without registering. One that is collected
+    as garbage with the outer one stays as it is until asyncio closes that.
     """
 
     def __init__(self, generator: AsyncGenerator[T]) -> None:
@@ -44,8 +45,13 @@ class NestedGenerator(Generic[T]):
 def _unregistered(call: Callable[[], R]) -> R:
     """Call a method of a generator without the hooks by which asyncio registers it."""
     hooks = sys.get_asyncgen_hooks()
-    sys.set_asyncgen_hooks(firstiter=None, finalizer=None)
+    # Without a finalizer, the collector would stop it in the middle of its clean-up.
+    sys.set_asyncgen_hooks(firstiter=None, finalizer=_leave)
     try:
         return call()
     finally:
         sys.set_asyncgen_hooks(*hooks)
+
+
+def _leave(_generator: AsyncGenerator[object]) -> None:
+    """Do nothing: the outer generator, which holds this one, closes it."""
