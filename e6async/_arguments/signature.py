@@ -88,6 +88,13 @@ def _plain_function(function: Callable[..., object]) -> FunctionType:
     return function
 
 
+def _innermost(function: FunctionType) -> FunctionType:
+    """The function that others wrap, as `functools.wraps` notes it: it has the parameters."""
+    while isinstance(inner := getattr(function, "__wrapped__", None), FunctionType):
+        function = inner
+    return function
+
+
 def _checking(function: FunctionType, owner: type = object) -> FunctionType:
     settle = Signature(function, owner).settle
     # The frames here keep no arguments, as one may be a secret.
@@ -123,7 +130,7 @@ class Signature:
 
     def __init__(self, function: Callable[..., object], owner: type = object) -> None:
         """Read a function; the names in its annotations are also those of the owner's modules."""
-        self._function = _plain_function(function)
+        self._function = _innermost(_plain_function(function))
         self._owner = owner
         self._parameters: _Parameters | None = None
 

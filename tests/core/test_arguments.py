@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
@@ -340,3 +341,23 @@ def test_arguments_without_a_wrapper() -> None:
     )
     with pytest.raises(TypeError, match="is not a function"):
         checked(print)
+
+
+def test_a_function_that_others_wrap() -> None:
+    """The parameters are those of the innermost function, however many decorators there are."""
+
+    def plain(count: int, **keys: Unpack[Keys]) -> list[object]:
+        return [count, keys]
+
+    @wraps(plain)
+    def once(*args: object, **kwargs: object) -> list[object]:
+        return ["once", args, kwargs]
+
+    @checked
+    @wraps(once)
+    def twice(*args: object, **kwargs: object) -> list[object]:
+        return ["twice", *once(*args, **kwargs)]
+
+    assert twice(5, size=3) == ["twice", "once", (5,), {"size": 3}]
+    with pytest.raises(InputError, match="count must be int, not str"):
+        twice("5")
