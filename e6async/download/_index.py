@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from e6async._transfer.disk import disk_error
 _VERSION = 1
 _LOCK_TIMEOUT = 30.0
 """Seconds to wait while another process writes."""
+_LOCK_PAUSE = 0.005
 _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS files (
     original_md5 TEXT NOT NULL, size TEXT NOT NULL,
@@ -132,13 +134,28 @@ def _connected(path: Path) -> sqlite3.Connection:
         path, timeout=_LOCK_TIMEOUT, isolation_level=None, check_same_thread=False
     )
     try:
-        base.execute("PRAGMA journal_mode = WAL").fetchall()
+        _set_wal(base)
         base.execute("PRAGMA synchronous = NORMAL")
         _prepare(base)
     except BaseException:
         base.close()
         raise
     return base
+
+
+def _set_wal(base: sqlite3.Connection) -> None:
+    """Use a write-ahead log; SQLite does not wait by itself while another one switches to it."""
+    until = time.monotonic() + _LOCK_TIMEOUT
+    while True:
+        try:
+            base.execute("PRAGMA journal_mode = WAL").fetchall()
+        except sqlite3.OperationalError as error:
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+            if code != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_LOCK_PAUSE)
+        else:
+            return
 
 
 def _prepare(base: sqlite3.Connection) -> None:

@@ -13,6 +13,8 @@ import sqlite3
 import subprocess
 import sys
 import tarfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -21,6 +23,8 @@ import pytest
 from e6async._core.system.scratch import remove_left, scratch
 from e6async._crawl import checkpoint
 from e6async._transfer.partial_file import PartialFile
+from e6async.download import _index
+from e6async.download._index import Index
 from e6async.errors import CursorError, DiskError, DiskFullError
 from e6async.exports import open_export
 from e6async.exports._integrity import extract, partial_of
@@ -253,3 +257,30 @@ async def test_an_index_of_a_newer_version(content: bytes, tmp_path: Path) -> No
 def _newer(path: Path) -> None:
     with closing(sqlite3.connect(path)) as base:
         base.execute("PRAGMA user_version = 99")
+
+
+def test_many_that_make_one_index(tmp_path: Path) -> None:
+    """Eight that open a new folder at once wait for each other; none fails."""
+    for number in range(100):
+        path = tmp_path / f"{number}.sqlite"
+        barrier = threading.Barrier(8)
+
+        def opened(path: Path = path, barrier: threading.Barrier = barrier) -> None:
+            index = Index(path)
+            barrier.wait()
+            index.open()
+            index.close()
+
+        with ThreadPoolExecutor(8) as pool:
+            for each in [pool.submit(opened) for _ in range(8)]:
+                each.result()
+
+
+def test_an_index_that_stays_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the time for locks it is a DiskError."""
+    monkeypatch.setattr(_index, "_LOCK_TIMEOUT", 0.05)
+    path = tmp_path / "index.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(DiskError, match="locked"):
+            Index(path).open()
