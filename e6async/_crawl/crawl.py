@@ -152,9 +152,10 @@ class Crawl(Generic[M_co]):
             raise
 
     async def _start_cursor(self) -> str | None:
-        if self._cursor is None and isinstance(self._checkpoint, Path):
-            return await checkpoints.load(self._checkpoint)
-        return self._cursor
+        if not isinstance(self._checkpoint, Path):
+            return self._cursor
+        saved = await checkpoints.load(self._checkpoint)  # raises where none can be saved
+        return saved if self._cursor is None else self._cursor
 
     async def _save_checkpoint(self) -> None:
         if isinstance(self._checkpoint, Path):

@@ -7,7 +7,9 @@ _table ─► _fetch, _site ─► _listing                  one table of a site
 _file ─► _reader ─► _layout ─► _columns ─► _arrays   CSV text to rows
             │          └─► _arrow                    the same with pyarrow, faster
             └─► _unpack, _split                      packed bytes to blocks of rows
-_sinks, _sqlite                                      Parquet, DuckDB, Polars, SQLite
+_sinks, _sqlite ─► _targets                          Parquet, DuckDB, Polars, SQLite; their faults
+_integrity ─► _archive                               files on disk, archives of a month
+_bounds                                              how large an export may be
 _schema ─► _column_types                             what columns there are, and their types
 _post_columns                                        the vocabulary of posts for rows of posts
 """

@@ -195,10 +195,13 @@ async def test_checkpoints_that_cannot_be_saved(tmp_path: Path) -> None:
         tmp_path / "fifo": "is a link, a folder or a special file",
     }
     async with scene(posts=8) as on:
-        before = len(on.fake.requests)
+        before, cursor = len(on.fake.requests), on.e6.posts.crawl().cursor
         for path, message in cases.items():
             with pytest.raises(DiskError, match=f"^crawl: .*{message}"):
                 async for _ in on.e6.posts.crawl(checkpoint=path):
+                    pass
+            with pytest.raises(DiskError, match=f"^crawl: .*{message}"):
+                async for _ in on.e6.posts.crawl(cursor=cursor, checkpoint=path):
                     pass
         (tmp_path / "long").write_bytes(b"b" * (1 << 21))
         with pytest.raises(CursorError, match="is not the checkpoint file"):
