@@ -13,9 +13,11 @@ import sqlite3
 import subprocess
 import sys
 import tarfile
+import tempfile
 import threading
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -228,16 +230,32 @@ async def test_a_full_disk_under_a_checkpoint(
     assert (path.read_text(), names(tmp_path)) == ("b7\n", {"crawl.txt"})
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@contextmanager
+def another_user() -> Generator[None]:
+    """Be a user who is not root, who can write everywhere."""
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        if user == 0:
+            os.seteuid(0)
+
+
 async def test_a_read_only_folder(tmp_path: Path) -> None:
     """A checkpoint and a conversion say that the folder cannot be written."""
-    (tmp_path / "tags.csv").write_text(TAGS + ROW)
-    folder = tmp_path / "folder"
-    folder.mkdir(mode=0o500)
-    with pytest.raises(DiskError, match="give this user access"):
-        await checkpoint.load(folder / "crawl.txt")
-    with pytest.raises(DiskError, match="give this user access"):
-        await open_export(tmp_path / "tags.csv", SCHEMAS).to_parquet(folder / "x.parquet")
+    with tempfile.TemporaryDirectory() as outer:  # others may not read that of pytest
+        source, folder = Path(outer) / "tags.csv", Path(outer) / "folder"
+        source.write_text(TAGS + ROW)
+        folder.mkdir(mode=0o555)
+        Path(outer).chmod(0o755)
+        await open_export(source, SCHEMAS).to_parquet(tmp_path / "x.parquet")  # loads what it needs
+        with another_user():
+            with pytest.raises(DiskError, match="give this user access"):
+                await checkpoint.load(folder / "crawl.txt")
+            with pytest.raises(DiskError, match="give this user access"):
+                await open_export(source, SCHEMAS).to_parquet(folder / "x.parquet")
 
 
 @pytest.mark.parametrize("content", [b"", b"text " * 100])
