@@ -249,7 +249,7 @@ async def test_a_read_only_folder(tmp_path: Path) -> None:
         source, folder = Path(outer) / "tags.csv", Path(outer) / "folder"
         source.write_text(TAGS + ROW)
         folder.mkdir(mode=0o555)
-        Path(outer).chmod(0o755)
+        source.parent.chmod(0o755)
         await open_export(source, SCHEMAS).to_parquet(tmp_path / "x.parquet")  # loads what it needs
         with another_user():
             with pytest.raises(DiskError, match="give this user access"):
