@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, Self, Unpack
 
 from yarl import URL
 
@@ -186,6 +186,14 @@ class Client:
     def __repr__(self) -> str:
         url = self._transport.base_url if hasattr(self, "_transport") else "no URL yet"
         return f"<{type(self).__name__} at {url}>"
+
+    def __reduce__(self) -> NoReturn:
+        message = (
+            "a client can be neither pickled nor copied, because connections and its rate limit "
+            "belong to a process: make a client in each process, and another view of "
+            "this one with with_options()"
+        )
+        raise InputError(message)
 
     async def __aenter__(self) -> Self:
         self._check_not_view("entered")

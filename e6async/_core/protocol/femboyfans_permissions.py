@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
-CONTROLLERS: Mapping[str, str] = MappingProxyType(
+from e6async._core.protocol.frozen import FrozenDict
+
+CONTROLLERS: Mapping[str, str] = FrozenDict(
     {
         "artist_urls": "artists/urls",
         "artist_versions": "artists/versions",
@@ -59,7 +60,7 @@ CONTROLLERS: Mapping[str, str] = MappingProxyType(
 )
 """The controllers of families that are named otherwise: `config/routes.rb`."""
 
-IDENTIFIERS: Mapping[str, str] = MappingProxyType(
+IDENTIFIERS: Mapping[str, str] = FrozenDict(
     {
         "avoid_postings.delete": "avoid_postings:delete",
         "bulk_update_requests.import_": "admin/bulk_update_request_imports:create",

@@ -7,18 +7,16 @@ place that a site must appear in.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Literal
 
 import attrs
 from attrs import evolve
 
 from e6async._core.protocol.femboyfans_permissions import CONTROLLERS, IDENTIFIERS, UNGRANTED
+from e6async._core.protocol.frozen import FrozenDict
 
-_NOTHING: Mapping[str, str] = MappingProxyType({})
-_ACTIONS: Mapping[str, str] = MappingProxyType(
-    {"search": "index", "get": "show", "delete": "destroy"}
-)
+_NOTHING: Mapping[str, str] = FrozenDict()
+_ACTIONS: Mapping[str, str] = FrozenDict({"search": "index", "get": "show", "delete": "destroy"})
 """Verbs that have another name on the servers."""
 
 
@@ -111,7 +109,7 @@ E6AI_SITE = evolve(
     name="e6ai",
     url="https://e6ai.net",
     files_url="https://static1.e6ai.net",
-    lacks=MappingProxyType(
+    lacks=FrozenDict(
         dict.fromkeys(
             [
                 "artists",
@@ -138,7 +136,7 @@ FEMBOYFANS_SITE = Site(
     query_language="femboyfans",
     permissions=Permissions(controllers=CONTROLLERS, identifiers=IDENTIFIERS, ungranted=UNGRANTED),
     hidden="not_visible",
-    lacks=MappingProxyType({"posts.count": "it sends no counts; count with posts.search"}),
+    lacks=FrozenDict({"posts.count": "it sends no counts; count with posts.search"}),
 )
 """femboy.fan; limits from the defaults of its `config` table, which its staff can change."""
 
