@@ -18,6 +18,8 @@ MAX_LITERAL = 100
 _CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Control, format, surrogate, private and unassigned characters, line and paragraph separators."""
 _FORBIDDEN = frozenset('<>:"/\\|?*')
+_SHELL = frozenset("$`';&!#~[]{}^%=")
+"""With these a shell runs or expands something; values do not have them, a template may."""
 _RESERVED = re.compile(
     r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(?:\..*)?",
     re.IGNORECASE,
@@ -118,7 +120,7 @@ def is_safe(name: str) -> bool:
 
 def _fill_part(part: Sequence[Piece], values: Mapping[str, str]) -> str:
     """Make the name of one folder or of the file; cuts the longest values until it fits."""
-    replaced = {field: _replace_characters(values[field]) for _, field in part if field is not None}
+    replaced = {field: _value(values[field]) for _, field in part if field is not None}
     literal_size = sum(len(literal.encode(errors="replace")) for literal, _ in part)
     room = MAX_BYTES - 1 - literal_size  # `safe` may put a character before it
     fields = [field for _, field in part if field is not None]
@@ -130,6 +132,10 @@ def _fill_part(part: Sequence[Piece], values: Mapping[str, str]) -> str:
             literal + (_cut(replaced[field], limit) if field else "") for literal, field in part
         )
     )
+
+
+def _value(text: str) -> str:
+    return "".join("_" if each in _SHELL else each for each in _replace_characters(text))
 
 
 def _replace_characters(text: str) -> str:

@@ -29,3 +29,18 @@ def test_safe_names(artist: str, ext: str, suffix: str) -> None:
 def test_names_that_are_not_safe(name: str) -> None:
     """No template gives them."""
     assert not is_safe(name)
+
+
+@given(st.text(st.sampled_from("ab()$`';&!#~[]{}^%= *?<>|\"\\/\n-")).filter(str.strip))
+@effort(200)
+def test_a_shell_runs_nothing_of_a_value(artist: str) -> None:
+    """Of what a server sends, no character is left with which a shell runs or expands something."""
+    name = fill(parse_template("{artist}/{artist}.png", ("artist",)), {"artist": artist})
+    assert not set("$`';&!#~[]{}^%=*?<>|\"\\\n") & set(name)
+    assert not any(part.startswith("-") for part in name.split("/"))
+
+
+def test_a_template_may_have_any_text() -> None:
+    """What its author writes is kept, where systems allow it."""
+    template = parse_template("[{artist}] #1/{artist}.png", ("artist",))
+    assert fill(template, {"artist": "a[b]"}) == "[a_b_] #1/a_b_.png"

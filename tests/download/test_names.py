@@ -68,14 +68,14 @@ def filled(text: str, **values: str) -> str:
         ("CON .tar", "_CON .tar.png"),
         ("Lpt9", "_Lpt9.png"),
         ("com\u00b3", "_com\u00b3.png"),
-        ("conin$", "_conin$.png"),
+        ("conin$", "conin_.png"),
         ("lpt", "lpt.png"),
         ("com10", "com10.png"),
         ("icon", "icon.png"),
     ],
 )
 def test_names(artist: str, name: str) -> None:
-    """What some system does not allow in a name is replaced, and nothing else is."""
+    """What some system does not allow in a name, and what a shell acts on, is replaced."""
     assert filled("{artist}.{ext}", artist=artist, ext="png") == name
 
 
