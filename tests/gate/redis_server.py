@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -19,9 +20,10 @@ MISSING = "redis-server is not installed: apt-get install redis-server"
 class RedisServer:
     """One server on a free port."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, encrypts: bool = False) -> None:
         """Prepare it; `options` are arguments of the server."""
         self.port = _free_port()
+        self.tls_port = _free_port() if encrypts else 0
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._folder = folder
         self._options = options
@@ -34,6 +36,8 @@ class RedisServer:
             return
         assert BINARY is not None
         options = f"--port {self.port} --bind 127.0.0.1 --appendonly no --dir {self._folder}"
+        if self.tls_port:
+            options += f" --tls-port {self.tls_port}"
         command = [BINARY, *self._options, *options.split(), "--save", ""]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
@@ -48,6 +52,11 @@ class RedisServer:
             self._process.kill()
             self._process.communicate()
             self._process = None
+
+    def signal(self, number: int) -> None:
+        """Send it a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
 
     def ask(self, *words: str | int) -> object:
         """Send it a command; the decoded reply."""
@@ -64,6 +73,17 @@ class RedisServer:
         """How many connections there are, except for the one of this query."""
         known = msgspec.convert(self.ask("INFO", "CLIENTS"), dict[str, object])
         return msgspec.convert(known["connected_clients"], int) - 1
+
+
+@contextmanager
+def running(folder: Path, *options: str, encrypts: bool = False) -> Generator[RedisServer]:
+    """Run a server with options of its own."""
+    server = RedisServer(folder, *options, encrypts=encrypts)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
 
 
 def _free_port() -> int:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -18,23 +16,12 @@ from e6async._core.gate import limiter_of
 from e6async._core.gate.redis import RedisGate
 from e6async.errors import GateError, InputError
 from tests.gate.processes import gaps, take, take_one
-from tests.gate.redis_server import BINARY, MISSING, RedisServer
+from tests.gate.redis_server import BINARY, MISSING, RedisServer, running
 
 if BINARY is None:
     pytest.skip(MISSING, allow_module_level=True)
 
 FAST = 0.05
-
-
-@contextmanager
-def running(folder: Path, *options: str) -> Generator[RedisServer]:
-    """A server with options of its own."""
-    server = RedisServer(folder, *options)
-    server.start()
-    try:
-        yield server
-    finally:
-        server.kill()
 
 
 async def test_a_socket_file(tmp_path: Path) -> None:
