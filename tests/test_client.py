@@ -100,12 +100,27 @@ async def test_events_tell_queue_from_latency() -> None:
         E621(AGENT, base_url=fake.url, observer=events.append, coalesce=False) as e6,
     ):
         await asyncio.gather(e6.posts.count(), e6.posts.count())
-    assert [type(event) for event in events].count(Queued) == 2
+    queued = [event for event in events if isinstance(event, Queued)]
+    assert [event.attempt for event in queued] == [1, 1]
     sent = [event for event in events if isinstance(event, Sent)]
     assert [round(event.queue_wait, 1) for event in sent] == [0.0, 0.5]
     answered = [event for event in events if isinstance(event, Received)]
     assert [round(event.latency, 2) for event in answered] == [0.08, 0.08]
     assert {event.operation for event in events} == {"posts.count"}
+
+
+@virtual_time
+async def test_events_number_the_attempts() -> None:
+    """The events of an attempt, from the queue on, have its number."""
+    events: list[Event] = []
+    async with (
+        FakeSite(E621, posts=10, seed=1) as fake,
+        E621(AGENT, base_url=fake.url, observer=events.append) as e6,
+    ):
+        fake.respond_next(status=502)
+        await e6.posts.count()
+    steps = [event for event in events if isinstance(event, Queued | Sent | Received)]
+    assert [event.attempt for event in steps] == [1, 1, 1, 2, 2, 2]
 
 
 @virtual_time

@@ -48,12 +48,14 @@ Only your own user may have read access to a file with a key (chmod 600):
 
 Login and key in the file are used for the site only, or for a base_url that its
 section names; another --base-url needs the environment variables.
+E6ASYNC_USER_AGENT takes precedence over the file, --user-agent over both.
 
 HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY are used, except for hosts on
 this machine.
 
 Exit status: 0 success, 1 error or not found, 2 invalid arguments,
-130 interrupted. E6ASYNC_DEBUG=1 prints the traceback of an error.
+130 interrupted, 141 the program that reads the output has closed it.
+E6ASYNC_DEBUG=1 prints the traceback of an error.
 """
 
 _EXAMPLES = {

@@ -265,7 +265,9 @@ async def _forecast(
 
 def _forecast_lines(result: Forecast, api_requests: int) -> str:
     """What a download would take, as text."""
-    size = f"{result.bytes} bytes ({format_bytes(result.bytes)})"
+    size = f"{result.bytes:,} bytes"
+    if result.bytes >= 1000:
+        size += f" ({format_bytes(result.bytes)})"
     if result.unknown:
         size += f", and {result.unknown} files of unknown size"
     return (
@@ -273,6 +275,7 @@ def _forecast_lines(result: Forecast, api_requests: int) -> str:
         f"existing files: {result.existing}\n"
         f"hidden posts: {result.hidden}\n"
         f"posts without this size: {result.no_such_size}\n"
-        f"requests: {result.missing} for files, {api_requests} to the API (as sent now)\n"
+        f"file requests: {result.missing}\n"
+        f"API requests: {api_requests} (already sent for this dry run)\n"
         f"to download: {size}\n"
     )

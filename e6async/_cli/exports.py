@@ -34,11 +34,11 @@ DateOption: TypeAlias = Annotated[
 ]
 MaxBytesOption: TypeAlias = Annotated[
     int | None,
-    Parameter(help="Bytes of an export after which it is given up, by default 16 GiB."),
+    Parameter(help="Maximum size of an export in bytes; default 16 GiB."),
 ]
 MaxRatioOption: TypeAlias = Annotated[
     int | None,
-    Parameter(help="How many times as long as the file its text may be, by default 200."),
+    Parameter(help="Maximum ratio of decompressed to compressed size; default 200."),
 ]
 _PERCENT_STEP = 10
 """Percentage points between two progress lines without a terminal."""
@@ -123,8 +123,8 @@ def convert(
     site: Annotated[
         Literal["e621", "femboyfans"] | None,
         Parameter(
-            help="The site that the exports are from; by default femboyfans for .xz files, "
-            "e621 for all others."
+            help="The site that the exports are from, e621 also for e926 and e6ai; by default "
+            "femboyfans for .xz files, e621 for all others."
         ),
     ] = None,
     max_ratio: MaxRatioOption = None,

@@ -34,13 +34,17 @@ T = TypeVar("T")
 Key: TypeAlias = int | str
 """The ID of a post, or the MD5 of its file."""
 
+_MAX_LENGTH = 6_000
+"""Characters of the keys of one query, so that its URL is not longer than servers accept."""
+
 
 def get(
     *posts: Annotated[
         str,
         Parameter(
             name="POST",
-            help="IDs of posts or MD5s of their files; up to 320 in one request (FemboyFans: 100).",
+            help="IDs of posts or MD5s of their files; up to 320 IDs or about 180 MD5s per request "
+            "(FemboyFans: 100).",
         ),
     ],
     json: JsonFlag = False,
@@ -100,12 +104,14 @@ async def _look_up(
 
 
 def lookup_queries(keys: Sequence[Key], max_keys: int) -> Iterator[str]:
-    """Queries that find posts by ID and by MD5, with at most `max_keys` in each."""
+    """Queries that find posts by ID and by MD5: at most `max_keys` in each, and no long URL."""
     ids = [str(key) for key in keys if isinstance(key, int)]
     md5s = [key for key in keys if isinstance(key, str)]
     for name, values in (("id", ids), ("md5", md5s)):
-        for start in range(0, len(values), max_keys):
-            yield f"{name}:{','.join(values[start : start + max_keys])}"
+        longest = max(map(len, values), default=0) + 1
+        step = min(max_keys, _MAX_LENGTH // longest)
+        for start in range(0, len(values), step):
+            yield f"{name}:{','.join(values[start : start + step])}"
 
 
 def _write(keys: Sequence[Key], posts: Mapping[Key, T], writer: PostWriter[T]) -> list[Key]:

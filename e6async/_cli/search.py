@@ -188,5 +188,6 @@ async def _write_all(posts: AsyncIterable[T], writer: PostWriter[T], shown: _Cou
 def _print_resume_command(
     command: SearchCommand, pages: Pages[ShownPost], shown: _Counter, reason: str
 ) -> None:
-    print_message(f"{reason} after {shown.count} posts; to continue, run:")
+    posts = "1 post" if shown.count == 1 else f"{shown.count} posts"
+    print_message(f"{reason} after {posts}; to continue, run:")
     print_command(command.resume_command(pages.cursor, shown.count))

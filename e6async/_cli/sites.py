@@ -47,7 +47,8 @@ class SiteOptions:
         Parameter(
             help="Name and contact sent to the site, such as "
             "'my-project/1.0 (by my_name on e621)'; by default from E6ASYNC_USER_AGENT or the "
-            "config file."
+            "config file, else made from the login. Not needed for a --base-url outside of "
+            "the public sites."
         ),
     ] = None
 

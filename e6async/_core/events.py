@@ -19,7 +19,7 @@ class Queued:
     call: int
     """The number of the call in this client, the same for all its attempts."""
     attempt: int
-    """How many attempts came before."""
+    """The number of the attempt, 1 for the first."""
     waiting: int
     """How many requests of this process wait in the queue."""
     at: float
@@ -162,7 +162,9 @@ class Reporter:
 
     def queued(self, waiting: int) -> None:
         """The request enters the queue behind this many others."""
-        self._observer(Queued(**self._common(), waiting=waiting))
+        common = self._common()
+        common["attempt"] += 1  # it is counted once it has its turn
+        self._observer(Queued(**common, waiting=waiting))
 
     def sent(self, queue_wait: float) -> None:
         """The request is sent after this many seconds in the queue."""

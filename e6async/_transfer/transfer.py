@@ -274,7 +274,7 @@ class Transfer:
         limiter, options = self._limiter, self._context.options
         if limiter is None:
             return None
-        self._tell(events.Queued, waiting=limiter.waiting)
+        self._tell(events.Queued, waiting=limiter.waiting, attempt=self.requests + 1)
         turn = await limiter.acquire(
             priority=options.priority, max_wait=options.max_wait, owner=self._context.session
         )
@@ -336,7 +336,8 @@ class Transfer:
     def _tell(self, kind: Callable[..., events.Event], **fields: object) -> None:
         if self._context.observer is not None:
             name, at = self._operation.name, self._now()
-            event = kind(operation=name, call=self._call, attempt=self.requests, at=at, **fields)
+            fields = {"attempt": self.requests, **fields}
+            event = kind(operation=name, call=self._call, at=at, **fields)
             call_back(self._context.observer, event)
 
     def _now(self) -> float:

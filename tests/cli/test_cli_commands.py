@@ -153,6 +153,23 @@ def test_get_splits_long_lists() -> None:
     assert queries[3] == f"md5:{','.join(md5s)}"
 
 
+def test_get_keeps_urls_short() -> None:
+    """A request has about 180 MD5s, as a URL with 320 of them is refused."""
+    md5s = [f"{number:032x}" for number in range(320)]
+    queries = list(lookup_queries(md5s, 320))
+    assert [search.count(",") + 1 for search in queries] == [181, 139]
+    assert max(map(len, queries)) < 6_000
+
+
+async def test_get_many_by_md5(run: Run) -> None:
+    """320 MD5s are looked up with two requests."""
+    async with FakeSite(E621, posts=400) as fake:
+        posts = [post for post in fake.world.posts if not post.deleted][:320]
+        result = await run("get", *(post.md5 for post in posts), "--jsonl", "--base-url", fake.url)
+        assert ids_in(result.out) == [post.id for post in posts]
+        assert (result.status, result.err, len(fake.requests)) == (0, "", 2)
+
+
 async def test_get_with_a_missing_post(run: Run) -> None:
     """Existing posts are shown, missing ones are named, and the status is 1."""
     async with FakeSite(E621, posts=POSTS) as fake:

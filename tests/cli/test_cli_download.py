@@ -65,13 +65,13 @@ async def test_dry_run(run: Run, tmp_path: Path) -> None:
             for post in fake.world.posts
             if f"{post.md5}.{post.ext}" in visible_files(fake)
         )
-        assert f"requests: {len(visible_files(fake))} for files, " in before.out
-        assert f"to download: {size} bytes" in before.out
+        assert f"file requests: {len(visible_files(fake))}\n" in before.out
+        assert f"to download: {size:,} bytes (" in before.out
         assert (fake.media_requests, list(tmp_path.iterdir())) == ([], [])  # noqa: ASYNC240
         await run(*words)
         after = await run(*words, "--dry-run")
-        assert "requests: 0 for files" in after.out
-        assert "to download: 0 bytes" in after.out
+        assert "file requests: 0\n" in after.out
+        assert "to download: 0 bytes\n" in after.out
         assert f"existing files: {len(visible_files(fake))}\n" in after.out
         samples = await run(*words, "--dry-run", "--size", "sample")
         assert "files of unknown size" in samples.out
