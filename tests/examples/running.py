@@ -20,7 +20,7 @@ from e6async.testing import FakeSite
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 AGENT = "example-test/1.0 (by the tests)"
-LEAST = 0.47
+LEAST = 0.4
 """Seconds between two requests; a site that has no core for a moment notices one late."""
 _ADDRESS = re.compile(r"https?://127\.0\.0\.1:\d+")
 
@@ -73,6 +73,7 @@ def serving(command: str, environment: Mapping[str, str]) -> Generator[str]:
 
 
 def keeps_the_limit(fake: FakeSite) -> bool:
-    """Whether requests came 500 ms apart, as a thread of this busy process sees them."""
+    """Whether requests came 500 ms apart on average, and none much earlier."""
     times = [request.time for request in fake.requests]
-    return all(later - earlier >= LEAST for earlier, later in pairwise(times))
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    return not gaps or (min(gaps) >= LEAST and sum(gaps) >= 0.499 * len(gaps) - 0.1)
