@@ -1,13 +1,15 @@
 """A program of a user with a default client, for a server that is not on loopback by its name.
 
-    python -m tests.embedding.budget_worker PORT COUNT [COUNT ...]
+    python -m tests.embedding.budget_worker PORT COUNT [COUNT ...] [uvloop]
 
 sends COUNT requests at once; with several numbers in several event loops, one after the other.
+The loops are those of asyncio or of uvloop.
 """
 
 from __future__ import annotations
 
 import asyncio
+import importlib
 import socket
 import sys
 
@@ -52,5 +54,12 @@ async def send(port: int, count: int) -> None:
 
 
 if __name__ == "__main__":
-    for number in sys.argv[2:]:
-        asyncio.run(send(int(sys.argv[1]), int(number)))
+    port, *counts = sys.argv[1:]
+    if counts[-1] == "uvloop":
+        counts.pop()
+        factory = importlib.import_module("uvloop").new_event_loop
+    else:
+        factory = asyncio.new_event_loop
+    for number in counts:
+        with asyncio.Runner(loop_factory=factory) as runner:
+            runner.run(send(int(port), int(number)))

@@ -59,6 +59,17 @@ async def test_four_programs_with_default_clients(folder: Path) -> None:
         assert files(folder) == [f"site.test%3A{server.port}.gate"]
 
 
+async def test_programs_on_uvloop(folder: Path) -> None:
+    """A program on uvloop, with one loop after another, shares the rate limit with the others."""
+    pytest.importorskip("uvloop", reason="uvloop does not exist for this system")
+    with RawServer() as server:
+        command = ["-m", "tests.embedding.budget_worker", server.port, 2, 1]
+        await programs([*command, "uvloop"], [*command, "uvloop"], command)
+        assert len(server.requests) == 9
+        assert min(server.gaps()) >= LEAST
+        assert files(folder) == [f"site.test%3A{server.port}.gate"]
+
+
 async def test_three_commands_at_once(folder: Path, tmp_path: Path) -> None:
     """Commands share the rate limit, on loopback as well."""
     async with FakeSite(E621, posts=600, seed=1) as fake:

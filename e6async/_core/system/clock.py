@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from types import BuiltinMethodType
+
+_NATIVE = {"builtin_function_or_method", "cython_function_or_method"}
+"""What the methods of loops that are written in C, Rust or Cython are."""
 
 
 def has_machine_clock() -> bool:
@@ -15,6 +17,5 @@ def has_machine_clock() -> bool:
         time = asyncio.get_running_loop().time
     except RuntimeError:
         return True
-    if isinstance(time, BuiltinMethodType):
-        return True
-    return getattr(time, "__func__", None) is asyncio.BaseEventLoop.time
+    function = getattr(time, "__func__", time)
+    return function is asyncio.BaseEventLoop.time or type(function).__name__ in _NATIVE
