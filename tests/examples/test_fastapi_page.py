@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,7 +20,7 @@ if BINARY is None:
     pytest.skip(MISSING, allow_module_level=True)
 
 SERVE = "uvicorn --app-dir examples fastapi_app:app --port 0 --timeout-graceful-shutdown 1"
-IS_DRAWN = "image => image.complete && image.naturalWidth > 0"
+IS_DRAWN = "document.querySelector('main img').naturalWidth > 0"
 
 
 @asynccontextmanager
@@ -42,10 +43,13 @@ async def test_the_sheet_grows_as_one_scrolls() -> None:
             cards = page.locator("main a")
             await expect(cards).not_to_have_count(0)
             first = await cards.count()
-            assert await cards.first.locator("img").evaluate(IS_DRAWN)
-            while not (await page.locator("#status").inner_text()).endswith(" posts"):
+            await page.wait_for_function(IS_DRAWN)
+            for _ in range(400):
                 await page.mouse.wheel(0, 2000)
                 await page.wait_for_timeout(50)
+                if (await page.locator("#status").inner_text()).endswith(" posts"):
+                    break
+            await expect(page.locator("#status")).to_have_text(re.compile(r"^\d+ posts$"))
             found = await numbers(page)
         assert keeps_the_limit(fake)
         async with E926(AGENT, base_url=fake.url) as e6:
