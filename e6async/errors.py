@@ -2,8 +2,8 @@
 
 E6Error
 ├── InputError (ValueError)          refused by this library, before anything was sent
-│   ├── QueryError                   a tag query that the server would refuse
-│   ├── UndecidableError             a condition that this post has no data for
+│   ├── QueryError                   a tag query that the server would refuse or misread
+│   ├── UndecidableError             a condition that a local post has no data for
 │   └── CursorError                  a cursor that is damaged or of another list
 ├── UnsupportedError                 this site does not have that operation
 ├── ClosedError                      the client is closed
@@ -117,7 +117,7 @@ class InputError(E6Error, ValueError):
 
 
 class QueryError(InputError):
-    """A tag query that the server would refuse with an error; nothing was sent."""
+    """A tag query that the server would refuse, ignore or misread; nothing was sent."""
 
 
 class UndecidableError(InputError):

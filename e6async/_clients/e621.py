@@ -1,4 +1,4 @@
-"""The clients of e621.net and its twins: families as attributes, under the server's own names."""
+"""The clients of e621.net, e926.net and e6ai.net: families as attributes, named as the server."""
 
 from __future__ import annotations
 

@@ -115,23 +115,23 @@ class Client:
     ) -> None:
         """Prepare a client; nothing is sent and no event loop is needed.
 
-        `user_agent` names your program and a contact, such as `my-bot/1.0 (by someone)`.
-        `token` replaces login and api_key (`e6async.oauth`); `refresh` is awaited for the next
-        token when it expires, once for all calls. With `credentials_in="parameters"`, for programs
-        that cannot set headers, login, key and User-Agent are sent as parameters, the key never in
-        a URL. `base_url` is the URL of another deployment; a key or token for one with http:// is
-        refused outside of this machine, unless `allow_plain_http` lets everybody on the way read
-        it. A `session` of yours is used and stays open. `proxy` is the URL of an HTTP proxy for
-        API, files and exports; with `trust_env` those of HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and
-        NO_PROXY are used. The rate limit is shared with all programs of the user on this machine,
-        for loopback with this process; `gate="process"` and `gate="machine"` choose, and a
-        LockFileGate or RedisGate has settings. `max_wait` (seconds) limits how long a call waits
-        for its turn, `deadline` (seconds) how long it takes in all; `min_interval` (seconds) sets a
-        slower pace than the site's. `cache` keeps responses to reads for a while; `batch` sends
-        look-ups that wait at the same time as one search; with `coalesce` equal concurrent reads
-        share a request (see `with_options`). `max_bytes` limits the size of a response body;
-        `strict` raises DecodeError for fields that the models lack, for tests that want to notice
-        them.
+        `user_agent` names your program and a contact, such as `my-bot/1.0 (by someone)`. `token`
+        replaces login and api_key (`e6async.oauth`); `refresh` is awaited for the next token when
+        it expires, once for all calls. With `credentials_in="parameters"`, for programs that cannot
+        set headers, login and key are sent in the body, so that reads with them become POST, and
+        the User-Agent also in the URL. `base_url` is the URL of another deployment; a key or token
+        for one with http:// is refused outside of this machine, unless `allow_plain_http` lets
+        everybody on the way read it. A `session` of yours is used and stays open. `proxy` is the
+        URL of an HTTP proxy for API, files and exports; with `trust_env` those of HTTP_PROXY,
+        HTTPS_PROXY, ALL_PROXY and NO_PROXY are used. The rate limit is shared with all programs of
+        the user on this machine, for loopback with this process; `gate="process"` and
+        `gate="machine"` choose, and a LockFileGate or RedisGate has settings. `max_wait` (seconds)
+        limits how long a call waits for its turn, `deadline` (seconds) how long it takes in all;
+        `min_interval` (seconds) sets a slower pace than the site's. `cache` keeps responses to
+        reads for a while; `batch` sends lookups that wait at the same time as one search; with
+        `coalesce` equal concurrent reads share a request (see `with_options`). `max_bytes` limits
+        the size of a response body; `strict` raises DecodeError for fields that the models lack,
+        for tests that want to notice them.
         """
         secret = None if api_key is None else Secret(api_key)
         bearer = Token(access_token=token) if isinstance(token, str) else token
@@ -247,10 +247,10 @@ class Client:
         """A view of this client with another priority, wait limits, batching or caching.
 
         It shares everything else with the client, and is not entered or closed itself. Without
-        `batch` each look-up is a request of its own, without `coalesce` each read is, and without
-        `cache` no response comes from the cache. A search that replaces several look-ups can lack a
+        `batch` each lookup is a request of its own, without `coalesce` each read is, and without
+        `cache` no response comes from the cache. A search that replaces several lookups can lack a
         record that is not indexed yet, or that searches leave out: it raises NotFoundError, where a
-        look-up by itself returns the record, or raises ForbiddenError.
+        lookup by itself returns the record, or raises ForbiddenError.
         """
         check_seconds("with_options: max_wait", max_wait, zero=True)
         check_seconds("with_options: deadline", deadline)
@@ -312,7 +312,7 @@ class Client:
         data: Mapping[str, object] | None = None,
         json: Json = None,
     ) -> Json:
-        """Send any request through the same gate, retries and errors; returns the undecoded JSON.
+        """Send any request through the same gate, retries and errors; returns parsed JSON.
 
         `path` is the part after the site's URL, such as `/posts.json`; `params` are added to its
         query. `params` and `data` take the server's own keys, as in `search[name_matches]`.

@@ -161,7 +161,7 @@ class Pages(ItemList[M_co]):
         return self._up_to(page, self._limit)
 
     def raw(self) -> AsyncGenerator[Json]:
-        """Yield each item as undecoded JSON, with all its fields."""
+        """Yield each item as parsed JSON, not converted to a model."""
         return self._read(self._plain, _id_in, self._limit)
 
     def _items(self, limit: int | None) -> AsyncGenerator[M_co]:

@@ -34,7 +34,10 @@ class ForumPostVotes(Resource):
     """Votes on requests in the forum."""
 
     async def search(self, id: int) -> list[ForumPostVote]:
-        """All votes on a forum post; member; ForbiddenError for one that asks for nothing."""
+        """All votes on a forum post; member.
+
+        ForbiddenError if the forum post has no alias, implication or bulk update request.
+        """
         path, page = "/forum_posts/{id}/votes.json", list_of(ForumPostVote)
         return await self._send(get("forum_post_votes.search", path, page, level="member", id=id))
 

@@ -87,7 +87,7 @@ class UploadWhitelists(Resource):
     """The upload whitelist."""
 
     def search(self, **filters: Unpack[UploadWhitelistSearch]) -> Pages[UploadWhitelist]:
-        """Every entry that matches, hidden ones, too."""
+        """Every entry that matches, including hidden ones."""
         allowed = UploadWhitelistSearch.__optional_keys__
         name, path = "upload_whitelists.search", "/upload_whitelists.json"
         if ignored := _UNHEEDED & filters.keys():

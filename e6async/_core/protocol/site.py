@@ -64,7 +64,7 @@ class Site:
     max_values: int = 320
     """How many values of a comma-separated list the server reads; it ignores the rest silently."""
     safe_mode: bool = False
-    """Whether searches return safe posts only, while a look-up by id returns any."""
+    """Whether searches return safe posts only, while a lookup by id returns any."""
     min_interval: float = 0.5
     """Seconds between two requests at least."""
     server: str | None = None

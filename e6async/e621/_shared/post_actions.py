@@ -17,7 +17,10 @@ class PostActions(Resource):
         await self._send(write("posts.revert", "PUT", path, NOTHING, form=form, id=id))
 
     async def copy_notes(self, id: int, other_post_id: int) -> None:
-        """Copy the notes of a post to another one; member; BadRequestError when it has none."""
+        """Copy the notes of a post to another one; member.
+
+        BadRequestError if the source post has no notes.
+        """
         form = wire.fields({"other_post_id": other_post_id})
         path = "/posts/{id}/copy_notes.json"
         await self._send(write("posts.copy_notes", "PUT", path, NOTHING, form=form, id=id))

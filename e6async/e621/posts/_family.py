@@ -124,7 +124,7 @@ class Posts(PostLists, PostActions):
     ) -> AnyPost:
         """The nearest post of a tag query with a lower id, or with `prev` a higher one.
 
-        Gives the post itself where there is none.
+        Returns the given post if there is no such neighbor.
         """
         query = (("seq", seq), *self._read(tags).pairs)
         path = "/posts/{id}/show_seq.json"
@@ -172,7 +172,7 @@ class Posts(PostLists, PostActions):
         partially_translated: bool | None = None,
         check: bool = True,
     ) -> Post:
-        """Mark the text in a post as translated, to be checked, or half done; member.
+        """Mark a post as translated, needing review, or partially translated; member.
 
         `check` is as in `update`.
         """

@@ -74,7 +74,7 @@ class Posts(PostLists, PostActions):
     ) -> Post:
         """The nearest post of a tag query with a lower id, or with `prev` a higher one.
 
-        Gives the post itself where there is none.
+        Returns the given post if there is no such neighbor.
         """
         query, path = (("seq", seq), *self._read(tags).pairs), "/posts/{id}/show_seq.json"
         return await self._send(get("posts.next_or_previous", path, Post, query=query, id=id))
@@ -147,7 +147,7 @@ class Posts(PostLists, PostActions):
         translation_check: bool | None = None,
         partially_translated: bool | None = None,
     ) -> Post:
-        """Mark the text in a post as translated, to be checked, or half done; member."""
+        """Mark a post as translated, needing review, or partially translated; member."""
         marks: dict[str, object] = {
             "translation_check": translation_check,
             "partially_translated": partially_translated,
