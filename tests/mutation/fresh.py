@@ -6,7 +6,8 @@ Importing takes longer than most tests, so a mutant of a function that no import
 with the modules of the run before the first mutant.
 
 mutmut names each test that may notice a mutant, often all of them. pytest takes longer to find
-them one by one than to collect their files, so it gets the files.
+them one by one than to collect their files, so it gets the files: one after the other, since most
+mutants are noticed in the first.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from pathlib import Path
 from types import ModuleType
 from typing import Final, Protocol
 
@@ -42,6 +42,12 @@ _imported: dict[str, ModuleType] = {}
 _caches: list[Cache] = []
 _places: dict[str, int] = {}
 """The tests that mutmut has named, the fastest first; empty when it has named none."""
+_options: list[str] = []
+"""The arguments beside them."""
+_left: list[str] = []
+"""The files that are yet to be run."""
+_QUIET = {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
+"""How a run ends that has not noticed the mutant."""
 
 
 def _our_modules() -> dict[str, ModuleType]:
@@ -54,12 +60,18 @@ def _our_modules() -> dict[str, ModuleType]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(args: list[str]) -> None:
-    """Forget the modules that an earlier run in this process imported; collect whole files."""
+    """Forget the modules that an earlier run in this process imported; collect one whole file."""
     tests = [argument for argument in args if "::" in argument]
+    if not tests and _places and _is_for_a_mutant():
+        return  # the next file, with the modules of the one before
     _places.clear()
     _places.update((test, place) for place, test in enumerate(tests))
-    others = [argument for argument in args if argument not in _places]
-    args[:] = [*others, *dict.fromkeys(test.partition("::")[0] for test in tests)]
+    _options[:] = [argument for argument in args if argument not in _places]
+    # the file with the slowest test comes last
+    last = {test.partition("::")[0]: place for test, place in _places.items()}
+    files = sorted(last, key=lambda file: last[file])
+    _left[:] = files[1:] if _is_for_a_mutant() else []
+    args[:] = [*_options, *(files[:1] if _is_for_a_mutant() else files)]
     for name in _our_modules():
         del sys.modules[name]
     function, mark, _ = get_mutant_under_test().partition("__mutmut_")
@@ -69,17 +81,10 @@ def pytest_load_initial_conftests(args: list[str]) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the named tests: file by file, since tests of a file may share what takes long to make.
-
-    The file with the slowest test comes last.
-    """
-    if not _places:
-        return
-    items[:] = [item for item in items if item.nodeid in _places]
-    last: dict[Path, int] = {}
-    for item in items:
-        last[item.path] = max(last.get(item.path, 0), _places[item.nodeid])
-    items.sort(key=lambda item: (last[item.path], _places[item.nodeid]))
+    """Keep the named tests, the fastest first."""
+    if _places:
+        items[:] = [item for item in items if item.nodeid in _places]
+        items.sort(key=lambda item: _places[item.nodeid])
 
 
 def pytest_collection_finish() -> None:
@@ -99,16 +104,26 @@ def pytest_collection_finish() -> None:
         _imported.update(_our_modules())
 
 
-def pytest_sessionfinish(exitstatus: int) -> None:
-    """Note which modules there are when there is no mutant.
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Run the next file when the mutant was not noticed; without one, note which modules there are.
 
     A mutant whose tests are not found would count as killed; this exit code makes it suspicious.
     """
-    if exitstatus == pytest.ExitCode.USAGE_ERROR and "__mutmut_" in get_mutant_under_test():
-        os._exit(_SUSPICIOUS)
     if not get_mutant_under_test():
         _imported.clear()
         _imported.update(_our_modules())
+    if not _is_for_a_mutant():
+        return
+    if exitstatus in _QUIET and _left:
+        later = pytest.main([*_options, _left.pop(0)])
+        if later != pytest.ExitCode.NO_TESTS_COLLECTED:
+            exitstatus = session.exitstatus = later
+    if exitstatus == pytest.ExitCode.USAGE_ERROR:
+        os._exit(_SUSPICIOUS)
+
+
+def _is_for_a_mutant() -> bool:
+    return "__mutmut_" in get_mutant_under_test()
 
 
 def pytest_runtest_setup() -> None:
