@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 
+import attrs
 import pytest
 
 from e6async import (
@@ -20,17 +21,18 @@ from e6async import (
     Cache,
     FemboyFans,
     Q,
-    Query,
     Retry,
     Site,
     Timeouts,
     Token,
     errors,
 )
+from e6async.e621 import Post, Rating, Score
 from e6async.errors import E6Error, InputError, NotFoundError
 from tests.core.test_errors import CLASSES, made
 from tests.embedding.clients import AGENT, INTERVAL
 from tests.embedding.raw_server import RawRequest, RawServer, response
+from tests.models.test_posts import POST
 
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -187,10 +189,24 @@ def test_errors_match() -> None:
     assert told(InputError("a")) == "another error"
 
 
-def test_queries_match() -> None:
-    """Queries are matched by class."""
-    match Q.parse("wolf"):
-        case Query():
-            pass
-        case _:
-            pytest.fail("a query is a Query")
+@pytest.mark.parametrize(
+    ("post", "expected"),
+    [
+        (POST, "a picture of 730 rated s"),
+        (attrs.evolve(POST, rating="e"), "hidden"),
+        (attrs.evolve(POST, id=7), "the seventh"),
+        (None, "nothing"),
+    ],
+)
+def test_models_match(post: Post | None, expected: str) -> None:
+    """Classes, attributes and nested models are patterns."""
+    match post:
+        case Post(id=7):
+            found = "the seventh"
+        case Post(rating=Rating.SAFE, width=int(width), score=Score(total=int())):
+            found = f"a picture of {width} rated s"
+        case Post():
+            found = "hidden"
+        case None:
+            found = "nothing"
+    assert found == expected
