@@ -48,8 +48,8 @@ def run() -> Table:
         size = _write(path, ROWS)
         said = (
             f"{ROWS:,} posts, {size / 1e6:,.0f} MB of text, {path.stat().st_size / 1e6:,.0f} MB "
-            f"packed, made up; medians of {ROUNDS} rounds in turn, by the clock on the wall and, "
-            "for rows, of the processors. The plain way is `csv.DictReader` with `int`, "
+            f"packed, generated; medians of {ROUNDS} rounds in turn, wall-clock time and, for "
+            "rows, CPU time (processors). The plain way is `csv.DictReader` with `int`, "
             "`datetime.fromisoformat` and their like, written out for each field or looked up in a "
             "table, and the same rows at the end; it cannot tell NULL from an empty text."
         )

@@ -174,4 +174,4 @@ def run() -> Table:
         f"in turn, and medians of {TRIES} times {REQUESTS} requests, one after the other, of a "
         "server in another process, through a gate at which nobody waits."
     )
-    return Table("Looking things up", said, rows)
+    return Table("Lookups", said, rows)

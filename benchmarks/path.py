@@ -108,4 +108,4 @@ def run() -> Table:
         f"Calls of the package's functions for one request for {_PAGE} posts (`{_QUERY}`), counted "
         "with `sys.setprofile`; the first one loads the family and is not counted."
     )
-    return Table("The way of one request", said, rows)
+    return Table("Code path of one request", said, rows)

@@ -83,15 +83,15 @@ class Did:
         return self.posts / self.seconds if self.seconds else 0.0
 
     def __str__(self) -> str:
-        return f"{self.rate:.0f} posts/s, {self._law}"
+        return f"{self.rate:.0f} posts/s, {self._violations}"
 
     @property
     def looked_up(self) -> str:
         """How many requests the posts took."""
-        return f"{self.requests} requests, {self._law}, {self.posts} found"
+        return f"{self.requests} requests, {self._violations}, {self.posts} found"
 
     @property
-    def _law(self) -> str:
+    def _violations(self) -> str:
         apart = "" if self.requests < 2 else f" (closest {self.closest * 1000:.0f} ms)"
         return f"{self.violations} violations{apart}"
 
@@ -161,7 +161,7 @@ def _crawled(client: Client, done: Did | str, best: float) -> Row:
     return Row(
         what,
         f"{done}, {done.rate / CEILING:.1%} of {CEILING}, {factor:.2f} times the fastest peer "
-        "within the law",
+        "within the rate limit",
         f">= {FACTOR} times, 0 violations",
         factor >= FACTOR and done.violations == 0,
     )
@@ -182,15 +182,15 @@ def _title(client: Client) -> str:
 
 async def _measure() -> list[Row]:
     crawls = {each: await did(each, "crawl", SECONDS, LATENCY) for each in (*PEERS, OURS)}
-    lawful = [
+    rates = [
         done.rate
         for client, done in crawls.items()
         if client is not OURS and isinstance(done, Did) and done.violations == 0
     ]
-    best = max(lawful, default=0.0)
+    best = max(rates, default=0.0)
     rows = [_crawled(client, done, best) for client, done in crawls.items()]
     wild = await did(PEERS[-1], "crawl_wild", min(SECONDS, 15), LATENCY)
-    rows.append(Row(f"{_title(PEERS[-1])}: crawl, eight at a time, against the law", str(wild)))
+    rows.append(Row(f"{_title(PEERS[-1])}: crawl, eight at a time, over the rate limit", str(wild)))
     # Pages of one post are quick: the pace of each client is what takes the time.
     done = await asyncio.gather(*(did(each, "look_up", LOOK_UPS, 0.1) for each in (*PEERS, OURS)))
     return [*rows, *map(_looked_up, (*PEERS, OURS), done)]
@@ -202,7 +202,7 @@ def run() -> Table:
     said = (
         f"Each client crawls for {SECONDS} s by the real clock, a page takes {LATENCY} s, and asks "
         f"for {LOOK_UPS} posts by their ids; the site counts requests and how many came under "
-        "500 ms after the one before. A client that waits for each answer keeps the law here only "
-        "because the answers are slow. 3,200 posts by id take a peer 3,200 requests."
+        "500 ms after the one before. A client that waits for each answer keeps the rate limit "
+        "here only because the answers are slow. 3,200 posts by id take a peer 3,200 requests."
     )
     return Table("Peers", said, rows)

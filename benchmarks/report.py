@@ -17,10 +17,10 @@ class Row:
 
     case: str
     measured: str
-    bar: str = ""
+    limit: str = ""
     """The figure that it must reach; empty for a figure that is only reported."""
     holds: bool | None = None
-    """Whether it reaches the bar; None where there is no bar."""
+    """Whether it reaches the limit; None where there is none."""
 
 
 @attrs.frozen
@@ -35,9 +35,9 @@ class Table:
     def as_markdown(self) -> str:
         """Format the table as Markdown."""
         lines = [f"# {self.title}", "", self.method, "", f"Measured on {_machine()}.", ""]
-        lines += ["| case | measured | bar | |", "| --- | --- | --- | --- |"]
+        lines += ["| case | measured | limit | |", "| --- | --- | --- | --- |"]
         mark = {True: "holds", False: "**missed**", None: ""}
-        lines += [f"| {r.case} | {r.measured} | {r.bar} | {mark[r.holds]} |" for r in self.rows]
+        lines += [f"| {r.case} | {r.measured} | {r.limit} | {mark[r.holds]} |" for r in self.rows]
         return "\n".join(lines) + "\n"
 
     def as_text(self) -> str:
@@ -47,7 +47,7 @@ class Table:
         mark = {True: "holds", False: "MISSED", None: ""}
         lines = [f"\n{self.title}", self.method]
         lines += [
-            f"  {r.case:<{case_width}}  {r.measured:<{width}}  {r.bar:<18} {mark[r.holds]}".rstrip()
+            f"  {r.case:<{case_width}}  {r.measured:<{width}}  {r.limit:<18} {mark[r.holds]}".rstrip()
             for r in self.rows
         ]
         return "\n".join(lines)

@@ -85,4 +85,4 @@ def run() -> Table:
     said = f"{process:+.2%} from {2 * REQUESTS // 10:,} to {REQUESTS:,} requests"
     rows.append(Row("growth of the process", said, "within 2%", abs(process) <= 0.02))
     rows.append(Row("growth of what objects hold", f"{objects / REQUESTS:+.2f} bytes a request"))
-    return Table("A soak", "One call in ten is under a fault.", rows)
+    return Table("Long-running memory test", "One call in ten is under a fault.", rows)

@@ -105,7 +105,10 @@ def download(
     ] = None,
     concurrency: Annotated[
         int,
-        Parameter(help="How many files to download at a time.", validator=Number(gte=1, lte=16)),
+        Parameter(
+            help="How many files to download at a time, 16 at most.",
+            validator=Number(gte=1, lte=16),
+        ),
     ] = 4,
     limit_rate: Annotated[
         str | None, Parameter(help="Maximum bytes per second for all files, such as 500k or 2M.")

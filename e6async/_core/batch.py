@@ -1,4 +1,4 @@
-"""Batches of look-ups: which can be merged, the request for them, and whose each row is."""
+"""Batches of lookups: which can be merged, the request for them, and whose each row is."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _NO_ERRORS: Mapping[Key, DecodeError] = MappingProxyType({})
 
 @attrs.frozen(kw_only=True)
 class Batch(Generic[M]):
-    """A kind of look-up, and the search that does many of them with one request."""
+    """A kind of lookup, and the search that does many of them with one request."""
 
     name: str
     """Family and verb, such as `pools.get`."""
     one: Callable[[Key], Operation[M]] | None = attrs.field(eq=False)
-    """The look-up of a single key; None where only the search returns this model."""
+    """The lookup of a single key; None where only the search returns this model."""
     path: str
     """The path of the search."""
     item: type[M]
@@ -48,7 +48,7 @@ class Batch(Generic[M]):
     unwrap: str | None = None
     """The key that may hold the list."""
     hides: bool = False
-    """Whether the search omits records that the single look-up returns, or refuses with a reason.
+    """Whether the search omits records that the single lookup returns, or refuses with a reason.
 
     A key that is missing in the search result is then looked up by itself.
     """
@@ -75,7 +75,7 @@ class Batch(Generic[M]):
 
 
 def by_id(family: str, item: type[M], *, hides: bool = False) -> Batch[M]:
-    """Look-ups of a family's records by id."""
+    """Lookups of a family's records by id."""
     name, path = f"{family}.get", f"/{family}/{{id}}.json"
     return Batch(
         name=name,
@@ -87,7 +87,7 @@ def by_id(family: str, item: type[M], *, hides: bool = False) -> Batch[M]:
 
 
 def listed_by_id(name: str, item: type[M]) -> Batch[M]:
-    """Look-ups by id of a model that only the family's search returns."""
+    """Lookups by id of a model that only the family's search returns."""
     return Batch(name=name, one=None, path=f"/{name.partition('.')[0]}.json", item=item)
 
 
@@ -150,7 +150,7 @@ class PendingBatch:
                 self._length -= _length(key)
 
     def settle(self, batch: Batch[M]) -> Operation[object]:
-        """Choose the operation: the search, or the look-up of the only key."""
+        """Choose the operation: the search, or the lookup of the only key."""
         self._sent = self.keys
         return self._single(batch) or self._search(batch)
 

@@ -62,7 +62,7 @@ class Options:
     deadline: float | None = None
     """Seconds that a call may take in all, waits and retries included; None for no limit."""
     batch: bool = True
-    """Whether look-ups that wait at the same time are sent as one search."""
+    """Whether lookups that wait at the same time are sent as one search."""
     coalesce: bool = True
     """Whether equal concurrent reads share one request."""
     cache: bool = True
@@ -263,7 +263,7 @@ class Call:
         """The request to send; what is prepared late is prepared once, in the first turn."""
         if not isinstance(self._request, Request):
             request = self._request = self._request()
-            if request.operation != self._operation.name:  # look-ups that became a search
+            if request.operation != self._operation.name:  # lookups that became a search
                 self._operation = attrs.evolve(self._operation, name=request.operation)
                 if self._reporter is not None:
                     self._reporter.operation = request.operation

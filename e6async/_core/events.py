@@ -153,7 +153,7 @@ class Reporter:
         self, observer: Observer, call: int, operation: str, clock: Callable[[], float]
     ) -> None:
         self.operation = operation
-        """The operation's name, which changes when a look-up becomes a search."""
+        """The operation's name, which changes when a lookup becomes a search."""
         self.attempt: int = 0
         """How many attempts the call made so far."""
         self._observer = observer

@@ -1,4 +1,4 @@
-"""Looking records up by key: look-ups that wait for a turn at the same time share a request.
+"""Looking records up by key: lookups that wait for a turn at the same time share a request.
 
 This is the "data loader" pattern: keys gather in a pending batch until its turn comes, and go out
 as one search.
@@ -139,7 +139,7 @@ class _Pending:
 
 
 _pending: WeakKeyDictionary[Session, PerLoop[_Pending]] = WeakKeyDictionary()
-"""The batches of each client that can be joined, by kind of look-up, options and credentials."""
+"""The batches of each client that can be joined, by kind of lookup, options and credentials."""
 
 
 class _Ticket:

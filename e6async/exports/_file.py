@@ -141,7 +141,7 @@ class ExportFile(Generic[R_co]):
     schema: TableSchema[R_co]
     """The table it holds, such as `e6async.exports.e621.SCHEMAS["posts"]`."""
     max_ratio: int = attrs.field(default=MAX_RATIO, kw_only=True, repr=False)
-    """How many times as long as the file its text may be; a longer one raises ExportError."""
+    """Maximum ratio of decompressed to compressed size; a larger one raises ExportError."""
 
     def __attrs_post_init__(self) -> None:
         check_bound("max_ratio", self.max_ratio)
@@ -221,7 +221,7 @@ def open_export(
     """Open an export whose file name says its table: `posts.csv.gz`, `2026-04-01-posts.csv.xz`.
 
     `schemas` are those of a site: `e6async.exports.e621.SCHEMAS`. Other names raise InputError.
-    Text that is more than `max_ratio` times as long as the file raises ExportError.
+    Decompressed text that exceeds `max_ratio` times the file size raises ExportError.
     """
     path = Path(path)
     stem = re.sub(r"^\d{4}-\d{2}-\d{2}-", "", path.name.partition(".")[0])

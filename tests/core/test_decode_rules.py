@@ -121,7 +121,7 @@ def test_what_does_not_fit(body: object, path: str, reason: str) -> None:
     assert str(error).startswith(
         f"rows.get: the response does not fit its model at {error.path}: {reason}"
     )
-    assert str(error).endswith("; the error has the body, and .raw() returns it undecoded")
+    assert str(error).endswith("; the error has the body, and .raw() returns the parsed JSON")
 
 
 def test_a_strict_decoder_refuses_new_fields() -> None:

@@ -359,6 +359,6 @@ def _reason(error: BaseException, kind: type | None) -> str:
 def _misfit(operation: str, path: str, reason: str, body: bytes) -> DecodeError:
     message = (
         f"{operation}: the response does not fit its model at {path}: {reason}; "
-        "the error has the body, and .raw() returns it undecoded"
+        "the error has the body, and .raw() returns the parsed JSON"
     )
     return DecodeError(message, operation=operation, path=path, body=body)

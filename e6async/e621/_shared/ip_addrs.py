@@ -55,7 +55,7 @@ def ip_addr_query(
     add_ip_mask: bool | None = None,
     with_history: bool | None = None,
 ) -> Pairs:
-    """Build the query of a look-up by users or by addresses; raise InputError for both or none."""
+    """Build the query of a lookup by users or by addresses; raise InputError for both or none."""
     by = one_of(name, {"user_id": user_id, "user_name": user_name, "ip_addr": ip_addr})
     filters = {**by, "add_ip_mask": add_ip_mask, "with_history": with_history}
     return wire.search(name, filters, filters)
