@@ -46,10 +46,9 @@ class Table:
         width = max(len(row.measured) for row in self.rows)
         mark = {True: "holds", False: "MISSED", None: ""}
         lines = [f"\n{self.title}", self.method]
-        lines += [
-            f"  {r.case:<{case_width}}  {r.measured:<{width}}  {r.limit:<18} {mark[r.holds]}".rstrip()
-            for r in self.rows
-        ]
+        for r in self.rows:
+            figures = f"{r.measured:<{width}}  {r.limit:<18} {mark[r.holds]}"
+            lines.append(f"  {r.case:<{case_width}}  {figures}".rstrip())
         return "\n".join(lines)
 
 
