@@ -205,6 +205,7 @@ print("done")
 """
 
 
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="nest_asyncio ends with Python 3.13")
 def test_nest_asyncio() -> None:
     """A loop that is run again inside itself sends requests at their pace."""
     with RawServer() as server:
