@@ -48,7 +48,7 @@ def test_crawls_and_files(tmp_path: Path, fake_site: FakeSite) -> None:
         assert asyncio.all_tasks() == {asyncio.current_task()}
 
     run(main())
-    assert fake_site.violations == 0
+    assert min(gaps(request.time for request in fake_site.requests)) > 0.25  # 0.5, less some load
 
 
 @pytest.mark.skipif(BINARY is None, reason=MISSING)
