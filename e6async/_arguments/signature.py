@@ -40,6 +40,7 @@ Parameter: TypeAlias = tuple[str, object, Check, Collection[type]]
 """Name, type, check of its values, and the types of which almost all values are right."""
 
 _USUAL = 1 << 62
+_USUAL_TYPES = frozenset({str, int, bool, float, bytes, Secret, type(None)})
 _CALLED = frozenset({"__init__", "__and__", "__or__"})
 """Methods with underscores that programs call."""
 _HAS_REST, _HAS_KEYS, _COROUTINE = 0x04, 0x08, 0x80  # flags of code, as in `inspect`
@@ -142,13 +143,13 @@ class Signature:
         return self._parameters
 
     def settle(self, args: tuple[object, ...], values: dict[str, object]) -> Settled:
-        """Check the arguments of a call; whole numbers of other libraries become Python's.
+        """Check the arguments of a call; numbers and texts of other classes become Python's.
 
         A key of `**values` with None, which can be left out, is left out. Texts that are secret
         are wrapped, so that the frames of what is called do not show them.
         """
         problem = self.problem(args, values)
-        if problem is not None:
+        if problem is not None or any(map(_is_odd, args)) or any(map(_is_odd, values.values())):
             args = tuple(map(_plain, args))
             values = {name: _plain(value) for name, value in values.items()}
             problem = self.problem(args, values)
@@ -263,11 +264,24 @@ def _called(function: FunctionType, owner: object) -> str:
     return f"{kind.__name__}.{name}"
 
 
+def _is_odd(value: object) -> bool:
+    """Whether a text or number is written differently than it compares, as a `(str, Enum)`."""
+    if type(value) in _USUAL_TYPES:
+        return False
+    if isinstance(value, str):
+        return str(value) != str.__str__(value)
+    if isinstance(value, int):
+        return str(value) != int.__repr__(value)
+    return isinstance(value, list | tuple | set) and any(map(_is_odd, cast("list[object]", value)))
+
+
 def _plain(value: object) -> object:
-    """Python's own number for a whole number of another library, in a list, too."""
+    """Python's own number or text for one of another class, in a list, too."""
     if isinstance(value, SupportsIndex) and not isinstance(value, int):
         with suppress(TypeError):  # an array is none, although its type looks so
             return index(value)
+    if isinstance(value, str | int) and _is_odd(value):
+        return str.__str__(value) if isinstance(value, str) else int.__index__(value)
     items = several(value)
     if items is not None:
         plain = list(map(_plain, items))

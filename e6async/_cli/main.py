@@ -29,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not all(map(find_spec, ("cyclopts", "rich"))):
         print_message('the command needs extra packages; run: pip install "e6async[cli]"')
         return MISUSED
+    for name in ("stdout", "stderr"):  # a service may run without them
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - until it ends
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # a tag may contain characters that the terminal's encoding lacks

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import attrs
 
+from e6async._arguments import shown
 from e6async._core.protocol.decode import parse, unwrapped
 from e6async._core.protocol.operation import Operation, Pairs, get, list_of
 from e6async.errors import DecodeError
@@ -161,6 +162,7 @@ class PendingBatch:
             return _rows(batch, self._search(batch), outcome, decoder)
         try:
             record = decoder.decode(one, body)
+            check_key(batch, self._sent[0], record)
         except DecodeError as error:
             outcome.annotate(error)
             raise
@@ -173,6 +175,17 @@ class PendingBatch:
 
     def _search(self, batch: Batch[M]) -> Operation[list[M]]:
         return batch.many(self._sent, self._max_keys)
+
+
+def check_key(batch: Batch[M], key: Key, record: object) -> None:
+    """Raise DecodeError for a record with another MD5; `Decoder` compares ids."""
+    found: object = getattr(record, batch.field, None)
+    if batch.field == "md5" and found not in {None, key}:
+        message = (
+            f"{batch.name}: the response does not fit its model at $.md5: expected {key}, found "
+            f"{shown(found)}; it may answer another request: try again"
+        )
+        raise DecodeError(message, operation=batch.name, path="$.md5", body=b"")
 
 
 def _rows(

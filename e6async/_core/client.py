@@ -16,8 +16,8 @@ from e6async._core.call import CallContext, Options
 from e6async._core.credentials import Place, Refresh, Token, credentials
 from e6async._core.gate import Gate, Priority, gate_of_client, limiter_of
 from e6async._core.protocol.decode import Decoder, Json
-from e6async._core.protocol.operation import Method, Operation, Pairs
-from e6async._core.protocol.raw import split_path
+from e6async._core.protocol.operation import Method, Pairs
+from e6async._core.protocol.raw import raw_operation
 from e6async._core.protocol.settings import (
     check_count,
     check_seconds,
@@ -26,7 +26,6 @@ from e6async._core.protocol.settings import (
 )
 from e6async._core.protocol.site import Site
 from e6async._core.protocol.verdict import Retry
-from e6async._core.protocol.wire import fields
 from e6async._core.retry_budget import RetryBudget
 from e6async._core.session import Session, Timeouts
 from e6async._core.transport import Transport
@@ -318,23 +317,10 @@ class Client:
         query. `params` and `data` take the server's own keys, as in `search[name_matches]`.
         Returns None for a response without a body.
         """
-        form = fields({key: _hidden(value) for key, value in (data or {}).items()})
-        del data  # no traceback from here on shows what it has
-        route, query = split_path(path)
-        query = (*query, *fields(params or {}))
-        if any("api_key" in key for key, _ in query):
-            message = "do not put api_key in the URL; pass it to the client"
-            raise InputError(message)
-        operation: Operation[object] = Operation(
-            name=f"raw {method} {route}",
-            method=method,
-            path=route.replace("{", "{{").replace("}", "}}"),
-            returns=object,
-            query=query,
-            form=form,
-            json=None if json is None else _to_json(json),
-            repeatable=method in {"GET", "HEAD"},
-        )
+        operation = raw_operation(method, path, params, data, json)
+        del path, params, data, json  # no traceback from here on shows what they have
+        if isinstance(operation, str):
+            raise InputError(operation)
         return await self._transport.plain(operation)
 
 
@@ -383,13 +369,3 @@ def _store(cache: Cache) -> Store:
     from e6async._core.cache import Store  # noqa: PLC0415 - loaded with the first cache
 
     return Store(cache)
-
-
-def _hidden(value: object) -> object:
-    return Secret(value) if isinstance(value, str) else value
-
-
-def _to_json(value: Json) -> bytes:
-    import msgspec  # noqa: PLC0415
-
-    return msgspec.json.encode(value)

@@ -203,6 +203,9 @@ def credentials(
         missing = "api_key" if login else "login"
         message = f"login and api_key must be passed together; {missing} is missing"
         raise InputError(message)
+    if ":" in login and place == "header":
+        message = "login must not have a colon, which ends the login in a header"
+        raise InputError(message)
     if place == "parameters":
         return Credentials(form=(("login", login), ("api_key", api_key)))
     return Credentials(basic_auth(login, api_key))

@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
 
-from e6async._core.batch import Batch, Key, PendingBatch, Rows
+from e6async._core.batch import Batch, Key, PendingBatch, Rows, check_key
 from e6async._core.system.per_loop import PerLoop
 from e6async._core.transport import Flight
 from e6async._core.usage import count_call
@@ -41,7 +41,9 @@ async def look_up(transport: Transport, batch: Batch[M], key: Key) -> M:
     value = batch.in_list(key)
     is_single = value is None or not transport.context.options.batch
     if batch.one is not None and is_single:
-        return await transport.send(batch.one(key))
+        record = await transport.send(batch.one(key))
+        check_key(batch, key, record)
+        return record
     if value is not None:
         records = await _find(transport, batch, (value,), listed=batch.one is None)
         if value in records:

@@ -45,7 +45,9 @@ def path_below(folder: Path, *names: str, operation: str = "download") -> Path:
         if name in {"", ".", ".."} or _UNSAFE.search(name) or len(os.fsencode(name)) > _MAX_NAME:
             message = f"{operation}: {name!r} is not the name of a file or folder in {folder}"
             raise DiskError(message, path=folder)
-        if path != folder and path.is_symlink():
+        with disk_errors(path, operation):
+            is_link = path != folder and path.is_symlink()
+        if is_link:
             message = f"{operation}: {path} is a link and may lead out of {folder}; remove it"
             raise DiskError(message, path=path)
         path /= name

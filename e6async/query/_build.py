@@ -229,7 +229,7 @@ class Q:
         """Find posts with a rating; `s` does not count as a term."""
         if letter not in ("s", "q", "e"):
             raise QueryError(f"{shown(letter)} is not a rating: use s, q or e")
-        return metatag_query("rating", str(letter))
+        return metatag_query("rating", str.__str__(letter))  # not the name of an Enum member
 
     @staticmethod
     @checked

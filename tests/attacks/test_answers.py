@@ -6,6 +6,7 @@ import pytest
 
 from e6async import E621
 from e6async.errors import DecodeError, InputError
+from e6async.testing import FakeSite
 from tests.embedding.raw_server import RawRequest, RawServer, response
 
 AGENT = "attack-test/1.0 (by the tests)"
@@ -39,6 +40,18 @@ async def test_a_record_with_another_id_is_refused() -> None:
             pool = await e6.pools.get(666)
     assert caught.value.path == "$.id"
     assert pool.name == "another"
+
+
+@pytest.mark.parametrize("batch", [True, False])
+async def test_a_post_with_another_md5_is_refused(*, batch: bool) -> None:
+    """A post that was requested by MD5 has that MD5, or a DecodeError says which one came."""
+    async with FakeSite(E621, posts=9) as fake, E621(AGENT, base_url=fake.url) as e6:
+        found = [post async for post in e6.posts.search("rating:s", limit=1).raw()]
+    with RawServer(lambda _: response(found[0])) as server:
+        async with E621(AGENT, base_url=server.url, batch=batch) as e6:
+            with pytest.raises(DecodeError, match=r"at \$\.md5: expected 0{32}, found '") as caught:
+                await e6.posts.by_md5("0" * 32)
+    assert caught.value.path == "$.md5"
 
 
 async def test_a_raw_path_keeps_its_query() -> None:

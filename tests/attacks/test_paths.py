@@ -245,3 +245,16 @@ def test_a_hard_link_to_a_partial_file(tmp_path: Path) -> None:
     partial.append(b"new")
     partial.close()
     assert (victim.read_bytes(), part.read_bytes()) == (b"precious", b"new")
+
+
+@virtual_time
+async def test_paths_that_are_too_long(tmp_path: Path) -> None:
+    """A folder or a template that no system takes is a DiskError, for one file and for many."""
+    async with scene(posts=8) as on:
+        folder = tmp_path / ("x" * 300)
+        with pytest.raises(DiskError, match="File name too long"):
+            await on.e6.download(on.big, folder)
+        _, error = await read_out(on.e6.download_all(on.shown, folder))
+        assert isinstance(error, DiskError)
+        with pytest.raises(DiskError, match="File name too long"):
+            await on.e6.download(on.big, tmp_path, name="/".join(["{id}"] * 2000))

@@ -9,6 +9,7 @@ import pty
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from math import nan
 from typing import cast
 
 import pytest
@@ -66,6 +67,11 @@ CALLS: dict[str, Callable[[E621], Awaitable[object]]] = {
     "users.update_self": lambda e6: e6.users.update_self(password=CANARY, old_password=CANARY),
     "raw": lambda e6: e6.raw("POST", "/x.json", data={"password": CANARY}),
     "raw, wrong": lambda e6: e6.raw("POST", "no slash", data={"password": CANARY}),
+    "raw, wrong data": lambda e6: e6.raw("POST", "/x", data={"password": CANARY, "x": object()}),
+    "raw, JSON": lambda e6: e6.raw("POST", "/x.json", json={"password": CANARY}),
+    "raw, wrong JSON": lambda e6: e6.raw("POST", "/x", json={"password": CANARY, "x": nan}),
+    "raw, key in params": lambda e6: e6.raw("GET", "/x.json", params={"api_key": CANARY}),
+    "raw, key in path": lambda e6: e6.raw("GET", f"/x.json?api_key={CANARY}"),
 }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import shlex
+import sys
 from pathlib import Path
 from typing import Literal
 
@@ -261,3 +263,18 @@ async def test_a_pause_is_reported(run: Run) -> None:
         result = await run("count", "--base-url", fake.url)
         assert result.status == 0
         assert "the site asked for a pause" in result.err
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["count", "wolf"]])
+async def test_a_closed_stdout(arguments: list[str]) -> None:
+    """A service may run without stdout: the command does its work, and has no traceback."""
+    async with FakeSite(E621, posts=POSTS) as fake:
+        program = "import sys; from e6async._cli.main import main; sys.exit(main())"
+        base = [] if arguments == ["--version"] else ["--base-url", fake.url]
+        process = await asyncio.create_subprocess_exec(
+            "sh", "-c", 'exec "$0" "$@" >&-', sys.executable, "-c", program, *arguments, *base,
+            stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        _, errors = await process.communicate()
+    assert b"Traceback" not in errors
+    assert process.returncode in {0, 1}

@@ -153,7 +153,6 @@ async def test_a_lock_that_is_never_let_go(path: Path) -> None:
     [
         pytest.param(b"", id="empty"),
         pytest.param(b"\x00" * SIZE, id="zeros"),
-        pytest.param(b"garbage", id="garbage"),
         pytest.param(pack(Schedule(next_free=1), this_boot())[:20], id="truncated"),
         pytest.param(pack(Schedule(next_free=1), this_boot())[:-1] + b"?", id="damaged"),
         pytest.param(pack(Schedule(next_free=1 << 60), this_boot()), id="far future"),
@@ -175,10 +174,11 @@ async def test_a_file_without_a_schedule(path: Path, content: bytes) -> None:
     assert gaps(instants) == pytest.approx([0.507, 0.507], abs=0.01)
 
 
+@pytest.mark.parametrize("lines", [1, 2, 20])
 @virtual_time
-async def test_a_file_of_something_else(path: Path) -> None:
-    """A file that is not a gate's is not overwritten."""
-    diary = b"The diary of a lighthouse keeper.\n" * 20
+async def test_a_file_of_something_else(path: Path, lines: int) -> None:
+    """A file that is not a gate's is not overwritten, however short it is."""
+    diary = b"The diary of a lighthouse keeper.\n" * lines
     write(path, diary)
     with pytest.raises(GateError, match="is not the file of a gate"):
         await take_one(gate_at(path))

@@ -394,7 +394,7 @@ def _fail(turn: Turn, error: Exception) -> None:
 
 def _too_long(expected: float, max_wait: float) -> MaxWaitError:
     message = (
-        f"the request could be sent in {expected:.1f} s, max_wait allows {max_wait:.1f} s; "
-        "try again later or raise max_wait"
+        f"the request could be sent in {expected:.1f} s, max_wait or deadline allows "
+        f"{max_wait:.1f} s; try again later or raise it"
     )
     return MaxWaitError(message, retry_after=expected)

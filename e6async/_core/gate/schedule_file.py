@@ -180,8 +180,14 @@ class ScheduleFile:
         if found.st_size > SIZE or found.st_nlink > 1:
             message = f"{self._latest} is not the file of a gate; pass another path"
             raise GateError(message)
-        record = unpack(os.read(file, SIZE))
+        content = os.read(file, SIZE)
+        record = unpack(content)
         if record is None:
+            if self._given is not None and content.strip(b"\0") and not content.startswith(MAGIC):
+                message = (
+                    f"{self._latest} is not the file of a gate; pass another path, or remove it"
+                )
+                raise GateError(message)
             return None
         schedule, boot = record
         if same_boot(boot, self._boot()):

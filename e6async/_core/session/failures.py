@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from e6async._core.session.proxies import Proxy
 
 
-def too_slow(request: Request, limit: float, *, sent: bool) -> RequestTimeoutError:
-    """The error for a request whose time ran out."""
+def too_slow(request: Request, limit: float | None, *, sent: bool) -> RequestTimeoutError:
+    """The error for a request whose time ran out; `limit` is None when it was the deadline."""
     missing = "no complete response from" if sent else "no connection to"
-    message = f"{request.operation}: {missing} {request.url.host} within {limit:g} s"
+    when = "before the deadline" if limit is None else f"within {limit:g} s"
+    message = f"{request.operation}: {missing} {request.url.host} {when}"
     return RequestTimeoutError(message, operation=request.operation)
 
 

@@ -191,7 +191,8 @@ class Session:
                 result = await self._read(request, response)
         except TimeoutError:
             limit = self._timeouts.response if paced.is_sent else self._timeouts.connect
-            result = too_slow(request, limit, sent=paced.is_sent)
+            is_over = until is not None and asyncio.get_running_loop().time() >= until
+            result = too_slow(request, None if is_over else limit, sent=paced.is_sent)
             if paced.waits_for_caller and not paced.is_over:
                 result = nothing_given(request, limit)
         except (CallersError, E6Error) as error:
