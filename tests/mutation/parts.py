@@ -35,7 +35,7 @@ PARTS = {
     ),
     "arguments": Part(
         ["e6async/_arguments/*.py"],
-        [f"tests/core/test_argument{name}.py" for name in ("_kinds", "_secrets", "s")],
+        [f"tests/core/test_argument{name}.py" for name in ("_classes", "_kinds", "_secrets", "s")],
     ),
     "batch": Part(
         ["e6async/_core/batch.py"], ["tests/core/test_batch.py", "tests/throughput/test_batch.py"]
