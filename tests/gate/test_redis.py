@@ -26,9 +26,15 @@ FAST = 0.05
 NEVER = 3600.0
 
 
+_kept: list[RedisGate] = []
+"""Gates that nobody closes, which live until the end of their loop closes their connections."""
+
+
 def gate_on(server: RedisServer, *, min_interval: float = FAST) -> RedisGate:
     """A gate like that of another process."""
-    return RedisGate(server.url, min_interval=min_interval, host="localhost")
+    gate = RedisGate(server.url, min_interval=min_interval, host="localhost")
+    _kept.append(gate)
+    return gate
 
 
 def now() -> float:
