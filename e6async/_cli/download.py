@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import re
 import shlex
 import sys
@@ -20,7 +21,7 @@ from e6async._cli.messages import print_command, print_message
 from e6async._cli.query_words import QueryWord, join_words
 from e6async._cli.sites import DEFAULT_SITE, SiteOptions, connect
 from e6async._core.downloadable import Downloaded, DownloadFailed, DownloadOptions, Hidden, Size
-from e6async.errors import E6Error, InputError
+from e6async.errors import DiskError, E6Error, InputError
 from e6async.post import Downloadable
 
 if TYPE_CHECKING:
@@ -208,8 +209,10 @@ def _run(client: E621 | FemboyFans, command: DownloadCommand, reader: PostReader
         raise
     except InputError:
         raise
-    except E6Error:
-        _print_resume_command(command, reader, progress, "stopped by an error")
+    except E6Error as error:
+        # the same command would fail in the same way with a name that no system takes
+        if not (isinstance(error, DiskError) and error.errno == errno.ENAMETOOLONG):
+            _print_resume_command(command, reader, progress, "stopped by an error")
         raise
     print_message(progress.summary())
     if progress.failed:
