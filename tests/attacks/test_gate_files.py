@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from e6async._core.gate import own_folder
-from e6async._core.gate.gate import Gate, gate_for, limiter_of
+from e6async._core.gate.gate import Gate, forget_gates, gate_for, limiter_of
 from e6async._core.gate.lockfile import LockFileGate
 from e6async._core.gate.schedule_file import SIZE
 from e6async._core.system.environment import GATE_DIR
@@ -21,6 +21,12 @@ from tests.gate.processes import gaps, take, take_one
 
 FAST = 0.05
 NAME = "localhost.gate"
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_a_gate() -> None:
+    """A client in the traceback of another test may keep the gate of the same host."""
+    forget_gates()
 
 
 @pytest.fixture
