@@ -9,6 +9,7 @@ import asyncio
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import closing
 from hashlib import md5
 from pathlib import Path
 from typing import Final
@@ -78,7 +79,7 @@ def _content(path: Path) -> object:
     if path.name == "ids.txt":  # pages can be there twice: a checkpoint follows the page
         return sorted(set(path.read_text().split()))
     if path.suffix == ".sqlite":
-        with sqlite3.connect(path) as database:
+        with closing(sqlite3.connect(path)) as database:
             rows: list[tuple[object, ...]] = database.execute("SELECT * FROM posts").fetchall()
             return rows
     if path.suffix in {".parquet", ".duckdb"}:
