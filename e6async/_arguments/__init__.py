@@ -6,7 +6,7 @@ secret     texts that no traceback shows
 """
 
 from e6async._arguments.kinds import AnyText, is_text, is_whole, shown
-from e6async._arguments.secret import Secret, SecretText
+from e6async._arguments.secret import Secret, SecretText, hidden
 from e6async._arguments.signature import Signature, check_constructor, check_methods, checked
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "check_constructor",
     "check_methods",
     "checked",
+    "hidden",
     "is_text",
     "is_whole",
     "shown",

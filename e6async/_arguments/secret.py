@@ -7,7 +7,7 @@ import typing
 from collections.abc import Collection
 from typing import Annotated, SupportsIndex, TypeAlias
 
-__all__ = ["UNIONS", "Secret", "SecretText", "secret_keys", "unmarked"]
+__all__ = ["UNIONS", "Secret", "SecretText", "hidden", "secret_keys", "unmarked"]
 
 UNIONS = (typing.Union, types.UnionType)
 
@@ -27,6 +27,11 @@ class Secret(str):
 
 SecretText: TypeAlias = Annotated[str, Secret]
 """The type of a parameter whose texts reach the function as secrets."""
+
+
+def hidden(value: object) -> object:
+    """A text as a secret; other values as they are."""
+    return Secret(value) if isinstance(value, str) else value
 
 
 def secret_keys(mapping: object) -> Collection[str]:

@@ -27,7 +27,7 @@ from e6async._arguments.kinds import (
     plain_types,
     several,
 )
-from e6async._arguments.secret import Secret, secret_keys, unmarked
+from e6async._arguments.secret import Secret, hidden, secret_keys, unmarked
 from e6async.errors import InputError
 
 __all__ = ["Signature", "check_constructor", "check_methods", "checked"]
@@ -204,8 +204,8 @@ class _Parameters:
         names = [name for name, *_ in self.placed]
         placed = zip_longest(names[: len(args)], args, fillvalue="")
         return (
-            tuple(_hidden(value) if name in self.secrets else value for name, value in placed),
-            {n: _hidden(value) if n in self.secrets else value for n, value in values.items()},
+            tuple(hidden(value) if name in self.secrets else value for name, value in placed),
+            {n: hidden(value) if n in self.secrets else value for n, value in values.items()},
         )
 
     def wrong(
@@ -222,10 +222,6 @@ class _Parameters:
             if not _fits(value, self.rest):
                 return self.rest[0], self.rest[1], value
         return None
-
-
-def _hidden(value: object) -> object:
-    return Secret(value) if isinstance(value, str) else value
 
 
 def _unpacked(hint: object) -> object:

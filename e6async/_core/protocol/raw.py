@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, quote
 
 import msgspec
 
-from e6async._arguments import Secret, is_text, is_whole
+from e6async._arguments import hidden, is_text, is_whole
 from e6async._core.protocol.operation import Operation
 from e6async._core.protocol.wire import fields
 from e6async.errors import InputError
@@ -41,7 +41,7 @@ def raw_operation(
     try:
         route, query = split_path(path)
         query = (*query, *fields(params or {}))
-        form = fields({key: _hidden(value) for key, value in (data or {}).items()})
+        form = fields({key: hidden(value) for key, value in (data or {}).items()})
     except InputError as error:
         return str(error)
     if any("api_key" in key for key, _ in query):
@@ -56,10 +56,6 @@ def raw_operation(
         json=None if json is None else msgspec.json.encode(json),
         repeatable=method in {"GET", "HEAD"},
     )
-
-
-def _hidden(value: object) -> object:
-    return Secret(value) if isinstance(value, str) else value
 
 
 def _json_problems(value: object, place: str = "json", depth: int = 0) -> Iterator[str]:
