@@ -161,21 +161,20 @@ async def test_urgent_reads_do_not_wait_for_patient_ones(kind: Kind) -> None:
 
 def test_each_loop_has_its_own(kind: Kind) -> None:
     """One client in two loops at once: no flight is waited for in another loop."""
+    both_begin, both_have_read = threading.Barrier(2), threading.Barrier(2)
 
-    async def ask(e6: Client, url_of: list[str], ready: threading.Event) -> int:
-        await asyncio.to_thread(ready.wait)
-        counts = await asyncio.gather(first_of(e6), first_of(e6))
+    async def ask(e6: Client) -> None:
+        await asyncio.to_thread(both_begin.wait, 30)
+        await asyncio.gather(first_of(e6), first_of(e6))
+        await asyncio.to_thread(both_have_read.wait, 30)  # to close refuses requests everywhere
         await e6.aclose()
-        return len(counts)
 
     async def main() -> None:
         async with FakeSite(kind, posts=20, seed=3) as fake:
-            e6, ready = kind(AGENT, base_url=fake.url), threading.Event()
-            other = asyncio.create_task(asyncio.to_thread(asyncio.run, ask(e6, [fake.url], ready)))
-            ready.set()
-            await asyncio.gather(first_of(e6), first_of(e6))
+            e6 = kind(AGENT, base_url=fake.url)
+            other = asyncio.create_task(asyncio.to_thread(asyncio.run, ask(e6)))
+            await ask(e6)
             await other
-            await e6.aclose()
             assert len(fake.requests) == 2
 
     asyncio.run(main())
