@@ -29,6 +29,7 @@ PUBLIC = {
     "e6async",
     "e6async.data",
     "e6async.download",
+    "e6async.dtext",
     "e6async.errors",
     "e6async.exports",
     "e6async.exports.e621",
