@@ -51,7 +51,7 @@ class Call:
     @property
     def factory(self) -> RowFactory:
         """The generator of all rows other than posts, tags, pools and users."""
-        return RowFactory(self.world, self.rules.reference.shapes)
+        return RowFactory(self.world, self.rules.reference.shapes, self.rules.models)
 
     @property
     def form(self) -> Form:

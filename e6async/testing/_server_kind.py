@@ -16,6 +16,7 @@ from e6async.testing._world import World
 
 if TYPE_CHECKING:
     from e6async.testing._call import Call
+    from e6async.testing._e621.model import Model
     from e6async.testing._e621.search import ParsedQuery
     from e6async.testing._e621.shapes import Form, Writer
     from e6async.testing._records import Pool, Post, User
@@ -72,6 +73,8 @@ class Rules:
     """Paths that serve HTML only; a request for JSON gets 406."""
     reference: Reference
     """Its operations and shapes, as data."""
+    models: Mapping[str, Model]
+    """The rules of rows, by shape; rows of other shapes are of the right types only."""
     login: Login
     forbid_forgery: Callable[[Mapping[str, str], Params, str], None]
     """Rejects a write that another web page could have sent; takes the base URL of the site."""

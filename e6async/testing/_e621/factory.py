@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping
-from typing import Final, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
 
 import attrs
 
@@ -25,6 +25,9 @@ from e6async.testing._reference import Shape
 from e6async.testing._time_zones import Zone
 from e6async.testing._world import World, mix
 
+if TYPE_CHECKING:
+    from e6async.testing._e621.model import Model
+
 __all__ = ["Fields", "Moment", "RowFactory", "written"]
 
 Fields: TypeAlias = dict[str, object]
@@ -34,6 +37,7 @@ _ROWS: Final = 40
 _GAP: Final = 11
 _APART: Final = 6 * 3_600_000
 _DAY: Final = 86_400_000
+_EMPTY: Final[Mapping[str, object]] = {"bool": False, "int": 0, "float": 0, "str": ""}
 _RARE: Final = frozenset({"is_deleted", "is_hidden", "is_locked", "hidden", "deleted"})
 _KEPT: Final = {"Comment": ("id", "created_at", "updated_at", "post_id", "body")}
 """Fields that are null only in responses about unsaved rows."""
@@ -59,14 +63,26 @@ class RowFactory:
     world: World
     shapes: Mapping[str, Shape]
     """The shapes by name."""
+    models: Mapping[str, Model] = attrs.field(factory=dict[str, "Model"])
+    """The rules of rows, by shape."""
 
     def rows(self, shape: str) -> dict[int, Fields]:
         """The rows of a shape by id, generated on first use."""
         rows = self.world.rows
+        if shape not in rows and shape in self.models:
+            rows[shape] = {}  # a seed may look at rows that look at these
+            for row in self.models[shape].seed(self):
+                number = row["id"]
+                rows[shape][number if isinstance(number, int) else 0] = row
         if shape not in rows:
             ids = (number for number in range(1, _ROWS + 1) if number % _GAP)
             rows[shape] = {number: self.row(shape, number) for number in ids}
         return rows[shape]
+
+    def empty(self, shape: str) -> Fields:
+        """A row whose fields are null, or 0, false and empty where they cannot be null."""
+        fields = ((key, text.removesuffix("~")) for key, text in self.shapes[shape].items())
+        return {key: None if text.endswith("?") else _empty(kind_of(text)) for key, text in fields}
 
     def row(self, shape: str, number: int) -> Fields:
         """Generate the row with an id; every fifth has null in all nullable fields."""
@@ -187,6 +203,21 @@ class RowFactory:
         if field in {"expires_at", "hour"}:
             return self.world.now + stirred % 90 * _DAY
         return created + stirred % _APART
+
+
+def _empty(kind: Kind) -> object:
+    """The value of a column without a value."""
+    match kind:
+        case Named(name) if name in _EMPTY:
+            return _EMPTY[name]
+        case Choice(values):
+            return values[0]
+        case Many() | Row():
+            return list[object]()
+        case Mapped() | Parts() | Named("dict"):
+            return dict[str, object]()
+        case _:
+            return None
 
 
 def written(value: object, zone: Zone, *, is_spaced: bool = False) -> object:

@@ -26,6 +26,7 @@ from e6async.testing._e621 import (
 from e6async.testing._e621.checks import body_of, check_search
 from e6async.testing._e621.generic import Generic, only_in_a_browser
 from e6async.testing._e621.lists import ordered
+from e6async.testing._e621.models import MODELS
 from e6async.testing._e621.reference import E621_REFERENCE
 from e6async.testing._e621.search import read
 from e6async.testing._e621.shapes import WRITERS, form_of
@@ -81,6 +82,7 @@ GENERIC: Final = Generic(
     browser=only_in_a_browser,
     check_search=check_search,
     body_of=body_of,
+    models=MODELS,
     ordered=ordered,
     uncounted=_UNCOUNTED,
     forgeable=frozenset({"oauth"}),
@@ -101,6 +103,7 @@ RULES: Final = Rules(
     router=router,
     pages=PAGES,
     reference=E621_REFERENCE,
+    models=MODELS,
     login=viewer_of,
     forbid_forgery=forbid_forgery,
     check_page=check_types,

@@ -10,7 +10,15 @@ import attrs
 
 from e6async.testing._call import Call
 from e6async.testing._e621.factory import Fields, written
-from e6async.testing._e621.lists import Handler, filtered, id_of, page_response, row_response
+from e6async.testing._e621.lists import (
+    Handler,
+    filtered,
+    id_of,
+    page_response,
+    row_response,
+    sorted_by,
+)
+from e6async.testing._e621.model import Model
 from e6async.testing._e621.type_grammar import Kind, Many, Named, kind_of
 from e6async.testing._e621.writes import apply_action, create_row, has_effect, update_row
 from e6async.testing._params import Params
@@ -50,6 +58,8 @@ class Generic:
     """Rejects filters that a list does not have, or that this caller may not use."""
     body_of: Callable[[Operation, Call], Params]
     """Returns the body, with the values below its root key."""
+    models: Mapping[str, Model]
+    """The rules of rows, by shape."""
     ordered: Callable[[Iterable[Fields], str | None], list[Fields]]
     """Sorts the rows of a list by a named order."""
     uncounted: frozenset[str]
@@ -103,6 +113,9 @@ class _Handler:
             return self.generic.browser(call)
         self.generic.check_search(operation, call)
         row = _row(operation, call)
+        model = call.rules.models.get(_shape_of(call, operation) or "")
+        if model is not None and row is not None and operation.method != "GET":
+            model.check_action(call, operation.action, row)
         values = Params() if operation.method == "GET" else self.generic.body_of(operation, call)
         handlers = self.generic.handlers.get(operation.name)
         if handlers is not None:
@@ -136,7 +149,7 @@ def _respond(
         row = create_row(call, shape, values)
     elif row is not None and shape is not None and operation.method != "GET":
         row = update_row(call, shape, row, values) if operation.root else row
-        apply_action(call, operation, shape, row)
+        apply_action(call, operation, shape, row, values)
     if operation.json in {"redirect", "broken"}:
         return generic.redirect(call, operation, row)
     if operation.status == 204 or not operation.returns:
@@ -153,7 +166,7 @@ def is_unimplemented(generic: Generic, operation: Operation) -> bool:
         and not operation.returns
         and not operation.session_only
         and operation.name not in {*generic.handlers, *generic.without_effect}
-        and not has_effect(operation, shape, reference.shapes)
+        and not has_effect(operation, shape, reference.shapes, generic.models)
     )
 
 
@@ -185,13 +198,21 @@ def _body(
 
 def _list(generic: Generic, call: Call, operation: Operation, shape: str) -> Response:
     search = call.params.below("search")
-    rows = [row for row in call.factory.rows(shape).values() if _is_shown(call, shape, row)]
-    sorted_rows = generic.ordered(filtered(call, rows, search), search.text("order"))
+    rows, model = call.factory.rows(shape).values(), call.rules.models.get(shape)
+    if model is not None:
+        visible = [row for row in rows if model.is_visible(call, row)]
+        matching = filtered(call, visible, search, model)
+        return page_response(call, operation, sorted_by(model, matching, search.text("order")))
+    shown = [row for row in rows if _is_shown(call, shape, row)]
+    sorted_rows = generic.ordered(filtered(call, shown, search), search.text("order"))
     return page_response(call, operation, sorted_rows)
 
 
 def _is_shown(call: Call, shape: str, row: Fields) -> bool:
-    """Whether the caller may see a row: tickets and appeals are for their creator and staff."""
+    """Whether the caller may read a row: tickets and appeals are for their creator and staff."""
+    model = call.rules.models.get(shape)
+    if model is not None:
+        return model.can_read(call, row)
     is_private = shape in {"Ticket", "Appeal"} and not call.viewer.is_at_least("staff")
     return not is_private or (
         call.viewer.is_logged_in and row.get("creator_id") == call.viewer.user.id

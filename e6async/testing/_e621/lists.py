@@ -8,12 +8,21 @@ from typing import Final, TypeAlias
 from e6async.testing._call import Call
 from e6async.testing._e621.factory import Fields, Moment, written
 from e6async.testing._e621.filters import by_flag, by_number, by_text, by_time, by_user
+from e6async.testing._e621.model import Model
 from e6async.testing._paging import cut
 from e6async.testing._params import Params
 from e6async.testing._reference import Operation
-from e6async.testing._responses import Response, json_response
+from e6async.testing._responses import Response, http_error, json_response
 
-__all__ = ["Handler", "filtered", "id_of", "ordered", "page_response", "row_response"]
+__all__ = [
+    "Handler",
+    "filtered",
+    "id_of",
+    "ordered",
+    "page_response",
+    "row_response",
+    "sorted_by",
+]
 
 Handler: TypeAlias = Callable[[Call, Operation, Params, Fields | None], Response]
 """Handles an operation, with its checked body and the row that its path names."""
@@ -21,13 +30,46 @@ Handler: TypeAlias = Callable[[Call, Operation, Params, Fields | None], Response
 _TEXT_ENDINGS: Final = ("_matches", "_match", "_like")
 
 
-def filtered(call: Call, rows: Iterable[Fields], search: Params) -> list[Fields]:
-    """The rows that match the filters, as far as they have the fields."""
+def filtered(
+    call: Call, rows: Iterable[Fields], search: Params, model: Model | None = None
+) -> list[Fields]:
+    """The rows that match the filters, as far as they have the fields.
+
+    With a model, 501 for a filter that neither the model nor a field explains.
+    """
     matching = list(rows)
-    fields = frozenset[str]().union(*matching)
+    fields = frozenset(() if model is None else call.factory.shapes[model.shape])
+    fields = fields.union(*matching)
     for key in search:
-        matching = _by_key(call, matching, search, key, fields)
+        value = search.nonblank(key)
+        if model is None:
+            matching = _by_key(call, matching, search, key, fields)
+        elif key in model.filters and value is not None:
+            matching = list(model.filters[key](call, matching, value))
+        elif key != "order" and value is not None:
+            if not _is_known(key, fields):
+                raise http_error(501, f"The fake site does not implement search[{key}]")
+            matching = _by_key(call, matching, search, key, fields)
     return matching
+
+
+def sorted_by(model: Model, rows: Iterable[Fields], order: str | None) -> list[Fields]:
+    """Sort by the order of a model; an unknown one is the order without any."""
+    keys = {"id_asc": ("id",), "id_desc": ("-id",), **model.orders}.get(order or "", model.order)
+    result = list(rows)
+    for key in reversed(keys):
+        result.sort(key=_by(key.removeprefix("-")), reverse=key.startswith("-"))
+    return result
+
+
+def _by(field: str) -> Callable[[Fields], tuple[float, str]]:
+    return lambda row: _rank(row.get(field))
+
+
+def _is_known(key: str, fields: frozenset[str]) -> bool:
+    endings = ("", "_name", *_TEXT_ENDINGS)
+    stems = [key.removesuffix(ending) for ending in endings if key.endswith(ending)]
+    return any(stem in fields or f"{stem}_id" in fields for stem in stems)
 
 
 def ordered(rows: Iterable[Fields], order: str | None) -> list[Fields]:
@@ -71,6 +113,9 @@ def _written(call: Call, operation: Operation, row: Fields) -> object:
         return "not_visible"
     if "0" in row:  # a pair, not an object
         return [written(value, call.viewer.zone) for value in row.values()]
+    model = call.rules.models.get(call.rules.reference.shape_of_family.get(operation.resource, ""))
+    if model is not None and model.shown is not None:
+        row = model.shown(call, row)
     if operation.resource == "dmails":  # a user sees only their own messages
         row = {**row, "owner_id": call.viewer.user.id}
     return written(row, call.viewer.zone, is_spaced=operation.resource == "bans")

@@ -30,22 +30,6 @@ _MAX_IN_A_CALL: Final = 320
 _MAX_VOTES: Final = 3000
 
 
-def _comment(call: Call, operation: Operation, values: Params, row: Fields | None) -> Response:
-    """Create or update a comment; the response to an invalid one has no id."""
-    if is_blank(values.get("body")) and row is None:
-        unsaved = call.factory.row("Comment", 0) | {
-            "body": values.text("body"),
-            "post_id": None,
-        }
-        return row_response(
-            call, operation, unsaved | dict.fromkeys(("id", "created_at", "updated_at"))
-        )
-    made = create_row(call, "Comment", values) if row is None else row
-    if row is not None and not is_blank(values.get("body")):
-        update_row(call, "Comment", row, values)
-    return row_response(call, operation, made)
-
-
 def _note(call: Call, operation: Operation, values: Params, row: Fields | None) -> Response:
     """Create or update a note; the response has it as a JSON string: notes_controller.rb."""
     if row is None and is_blank(values.get("body")):
@@ -164,8 +148,6 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **oauth.HANDLERS,
     "artists.get_or_new": _get_or_new,
     "comment_votes.create": _comment_vote,
-    "comments.create": _comment,
-    "comments.update": _comment,
     "edit_histories.get": _edits,
     "help_pages.get": _page_of_help,
     "notes.create": _note,

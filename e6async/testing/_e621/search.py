@@ -30,7 +30,7 @@ from e6async.testing._post_table import PostTable
 from e6async.testing._responses import http_error
 from e6async.testing._world import World
 
-__all__ = ["ParsedQuery", "count", "find", "like", "read"]
+__all__ = ["ParsedQuery", "count", "find", "like", "matching_ids", "read"]
 
 _MAX_TERMS: Final = 40
 _MAX_DEPTH: Final = 10
@@ -101,6 +101,12 @@ async def count(world: World, parsed: ParsedQuery, viewer: Viewer) -> int:
     await world.prepare()
     scope = Scope(world=world, table=world.table, viewer=viewer)
     return _matching(scope, parsed.query).bit_count()
+
+
+def matching_ids(world: World, parsed: ParsedQuery, viewer: Viewer) -> list[int]:
+    """The ids of all matches, ascending, including ghosts."""
+    scope = Scope(world=world, table=world.table, viewer=viewer)
+    return [scope.table.ids[at] for at in scope.table.positions(_matching(scope, parsed.query))]
 
 
 async def _hits(world: World, query: Query, viewer: Viewer, page: Page) -> list[int]:

@@ -8,13 +8,14 @@ from typing import Final
 
 from e6async.testing._call import Call
 from e6async.testing._e621.factory import Fields, Moment
+from e6async.testing._e621.model import Model
 from e6async.testing._e621.type_grammar import Choice, Kind, Many, Named, kind_of
 from e6async.testing._params import Params, Value, is_true
 from e6async.testing._reference import Operation, Shape
 from e6async.testing._responses import validation_error
 from e6async.testing._users import ANONYMOUS
 
-__all__ = ["apply_action", "create_row", "has_effect", "update_row"]
+__all__ = ["apply_action", "create_row", "has_effect", "new_row", "update_row"]
 
 _BY_ACTION: Final[Mapping[str, Fields]] = {
     "approve": {"status": "approved"},
@@ -46,30 +47,70 @@ _OWN: Final = ("creator_id", "user_id", "owner_id", "from_id", "banner_id", "upd
 
 
 def create_row(call: Call, shape: str, values: Params) -> Fields:
-    """Create a row from the sent values; missing values are generated."""
-    rows = call.factory.rows(shape)
+    """Create a row from the sent values and the defaults of its model.
+
+    Missing values of a shape without a model are generated.
+    """
+    rows, model = call.factory.rows(shape), call.rules.models.get(shape)
     number = max(rows, default=0) + 1
-    row = call.factory.row(shape, number)
+    row = call.factory.row(shape, number) if model is None else new_row(call, model, number)
     now = Moment(call.world.next_time())
     row |= {key: now for key in ("created_at", "updated_at") if key in row}
     user = call.viewer.user
     row |= {key: user.key for key in _OWN if key in row}
     names = ("creator_name", "updater_name", "from_name")
     row |= {key: user.name if user.id else ANONYMOUS.name for key in names if key in row}
-    rows[number] = _with(row, call.factory.shapes[shape], values)
-    return rows[number]
+    row = _with(row, call.factory.shapes[shape], values)
+    if model is not None:
+        model.check_row(call, row, None)
+    rows[number] = row
+    _tell(call, model, None, row)
+    return row
+
+
+def new_row(call: Call, model: Model, number: int) -> Fields:
+    """A row that is not saved, with the defaults of its model."""
+    defaults = {
+        key: value(call) if callable(value) else value for key, value in model.defaults.items()
+    }
+    return {**call.factory.empty(model.shape), "id": number, **defaults}
 
 
 def update_row(call: Call, shape: str, row: Fields, values: Params) -> Fields:
     """Set the sent values in a row."""
-    row |= _with(row, call.factory.shapes[shape], values)
+    model = call.rules.models.get(shape)
+    changed = _with(row, call.factory.shapes[shape], values)
+    if model is not None:
+        model.check_row(call, changed, row)
+    before = dict(row)
+    row |= changed
     if "updated_at" in row:
         row["updated_at"] = Moment(call.world.next_time())
+    _tell(call, model, before, row)
     return row
 
 
-def apply_action(call: Call, operation: Operation, shape: str, row: Fields) -> None:
+def _tell(call: Call, model: Model | None, before: Fields | None, after: Fields | None) -> None:
+    if model is not None and model.saved is not None:
+        model.saved(call, before, after)
+
+
+def apply_action(call: Call, operation: Operation, shape: str, row: Fields, values: Params) -> None:
     """Apply the action of an operation to a row."""
+    model = call.rules.models.get(shape)
+    before = dict(row)
+    if model is not None and operation.action in model.actions:
+        model.actions[operation.action](call, row, values)
+        _tell(call, model, before, row)
+        return
+    _apply_common(call, operation, shape, row)
+    if _is_deletion(operation):
+        _tell(call, model, before, None if shape not in _REJECTED else row)
+    elif operation.root is None:
+        _tell(call, model, before, row)
+
+
+def _apply_common(call: Call, operation: Operation, shape: str, row: Fields) -> None:
     number = row.get("id")
     if _is_deletion(operation):
         if shape in _REJECTED:
@@ -84,7 +125,12 @@ def apply_action(call: Call, operation: Operation, shape: str, row: Fields) -> N
     row |= effect
 
 
-def has_effect(operation: Operation, shape: str | None, shapes: Mapping[str, Shape]) -> bool:
+def has_effect(
+    operation: Operation,
+    shape: str | None,
+    shapes: Mapping[str, Shape],
+    models: Mapping[str, Model],
+) -> bool:
     """Whether a write changes the rows of its family, whose shape is given by name."""
     if shape is None:
         return False
@@ -92,6 +138,8 @@ def has_effect(operation: Operation, shape: str | None, shapes: Mapping[str, Sha
         return True
     if "{" not in operation.route:
         return False
+    if shape in models and operation.action in models[shape].actions:
+        return True
     if operation.root is not None or _is_deletion(operation):
         return True
     return bool(_effect(operation.action, shape, shapes[shape]))

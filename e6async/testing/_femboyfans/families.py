@@ -18,6 +18,7 @@ from e6async.testing._femboyfans import (
 )
 from e6async.testing._femboyfans.checks import body_of, check_search
 from e6async.testing._femboyfans.login import forbid_forgery, viewer_of
+from e6async.testing._femboyfans.models import MODELS
 from e6async.testing._femboyfans.orders import ordered
 from e6async.testing._femboyfans.paging import check_page, read_page
 from e6async.testing._femboyfans.reference import FEMBOYFANS_REFERENCE
@@ -50,6 +51,7 @@ GENERIC: Final = Generic(
     browser=overrides.confirm_password,
     check_search=check_search,
     body_of=body_of,
+    models=MODELS,
     ordered=ordered,
     uncounted=frozenset(
         {"comments", "comment_votes", "favorites", "forum_posts", "forum_topics"}
@@ -79,6 +81,7 @@ RULES: Final = Rules(
     router=router,
     pages=frozenset({"/", "/static/site_map"}),
     reference=FEMBOYFANS_REFERENCE,
+    models=MODELS,
     login=viewer_of,
     forbid_forgery=forbid_forgery,
     check_page=check_page,

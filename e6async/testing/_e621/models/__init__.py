@@ -1,0 +1,16 @@
+"""The rules of e621's rows, a module for each family."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from e6async.testing._e621.model import Model
+from e6async.testing._e621.models import comments
+
+__all__ = ["MODELS"]
+
+_ALL: Final = (comments.COMMENT,)
+
+MODELS: Final[Mapping[str, Model]] = {model.shape: model for model in _ALL}
+"""The rules by shape."""
