@@ -202,7 +202,9 @@ def _list(generic: Generic, call: Call, operation: Operation, shape: str) -> Res
     if model is not None:
         visible = [row for row in rows if model.is_visible(call, row)]
         matching = filtered(call, visible, search, model)
-        return page_response(call, operation, sorted_by(model, matching, search.text("order")))
+        return page_response(
+            call, operation, sorted_by(call, model, matching, search.text("order"))
+        )
     shown = [row for row in rows if _is_shown(call, shape, row)]
     sorted_rows = generic.ordered(filtered(call, shown, search), search.text("order"))
     return page_response(call, operation, sorted_rows)

@@ -53,17 +53,18 @@ def filtered(
     return matching
 
 
-def sorted_by(model: Model, rows: Iterable[Fields], order: str | None) -> list[Fields]:
+def sorted_by(call: Call, model: Model, rows: Iterable[Fields], order: str | None) -> list[Fields]:
     """Sort by the order of a model; an unknown one is the order without any."""
     keys = {"id_asc": ("id",), "id_desc": ("-id",), **model.orders}.get(order or "", model.order)
     result = list(rows)
     for key in reversed(keys):
-        result.sort(key=_by(key.removeprefix("-")), reverse=key.startswith("-"))
+        result.sort(key=_by(call, model, key.removeprefix("-")), reverse=key.startswith("-"))
     return result
 
 
-def _by(field: str) -> Callable[[Fields], tuple[float, str]]:
-    return lambda row: _rank(row.get(field))
+def _by(call: Call, model: Model, name: str) -> Callable[[Fields], tuple[float, str]]:
+    of = model.keys.get(name)
+    return lambda row: _rank(row.get(name) if of is None else of(call, row))
 
 
 def _is_known(key: str, fields: frozenset[str]) -> bool:
@@ -150,8 +151,8 @@ def _by_field(call: Call, rows: list[Fields], key: str, value: str) -> list[Fiel
             if key == "status" and "approved" in values:  # app/models/tag_relationship.rb
                 values |= {"active", "processing", "queued"}
             return [row for row in rows if _text(row, key).lower() in values]
-        case _:
-            return rows
+        case other:
+            return [] if other is None else rows
 
 
 def _int(row: Fields, key: str) -> int | None:

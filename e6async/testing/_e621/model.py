@@ -18,6 +18,7 @@ __all__ = [
     "Action",
     "Errors",
     "Filter",
+    "Key",
     "Model",
     "Test",
     "anyone",
@@ -33,6 +34,8 @@ Test: TypeAlias = "Callable[[Call, Fields], bool]"
 """Whether something holds for the caller and a row."""
 Filter: TypeAlias = "Callable[[Call, Sequence[Fields], str], Iterable[Fields]]"
 """The rows that match a value of `search[...]`, which is not blank."""
+Key: TypeAlias = "Callable[[Call, Fields], object]"
+"""A value of a row by which lists are sorted."""
 Action: TypeAlias = "Callable[[Call, Fields, Params], None]"
 """Changes a row as an action of the controller does; raises an HttpError to refuse."""
 
@@ -97,8 +100,12 @@ class Model:
     """The fields by which lists are sorted, with `-` before those that descend."""
     orders: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict[str, tuple[str, ...]])
     """The same for the values of `search[order]`; `id_asc` and `id_desc` need no entry."""
+    keys: Mapping[str, Key] = attrs.field(factory=dict[str, "Key"])
+    """What orders name besides fields."""
     filters: Mapping[str, Filter] = attrs.field(factory=dict[str, Filter])
     """Filters that are not a comparison with the field of their name."""
+    prepare: Callable[[Call, Fields, Params], None] | None = None
+    """Normalizes a row before it is checked; gets all sent values, those without a field too."""
     errors: Callable[[Call, Fields, Fields | None], Errors] | None = None
     """Why a new or changed row is invalid; gets the row and the one before, None for a new one."""
     invalid: Callable[[Call, Fields, Errors], HttpError] = _refuse
@@ -116,8 +123,10 @@ class Model:
         if test is not None and not test(call, row):
             raise access_denied()
 
-    def check_row(self, call: Call, row: Fields, before: Fields | None) -> None:
-        """Reject an invalid row."""
+    def check_row(self, call: Call, row: Fields, before: Fields | None, values: Params) -> None:
+        """Normalize a row, and reject an invalid one."""
+        if self.prepare is not None:
+            self.prepare(call, row, values)
         if self.errors is not None and (errors := self.errors(call, row, before)):
             raise self.invalid(call, row, errors)
 

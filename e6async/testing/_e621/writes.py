@@ -62,7 +62,7 @@ def create_row(call: Call, shape: str, values: Params) -> Fields:
     row |= {key: user.name if user.id else ANONYMOUS.name for key in names if key in row}
     row = _with(row, call.factory.shapes[shape], values)
     if model is not None:
-        model.check_row(call, row, None)
+        model.check_row(call, row, None, values)
     rows[number] = row
     _tell(call, model, None, row)
     return row
@@ -81,7 +81,7 @@ def update_row(call: Call, shape: str, row: Fields, values: Params) -> Fields:
     model = call.rules.models.get(shape)
     changed = _with(row, call.factory.shapes[shape], values)
     if model is not None:
-        model.check_row(call, changed, row)
+        model.check_row(call, changed, row, values)
     before = dict(row)
     row |= changed
     if "updated_at" in row:
