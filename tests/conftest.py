@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from blockbuster import blockbuster_ctx
+from blockbuster import BlockBuster
 
 from e6async._core.system.environment import USERS_GATE_DIR
 from tests.examples import chromium
@@ -58,14 +58,22 @@ def _not_the_users_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         os.environ[USERS_GATE_DIR] = before
 
 
+@pytest.fixture(scope="session")
+def _guard() -> BlockBuster:
+    """What fails blocking calls in our code; it is made once, since that takes milliseconds."""
+    guard = BlockBuster("e6async", excluded_modules=["e6async.testing", "e6async._cli"])
+    for function in guard.functions.values():
+        for file, names in MAY_BLOCK.items():
+            function.can_block_in(file, names)
+    return guard
+
+
 @pytest.fixture(autouse=True)
-def _nothing_blocks() -> Iterator[None]:
+def _nothing_blocks(_guard: BlockBuster) -> Iterator[None]:
     """Fail a test in which our code blocks the event loop."""
-    with blockbuster_ctx("e6async", excluded_modules=["e6async.testing", "e6async._cli"]) as guard:
-        for function in guard.functions.values():
-            for file, names in MAY_BLOCK.items():
-                function.can_block_in(file, names)
-        yield
+    _guard.activate()
+    yield
+    _guard.deactivate()
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.site.name)
