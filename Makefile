@@ -13,7 +13,11 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
+PYTEST := -m pytest --numprocesses 4 --dist worksteal
 READY := $(VENV)/.ready
+
+# Else each process of the tests compiles all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test coverage mutate attack check format contract versions bench lock clean
 
@@ -21,7 +25,7 @@ demo: $(READY)
 	$(BIN)/e6async demo
 
 test: $(READY)
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
+	$(BIN)/python $(PYTEST)
 
 # All tests and all packages, or some of them with what they leave out:
 #   make coverage TESTS="tests/query tests/fuzz/test_query.py" PACKAGES=e6async/query
@@ -30,7 +34,7 @@ TESTS ?=
 PACKAGES ?=
 coverage: $(READY)
 	@rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest --numprocesses 3 --dist loadfile $(TESTS)
+	$(BIN)/coverage run $(PYTEST) $(TESTS)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage json --quiet -o .coverage.json
 	$(BIN)/python -m tests.coverage_report .coverage.json $(PACKAGES)

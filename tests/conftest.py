@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 import pytest
 from blockbuster import BlockBuster
@@ -38,8 +39,36 @@ MAY_BLOCK = {
 """Where blocking is intended: a module that is imported when first used, a lock file."""
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print at the end what was not tested for lack of a program."""
+class Node(Protocol):
+    """A process of pytest-xdist, which has no types."""
+
+    config: pytest.Config
+
+
+LEFT_OUT = pytest.StashKey[int]()
+"""How many tests a process with the tests of pytest-xdist was told to leave out."""
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """Tell the process that prints; pytest-xdist does not."""
+    told: dict[str, int] | None = getattr(items[0].config, "workeroutput", None)
+    if told is not None:
+        told["left out"] = told.get("left out", 0) + len(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Node) -> None:
+    """Each process has the same tests."""
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left out", 0)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print at the end what was not tested for lack of a program, or since it was left out."""
+    if left_out := config.stash.get(LEFT_OUT, 0):
+        text = f"{left_out} tests did not run: -m {config.getoption('-m')!r}"
+        terminalreporter.write_line(text, yellow=True)
     for name, program in PROGRAMS.items():
         if program.BINARY is None:
             line = f"THE TESTS OF {name} DID NOT RUN: {program.MISSING}"

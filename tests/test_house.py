@@ -10,6 +10,8 @@ import pytest
 
 from tests import docs
 
+pytestmark = pytest.mark.any_python
+
 ROOT = Path(__file__).parents[1]
 CODE = sorted((ROOT / "e6async").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from e6async.query import METATAGS, ORDERS
 from e6async.query._conditions import UNDECIDABLE
+
+pytestmark = pytest.mark.any_python
 
 DOCS = Path(__file__).parents[1] / "docs" / "queries.md"
 

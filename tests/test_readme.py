@@ -13,6 +13,8 @@ from e6async import E621, FemboyFans
 from e6async._core.protocol.site import PUBLIC_SITES
 from e6async.testing import FakeSite
 
+pytestmark = pytest.mark.any_python
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 BOTH = ROOT / "examples" / "both_sites.py"

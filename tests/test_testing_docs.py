@@ -9,6 +9,8 @@ import pytest
 
 from tests.plugin import Run
 
+pytestmark = pytest.mark.any_python
+
 PAGE = Path(__file__).parents[1] / "docs" / "testing.md"
 EXAMPLES = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(), re.DOTALL | re.MULTILINE)
 

@@ -36,6 +36,8 @@ from e6async.exports._unpack import Unpacker
 from e6async.exports.e621 import SCHEMAS
 from e6async.testing import virtual_time
 
+pytestmark = pytest.mark.any_python
+
 AGENT = "attack-test/1.0 (by the tests)"
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\n"
 MEGA = 1 << 20

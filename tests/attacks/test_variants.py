@@ -6,6 +6,8 @@ import pytest
 
 from tests.attacks.fuzzing.__main__ import ATTACKS, attack_once, main
 
+pytestmark = pytest.mark.any_python
+
 VARIANTS = {"responses": 250, "redirects": 100, "cancellations": 100, "names": 48, "kills": 2}
 AT_ONCE = 25
 

@@ -13,6 +13,8 @@ from e6async._cli.app import app
 from e6async.testing import FakeSite, virtual_time
 from tests.cli.conftest import Run
 
+pytestmark = pytest.mark.any_python
+
 ODD: Mapping[str, str] = {
     "empty": "",
     "a space": " ",

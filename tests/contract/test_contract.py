@@ -21,6 +21,8 @@ from tests.contract.calls import Calls
 from tests.contract.site_contracts import CONTRACTS
 from tests.contract.types import type_error
 
+pytestmark = pytest.mark.any_python
+
 NOT_ROUTED = Path(__file__).parent / "femboyfans_not_routed.json"
 FAMILIES = [
     pytest.param(client, name, id=f"{client.site.name}-{name}")

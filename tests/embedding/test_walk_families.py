@@ -15,6 +15,8 @@ from tests.contract.families import POSITIONAL, Verb, families, verbs
 from tests.contract.site_contracts import CONTRACTS
 from tests.embedding.walk import HANGS, attempts, problem
 
+pytestmark = pytest.mark.any_python
+
 AGENT = "walk-test/1.0 (by the tests)"
 
 

@@ -19,6 +19,8 @@ from e6async import E926
 from e6async.testing import FakeSite
 from tests.examples.running import EXAMPLES, keeps_the_limit, settings
 
+pytestmark = pytest.mark.any_python
+
 USER = {"id": 50, "is_bot": False, "first_name": "Someone"}
 
 

@@ -16,6 +16,8 @@ from e6async.testing import FakeSite
 from tests.examples.fake_discord import FakeDiscord, Json, Said, fake_discord
 from tests.examples.running import keeps_the_limit, load, settings
 
+pytestmark = pytest.mark.any_python
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # discord.py imports audioop
     from discord.gateway import DiscordWebSocket

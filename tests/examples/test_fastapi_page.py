@@ -16,6 +16,8 @@ from tests.examples.browser import browsing
 from tests.examples.chromium import BINARY, MISSING
 from tests.examples.running import AGENT, keeps_the_limit, serving, settings
 
+pytestmark = pytest.mark.any_python
+
 if BINARY is None:
     pytest.skip(MISSING, allow_module_level=True)
 

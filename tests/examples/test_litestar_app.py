@@ -17,6 +17,8 @@ from e6async import E926, Post, structure
 from e6async.testing import FakeSite
 from tests.examples.running import keeps_the_limit, load, serving, settings
 
+pytestmark = pytest.mark.any_python
+
 SERVE = "uvicorn --app-dir examples litestar_app:app --port 0 --timeout-graceful-shutdown 1"
 
 

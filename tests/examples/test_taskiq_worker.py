@@ -17,6 +17,8 @@ from e6async.testing import FakeSite
 from tests.examples.running import EXAMPLES, keeps_the_limit, settings
 from tests.gate.redis_server import BINARY, MISSING, RedisServer
 
+pytestmark = pytest.mark.any_python
+
 if BINARY is None:
     pytest.skip(MISSING, allow_module_level=True)
 

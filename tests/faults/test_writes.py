@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections import Counter
 
+import pytest
+
 from e6async import E621
 from e6async._core.gate import Gate
 from e6async._core.gate.local import LocalPacer
@@ -12,6 +14,8 @@ from e6async._core.protocol.operation import Method
 from e6async.errors import E6Error, HostDownError
 from e6async.testing import virtual_time
 from e6async.testing._chaos import FAULTS, ChaosServer
+
+pytestmark = pytest.mark.any_python
 
 AGENT = "writes-test/1.0 (by the tests)"
 SLOW = {"bomb-gzip", "bomb-deflate", "endless-body", "endless-chunks", "refused"}

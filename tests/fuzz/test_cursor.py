@@ -14,7 +14,7 @@ from e6async._core.protocol.site import E621_SITE
 from e6async.errors import CursorError
 from tests.fuzz.effort import PATIENCE, effort
 
-pytestmark = PATIENCE
+pytestmark = [PATIENCE, pytest.mark.any_python]
 
 PAGINGS: list[Paging] = ["id_desc", "id_asc", "page"]
 EVENTS = ["go", "go", "go", "stop", "add", "delete"]

@@ -20,7 +20,7 @@ from e6async.testing._clock import FakeClockLoop, virtual_time
 from tests.fuzz.effort import PATIENCE, effort
 from tests.fuzz.gate_model import INTERVAL, Caller, Record
 
-pytestmark = PATIENCE
+pytestmark = [PATIENCE, pytest.mark.any_python]
 
 T = TypeVar("T")
 

@@ -32,7 +32,7 @@ from e6async.query import (
 from e6async.query._kinds import Ages, Dates, Named, Numbers
 from tests.fuzz.effort import PATIENCE, effort, slow_effort
 
-pytestmark = PATIENCE
+pytestmark = [PATIENCE, pytest.mark.any_python]
 
 CONDITIONS = [name for name, rule in METATAGS.items() if not rule.hoisted]
 PREFIXES: list[Prefix] = ["", "-", "~"]

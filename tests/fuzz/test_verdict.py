@@ -32,7 +32,7 @@ from e6async._core.protocol.verdict import (
 from tests.fuzz.effort import PATIENCE, effort
 from tests.fuzz.mutations import ANY_JUNK, mutants
 
-pytestmark = PATIENCE
+pytestmark = [PATIENCE, pytest.mark.any_python]
 
 READ = get("posts.get", "/posts/{id}.json", object, id=1)
 WRITE = write("posts.vote", "POST", "/posts/{id}/votes.json", NOTHING, id=1)

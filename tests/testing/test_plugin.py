@@ -26,6 +26,9 @@ RUNNERS = {
     "anyio": ("strict", "pytest.mark.anyio"),
 }
 """How async tests are run: the mode of pytest-asyncio, and a mark."""
+EACH_RUNNER = [
+    pytest.param(name, marks=() if name == "strict" else pytest.mark.any_python) for name in RUNNERS
+]
 ANYIO = "\n@pytest.fixture\ndef anyio_backend(): return 'asyncio'\n"
 
 
@@ -51,7 +54,7 @@ async def test_two(client, fake_site):
 """
 
 
-@pytest.mark.parametrize("runner", RUNNERS)
+@pytest.mark.parametrize("runner", EACH_RUNNER)
 def test_fixtures_in_async_tests(run: Run, pytester: pytest.Pytester, runner: str) -> None:
     """A running site and its client, whatever runs the tests; nothing is left open."""
     mode, mark = RUNNERS[runner]
@@ -80,6 +83,7 @@ def test_fixtures_in_sync_tests(run: Run, pytester: pytest.Pytester) -> None:
     run().assert_outcomes(passed=2)
 
 
+@pytest.mark.any_python
 def test_a_client_of_your_own(run: Run, pytester: pytest.Pytester) -> None:
     """A fixture `client` of a conftest or a module replaces the plugin's."""
     pytester.makeconftest("import pytest\n@pytest.fixture\ndef client(): return 'conftest'")
@@ -95,6 +99,7 @@ def test_a_client_of_your_own(run: Run, pytester: pytest.Pytester) -> None:
     run().assert_outcomes(passed=2)
 
 
+@pytest.mark.any_python
 @pytest.mark.parametrize("order", ["before", "after"])
 def test_a_client_of_another_plugin(run: Run, pytester: pytest.Pytester, order: str) -> None:
     """Another plugin's `client` is what its users get, in whichever order plugins are loaded."""
@@ -117,6 +122,7 @@ def test_a_client_of_another_plugin(run: Run, pytester: pytest.Pytester, order: 
     run(*plugins).assert_outcomes(passed=1)
 
 
+@pytest.mark.any_python
 def test_a_client_of_another_plugin_that_lacks_something(
     run: Run, pytester: pytest.Pytester
 ) -> None:
@@ -184,7 +190,7 @@ async def test_three():
 """
 
 
-@pytest.mark.parametrize("runner", RUNNERS)
+@pytest.mark.parametrize("runner", EACH_RUNNER)
 def test_virtual_time_with_fixtures(run: Run, pytester: pytest.Pytester, runner: str) -> None:
     """A marked test and its async fixtures share a clock that jumps; other tests do not."""
     mode, mark = RUNNERS[runner]
@@ -289,6 +295,7 @@ def test_lock_files_are_not_those_of_the_user(run: Run, pytester: pytest.Pyteste
     assert not folder.exists()
 
 
+@pytest.mark.any_python
 def test_each_worker_has_its_lock_files(run: Run, pytester: pytest.Pytester) -> None:
     """Processes of pytest-xdist do not wait for each other."""
     write(
@@ -304,6 +311,7 @@ def test_each_worker_has_its_lock_files(run: Run, pytester: pytest.Pytester) -> 
     run("-n", "2").assert_outcomes(passed=4)
 
 
+@pytest.mark.any_python
 def test_it_comes_with_the_package(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -16,6 +16,8 @@ from e6async.testing import FakeSite
 from tests.sites import Kind
 from tests.throughput.crawler import stored
 
+pytestmark = pytest.mark.any_python
+
 ROOT = Path(__file__).parents[2]
 TAGS = "limit:20"
 
