@@ -132,10 +132,10 @@ def _keys(post: WholePost) -> tuple[Key, Key]:
 def _raw_keys(post: Json) -> tuple[Key, Key]:
     """The ID and the MD5 of a post in either JSON format."""
     match post:
-        case {"id": int(id), "files": {"meta": {"md5": str(md5)}}}:
-            return id, md5
-        case {"id": int(id), "file": {"md5": str(md5)}}:
-            return id, md5
+        case {"id": int(id), "files": {"meta": {"md5": str() | None as md5}}}:
+            return id, md5 or ""
+        case {"id": int(id), "file": {"md5": str() | None as md5}}:
+            return id, md5 or ""
         case _:
             message = (
                 "the server sent a post without an ID or MD5; "

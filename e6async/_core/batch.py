@@ -180,7 +180,7 @@ class PendingBatch:
 def check_key(batch: Batch[M], key: Key, record: object) -> None:
     """Raise DecodeError for a record with another MD5; `Decoder` compares ids."""
     found: object = getattr(record, batch.field, None)
-    if batch.field == "md5" and found not in {None, key}:
+    if batch.field == "md5" and found not in {None, "", key}:
         message = (
             f"{batch.name}: the response does not fit its model at $.md5: expected {key}, found "
             f"{shown(found)}; it may answer another request: try again"

@@ -34,6 +34,8 @@ class Ban(Model):
     """None for a ban that does not end."""
     created_at: Time
     updated_at: Time
+    ban_flags: int | None = None
+    """Bits; from e6ai.net, and from servers of June to 7 August 2026; None from others."""
 
 
 class BanSearch(ListOptions, CommonFilters, total=False):

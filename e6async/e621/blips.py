@@ -10,7 +10,7 @@ from e6async._core.batch import by_id
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
-from e6async._core.protocol.decode import Time
+from e6async._core.protocol.decode import Time, renames_older
 from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, write
 from e6async._core.resource import Resource
 from e6async.e621._vocabulary import CommonFilters, HtmlWithPosts, Ids
@@ -29,6 +29,7 @@ class Blip(Model):
     response_to: int | None
     """The blip that it replies to."""
     is_deleted: bool | None
+    """The field `is_hidden` of servers before 30 March 2026."""
     created_at: Time
     updated_at: Time
     warning_type: str | None
@@ -37,6 +38,13 @@ class Blip(Model):
     updater_id: int | None
     creator_name: str
     """`Anonymous` when the account is gone."""
+
+
+def _with_is_deleted(blip: dict[str, object]) -> dict[str, object]:
+    return {"is_deleted" if key == "is_hidden" else key: blip[key] for key in blip}
+
+
+renames_older(Blip, mark="is_hidden", unless="is_deleted", renamed=_with_is_deleted)
 
 
 class BlipSearch(ListOptions, CommonFilters, total=False):

@@ -42,8 +42,8 @@ class Comment(Model):
     """`Anonymous` when the account is gone."""
     updater_name: str
     """Or the name of the creator, where the server did not look."""
-    vote: int
-    """The caller's: 1, -1, or 0 for none."""
+    vote: int | None = None
+    """The caller's: 1, -1, or 0 for none; None from servers before May 2026."""
 
 
 @attrs.frozen(kw_only=True)

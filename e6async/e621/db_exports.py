@@ -22,8 +22,11 @@ class DbExport(Model):
     """For example `posts.csv.gz`."""
     file_size: int
     """Bytes of the compressed file."""
-    checksum: str | None
-    """SHA-256 of the compressed file in hexadecimal digits; None for an old export."""
+    checksum: str | None = None
+    """SHA-256 of the compressed file in hexadecimal digits.
+
+    None for an old export, and from servers before 24 June 2026.
+    """
     updated_at: Time
     url: str
 

@@ -34,10 +34,13 @@ class PostFlag(Model):
     is_deletion: bool
     note: str | None = None
     """None as well where the caller may not see it."""
-    reason_name: str | None
-    """The name of the reason for programs; `deletion` for a deletion."""
-    needs_parent_id: bool
-    needs_staff_reason: bool
+    reason_name: str | None = None
+    """The name of the reason for programs; `deletion` for a deletion.
+
+    None from servers before 29 May 2026; this also holds for the next two fields.
+    """
+    needs_parent_id: bool | None = None
+    needs_staff_reason: bool | None = None
     """Whether staff must give a reason of their own to delete the post."""
     type: str
     """`flag` or `deletion`."""

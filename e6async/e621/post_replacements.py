@@ -51,8 +51,11 @@ class PostReplacement(Model):
     status: str
     """`pending`, `approved`, `rejected`, `promoted` or `original`."""
     reason: str
-    sequence_number: int
-    """Its number among those of the post; 0 is the first file."""
+    sequence_number: int | None = None
+    """Its number among those of the post; 0 is the first file.
+
+    None from e6ai.net, and from servers before 27 July 2026.
+    """
 
 
 class ReplacementsOfPostSearch(ListOptions, CommonFilters, total=False):

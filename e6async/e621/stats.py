@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import attrs
 
 from e6async._core.models.model import Model
-from e6async._core.protocol.decode import Time
+from e6async._core.protocol.decode import Time, renames_older
 from e6async._core.protocol.operation import get
 from e6async._core.resource import Resource
 
@@ -14,7 +16,7 @@ __all__ = ["SiteStats", "Stats"]
 
 @attrs.frozen(kw_only=True)
 class SiteStats(Model):
-    """Numbers about a site; all are None before the first count; an older server lacks some."""
+    """Numbers about a site; all are None before the first count."""
 
     started: Time | None = None
     """When the oldest post was made."""
@@ -52,6 +54,7 @@ class SiteStats(Model):
     total_dmails: int | None = None
     average_registrations_per_day: int | None = None
     active_users: int | None = None
+    """None from servers before March 2026."""
     total_comments: int | None = None
     active_comments: int | None = None
     hidden_comments: int | None = None
@@ -63,18 +66,24 @@ class SiteStats(Model):
     average_forum_posts_per_day: int | None = None
     total_blips: int | None = None
     active_blips: int | None = None
+    hidden_blips: int | None = None
+    """In place of `deleted_blips`, from servers before 30 March 2026."""
     deleted_blips: int | None = None
+    """On servers before 30 March 2026 those that are gone for good."""
     destroyed_blips: int | None = None
+    """None from servers before 30 March 2026."""
     average_blips_per_day: int | None = None
     total_tags: int | None = None
     updated_at: Time | None = None
-    """When all this was counted."""
+    """When all this was counted; None from e6ai.net, and from servers before 4 August 2026."""
     anonymous_users: int | None = None
     blocked_users: int | None = None
     member_users: int | None = None
     privileged_users: int | None = None
     former_staff_users: int | None = None
+    """The field `former staff_users` of e6ai.net, and of servers before 10 August 2026."""
     staff_users: int | None = None
+    """None from servers before 15 June 2026."""
     janitor_users: int | None = None
     moderator_users: int | None = None
     admin_users: int | None = None
@@ -82,11 +91,32 @@ class SiteStats(Model):
     species_tags: int | None = None
     character_tags: int | None = None
     copyright_tags: int | None = None
+    """None from e6ai.net; this also holds for the next two fields."""
     artist_tags: int | None = None
     contributor_tags: int | None = None
+    director_tags: int | None = None
+    """From e6ai.net only."""
+    franchise_tags: int | None = None
+    """From e6ai.net only."""
     invalid_tags: int | None = None
     lore_tags: int | None = None
     meta_tags: int | None = None
+
+
+def _renamed(stats: dict[str, object]) -> dict[str, object]:
+    """Replace the space in a name; such servers may write averages as text."""
+    return {
+        key.replace(" ", "_"): _number(value) if key.startswith("average_") else value
+        for key, value in stats.items()
+    }
+
+
+def _number(value: object) -> object:
+    is_decimal = isinstance(value, str) and re.fullmatch(r"[0-9]{1,30}(?:\.[0-9]{1,60})?", value)
+    return float(value) if isinstance(value, str) and is_decimal else value
+
+
+renames_older(SiteStats, mark="former staff_users", renamed=_renamed, fits_newest=True)
 
 
 class Stats(Resource):

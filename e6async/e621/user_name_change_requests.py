@@ -31,8 +31,10 @@ class UserNameChangeRequest(Model):
     """None for what nobody had to approve."""
     original_name: str | None
     desired_name: str | None
-    change_reason: str | None
-    rejection_reason: str | None
+    change_reason: str | None = None
+    """None as well where the caller may not see it, on servers before February 2026."""
+    rejection_reason: str | None = None
+    """None as `change_reason`."""
     created_at: Time
     updated_at: Time
 

@@ -53,7 +53,8 @@ class AvatarMenu(Model):
     has_sets: bool
     has_comments: bool
     has_forums: bool
-    has_blips: bool
+    has_blips: bool | None = None
+    """None from servers before 9 June 2026."""
 
 
 @attrs.frozen(kw_only=True)

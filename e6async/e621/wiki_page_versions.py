@@ -35,7 +35,8 @@ class WikiPageVersion(Model):
     reason: str | None
     parent: str | None
     """The title of the page to read instead."""
-    featured_posts: tuple[int, ...]
+    featured_posts: tuple[int, ...] | None = None
+    """None from servers before July 2026."""
 
 
 class WikiPageVersionSearch(ListOptions, CommonFilters, total=False):

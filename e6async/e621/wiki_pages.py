@@ -37,8 +37,8 @@ class WikiPage(Model):
     is_deleted: bool
     parent: str | None
     """The title of the page to read instead; the server does not follow it."""
-    featured_posts: tuple[int, ...]
-    """Up to 6 ids."""
+    featured_posts: tuple[int, ...] | None = None
+    """Up to 6 ids; None from servers before July 2026."""
     creator_name: str
     """`Anonymous` when the account is gone."""
     category_id: int | None

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import attrs
-import msgspec
 
 from e6async._core.models.model import Model
-from e6async._core.protocol.decode import Time, reads_older
+from e6async._core.protocol.decode import Time, renames_older
 from e6async._core.protocol.operation import get
 from e6async._core.resource import Resource
 
@@ -92,11 +91,11 @@ class SiteStats(Model):
     important_tags: int
 
 
-def _without_spaces(stats: dict[str, object]) -> SiteStats:
-    return msgspec.convert({key.replace(" ", "_"): stats[key] for key in stats}, SiteStats)
+def _without_spaces(stats: dict[str, object]) -> dict[str, object]:
+    return {key.replace(" ", "_"): stats[key] for key in stats}
 
 
-reads_older(SiteStats, mark="former staff_users", shape=dict[str, object], newest=_without_spaces)
+renames_older(SiteStats, mark="former staff_users", renamed=_without_spaces)
 
 
 class Stats(Resource):

@@ -84,7 +84,7 @@ def test_the_schema_describes_each_field() -> None:
     assert post["tags"] == {"$ref": "#/$defs/PostTags"}
     assert schema["$defs"]["Image"]["description"] == "A smaller image of a post."
     assert field_docs.field_docs(Me)["per_page"].startswith("1 to 320")
-    assert field_docs.field_docs(Me)["upload_karma"] == "Never below 0."
+    assert field_docs.field_docs(Me)["profile_about"] == "DText."
     assert "profile_about" in field_docs.field_docs(UserProfile)
 
 

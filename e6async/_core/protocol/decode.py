@@ -50,6 +50,8 @@ class _OldShape(Generic[Old, T]):
     unless: str
     shape: type[Old]
     newest: Callable[[Old], T]
+    fits_newest: bool = False
+    """Whether it can be read as the newest shape, which loses what has another name."""
 
 
 _old_shapes: dict[type, _OldShape[object, object]] = {}
@@ -61,6 +63,27 @@ def reads_older(
     """Decode a model from an older shape, too: one with the key `mark` and without `unless`."""
     older = _OldShape(mark=mark, unless=unless, shape=shape, newest=newest)
     _old_shapes[model] = cast("_OldShape[object, object]", older)
+
+
+def renames_older(
+    model: type[object],
+    *,
+    mark: str,
+    unless: str = "",
+    renamed: Callable[[dict[str, object]], dict[str, object]],
+    fits_newest: bool = False,
+) -> None:
+    """Decode a model from a shape whose fields, once `renamed`, are those of the newest."""
+    _old_shapes[model] = cast(
+        "_OldShape[object, object]",
+        _OldShape(
+            mark=mark,
+            unless=unless,
+            shape=dict[str, object],
+            newest=renamed,
+            fits_newest=fits_newest,
+        ),
+    )
 
 
 def parse(body: bytes, operation: str) -> Json:
@@ -203,8 +226,10 @@ class _OtherShape(Exception):  # noqa: N818 - a signal to try the next decoder
 def _fast_decoders(returns: type, unwrap: str | None) -> tuple[Callable[[bytes], object], ...]:
     """The typed decoders that may read such a response, most likely first."""
     (item,) = get_args(returns) if get_origin(returns) is list else (returns,)
+    if item in _old_shapes and _old_shapes[item].fits_newest:
+        return ()
     decoders: list[Callable[[bytes], object]] = [msgspec.json.Decoder(returns).decode]
-    if unwrap is not None and item in _old_shapes:
+    if unwrap is not None and item in _old_shapes and attrs.has(_old_shapes[item].shape):
         older = _old_shapes[item]
         many = item is not returns
         shape = GenericAlias(list, (older.shape,)) if many else older.shape
@@ -255,7 +280,10 @@ def _model_hook(model: type[object], converter: Converter) -> Callable[[object, 
         plain = cast("Mapping[str, object]", value)
         older = _old_shapes.get(model)
         if older is not None and older.mark in plain and older.unless not in plain:
-            return older.newest(converter.structure(plain, older.shape))
+            found = older.newest(converter.structure(plain, older.shape))
+            if not isinstance(found, dict):
+                return found
+            plain = cast("dict[str, object]", found)
         return newest(plain, model)
 
     return structure

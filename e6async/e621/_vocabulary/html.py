@@ -46,12 +46,14 @@ class PostCard(Model):
 class DeferredPost(PostCard):
     """A post embedded in rendered DText: `thumbnail_attributes` in `app/models/post.rb`."""
 
-    vote: int
-    """The caller's: 1, -1, or 0 for none."""
-    comment_count: int
+    vote: int | None = None
+    """The caller's: 1, -1, or 0 for none; None from servers before May 2026."""
+    comment_count: int | None = None
+    """None from servers before April 2026."""
     pools: str
     """Ids separated by spaces."""
     preview_webp: str | None = None
+    """None as well from servers before 29 April 2026."""
     sample_url: str | None = None
 
 

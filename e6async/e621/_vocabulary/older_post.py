@@ -38,9 +38,9 @@ P = TypeVar("P", Post, BasicPost)
 class _File(Model):
     width: int
     height: int
-    ext: str
+    ext: str | None
     size: int
-    md5: str
+    md5: str | None
     url: str | None
 
 

@@ -20,9 +20,10 @@ _E6AI: Final = "https://e6ai.net"
 class Meta(Model):
     """The file of a post."""
 
-    md5: str
-    ext: str
-    """`png`, `jpg`, `gif`, `webp`, `webm`, `mp4` or `swf`."""
+    md5: str | None
+    """None where a server hides it with the file; e621.net does not, as of August 2026."""
+    ext: str | None
+    """`png`, `jpg`, `gif`, `webp`, `webm`, `mp4` or `swf`; None as `md5`."""
     size: int
     """Bytes."""
     duration: float | None
@@ -115,7 +116,7 @@ class PostStats(Model):
     """The caller's: 1, -1, or 0 for none or a locked one; None from servers before May 2026."""
     comment_count: int
     hotness: float | None = None
-    """None in the old shape."""
+    """None in the old shape, and from servers before July 2026."""
 
 
 @attrs.frozen(kw_only=True)
@@ -215,13 +216,13 @@ class _Body(Model):
 
     @property
     def md5(self) -> str:
-        """The MD5 of the original, known even when its URL is hidden."""
-        return self.files.meta.md5
+        """The MD5 of the original, known even when its URL is hidden; empty where it is not."""
+        return self.files.meta.md5 or ""
 
     @property
     def ext(self) -> str:
-        """The extension of the original."""
-        return self.files.meta.ext
+        """The extension of the original; empty where `md5` is."""
+        return self.files.meta.ext or ""
 
     @property
     def url(self) -> str | None:
@@ -318,20 +319,23 @@ class ThumbnailPost(Model):
 
     id: int
     created_at: Time
-    md5: str
-    file_ext: str
+    md5: str | None = None
+    """None where a server hides it with the file; e621.net does not, as of August 2026."""
+    file_ext: str | None
+    """None as `md5`."""
     width: int
     """Pixels of the original."""
     height: int
     size: int
     """Bytes of the original."""
-    preview_url: str | None
+    preview_url: str | None = None
     """None when the caller may not see the post."""
-    preview_webp: str | None
-    sample_url: str | None
-    file_url: str | None
-    preview_width: int
-    preview_height: int
+    preview_webp: str | None = None
+    sample_url: str | None = None
+    file_url: str | None = None
+    preview_width: int | None = None
+    """None in recommendations before May 2026 of a post that the caller may not see."""
+    preview_height: int | None = None
     uploader_id: int
     uploader: str
     score: int
@@ -350,8 +354,8 @@ class ThumbnailPost(Model):
 
     @property
     def ext(self) -> str:
-        """The extension of the original."""
-        return self.file_ext
+        """The extension of the original; empty where `file_ext` is None."""
+        return self.file_ext or ""
 
     @property
     def url(self) -> str | None:

@@ -37,7 +37,7 @@ class PostRaw(ModelWithMappings):
     approver_id: int | None
     """None for a post that nobody approved, or that needed no approval."""
     pool_string: str | None = None
-    """An old form of `pool_ids`: `pool:1`; None from servers that no longer read the column."""
+    """An old form of `pool_ids`: `pool:1`; None from servers before 19 August 2026."""
     last_noted_at: Time | None
     last_comment_bumped_at: Time | None
     fav_count: int
@@ -45,9 +45,15 @@ class PostRaw(ModelWithMappings):
     """Names separated by spaces."""
     tag_count: int
     tag_count_general: int
-    tag_count_artist: int
+    tag_count_artist: int | None = None
+    """None from e6ai.net, which has `tag_count_director`."""
+    tag_count_director: int | None = None
+    """From e6ai.net only."""
     tag_count_character: int
-    tag_count_copyright: int
+    tag_count_copyright: int | None = None
+    """None from e6ai.net, which has `tag_count_franchise`."""
+    tag_count_franchise: int | None = None
+    """From e6ai.net only."""
     file_ext: str | None = None
     """None when the caller may not see the file."""
     file_size: int
@@ -76,10 +82,12 @@ class PostRaw(ModelWithMappings):
     """Seconds, a decimal as text; None for still images."""
     is_comment_disabled: bool
     is_comment_locked: bool
-    tag_count_contributor: int
+    tag_count_contributor: int | None = None
+    """None from e6ai.net, which has no such category."""
     video_samples: Mapping[str, object]
     """Data of the conversion of a video; empty otherwise."""
-    hotness: float
+    hotness: float | None = None
+    """None from servers before July 2026."""
     pool_ids: tuple[int, ...]
     has_sample: bool
     has_visible_children: bool
@@ -87,8 +95,8 @@ class PostRaw(ModelWithMappings):
     """Ids separated by spaces; None without children."""
     is_favorited: bool
     """By the caller."""
-    vote_by: int
-    """The caller's: 1, -1, or 0 for none or a locked one."""
+    vote_by: int | None = None
+    """The caller's: 1, -1, or 0 for none or a locked one; None from servers before May 2026."""
     file_url: str | None = None
     """None when the caller may not see the file; this also holds for the next two fields."""
     sample_url: str | None = None

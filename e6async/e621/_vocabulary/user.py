@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TypeVar
 
 import attrs
-import msgspec
 
 from e6async._core.models.model import Model
-from e6async._core.protocol.decode import Time, reads_older
-
-U = TypeVar("U", bound="User")
+from e6async._core.protocol.decode import Time, renames_older
 
 
 @attrs.frozen(kw_only=True)
@@ -25,23 +21,26 @@ class User(Model):
     level: int
     """The number of a `Level`; its numbers changed in June 2026, so prefer `level_string`."""
     base_upload_limit: int
-    upload_karma: int
-    """Never below 0."""
-    upload_karma_free: bool
+    upload_karma: int | None = None
+    """Never below 0; None from e6ai.net, and from servers before 27 July 2026."""
+    upload_karma_free: bool | None = None
+    """None as `upload_karma`."""
     post_upload_count: int
     post_update_count: int
     note_update_count: int
     is_banned: bool
     can_approve_posts: bool
-    can_upload_free: bool
+    can_upload_free: bool | None = None
+    """None from servers of 27 and 28 July 2026 only."""
     level_string: str
     """`Member`, `Privileged`, `Janitor` ..."""
     avatar_id: int | None
     """The post whose picture it is; None for no picture."""
     is_verified: bool
-    has_cropped_avatar: bool
+    has_cropped_avatar: bool | None = None
+    """None from servers before May 2026."""
     last_logged_in_at: Time | None = None
-    """For admins; None for others."""
+    """For admins, and of the caller; None for others, and from servers before March 2026."""
 
 
 @attrs.frozen(kw_only=True)
@@ -58,7 +57,10 @@ class UserProfile(User):
     positive_feedback_count: int
     neutral_feedback_count: int
     negative_feedback_count: int
-    upload_slots: int
+    upload_slots: int | None = None
+    """0 to 50; None from e6ai.net, and from servers before 27 July 2026."""
+    upload_limit: int | None = None
+    """In place of `upload_slots`, from e6ai.net and servers before 27 July 2026; can be below 0."""
     profile_about: str
     """DText."""
     profile_artinfo: str
@@ -85,6 +87,8 @@ class Me(UserProfile):
     enable_compact_uploader: bool
     replacements_beta: bool
     forum_notification_dot: bool
+    style_usernames: bool | None = None
+    """From e6ai.net, and from servers before 19 August 2026; None from others."""
     updated_at: Time | None
     email: str | None
     last_forum_read_at: Time | None
@@ -113,20 +117,13 @@ class Me(UserProfile):
     unread_dmail_count: int
 
 
-_OWN = frozenset(field.name for field in attrs.fields(Me)) - frozenset(
-    field.name for field in attrs.fields(UserProfile)
-)
+def _as_others_see(model: type[User], own: dict[str, object]) -> dict[str, object]:
+    """The caller's own account, which has its settings in every list, as one of another."""
+    settings = {field.name for field in attrs.fields(Me)} - {
+        field.name for field in attrs.fields(model)
+    }
+    return {key: own[key] for key in own.keys() - settings}
 
 
-def _as_others_see(model: type[U], own: dict[str, object]) -> U:
-    """Convert the caller's own account, which has its settings in every list, to a listed one."""
-    return msgspec.convert({key: own[key] for key in own.keys() - _OWN}, model)
-
-
-reads_older(User, mark="time_zone", shape=dict[str, object], newest=partial(_as_others_see, User))
-reads_older(
-    UserProfile,
-    mark="time_zone",
-    shape=dict[str, object],
-    newest=partial(_as_others_see, UserProfile),
-)
+renames_older(User, mark="time_zone", renamed=partial(_as_others_see, User))
+renames_older(UserProfile, mark="time_zone", renamed=partial(_as_others_see, UserProfile))

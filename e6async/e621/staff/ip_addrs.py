@@ -32,8 +32,11 @@ class Asn(Model):
 class IpAddrUserResult(IpAddrsOfUsers):
     """The IP addresses of users, with their networks."""
 
-    asns: Mapping[str, Asn | None]
-    """The network of each address; None when unknown."""
+    asns: Mapping[str, Asn | None] | None = None
+    """The network of each address; None when unknown.
+
+    None as a whole from e6ai.net, and from servers before 27 July 2026.
+    """
 
 
 @attrs.frozen(kw_only=True)

@@ -35,8 +35,11 @@ class UserAlt(Model):
     """0 to 100."""
     handoff: bool | None
     """Whether one was left when the other began; None for accounts further away."""
-    handoff_users: int | None
-    """How many accounts used that IP address; None when they shared none."""
+    handoff_users: int | None = None
+    """How many accounts used that IP address; None when they shared none.
+
+    None as well from servers before 4 August 2026.
+    """
     shared_exact: int
     """IP addresses that both used."""
     shared_subnet: int

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import attrs
-import msgspec
 
 from e6async._core.models.model import Model
-from e6async._core.protocol.decode import Time, reads_older
+from e6async._core.protocol.decode import Time, renames_older
 
 
 @attrs.frozen(kw_only=True)
@@ -103,9 +102,12 @@ class Me(User):
     has_mail: bool
 
 
-def _as_others_see(own: dict[str, object]) -> User:
-    """Convert the caller's own account, which has its settings in every list, to a listed one."""
-    return msgspec.convert(own, User)
+def _as_others_see(own: dict[str, object]) -> dict[str, object]:
+    """The caller's own account, which has its settings in every list, as one of another."""
+    settings = {field.name for field in attrs.fields(Me)} - {
+        field.name for field in attrs.fields(User)
+    }
+    return {key: own[key] for key in own.keys() - settings}
 
 
-reads_older(User, mark="time_zone", shape=dict[str, object], newest=_as_others_see)
+renames_older(User, mark="time_zone", renamed=_as_others_see)
