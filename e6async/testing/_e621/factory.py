@@ -81,8 +81,29 @@ class RowFactory:
 
     def empty(self, shape: str) -> Fields:
         """A row whose fields are null, or 0, false and empty where they cannot be null."""
-        fields = ((key, text.removesuffix("~")) for key, text in self.shapes[shape].items())
+        model = self.models.get(shape)
+        columns = self.shapes[shape] if model is None else model.fields(self.shapes)
+        fields = ((key, text.removesuffix("~")) for key, text in columns.items())
         return {key: None if text.endswith("?") else _empty(kind_of(text)) for key, text in fields}
+
+    def seeded(self, shape: str, number: int, at: int, **fields: object) -> Fields:
+        """A row that somebody made at a time: what is not given is as in an empty row."""
+        row = {**self.empty(shape), "id": number, **fields}
+        for key in {"created_at", "updated_at"} & row.keys() - fields.keys():
+            row[key] = Moment(at)
+        if "updater_id" in row and "updater_id" not in fields:
+            row["updater_id"] = row.get("creator_id")
+        return self.named(row)
+
+    def named(self, row: Fields) -> Fields:
+        """A row with the names of the users whose ids it has."""
+        people = (key for key in row if key in PEOPLE)
+        names = {f"{key.removesuffix('_id')}_name": row[key] for key in people}
+        return row | {
+            key: self.world.users.name_of(user)
+            for key, user in names.items()
+            if key in row and isinstance(user, int)
+        }
 
     def row(self, shape: str, number: int) -> Fields:
         """Generate the row with an id; every fifth has null in all nullable fields."""

@@ -142,7 +142,7 @@ def _respond(
         raise _unimplemented(operation)
     is_new = operation.action in {"create", "request"} and operation.method == "POST"
     if is_new and shape is not None:
-        if operation.root and not values.values:
+        if operation.root and not values.values and shape not in call.rules.models:
             raise validation_error(
                 {next(iter(sorted(operation.below(operation.root)))): ["can't be blank"]}
             )
@@ -199,6 +199,8 @@ def _body(
 def _list(generic: Generic, call: Call, operation: Operation, shape: str) -> Response:
     search = call.params.below("search")
     rows, model = call.factory.rows(shape).values(), call.rules.models.get(shape)
+    if model is not None and model.search is not None:
+        search = model.search(call)
     if model is not None:
         visible = [row for row in rows if model.is_visible(call, row)]
         matching = filtered(call, visible, search, model)

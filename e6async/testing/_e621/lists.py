@@ -21,6 +21,7 @@ __all__ = [
     "ordered",
     "page_response",
     "row_response",
+    "shown",
     "sorted_by",
 ]
 
@@ -38,7 +39,7 @@ def filtered(
     With a model, 501 for a filter that neither the model nor a field explains.
     """
     matching = list(rows)
-    fields = frozenset(() if model is None else call.factory.shapes[model.shape])
+    fields = frozenset(() if model is None else model.fields(call.factory.shapes))
     fields = fields.union(*matching)
     for key in search:
         value = search.nonblank(key)
@@ -104,6 +105,12 @@ def row_response(call: Call, operation: Operation, row: Fields, status: int = 20
     return json_response(_written(call, operation, row), status)
 
 
+def shown(call: Call, model: Model, row: Fields) -> Fields:
+    """A row as the caller sees it, without the columns that no response shows."""
+    seen = row if model.shown is None else model.shown(call, row)
+    return {key: value for key, value in seen.items() if key not in model.columns}
+
+
 def id_of(row: Fields) -> int:
     """The id of a row; 0 if it has none."""
     return _int(row, "id") or 0
@@ -115,10 +122,8 @@ def _written(call: Call, operation: Operation, row: Fields) -> object:
     if "0" in row:  # a pair, not an object
         return [written(value, call.viewer.zone) for value in row.values()]
     model = call.rules.models.get(call.rules.reference.shape_of_family.get(operation.resource, ""))
-    if model is not None and model.shown is not None:
-        row = model.shown(call, row)
-    if operation.resource == "dmails":  # a user sees only their own messages
-        row = {**row, "owner_id": call.viewer.user.id}
+    if model is not None:
+        row = shown(call, model, row)
     return written(row, call.viewer.zone, is_spaced=operation.resource == "bans")
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from e6async.testing._call import Call
     from e6async.testing._e621.factory import Fields, RowFactory
     from e6async.testing._params import Params
+    from e6async.testing._reference import Shape
 
 __all__ = [
     "Action",
@@ -96,6 +97,10 @@ class Model:
     """Whether a row can be read by its id, else 403; None if the rule is that of lists."""
     may: Mapping[str, Test] = attrs.field(factory=dict[str, Test])
     """Who may take an action (`update`, `delete`, `hide`) on a row; others get 403."""
+    columns: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    """Columns that no response shows, with their types as in shapes."""
+    search: Callable[[Call], Params] | None = None
+    """The filters of a list, if they are not only those below `search`."""
     order: tuple[str, ...] = ("-id",)
     """The fields by which lists are sorted, with `-` before those that descend."""
     orders: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict[str, tuple[str, ...]])
@@ -116,6 +121,10 @@ class Model:
     """The effects of actions; `delete` replaces the removal of the row."""
     saved: Callable[[Call, Fields | None, Fields | None], None] | None = None
     """Follows a change: the row before (None if new) and after (None if deleted)."""
+
+    def fields(self, shapes: Mapping[str, Shape]) -> Shape:
+        """The types of all columns of a row."""
+        return {**shapes[self.shape], **self.columns}
 
     def check_action(self, call: Call, action: str, row: Fields) -> None:
         """Reject a caller who may not take an action on a row."""

@@ -15,7 +15,7 @@ from e6async.testing._reference import Operation, Shape
 from e6async.testing._responses import validation_error
 from e6async.testing._users import ANONYMOUS
 
-__all__ = ["apply_action", "create_row", "has_effect", "new_row", "update_row"]
+__all__ = ["apply_action", "create_row", "has_effect", "new_row", "touch", "update_row"]
 
 _BY_ACTION: Final[Mapping[str, Fields]] = {
     "approve": {"status": "approved"},
@@ -60,9 +60,10 @@ def create_row(call: Call, shape: str, values: Params) -> Fields:
     row |= {key: user.key for key in _OWN if key in row}
     names = ("creator_name", "updater_name", "from_name")
     row |= {key: user.name if user.id else ANONYMOUS.name for key in names if key in row}
-    row = _with(row, call.factory.shapes[shape], values)
+    row = _with(row, _fields(call, shape), values)
     if model is not None:
         model.check_row(call, row, None, values)
+        row |= call.factory.named(row)
     rows[number] = row
     _tell(call, model, None, row)
     return row
@@ -79,15 +80,30 @@ def new_row(call: Call, model: Model, number: int) -> Fields:
 def update_row(call: Call, shape: str, row: Fields, values: Params) -> Fields:
     """Set the sent values in a row."""
     model = call.rules.models.get(shape)
-    changed = _with(row, call.factory.shapes[shape], values)
+    changed = _with(row, _fields(call, shape), values)
     if model is not None:
         model.check_row(call, changed, row, values)
+        changed |= call.factory.named(changed)
     before = dict(row)
     row |= changed
-    if "updated_at" in row:
-        row["updated_at"] = Moment(call.world.next_time())
+    touch(call, row)
     _tell(call, model, before, row)
     return row
+
+
+def touch(call: Call, row: Fields) -> None:
+    """Set the time and, if it has a model, the user of the last change of a row."""
+    if "updated_at" in row:
+        row["updated_at"] = Moment(call.world.next_time())
+    if "updater_id" in row and call.rules.models:
+        row["updater_id"] = call.viewer.user.key
+        row |= call.factory.named(row)
+
+
+def _fields(call: Call, shape: str) -> Shape:
+    model = call.rules.models.get(shape)
+    shapes = call.factory.shapes
+    return shapes[shape] if model is None else model.fields(shapes)
 
 
 def _tell(call: Call, model: Model | None, before: Fields | None, after: Fields | None) -> None:
