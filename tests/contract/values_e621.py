@@ -12,8 +12,11 @@ MD5 = "0123456789abcdef0123456789abcdef"
 PICTURE = "https://gallery.example/1.png"
 
 VALUES: Mapping[str, object] = {
+    "bulk_update_requests.create.script": "create alias made_up_lamp -> lamp",
+    "bulk_update_requests.update.script": "create alias made_up_lamp -> lamp",
     "checkpoint": None,
     "token": None,
+    "antecedent_name": "made_up_lamp",
     "bg_color": "203040",
     "hash": "0123456789abcdef",
     "id": 2,
@@ -22,6 +25,8 @@ VALUES: Mapping[str, object] = {
     "post_id": 3,
     "posts.short_link.code": "2",
     "search_trends.track.tags": ["sky", "moon"],
+    "tag_aliases.approve.id": 9,
+    "tag_implications.approve.id": 36,
     "tags": "sky",
     "tags.delete.id": 250,
     "takedowns.create.status": "pending",

@@ -7,10 +7,10 @@ import pytest
 from e6async import E621
 from e6async.testing import FakeSite
 from tests.judges.case import Case
-from tests.judges.cases import e621_comments
+from tests.judges.cases import e621_comments, e621_tag_relationships
 from tests.judges.play import play
 
-CASES = [case for family in (e621_comments,) for case in family.CASES]
+CASES = [case for family in (e621_comments, e621_tag_relationships) for case in family.CASES]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.source}: {case.name}")

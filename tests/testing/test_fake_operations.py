@@ -28,6 +28,12 @@ REFERENCES: Mapping[str, tuple[Reference, str]] = {
 
 SENT: Mapping[str, Mapping[str, str]] = {
     "bans.update": {"ban[reason]": "made up"},
+    "bulk_update_requests.create": {
+        "bulk_update_request[script]": "alias old_lamp -> lamp",
+        "bulk_update_request[title]": "About lamps",
+        "bulk_update_request[reason]": "made up",
+    },
+    "bulk_update_requests.update": {"bulk_update_request[script]": "alias old_lamp -> lamp"},
     "edit_histories.get": {"type": "Blip"},
     "pools.create": {"pool[name]": "Made_up", "pool[category]": "series"},
     "pools.update": {"pool[description]": "made up"},
@@ -45,6 +51,14 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "posts.random": {},
     "users.list": {"limit": "5"},
     "route.recognize_route": {"url": "/posts/2.json"},
+    **{
+        f"{kind}.request": {
+            f"{root}_request[antecedent_name]": "old_lamp_post",
+            f"{root}_request[consequent_name]": "lamp",
+            f"{root}_request[reason]": "made up",
+        }
+        for kind, root in (("tag_aliases", "tag_alias"), ("tag_implications", "tag_implication"))
+    },
     "user_feedbacks.update": {"user_feedback[body]": "made up"},
 }
 """The parameters of single operations; others get a value for each key."""
@@ -61,6 +75,8 @@ NOT_AS_USUAL = {
 """Statuses for JSON with an API key that differ from the reference."""
 
 
+ROWS = {"tag_aliases.approve": "9", "tag_implications.approve": "36"}
+"""The rows of operations that the state of row 2 does not allow."""
 POINTERS = {
     *(
         operation.name
@@ -111,7 +127,8 @@ async def prepare(ask: Ask) -> None:
 
 def filled(operation: Operation) -> str:
     """The path for an existing row; another row for deletions."""
-    number = "3" if operation.method == "DELETE" and operation.route.endswith("}") else "2"
+    usual = "3" if operation.method == "DELETE" and operation.route.endswith("}") else "2"
+    number = ROWS.get(operation.name, usual)
     return re.sub(r"\{\w+\}", number, operation.path.partition("?")[0])
 
 

@@ -11,6 +11,7 @@ from e6async.testing._call import Call
 from e6async.testing._e621 import oauth, post_overrides
 from e6async.testing._e621.factory import Fields, written
 from e6async.testing._e621.lists import Handler, row_response
+from e6async.testing._e621.models import tag_relationships
 from e6async.testing._e621.type_grammar import Mapped, kind_of
 from e6async.testing._e621.writes import create_row, update_row
 from e6async.testing._params import Params, is_blank
@@ -146,6 +147,7 @@ def _sign_up(_: Call, _operation: Operation, _values: Params, _row: Fields | Non
 HANDLERS: Final[Mapping[str, Handler]] = {
     **post_overrides.HANDLERS,
     **oauth.HANDLERS,
+    **tag_relationships.HANDLERS,
     "artists.get_or_new": _get_or_new,
     "comment_votes.create": _comment_vote,
     "edit_histories.get": _edits,

@@ -61,11 +61,10 @@ def redirect_of(call: Call, operation: Operation, row: Fields | None) -> Respons
     if operation.name in _NO_JSON and not call.wants_html:
         return unsupported_format("application/json")
     target = _TARGETS.get(operation.name) or _BY_FAMILY[operation.resource]
-    is_unasked = call.params.below(operation.root or "").text("skip_forum")
-    if row is not None and operation.action == "request" and is_unasked in {"1", "true"}:
+    if operation.action == "request" and row is not None and row["forum_topic_id"] is None:
         target = f"/{operation.resource}/{{id}}"
     values = {"me": call.viewer.user.id, "post_set_id": call.params.text("post_set_id")}
-    path = target.format_map({**values, "forum_topic_id": 1, **_known(row)})
+    path = target.format_map({**values, **_known(row)})
     return redirect(f"{call.base_url}{path}", operation.status)
 
 

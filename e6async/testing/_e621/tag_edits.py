@@ -15,7 +15,7 @@ from e6async.testing._records import Post, Tag
 from e6async.testing._words import AUTOMATIC
 from e6async.testing._world import World
 
-__all__ = ["Normalized", "merged", "normalized", "scan", "with_diff"]
+__all__ = ["Normalized", "create_tag", "merged", "normalized", "scan", "with_diff"]
 
 _BEFORE = re.compile(r"(?:rating|parent|-parent|-?locked):", re.IGNORECASE)
 _AFTER = re.compile(r"(?:-?pool|newpool|-?set|-?fav|-?child|upvote|downvote):", re.IGNORECASE)
@@ -91,7 +91,7 @@ def _stored(world: World, post: Post, tags: set[str]) -> tuple[str, ...]:
     tags -= locked_out
     for name in tags:
         if name not in world.tags:
-            _create(world, name, 0)
+            create_tag(world, name, 0)
     return tuple(sorted(tags))
 
 
@@ -102,11 +102,12 @@ def _named(world: World, name: str) -> str:
         return normal_tag(name)
     tag = normal_tag(rest)
     if tag not in world.tags:
-        _create(world, tag, CATEGORY_PREFIXES[prefix])
+        create_tag(world, tag, CATEGORY_PREFIXES[prefix])
     return tag
 
 
-def _create(world: World, name: str, category: int) -> None:
+def create_tag(world: World, name: str, category: int) -> None:
+    """Add a tag."""
     now = world.next_time()
     tag_id = max((tag.id for tag in world.tags.values()), default=0) + 1
     world.put_tag(Tag(id=tag_id, name=name, category=category, created_at=now, updated_at=now))

@@ -6,11 +6,20 @@ from collections.abc import Mapping
 from typing import Final
 
 from e6async.testing._e621.model import Model
-from e6async.testing._e621.models import comments
+from e6async.testing._e621.models import (
+    bulk_update_requests,
+    comments,
+    tag_relationships,
+)
 
 __all__ = ["MODELS"]
 
-_ALL: Final = (comments.COMMENT,)
+_ALL: Final = (
+    bulk_update_requests.BULK_UPDATE_REQUEST,
+    comments.COMMENT,
+    tag_relationships.TAG_ALIAS,
+    tag_relationships.TAG_IMPLICATION,
+)
 
 MODELS: Final[Mapping[str, Model]] = {model.shape: model for model in _ALL}
 """The rules by shape."""
