@@ -22,7 +22,7 @@ from e6async.testing._responses import (
     no_route,
     redirect,
 )
-from e6async.testing._server import Server
+from e6async.testing._server import Arrival, Server
 from e6async.testing._site import Request, headers_of
 
 __all__ = ["OAuthProvider"]
@@ -116,9 +116,9 @@ class OAuthProvider:
         """The requests for a path."""
         return [request for request in self.requests if request.path == path]
 
-    async def _handle(self, request: web.BaseRequest, arrived: float) -> web.StreamResponse:
+    async def _handle(self, request: web.BaseRequest, arrival: Arrival) -> web.StreamResponse:
         record = Request(
-            time=arrived,
+            time=arrival.at,
             method=request.method,
             path=request.path,
             query=tuple(request.query.items()),

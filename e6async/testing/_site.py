@@ -23,7 +23,7 @@ from e6async.testing._generated_world import generate_world
 from e6async.testing._loaded_world import load_world
 from e6async.testing._params import Upload
 from e6async.testing._responses import Response
-from e6async.testing._server import Server
+from e6async.testing._server import Arrival, Server
 from e6async.testing._sites import RULES_BY_SITE
 from e6async.testing._static_host import StaticHost
 from e6async.testing._thread import InThread
@@ -272,9 +272,9 @@ class FakeSite:
 
     # --- requests -------------------------------------------------------------------------------
 
-    async def _handle(self, request: web.BaseRequest, arrived: float) -> web.StreamResponse:
+    async def _handle(self, request: web.BaseRequest, arrival: Arrival) -> web.StreamResponse:
         record = Request(
-            time=arrived,
+            time=arrival.at,
             method=request.method,
             path=request.path,
             query=tuple(request.query.items()),
@@ -284,8 +284,9 @@ class FakeSite:
         if media:
             self.media_requests.append(record)
         else:
-            before, self._last_arrival = self._last_arrival, arrived
-            record.early = before is not None and arrived - before < SPACING - TOLERANCE
+            before, self._last_arrival = self._last_arrival, arrival.earliest
+            # it came no later than it was read: a busy loop makes no request early
+            record.early = before is not None and arrival.at - before < SPACING - TOLERANCE
             self.requests.append(record)
         planned = self._plan_for(record.path)
         incoming = await _incoming(request, record)

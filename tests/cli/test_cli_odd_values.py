@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import attrs
 import pytest
 from cyclopts import App
 
-from e6async import E621
+from e6async import E621, FemboyFans
 from e6async._cli.app import app
 from e6async.testing import FakeSite, virtual_time
 from tests.cli.conftest import Run
@@ -77,6 +78,8 @@ async def test_odd_values(
 ) -> None:
     """It works, or ends with one line and without a request for what is refused."""
     monkeypatch.chdir(tmp_path)
+    for kind in (E621, FemboyFans):  # the command waits for its turns in real time
+        monkeypatch.setattr(kind, "site", attrs.evolve(kind.site, min_interval=0.001))
     problems: list[str] = []
     async with FakeSite(E621, posts=3, gaps=0, throttles=False) as fake:
         for option in options(dict(commands(app))[command]):

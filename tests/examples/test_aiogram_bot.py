@@ -58,7 +58,7 @@ class BotApi:
 
     async def answer(self) -> Answer:
         """The next answer of the bot."""
-        return await asyncio.wait_for(self.answers.get(), 20)
+        return await asyncio.wait_for(self.answers.get(), 90)  # a busy machine
 
     async def call(self, request: web.Request) -> web.Response:
         """Carry out a method."""

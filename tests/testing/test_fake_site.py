@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+import time
 
 import aiohttp
 import attrs
 import pytest
+from yarl import URL
 
 from e6async import E621
 from e6async._core.protocol.site import E621_SITE
@@ -45,6 +48,23 @@ async def test_violations_are_counted() -> None:
             True,
             False,
         ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells when bytes came")
+async def test_a_busy_loop_makes_no_request_early() -> None:
+    """A request counts from when it came, although the loop of the site read it later."""
+    async with asking(posts=10) as ask:
+        reader, writer = await asyncio.open_connection("127.0.0.1", URL(ask.fake.url).port)
+        loop, times = asyncio.get_running_loop(), list[float]()
+        for blocked in (0.3, 0.0):
+            writer.write(b"GET /posts.json HTTP/1.1\r\nHost: a\r\n\r\n")
+            times.append(sent := loop.time())
+            time.sleep(blocked)  # noqa: ASYNC251 - what is tested
+            await reader.readuntil(b"\r\n\r\n")
+            await asyncio.sleep(sent + 0.505 - loop.time())
+        writer.close()
+        assert ask.fake.requests[0].time - times[0] > 0.29
+        assert ask.fake.violations == 0
 
 
 @virtual_time
