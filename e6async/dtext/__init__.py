@@ -9,6 +9,7 @@ All names are loaded when they are used.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from e6async.dtext._html import to_html as to_html
     from e6async.dtext._nodes import MAX_DEPTH as MAX_DEPTH
     from e6async.dtext._nodes import Anchor as Anchor
     from e6async.dtext._nodes import AttributedContainer as AttributedContainer
@@ -60,6 +61,7 @@ else:
     __getattr__, __dir__, __all__ = lazy_names(
         __name__,
         """
+        _html: to_html
         _nodes: Anchor AttributedContainer Bold Code Color Column ColumnGroup Container Dialect
             Document
             Heading IdLink IdLinkKind Italic LineBreak List ListItem MAX_DEPTH Mention Node Note
