@@ -45,12 +45,10 @@ _IN_TABLES: dict[str, tuple[Element, MakeNode]] = {
 class Blocks:
     """Reads a whole text."""
 
-    def __init__(
-        self, source: str, *, allow_color: bool, place: Callable[[int], int] | None = None
-    ) -> None:
+    def __init__(self, source: str, tree: E621Builder, *, allow_color: bool) -> None:
         self.source = source
         self.size = len(source)
-        self.tree = E621Builder(source, place)
+        self.tree = tree
         self.inline = Inline(source, self.tree, allow_color=allow_color)
 
     def read(self) -> tuple[Node, ...]:

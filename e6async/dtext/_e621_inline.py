@@ -16,8 +16,16 @@ class E621Builder(Builder):
 
     ends_header = frozenset({"h", "tr", "ul", "li"})
 
+    def __init__(
+        self, source: str, place: Callable[[int], int] | None, *, inline: bool = False
+    ) -> None:
+        super().__init__(source, place)
+        self._inline = inline
+
     def keeps_paragraph(self, children: list[Node]) -> bool:
         """Drop the last line break; a paragraph that is empty is kept as the first node only."""
+        if self._inline:
+            return True
         if children and isinstance(children[-1], LineBreak):
             children.pop()
         return bool(children) or self.is_empty

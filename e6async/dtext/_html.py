@@ -77,6 +77,8 @@ class _Writer:
             elif kind in _BLOCKS:
                 tag = _BLOCKS[kind]
                 self._wrap(node, f"<{tag}{_attributes(node)}>" if blocks else "", f"</{tag}>")
+                if kind is n.Paragraph and not blocks:
+                    self._end_inline_paragraph()
             elif isinstance(node, n.LineBreak):
                 out.append("<br>")
             elif not self._leaf(node) and not self._block(node):
@@ -88,6 +90,14 @@ class _Writer:
         self.nodes(node.children)
         if before:
             self.out.append(after)
+
+    def _end_inline_paragraph(self) -> None:
+        """Drop the line break at the end of a paragraph without tags, as e621 does."""
+        out = self.out
+        while out and not out[-1]:
+            out.pop()
+        if self.options.dialect == "e621" and len(out) > 1 and out[-1] == "<br>":
+            out.pop()
 
     def _leaf(self, node: n.Node) -> bool:
         """Write a node that is written the same everywhere."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from e6async.dtext._e621 import Blocks
+from e6async.dtext._builder import Builder
+from e6async.dtext._e621 import Blocks as E621Blocks
+from e6async.dtext._e621_inline import E621Builder
 from e6async.dtext._e621_tables import without_legacy_tables
-from e6async.dtext._nodes import Dialect, Document
-from e6async.dtext._places import cleaned
+from e6async.dtext._femboyfans import Blocks as FemboyfansBlocks
+from e6async.dtext._femboyfans_inline import Inline
+from e6async.dtext._nodes import Dialect, Document, Node
+from e6async.dtext._places import cleaned, without_carriage_returns
 
 
 def parse(
@@ -25,12 +29,23 @@ def parse(
     """
     source = cleaned(text)
     if dialect == "e621":
-        tables = without_legacy_tables(source)
-        if tables is None:
-            blocks = Blocks(source, allow_color=allow_color)
-        else:
-            blocks = Blocks(tables.text, allow_color=allow_color, place=tables.place)
-        children = blocks.read()
+        children = _read_e621(source, allow_color=allow_color, inline=inline)
     else:
-        children = ()
+        newlines = without_carriage_returns(source)
+        if newlines is not None:
+            source = newlines.text
+        tree = Builder(source, newlines and newlines.place)
+        reader = Inline(
+            source, tree, allow_color=allow_color, mentions=mentions, qtags=qtags, inline=inline
+        )
+        children = FemboyfansBlocks(source, reader, tree).read()
     return Document(children, text, dialect, start=0, end=len(text))
+
+
+def _read_e621(source: str, *, allow_color: bool, inline: bool) -> tuple[Node, ...]:
+    tables = without_legacy_tables(source)
+    place = None
+    if tables is not None:
+        source, place = tables.text, tables.place
+    tree = E621Builder(source, place, inline=inline)
+    return E621Blocks(source, tree, allow_color=allow_color).read()

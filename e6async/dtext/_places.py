@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
-from attrs import define, field
+from attrs import define, field, frozen
 
+_CRLF = re.compile("\r\n")
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 
 
 def cleaned(text: str) -> str:
     """The text with U+FFFD for each NUL and surrogate, which no server stores."""
     return _UNFIT.sub("\ufffd", text) if _UNFIT.search(text) else text
+
+
+@frozen
+class WithoutCarriageReturns:
+    """A text with one character for each newline."""
+
+    text: str
+    _shortened: list[int]
+    """Where the newlines are that had two."""
+
+    def place(self, position: int) -> int:
+        """The position in the old text that a position in the new text stands for."""
+        return position + bisect_left(self._shortened, position)
+
+
+def without_carriage_returns(text: str) -> WithoutCarriageReturns | None:
+    """The text with `\\n` for each `\\r\\n`; None if there is none."""
+    places = [match.start() - index for index, match in enumerate(_CRLF.finditer(text))]
+    return WithoutCarriageReturns(text.replace("\r\n", "\n"), places) if places else None
 
 
 @define

@@ -1,0 +1,425 @@
+"""The inside of a paragraph, heading, list item or cell on FemboyFans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from re import Match, Pattern
+
+from e6async.dtext import _femboyfans_words as words
+from e6async.dtext._builder import Builder, Element
+from e6async.dtext._femboyfans_links import STYLES, Links, close_inline, style_of
+from e6async.dtext._femboyfans_wiki import DoubleLinks
+from e6async.dtext._nodes import Anchor, Code, Color, LineBreak, Note, RawText, Spoiler, TopicLink
+
+
+class Inline:
+    """Reads until something ends the block, which is consumed only if it closes something."""
+
+    def __init__(
+        self,
+        source: str,
+        tree: Builder,
+        *,
+        allow_color: bool,
+        mentions: bool,
+        qtags: bool,
+        inline: bool,
+    ) -> None:
+        self.source = source
+        self.size = len(source)
+        self.tree = tree
+        self.allow_color = allow_color
+        self.mentions = mentions
+        self.qtags = qtags
+        self.inline = inline
+        self.ended = False
+        self._special = words.SPECIAL_WITH_QTAGS if qtags else words.SPECIAL
+        self._links = Links(source, tree)
+        self._double_links = DoubleLinks(source, tree)
+
+    def read(self, pos: int) -> int:
+        """Read from a position; where the block ends."""
+        source, size, search = self.source, self.size, self._special.search
+        self.ended = False
+        while pos < size and not self.ended:
+            if source[pos] in "hH":
+                end = self._links.bare(pos)
+                if end > pos:
+                    pos = end
+                    continue
+            match = search(source, pos)
+            if match is None:
+                self._plain(pos, size)
+                return size
+            start = match.start()
+            end = _CHARACTERS[source[start]](self, pos, start)
+            if end == start and not self.ended:
+                end = start + 1
+                self._plain(pos, end)
+            pos = end
+        return pos
+
+    def section_end(self, start: int) -> tuple[Match[str], int, int] | None:
+        """The beginning of a section with a title at `start`, and where the title is."""
+        match = words.SECTION.match(self.source, start)
+        if match is None:
+            return None
+        title = self._links.title_end(match.end(), bracket=match["bracket"] is not None)
+        return None if title is None else (match, match.end(), title)
+
+    def _plain(self, start: int, end: int) -> None:
+        if start < end:
+            text = self.source[start:end]
+            if "\r" in text:
+                text = text.replace("\r", " ")
+            self.tree.text(text, start, end)
+
+    def _end(self, pos: int) -> int:
+        self.ended = True
+        return pos
+
+    # Single characters
+
+    def _backslash(self, pos: int, start: int) -> int:
+        self._plain(pos, start)
+        self.tree.text("`", start, start + 2)
+        return start + 2
+
+    def _backtick(self, pos: int, start: int) -> int:
+        """Code between backticks, or to the end of the text."""
+        self._plain(pos, start)
+        parts: list[str] = []
+        pos = start + 1
+        for match in words.BACKTICK.finditer(self.source, pos):
+            parts.append(self.source[pos : match.start()])
+            pos = match.end()
+            if match.end() - match.start() == 1:
+                break
+            parts.append("`")
+        else:
+            parts.append(self.source[pos:])
+            pos = self.size
+        self.tree.leaf(partial(Code, "".join(parts)), start, pos)
+        return pos
+
+    def _entity(self, pos: int, start: int) -> int:
+        match = words.ENTITY.match(self.source, start)
+        if match is None:
+            return start
+        self._plain(pos, start)
+        self.tree.text(words.ENTITIES[match.group(1).lower()], start, match.end())
+        return match.end()
+
+    def _hash(self, pos: int, start: int) -> int:
+        end = self._links.by_number(pos, start)
+        if end > pos:
+            return end
+        return self._after_plain(pos, start, self._links.qtag) if self.qtags else start
+
+    def _at(self, pos: int, start: int) -> int:
+        return self._after_plain(pos, start, self._links.mention) if self.mentions else start
+
+    def _quotation_mark(self, pos: int, start: int) -> int:
+        return self._after_plain(pos, start, self._links.titled)
+
+    def _http(self, pos: int, start: int) -> int:
+        return self._after_plain(pos, start, self._links.bare)
+
+    def _double(self, pos: int, start: int) -> int:
+        return self._double_links.read(pos, start)
+
+    def _after_plain(self, pos: int, start: int, read: Callable[[int], int]) -> int:
+        """Read a link behind plain text; without one, the text waits."""
+        self._plain(pos, start)
+        end = read(start)
+        if end == start:
+            self._plain(start, start + 1)
+            return start + 1
+        return end
+
+    # Newlines
+
+    def _newline(self, pos: int, start: int) -> int:
+        """One newline or more, with what belongs to them."""
+        source, tree = self.source, self.tree
+        blank = words.BLANK_LINES.match(source, start)
+        blank_end = blank.end() if blank else start + 1
+        lines = source.count("\n", start, blank_end) + (source[blank_end - 1] != "\n")
+        if blank_end == self.size and source[blank_end - 1] == "\n":
+            lines += 1
+        before = start
+        if lines > 1:
+            before = pos + len(source[pos:start].rstrip(" \t"))
+        if before == start:
+            note = words.NOTE_END.match(source, start)
+            if note is not None:
+                self._plain(pos, start)
+                return self._note_end(start, note.end())
+        self._plain(pos, before)
+        if lines > 1:
+            return self._blank_lines(before, blank_end)
+        after = words.AFTER_NEWLINE.match(source, start)
+        if after is not None and after.lastgroup is not None:
+            end = self._after_newline(after, after.lastgroup)
+            if end > start or self.ended:
+                return end
+        elif self.section_end(start + 1) is not None:
+            tree.close_leaf_blocks(start)
+            return self._end(start)
+        return self._line_break(start)
+
+    def _blank_lines(self, start: int, end: int) -> int:
+        tree = self.tree
+        if tree.top == "p":
+            tree.close(start)
+        elif tree.header_mode:
+            tree.close_leaf_blocks(start)
+        else:
+            tree.close_list(start)
+        if self.inline:
+            tree.text(" ", start, end)
+        return self._end(end)
+
+    def _after_newline(self, match: Match[str], kind: str) -> int:
+        """Read what a newline belongs to; its beginning, if it is to be a line break."""
+        start, end = match.span()
+        tree = self.tree
+        match kind:
+            case "item":
+                return self._end(start + 1)
+            case "block" | "spoiler":
+                tree.close_leaf_blocks(start)
+                return self._end(start)
+            case "quote":
+                tree.close_leaf_blocks(start)
+                return self._end(match.start("quote"))
+            case "quote_end" | "section_end":
+                return self._container_end(kind.removesuffix("_end"), start, end)
+            case "spoiler_end":
+                return self._spoiler_end(start, end)
+            case _:
+                return self._cell_end("td" if kind == "td_end" else "th", start, end)
+
+    def _line_break(self, start: int) -> int:
+        tree = self.tree
+        if tree.header_mode:
+            tree.close_leaf_blocks(start)
+            return self._end(start + 1)
+        if tree.count("ul"):
+            tree.close_list(start)
+            return self._end(start + 1)
+        tree.leaf(LineBreak, start, start + 1)
+        return start + 1
+
+    # Tags
+
+    def _bracket(self, pos: int, start: int) -> int:
+        """A tag, an anchor or a link."""
+        source = self.source
+        if source.startswith("[", start + 1):
+            end = self._double_links.read(pos, start)
+            if end > start:
+                return end
+        self._plain(pos, start)
+        end = self._links.bracket(start)
+        if end == start and source.startswith("#", start + 1):
+            match = words.ANCHOR.match(source, start)
+            if match is not None:
+                name = match.group(1).lower()
+                self.tree.leaf(partial(Anchor, name), start, match.end())
+                end = match.end()
+        return end if end > start else self._tag(start)
+
+    def _angle(self, pos: int, start: int) -> int:
+        """A tag, a link or a name."""
+        self._plain(pos, start)
+        after = self.source[start + 1 : start + 2]
+        if (after == "@" and self.mentions) or (after == "#" and self.qtags):
+            end = self._links.delimited_name(start)
+        else:
+            end = self._links.angle(start)
+        return end if end > start else self._tag(start)
+
+    def _tag(self, start: int) -> int:
+        """A tag; without one, the bracket is text."""
+        source = self.source
+        match = words.TAG.match(source, start)
+        if match is not None:
+            name, slash = style_of(match)
+            if name in STYLES:
+                return self._style(name, slash, start, match.end())
+            read = _TAGS.get(slash + name)
+            if read is not None and not (name == "color" and source[start] == "<"):
+                end = read(self, start, match.end())
+                if end > start or self.ended:
+                    return end
+        for pattern, valued in _VALUED_TAGS:
+            match = pattern.match(source, start)
+            if match is not None:
+                end = valued(self, match)
+                if end > start:
+                    return end
+        self._plain(start, start + 1)
+        return start + 1
+
+    def _style(self, name: str, slash: str, start: int, end: int) -> int:
+        element, make = STYLES[name]
+        if slash:
+            close_inline(self.tree, element, start, end)
+        else:
+            self.tree.open(element, make, start)
+        return end
+
+    def _color(self, match: Match[str]) -> int:
+        color = words.color(match["color"])
+        if color is None:
+            return match.start()
+        if self.allow_color:
+            value, typed = color
+            self.tree.open("color", partial(Color, color=value, typed=typed), match.start())
+        return match.end()
+
+    def _color_end(self, start: int, end: int) -> int:
+        if self.allow_color:
+            close_inline(self.tree, "color", start, end)
+        return end
+
+    def _topic(self, match: Match[str]) -> int:
+        number = match.group(1) or match.group(2)
+        self.tree.open("topic", partial(TopicLink, id=number), match.start())
+        return match.end()
+
+    def _topic_end(self, start: int, end: int) -> int:
+        if self.tree.count("topic"):
+            close_inline(self.tree, "topic", start, end)
+        else:
+            self.tree.raw(start, end)
+        return end
+
+    def _code(self, match: Match[str]) -> int:
+        language = match["language"] or match["language2"]
+        close = words.CODE_END.search(self.source, match.end())
+        inner_end, end = close.span() if close else (self.size, self.size)
+        text = self.source[match.end() : inner_end]
+        make = partial(Code, text, language=language, tagged=True)
+        self.tree.leaf(make, match.start(), end)
+        return end
+
+    def _raw_text(self, match: Match[str]) -> int:
+        close = words.RAW_END.search(self.source, match.end())
+        inner_end, end = close.span() if close else (self.size, self.size)
+        self.tree.leaf(partial(RawText, self.source[match.end() : inner_end]), match.start(), end)
+        return end
+
+    def _note(self, start: int, end: int) -> int:
+        self.tree.open("inline_note", Note, start)
+        return end
+
+    def _note_end(self, start: int, end: int) -> int:
+        tree = self.tree
+        if tree.top == "inline_note":
+            tree.close(end)
+        elif tree.top == "note":
+            tree.close(end)
+            return self._end(end)
+        else:
+            tree.stray(self.source[start:end], start, end)
+        return end
+
+    def _br(self, start: int, end: int) -> int:
+        if self.tree.header_mode:
+            self.tree.text("<br>", start, end)
+        else:
+            self.tree.leaf(LineBreak, start, end)
+        return end
+
+    def _spoiler(self, start: int, end: int) -> int:
+        self.tree.open("inline_spoiler", Spoiler, start)
+        return end
+
+    def _spoiler_end(self, start: int, end: int) -> int:
+        tree = self.tree
+        if tree.count("inline_spoiler"):
+            close_inline(tree, "inline_spoiler", start, end)
+        elif tree.count("spoiler"):
+            tree.close_until("spoiler", end)
+            return self._end(end)
+        else:
+            tree.raw(start, end)
+        return end
+
+    def _quote(self, start: int, end: int) -> int:
+        del end
+        self.tree.close_leaf_blocks(start)
+        return self._end(start)
+
+    def _quote_end(self, start: int, end: int) -> int:
+        return self._container_end("quote", start, end)
+
+    def _section_end(self, start: int, end: int) -> int:
+        return self._container_end("section", start, end)
+
+    def _container_end(self, name: str, start: int, end: int) -> int:
+        element: Element = "quote" if name == "quote" else "section"
+        if not self.tree.count(element):
+            return start
+        blanks = words.BLANKS.match(self.source, end)
+        end = blanks.end() if blanks else end
+        self.tree.close_until(element, end)
+        return self._end(end)
+
+    def _th_end(self, start: int, end: int) -> int:
+        return self._cell_end("th", start, end)
+
+    def _td_end(self, start: int, end: int) -> int:
+        return self._cell_end("td", start, end)
+
+    def _cell_end(self, element: Element, start: int, end: int) -> int:
+        if self.tree.top == element:
+            self.tree.close(end)
+            return self._end(end)
+        self.tree.stray(self.source[start:end], start, end)
+        return end
+
+
+_CHARACTERS: dict[str, Callable[[Inline, int, int], int]] = {
+    "[": Inline._bracket,
+    "<": Inline._angle,
+    "\n": Inline._newline,
+    "{": Inline._double,
+    '"': Inline._quotation_mark,
+    "`": Inline._backtick,
+    "\\": Inline._backslash,
+    "&": Inline._entity,
+    "@": Inline._at,
+    "#": Inline._hash,
+    "h": Inline._http,
+    "H": Inline._http,
+}
+
+_TAGS: dict[str, Callable[[Inline, int, int], int]] = {
+    "/color": Inline._color_end,
+    "note": Inline._note,
+    "/note": Inline._note_end,
+    "br": Inline._br,
+    "spoiler": Inline._spoiler,
+    "spoilers": Inline._spoiler,
+    "/spoiler": Inline._spoiler_end,
+    "/spoilers": Inline._spoiler_end,
+    "/topic": Inline._topic_end,
+    "quote": Inline._quote,
+    "blockquote": Inline._quote,
+    "/quote": Inline._quote_end,
+    "/blockquote": Inline._quote_end,
+    "/section": Inline._section_end,
+    "/th": Inline._th_end,
+    "/td": Inline._td_end,
+}
+
+_VALUED_TAGS: tuple[tuple[Pattern[str], Callable[[Inline, Match[str]], int]], ...] = (
+    (words.COLOR, Inline._color),
+    (words.CODE_TAG, Inline._code),
+    (words.RAW_TAG, Inline._raw_text),
+    (words.TOPIC, Inline._topic),
+)
