@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar, Literal, TypeAlias
 
 from e6async.dtext._nodes import MAX_DEPTH, List, ListItem, Node, StrayTag, Text
@@ -119,7 +120,7 @@ class Builder:
 
     def stray(self, text: str, start: int, end: int) -> None:
         """Add a closing tag that closes nothing."""
-        self.leaf(lambda start, end: StrayTag(text, start=start, end=end), start, end)
+        self.leaf(partial(StrayTag, text), start, end)
 
     # Elements
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from re import Match
+from typing import ClassVar
 
 from e6async.dtext import _e621_words as words
 from e6async.dtext._builder import Element, MakeNode
@@ -61,7 +62,7 @@ class Blocks:
     def _block(self, start: int) -> int:
         match = words.BLOCK.match(self.source, start)
         if match is not None and match.lastgroup is not None:
-            return _BLOCKS[match.lastgroup](self, match)
+            return self._BLOCKS[match.lastgroup](self, match)
         section = None
         if start < self.inline.last_bracket:
             section = words.SECTION.match(self.source, start)
@@ -156,15 +157,14 @@ class Blocks:
                 tree.stray(self.source[tag.start() : pos], tag.start(), pos)
         return pos
 
-
-_BLOCKS: dict[str, Callable[[Blocks, Match[str]], int]] = {
-    "heading": Blocks._heading,
-    "item": Blocks._item,
-    "newlines": Blocks._newlines,
-    "quote": Blocks._quote,
-    "color": Blocks._colored_quote,
-    "spoiler": Blocks._spoiler,
-    "spoiler_end": Blocks._spoiler_end,
-    "code": Blocks._code,
-    "table": Blocks._table,
-}
+    _BLOCKS: ClassVar[dict[str, Callable[[Blocks, Match[str]], int]]] = {
+        "heading": _heading,
+        "item": _item,
+        "newlines": _newlines,
+        "quote": _quote,
+        "color": _colored_quote,
+        "spoiler": _spoiler,
+        "spoiler_end": _spoiler_end,
+        "code": _code,
+        "table": _table,
+    }

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import ClassVar
 
 from e6async.dtext import _e621_words as words
 from e6async.dtext._builder import Builder, Element
 from e6async.dtext._e621_links import Links, Styles
-from e6async.dtext._nodes import Anchor, Code, Color, LineBreak, Node, Spoiler
+from e6async.dtext._inline import InlineReader
+from e6async.dtext._nodes import Anchor, Color, LineBreak, Node, Spoiler
 
 
 class E621Builder(Builder):
@@ -36,28 +38,25 @@ class E621Builder(Builder):
             self.close(end)
 
 
-class Inline:
-    """Reads until something ends the block, which is consumed only if it closes something."""
+class Inline(InlineReader):
+    """Reads the inside of a block."""
 
     def __init__(self, source: str, tree: E621Builder, *, allow_color: bool) -> None:
-        self.source = source
-        self.size = len(source)
+        super().__init__(source, tree)
         self.tree = tree
         self.allow_color = allow_color
-        self.ended = False
-        self.last_bracket = source.rfind("]")
         self._styles = Styles(tree)
         self._links = Links(source, tree)
 
     def read(self, pos: int) -> int:
         """Read from a position; where the block ends."""
         source, size, search = self.source, self.size, words.SPECIAL.search
-        characters = _CHARACTERS
+        characters = self._CHARACTERS
         self.ended = False
         while pos < size and not self.ended:
             match = search(source, pos)
             if match is None:
-                self._plain(pos, size)
+                self.plain(pos, size)
                 return size
             start = match.start()
             character = source[start]
@@ -65,25 +64,15 @@ class Inline:
                 end = self._links.by_number(pos, start)
                 if end == pos:
                     end = start + 1
-                    self._plain(pos, end)
+                    self.plain(pos, end)
             else:
                 if start > pos:
-                    self._plain(pos, start)
+                    self.plain(pos, start)
                 end = characters[character](self, start)
                 if end == start and not self.ended:
                     end = start + 1
                     self.tree.raw(start, end)
             pos = end
-        return pos
-
-    def _plain(self, start: int, end: int) -> None:
-        text = self.source[start:end]
-        if "\r" in text:
-            text = text.replace("\r", " ")
-        self.tree.text(text, start, end)
-
-    def _end(self, pos: int) -> int:
-        self.ended = True
         return pos
 
     # Single characters
@@ -93,20 +82,7 @@ class Inline:
         return start + 2
 
     def _backtick(self, start: int) -> int:
-        """Code between backticks, or to the end of the text."""
-        parts: list[str] = []
-        pos = start + 1
-        for match in words.BACKTICK.finditer(self.source, pos):
-            parts.append(self.source[pos : match.start()])
-            pos = match.end()
-            if match.end() - match.start() == 1:
-                break
-            parts.append("`")
-        else:
-            parts.append(self.source[pos:])
-            pos = self.size
-        self.tree.leaf(partial(Code, "".join(parts)), start, pos)
-        return pos
+        return self.code(start)
 
     def _brace(self, start: int) -> int:
         return self._links.double(start, "}")
@@ -130,28 +106,28 @@ class Inline:
             return close(start, last.end())
         if source.count("\n", start, end) > 1:
             tree.close_list(start)
-            return self._end(start)
+            return self.end(start)
         after = words.AFTER_NEWLINE.match(source, end)
         if after is not None and after.lastgroup == "heading":
             tree.close_leaf_blocks(start)
-            return self._end(start)
+            return self.end(start)
         if after is not None and after.lastgroup == "item":
-            return self._end(start + 1)
+            return self.end(start + 1)
         if after is not None:
             element: Element = "quote" if after["tag"].lower() == "/quote" else "section"
             if tree.count(element):
                 tree.close_until(element, after.end())
-                return self._end(after.end())
+                return self.end(after.end())
         return self._line_break(start, end)
 
     def _line_break(self, start: int, end: int) -> int:
         tree = self.tree
         if tree.header_mode:
             tree.close_leaf_blocks(start)
-            return self._end(end)
+            return self.end(end)
         if tree.count("ul"):
             tree.close_list(start)
-            return self._end(end)
+            return self.end(end)
         tree.leaf(LineBreak, start, end)
         return end
 
@@ -160,10 +136,12 @@ class Inline:
     def _bracket(self, start: int) -> int:
         """A tag, an anchor or a link to a wiki page."""
         source = self.source
+        if start > self.last_bracket:
+            return start
         match = words.TAG.match(source, start)
         if match is not None:
             tag = match.group(1).lower()
-            read = _TAGS.get(tag)
+            read = self._TAGS.get(tag)
             if read is not None:
                 return read(self, tag, start, match.end())
             if tag != "section":
@@ -196,12 +174,12 @@ class Inline:
             return match.end()
         match = words.QUOTE.match(source, start)
         block = match is not None and words.color(match.group(1)) is not None
-        if not block and start < self.last_bracket:
+        if not block:
             block = words.SECTION.match(source, start) is not None
         if not block:
             return start
         tree.close_leaf_blocks(start)
-        return self._end(start)
+        return self.end(start)
 
     def _style(self, tag: str, start: int, end: int) -> int:
         self._styles.read(tag, start, end)
@@ -232,7 +210,7 @@ class Inline:
             tree.close(end)
         elif tree.top == "spoiler":
             tree.close(end)
-            return self._end(end)
+            return self.end(end)
         else:
             tree.stray(self.source[start:end], start, end)
         return end
@@ -246,14 +224,14 @@ class Inline:
     def _cell_end(self, element: Element, start: int, end: int) -> int:
         if self.tree.top == element:
             self.tree.close(end)
-            return self._end(end)
+            return self.end(end)
         self.tree.stray(self.source[start:end], start, end)
         return end
 
     def _table_or_code(self, tag: str, start: int, end: int) -> int:
         del tag, end
         self.tree.close_before_block(start)
-        return self._end(start)
+        return self.end(start)
 
     def _table_or_code_end(self, tag: str, start: int, end: int) -> int:
         tree = self.tree
@@ -262,14 +240,14 @@ class Inline:
         end = spaces.end() if spaces else end
         if tag == "/table" and tree.top == "table":
             tree.close(end)
-            return self._end(end)
+            return self.end(end)
         tree.stray(f"[{tag}]", start, end)
         return end
 
     def _quote(self, tag: str, start: int, end: int) -> int:
         del tag, end
         self.tree.close_leaf_blocks(start)
-        return self._end(start)
+        return self.end(start)
 
     def _container_end(self, tag: str, start: int, end: int) -> int:
         element: Element = "quote" if tag == "/quote" else "section"
@@ -278,39 +256,42 @@ class Inline:
         blanks = words.BLANKS.match(self.source, end)
         end = blanks.end() if blanks else end
         self.tree.close_until(element, end)
-        return self._end(end)
+        return self.end(end)
 
+    _CHARACTERS: ClassVar[dict[str, Callable[[Inline, int], int]]] = {
+        "[": _bracket,
+        "\n": _newline,
+        "\r": _newline,
+        "{": _brace,
+        '"': _quotation_mark,
+        "`": _backtick,
+        "\\": _backslash,
+        "h": _url,
+        "H": _url,
+        "<": _url,
+    }
 
-_CHARACTERS: dict[str, Callable[[Inline, int], int]] = {
-    "[": Inline._bracket,
-    "\n": Inline._newline,
-    "\r": Inline._newline,
-    "{": Inline._brace,
-    '"': Inline._quotation_mark,
-    "`": Inline._backtick,
-    "\\": Inline._backslash,
-    "h": Inline._url,
-    "H": Inline._url,
-    "<": Inline._url,
-}
-
-_TAGS: dict[str, Callable[[Inline, str, int, int], int]] = {
-    **dict.fromkeys(
-        [f"{slash}{name}" for name in ("b", "i", "s", "u", "sup", "sub") for slash in ("", "/")],
-        Inline._style,
-    ),
-    "/color": Inline._color_end,
-    "spoiler": Inline._spoiler,
-    "spoilers": Inline._spoiler,
-    "/spoiler": Inline._spoiler_tag_end,
-    "/spoilers": Inline._spoiler_tag_end,
-    "/th": Inline._cell_tag_end,
-    "/td": Inline._cell_tag_end,
-    "table": Inline._table_or_code,
-    "code": Inline._table_or_code,
-    "/table": Inline._table_or_code_end,
-    "/code": Inline._table_or_code_end,
-    "quote": Inline._quote,
-    "/quote": Inline._container_end,
-    "/section": Inline._container_end,
-}
+    _TAGS: ClassVar[dict[str, Callable[[Inline, str, int, int], int]]] = {
+        **dict.fromkeys(
+            [
+                f"{slash}{name}"
+                for name in ("b", "i", "s", "u", "sup", "sub")
+                for slash in ("", "/")
+            ],
+            _style,
+        ),
+        "/color": _color_end,
+        "spoiler": _spoiler,
+        "spoilers": _spoiler,
+        "/spoiler": _spoiler_tag_end,
+        "/spoilers": _spoiler_tag_end,
+        "/th": _cell_tag_end,
+        "/td": _cell_tag_end,
+        "table": _table_or_code,
+        "code": _table_or_code,
+        "/table": _table_or_code_end,
+        "/code": _table_or_code_end,
+        "quote": _quote,
+        "/quote": _container_end,
+        "/section": _container_end,
+    }

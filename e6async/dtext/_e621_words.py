@@ -14,8 +14,10 @@ WHITESPACE: Final = r"[ \t\n\v\f\r]"
 COLOR_TAG: Final = r"(?:[#][0-9a-fA-F]{3,6}|[A-Za-z]+)"
 
 CATEGORIES: Final = frozenset(
-    "gen general art artist cont contributor copy copyright char character spec species inv invalid"
-    " meta lor lore".split()
+    {
+        *("gen", "general", "art", "artist", "cont", "contributor", "copy", "copyright", "char"),
+        *("character", "spec", "species", "inv", "invalid", "meta", "lor", "lore"),
+    }
 )
 """Colors that are called after a category of tags, in any case of letters."""
 
@@ -46,9 +48,7 @@ SPECIAL: Final = re.compile(
 )
 """What may not be plain text inside a block."""
 
-DELIMITED_URL: Final = re.compile(
-    r"<([hH][tT][tT][pP][sS]?://[^ \t\n\v\f\r][^ \t\n\v\f\r>]*)>"
-)
+DELIMITED_URL: Final = re.compile(r"<([hH][tT][tT][pP][sS]?://[^ \t\n\v\f\r][^ \t\n\v\f\r>]*)>")
 TAG: Final = re.compile(r"\[(/?[A-Za-z]+)\]")
 COLOR: Final = re.compile(rf"\[(?i:color)=({COLOR_TAG})\]")
 QUOTE: Final = re.compile(rf"\[(?i:quote)=({COLOR_TAG})\]")
@@ -62,10 +62,9 @@ AFTER_NEWLINES: Final = re.compile(r"\[/(?i:(?P<cell>td)|spoilers?)\]")
 NEWLINES: Final = re.compile(rf"{NEWLINE}+")
 SPACES: Final = re.compile(rf"{WHITESPACE}*")
 BLANKS: Final = re.compile(r"[ \t]*")
-URL: Final = re.compile(rf"[hH][tT][tT][pP][sS]?://(?=[^ \t\n\v\f\r])|[/#](?=[^ \t\n\v\f\r])")
+URL: Final = re.compile(r"[hH][tT][tT][pP][sS]?://(?=[^ \t\n\v\f\r])|[/#](?=[^ \t\n\v\f\r])")
 """The beginning of a URL behind a title."""
 CODE_END: Final = re.compile(r"(?i:\[/code\])")
-BACKTICK: Final = re.compile(r"\\`|`")
 BASIC_TAG: Final = re.compile(r"(?i:\[(/?(?:b|i|s|u|sup|sub))\])")
 TABLE_TAG: Final = re.compile(r"(?i:\[(thead|/thead|tbody|/tbody|th|tr|/tr|td|/table)\])")
 
@@ -96,9 +95,7 @@ ID_WORDS: Final[dict[str, IdLinkKind | None]] = {
     "takedown request": "takedown",
     "take down request": "takedown",
 }
-ID_WORD: Final = re.compile(
-    "(?i:(" + "|".join(sorted(ID_WORDS, key=len, reverse=True)) + r")) \Z"
-)
+ID_WORD: Final = re.compile("(?i:(" + "|".join(sorted(ID_WORDS, key=len, reverse=True)) + r")) \Z")
 ID: Final = re.compile("#([0-9]+)")
 LONGEST_ID_WORD: Final = max(map(len, ID_WORDS)) + 1
 

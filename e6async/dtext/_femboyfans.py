@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from re import Match
-from typing import Final
+from typing import ClassVar, Final
 
 from e6async.dtext import _femboyfans_words as words
 from e6async.dtext._builder import Builder, Element, MakeNode
@@ -76,7 +76,7 @@ class Blocks:
             return end
         match = words.BLOCK.match(self.source, start)
         if match is not None and match.lastgroup is not None:
-            return _BLOCKS[match.lastgroup](self, match)
+            return self._BLOCKS[match.lastgroup](self, match)
         section = self.inline.section_end(start)
         if section is not None:
             return self._titled_section(*section)
@@ -203,6 +203,21 @@ class Blocks:
         self.tree.open(element, make, tag.start())
         return self.inline.read(tag.end()) if name in {"th", "td"} else tag.end()
 
+    _BLOCKS: ClassVar[dict[str, Callable[[Blocks, Match[str]], int]]] = {
+        "heading": _heading,
+        "item": _item,
+        "quote": _quote,
+        "spoiler": _spoiler,
+        "section": _section,
+        "expanded": _expanded,
+        "note": _note,
+        "code": _code,
+        "raw": _raw,
+        "rule": _rule,
+        "table": _table,
+        "blank": _blank,
+    }
+
 
 def permitted_attributes(name: str, attributes: str) -> tuple[tuple[str, str], ...]:
     """The attributes of a part of a table that the server lets through, sorted."""
@@ -218,19 +233,3 @@ def permitted_attributes(name: str, attributes: str) -> tuple[tuple[str, str], .
         if attribute in _ATTRIBUTES.get(name, ())
         and (value in _ALIGNMENTS if attribute == "align" else value.isascii() and value.isdigit())
     )
-
-
-_BLOCKS: dict[str, Callable[[Blocks, Match[str]], int]] = {
-    "heading": Blocks._heading,
-    "item": Blocks._item,
-    "quote": Blocks._quote,
-    "spoiler": Blocks._spoiler,
-    "section": Blocks._section,
-    "expanded": Blocks._expanded,
-    "note": Blocks._note,
-    "code": Blocks._code,
-    "raw": Blocks._raw,
-    "rule": Blocks._rule,
-    "table": Blocks._table,
-    "blank": Blocks._blank,
-}

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from re import Match, Pattern
+from typing import ClassVar
 
 from e6async.dtext import _femboyfans_words as words
 from e6async.dtext._builder import Builder, Element
 from e6async.dtext._femboyfans_links import STYLES, Links, close_inline, style_of
 from e6async.dtext._femboyfans_wiki import DoubleLinks
+from e6async.dtext._inline import InlineReader
 from e6async.dtext._nodes import Anchor, Code, Color, LineBreak, Note, RawText, Spoiler, TopicLink
 
 
-class Inline:
-    """Reads until something ends the block, which is consumed only if it closes something."""
+class Inline(InlineReader):
+    """Reads the inside of a block."""
 
     def __init__(
         self,
@@ -26,14 +28,12 @@ class Inline:
         qtags: bool,
         inline: bool,
     ) -> None:
-        self.source = source
-        self.size = len(source)
+        super().__init__(source, tree)
         self.tree = tree
         self.allow_color = allow_color
         self.mentions = mentions
         self.qtags = qtags
         self.inline = inline
-        self.ended = False
         self._special = words.SPECIAL_WITH_QTAGS if qtags else words.SPECIAL
         self._links = Links(source, tree)
         self._double_links = DoubleLinks(source, tree)
@@ -50,13 +50,13 @@ class Inline:
                     continue
             match = search(source, pos)
             if match is None:
-                self._plain(pos, size)
+                self.plain(pos, size)
                 return size
             start = match.start()
-            end = _CHARACTERS[source[start]](self, pos, start)
+            end = self._CHARACTERS[source[start]](self, pos, start)
             if end == start and not self.ended:
                 end = start + 1
-                self._plain(pos, end)
+                self.plain(pos, end)
             pos = end
         return pos
 
@@ -68,46 +68,22 @@ class Inline:
         title = self._links.title_end(match.end(), bracket=match["bracket"] is not None)
         return None if title is None else (match, match.end(), title)
 
-    def _plain(self, start: int, end: int) -> None:
-        if start < end:
-            text = self.source[start:end]
-            if "\r" in text:
-                text = text.replace("\r", " ")
-            self.tree.text(text, start, end)
-
-    def _end(self, pos: int) -> int:
-        self.ended = True
-        return pos
-
     # Single characters
 
     def _backslash(self, pos: int, start: int) -> int:
-        self._plain(pos, start)
+        self.plain(pos, start)
         self.tree.text("`", start, start + 2)
         return start + 2
 
     def _backtick(self, pos: int, start: int) -> int:
-        """Code between backticks, or to the end of the text."""
-        self._plain(pos, start)
-        parts: list[str] = []
-        pos = start + 1
-        for match in words.BACKTICK.finditer(self.source, pos):
-            parts.append(self.source[pos : match.start()])
-            pos = match.end()
-            if match.end() - match.start() == 1:
-                break
-            parts.append("`")
-        else:
-            parts.append(self.source[pos:])
-            pos = self.size
-        self.tree.leaf(partial(Code, "".join(parts)), start, pos)
-        return pos
+        self.plain(pos, start)
+        return self.code(start)
 
     def _entity(self, pos: int, start: int) -> int:
         match = words.ENTITY.match(self.source, start)
         if match is None:
             return start
-        self._plain(pos, start)
+        self.plain(pos, start)
         self.tree.text(words.ENTITIES[match.group(1).lower()], start, match.end())
         return match.end()
 
@@ -131,10 +107,10 @@ class Inline:
 
     def _after_plain(self, pos: int, start: int, read: Callable[[int], int]) -> int:
         """Read a link behind plain text; without one, the text waits."""
-        self._plain(pos, start)
+        self.plain(pos, start)
         end = read(start)
         if end == start:
-            self._plain(start, start + 1)
+            self.plain(start, start + 1)
             return start + 1
         return end
 
@@ -154,9 +130,9 @@ class Inline:
         if before == start:
             note = words.NOTE_END.match(source, start)
             if note is not None:
-                self._plain(pos, start)
+                self.plain(pos, start)
                 return self._note_end(start, note.end())
-        self._plain(pos, before)
+        self.plain(pos, before)
         if lines > 1:
             return self._blank_lines(before, blank_end)
         after = words.AFTER_NEWLINE.match(source, start)
@@ -166,7 +142,7 @@ class Inline:
                 return end
         elif self.section_end(start + 1) is not None:
             tree.close_leaf_blocks(start)
-            return self._end(start)
+            return self.end(start)
         return self._line_break(start)
 
     def _blank_lines(self, start: int, end: int) -> int:
@@ -179,7 +155,7 @@ class Inline:
             tree.close_list(start)
         if self.inline:
             tree.text(" ", start, end)
-        return self._end(end)
+        return self.end(end)
 
     def _after_newline(self, match: Match[str], kind: str) -> int:
         """Read what a newline belongs to; its beginning, if it is to be a line break."""
@@ -187,28 +163,28 @@ class Inline:
         tree = self.tree
         match kind:
             case "item":
-                return self._end(start + 1)
+                return self.end(start + 1)
             case "block" | "spoiler":
                 tree.close_leaf_blocks(start)
-                return self._end(start)
+                return self.end(start)
             case "quote":
                 tree.close_leaf_blocks(start)
-                return self._end(match.start("quote"))
+                return self.end(match.start("quote"))
             case "quote_end" | "section_end":
                 return self._container_end(kind.removesuffix("_end"), start, end)
             case "spoiler_end":
                 return self._spoiler_end(start, end)
             case _:
-                return self._cell_end("td" if kind == "td_end" else "th", start, end)
+                return self._cell_end(start, end, element="td" if kind == "td_end" else "th")
 
     def _line_break(self, start: int) -> int:
         tree = self.tree
         if tree.header_mode:
             tree.close_leaf_blocks(start)
-            return self._end(start + 1)
+            return self.end(start + 1)
         if tree.count("ul"):
             tree.close_list(start)
-            return self._end(start + 1)
+            return self.end(start + 1)
         tree.leaf(LineBreak, start, start + 1)
         return start + 1
 
@@ -217,11 +193,13 @@ class Inline:
     def _bracket(self, pos: int, start: int) -> int:
         """A tag, an anchor or a link."""
         source = self.source
+        if start > self.last_bracket:
+            return start
         if source.startswith("[", start + 1):
             end = self._double_links.read(pos, start)
             if end > start:
                 return end
-        self._plain(pos, start)
+        self.plain(pos, start)
         end = self._links.bracket(start)
         if end == start and source.startswith("#", start + 1):
             match = words.ANCHOR.match(source, start)
@@ -233,7 +211,7 @@ class Inline:
 
     def _angle(self, pos: int, start: int) -> int:
         """A tag, a link or a name."""
-        self._plain(pos, start)
+        self.plain(pos, start)
         after = self.source[start + 1 : start + 2]
         if (after == "@" and self.mentions) or (after == "#" and self.qtags):
             end = self._links.delimited_name(start)
@@ -249,18 +227,18 @@ class Inline:
             name, slash = style_of(match)
             if name in STYLES:
                 return self._style(name, slash, start, match.end())
-            read = _TAGS.get(slash + name)
+            read = self._TAGS.get(slash + name)
             if read is not None and not (name == "color" and source[start] == "<"):
                 end = read(self, start, match.end())
                 if end > start or self.ended:
                     return end
-        for pattern, valued in _VALUED_TAGS:
+        for pattern, valued in self._VALUED_TAGS:
             match = pattern.match(source, start)
             if match is not None:
                 end = valued(self, match)
                 if end > start:
                     return end
-        self._plain(start, start + 1)
+        self.plain(start, start + 1)
         return start + 1
 
     def _style(self, name: str, slash: str, start: int, end: int) -> int:
@@ -322,7 +300,7 @@ class Inline:
             tree.close(end)
         elif tree.top == "note":
             tree.close(end)
-            return self._end(end)
+            return self.end(end)
         else:
             tree.stray(self.source[start:end], start, end)
         return end
@@ -344,7 +322,7 @@ class Inline:
             close_inline(tree, "inline_spoiler", start, end)
         elif tree.count("spoiler"):
             tree.close_until("spoiler", end)
-            return self._end(end)
+            return self.end(end)
         else:
             tree.raw(start, end)
         return end
@@ -352,7 +330,7 @@ class Inline:
     def _quote(self, start: int, end: int) -> int:
         del end
         self.tree.close_leaf_blocks(start)
-        return self._end(start)
+        return self.end(start)
 
     def _quote_end(self, start: int, end: int) -> int:
         return self._container_end("quote", start, end)
@@ -367,59 +345,52 @@ class Inline:
         blanks = words.BLANKS.match(self.source, end)
         end = blanks.end() if blanks else end
         self.tree.close_until(element, end)
-        return self._end(end)
+        return self.end(end)
 
-    def _th_end(self, start: int, end: int) -> int:
-        return self._cell_end("th", start, end)
-
-    def _td_end(self, start: int, end: int) -> int:
-        return self._cell_end("td", start, end)
-
-    def _cell_end(self, element: Element, start: int, end: int) -> int:
+    def _cell_end(self, start: int, end: int, *, element: Element) -> int:
         if self.tree.top == element:
             self.tree.close(end)
-            return self._end(end)
+            return self.end(end)
         self.tree.stray(self.source[start:end], start, end)
         return end
 
+    _CHARACTERS: ClassVar[dict[str, Callable[[Inline, int, int], int]]] = {
+        "[": _bracket,
+        "<": _angle,
+        "\n": _newline,
+        "{": _double,
+        '"': _quotation_mark,
+        "`": _backtick,
+        "\\": _backslash,
+        "&": _entity,
+        "@": _at,
+        "#": _hash,
+        "h": _http,
+        "H": _http,
+    }
 
-_CHARACTERS: dict[str, Callable[[Inline, int, int], int]] = {
-    "[": Inline._bracket,
-    "<": Inline._angle,
-    "\n": Inline._newline,
-    "{": Inline._double,
-    '"': Inline._quotation_mark,
-    "`": Inline._backtick,
-    "\\": Inline._backslash,
-    "&": Inline._entity,
-    "@": Inline._at,
-    "#": Inline._hash,
-    "h": Inline._http,
-    "H": Inline._http,
-}
+    _TAGS: ClassVar[dict[str, Callable[[Inline, int, int], int]]] = {
+        "/color": _color_end,
+        "note": _note,
+        "/note": _note_end,
+        "br": _br,
+        "spoiler": _spoiler,
+        "spoilers": _spoiler,
+        "/spoiler": _spoiler_end,
+        "/spoilers": _spoiler_end,
+        "/topic": _topic_end,
+        "quote": _quote,
+        "blockquote": _quote,
+        "/quote": _quote_end,
+        "/blockquote": _quote_end,
+        "/section": _section_end,
+        "/th": partial(_cell_end, element="th"),
+        "/td": partial(_cell_end, element="td"),
+    }
 
-_TAGS: dict[str, Callable[[Inline, int, int], int]] = {
-    "/color": Inline._color_end,
-    "note": Inline._note,
-    "/note": Inline._note_end,
-    "br": Inline._br,
-    "spoiler": Inline._spoiler,
-    "spoilers": Inline._spoiler,
-    "/spoiler": Inline._spoiler_end,
-    "/spoilers": Inline._spoiler_end,
-    "/topic": Inline._topic_end,
-    "quote": Inline._quote,
-    "blockquote": Inline._quote,
-    "/quote": Inline._quote_end,
-    "/blockquote": Inline._quote_end,
-    "/section": Inline._section_end,
-    "/th": Inline._th_end,
-    "/td": Inline._td_end,
-}
-
-_VALUED_TAGS: tuple[tuple[Pattern[str], Callable[[Inline, Match[str]], int]], ...] = (
-    (words.COLOR, Inline._color),
-    (words.CODE_TAG, Inline._code),
-    (words.RAW_TAG, Inline._raw_text),
-    (words.TOPIC, Inline._topic),
-)
+    _VALUED_TAGS: ClassVar[list[tuple[Pattern[str], Callable[[Inline, Match[str]], int]]]] = [
+        (words.COLOR, _color),
+        (words.CODE_TAG, _code),
+        (words.RAW_TAG, _raw_text),
+        (words.TOPIC, _topic),
+    ]

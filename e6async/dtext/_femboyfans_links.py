@@ -61,9 +61,7 @@ def style_of(match: re.Match[str]) -> tuple[str, str]:
     name = tag.lstrip("/")
     slash = tag[: len(tag) - len(name)]
     brackets = match.lastindex == 1
-    if brackets and name in _HTML_ONLY:
-        name = ""
-    elif tag == "/blockquote" and match.lastindex == 2:
+    if (brackets and name in _HTML_ONLY) or (tag == "/blockquote" and match.lastindex == 2):
         name = ""
     return HTML_NAMES.get(name, name), slash
 
@@ -90,6 +88,7 @@ class Links:
         self._section_bracket = NextMatch(source, BRACKET)
         self._section_angle = NextMatch(source, re.compile(">"))
         self._closing = NextMatch(source, re.compile(r"\)"))
+        self._url_angle = NextMatch(source, re.compile(">"))
         self._angle = NextMatch(source, re.compile(">"))
         self._link_end = NextMatch(source, words.HTML_LINK_END)
         self._tag_end = NextMatch(source, words.URL_TAG_END)
@@ -109,12 +108,14 @@ class Links:
         if begin > start:
             self.tree.text(source[start:begin].replace("\r", " "), start, begin)
         kind = _kind(word)
-        id, end = number.group(1), number.end()
+        digits, end = number.group(1), number.end()
         details: dict[str, str] = {}
         after = words.AFTER_ID[kind].match(source, end) if kind in words.AFTER_ID else None
         if after is not None:
             details, end = after.groupdict(), after.end()
-        make: MakeNode = partial(Thumbnail, id) if kind is None else partial(IdLink, kind, id)
+        make: MakeNode = (
+            partial(Thumbnail, digits) if kind is None else partial(IdLink, kind, digits)
+        )
         self.tree.leaf(partial(make, **details), begin, end)
         return end
 
@@ -202,10 +203,12 @@ class Links:
     def angle(self, start: int) -> int:
         """Read `<http://...>` or `<a href="...">title</a>`."""
         source = self.source
-        match = words.DELIMITED_URL.match(source, start)
-        if match is not None:
-            self._link(match.span(1), None, start, match.end())
-            return match.end()
+        if source[start + 1 : start + 2] in {"h", "H"}:
+            url = self._url(start + 1, self._url_angle, ">")
+            if url is None:
+                return start
+            self._link(url, None, start, url[1] + 1)
+            return url[1] + 1
         match = words.HTML_LINK.match(source, start)
         url = self._url(match.end(), self._href_end, '">') if match else None
         if url is None:
@@ -254,14 +257,9 @@ class Links:
         if tag is None:
             return None
         begin = _skip(source, tag.end())
-        if tag.group(1) is None:
-            end = self._tag_end(begin + 1)
-            scheme = words.URL.match(source, begin)
-            space = self._space(begin)
-            if scheme is None or _skip(source, min(space, end)) != end or end >= len(source):
-                return None
-            return (begin, min(space, end)), None, end + len("[/url]")
         mark = tag.group(1)
+        if mark is None:
+            return self._untitled_bbcode(begin)
         url = self._url(begin, self._quotes[mark], mark) if mark else self._unquoted(begin)
         if url is None:
             return None
@@ -273,6 +271,14 @@ class Links:
         if end >= self._newline(title):
             return None
         return url, (title, len(source[:end].rstrip(" \t"))), end + len("[/url]")
+
+    def _untitled_bbcode(self, begin: int) -> _Found | None:
+        source = self.source
+        end = self._tag_end(begin + 1)
+        url_end = min(self._space(begin), end)
+        if words.URL.match(source, begin) is None or end >= len(source):
+            return None
+        return None if _skip(source, url_end) != end else ((begin, url_end), None, end + 6)
 
     def _unquoted(self, start: int) -> tuple[int, int] | None:
         scheme = words.URL.match(self.source, start)

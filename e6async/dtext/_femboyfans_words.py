@@ -14,9 +14,7 @@ BOUNDARY: Final = (
 )
 """Punctuation beyond ASCII that ends names and URLs."""
 PUNCTUATION: Final = r"!-/:-@\[-`{-~"
-EMOTICON: Final = (
-    r"(?:\|[A-Za-z0-9]|:\||\|_\||\|\|_\|\||\\\|\|/|<\|>_<\|>|>:\||>\|3|\|w\||:\{|:\})"
-)
+EMOTICON: Final = r"(?:\|[A-Za-z0-9]|:\||\|_\||\|\|_\|\||\\\|\|/|<\|>_<\|>|>:\||>\|3|\|w\||:\{|:\})"
 """Tags with characters that separate tags from text."""
 
 
@@ -76,7 +74,6 @@ CODE_TAG: Final = re.compile(CODE + BLANK_LINE)
 CODE_END: Final = re.compile(rf"\n?{tags('code', closing=True)}")
 RAW_TAG: Final = re.compile(tags("nodtext") + BLANK_LINE)
 RAW_END: Final = re.compile(rf"\n?{tags('nodtext', closing=True)}")
-BACKTICK: Final = re.compile(r"\\`|`")
 ALL_SPACES: Final = re.compile(SPACES)
 NOT_ALPHANUMERIC: Final = re.compile(r"[^A-Za-z0-9]")
 BLANKS: Final = re.compile(r"[ \t]*")
@@ -100,8 +97,22 @@ ENTITIES: Final = {
 ENTITY: Final = re.compile(rf"&(?i:({'|'.join(ENTITIES)}));")
 
 CATEGORIES: Final = frozenset(
-    "gen general art artist contributor oc ch char character co copy copyright spec species inv"
-    " invalid meta lor lore gender s safe q questionable e explicit".split()
+    {
+        *("gen", "general", "art", "artist", "contributor", "oc", "ch", "char", "character", "co"),
+        *(
+            "copy",
+            "copyright",
+            "spec",
+            "species",
+            "inv",
+            "invalid",
+            "meta",
+            "lor",
+            "lore",
+            "gender",
+        ),
+        *("s", "safe", "q", "questionable", "e", "explicit"),
+    }
 )
 """Colors that are called after a category of tags or a rating, in any case of letters."""
 
@@ -204,10 +215,11 @@ BARE_URL: Final = re.compile(
     rf"{_HTTP}{_SUBDOMAIN}(?:\.{_SUBDOMAIN})+(?::[0-9]+)?(?:{_PATH})?(?:{_QUERY})?(?:{_FRAGMENT})?"
     + _END
 )
-BARE_RELATIVE_URL: Final = re.compile(rf"(?:{_PATH}(?:{_QUERY})?(?:{_FRAGMENT})?|{_FRAGMENT}){_END}")
+BARE_RELATIVE_URL: Final = re.compile(
+    rf"(?:{_PATH}(?:{_QUERY})?(?:{_FRAGMENT})?|{_FRAGMENT}){_END}"
+)
 URL: Final = re.compile(rf"{_HTTP}(?=[^ \t\n\v\f\r])|[/#]")
 """The beginning of a URL between brackets."""
-DELIMITED_URL: Final = re.compile(rf"<({_HTTP}[^ \t\n\v\f\r][^ \t\n\v\f\r>]*)>")
 HTML_LINK: Final = re.compile(r'(?i:<a[ \t]+href=")')
 HTML_LINK_END: Final = re.compile("(?i:</a>)")
 URL_TAG: Final = re.compile(r"""(?i:\[url(?:\]|[ \t]*=[ \t]*(["']?)))""")

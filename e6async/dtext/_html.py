@@ -29,6 +29,14 @@ _BLOCKS: dict[type[n.Node], str] = {
 }
 
 
+_FIXED: dict[type[n.Node], tuple[str, str]] = {
+    n.Spoiler: ('<div class="spoiler">', "</div>"),
+    n.Note: ('<p class="dtext-note">', "</p>"),
+    n.Table: ('<table class="striped">', "</table>"),
+}
+"""The tags of other blocks that are always the same."""
+
+
 def to_html(
     document: n.Document,
     *,
@@ -134,21 +142,16 @@ class _Writer:
             case n.TableCell(header=header):
                 tag = "th" if header else "td"
                 before, after = f"<{tag}{_attributes(node)}>", f"</{tag}>"
-            case n.Heading(level=level, anchor=anchor):
-                name = "" if anchor is None else f' id="dtext-{escape(anchor)}"'
-                before, after = f"<h{level}{name}>", f"</h{level}>"
+            case n.Heading(level=level):
+                before, after = f"<h{level}{_heading_id(node)}>", f"</h{level}>"
             case n.Quote():
                 before, after = f"<blockquote{_quote_color(node)}>", "</blockquote>"
             case n.Section(title=title, expanded=expanded):
                 before = "<details open>" if expanded else "<details>"
                 before += f"<summary>{escape(title)}</summary><div>"
                 after = "</div></details>"
-            case n.Spoiler(block=True):
-                before, after = '<div class="spoiler">', "</div>"
-            case n.Note(block=True):
-                before, after = '<p class="dtext-note">', "</p>"
-            case n.Table():
-                before, after = '<table class="striped">', "</table>"
+            case n.Spoiler(block=True) | n.Note(block=True) | n.Table():
+                before, after = _FIXED[type(node)]
             case n.Column():
                 before = f"<col{_attributes(node)}>"
             case n.Rule():
@@ -201,6 +204,10 @@ def _attributes(node: n.Node) -> str:
     if not isinstance(node, n.AttributedContainer):
         return ""
     return "".join(f' {name}="{escape(value)}"' for name, value in node.attributes)
+
+
+def _heading_id(node: n.Heading) -> str:
+    return "" if node.anchor is None else f' id="dtext-{escape(node.anchor)}"'
 
 
 def _quote_color(node: n.Quote) -> str:

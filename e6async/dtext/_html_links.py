@@ -14,7 +14,6 @@ from e6async.dtext._nodes import (
     IdLink,
     IdLinkKind,
     Mention,
-    Node,
     QTag,
     SearchLink,
     Thumbnail,

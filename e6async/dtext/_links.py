@@ -7,8 +7,17 @@ from urllib.parse import quote
 
 from attrs import frozen
 
-from e6async.dtext._nodes import Dialect, IdLink, IdLinkKind, Mention, QTag, SearchLink, Thumbnail
-from e6async.dtext._nodes import TopicLink, WikiLink
+from e6async.dtext._nodes import (
+    Dialect,
+    IdLink,
+    IdLinkKind,
+    Mention,
+    QTag,
+    SearchLink,
+    Thumbnail,
+    TopicLink,
+    WikiLink,
+)
 
 
 @frozen
@@ -21,7 +30,6 @@ class IdLinkRule:
     """The middle of the class of its HTML."""
     path: str
     """What the number is appended to."""
-
 
 
 E621: Final[dict[IdLinkKind, IdLinkRule]] = {

@@ -32,9 +32,10 @@ def parse(
         children = _read_e621(source, allow_color=allow_color, inline=inline)
     else:
         newlines = without_carriage_returns(source)
+        place = None
         if newlines is not None:
-            source = newlines.text
-        tree = Builder(source, newlines and newlines.place)
+            source, place = newlines.text, newlines.place
+        tree = Builder(source, place)
         reader = Inline(
             source, tree, allow_color=allow_color, mentions=mentions, qtags=qtags, inline=inline
         )

@@ -30,7 +30,7 @@ class WithoutCarriageReturns:
 
 
 def without_carriage_returns(text: str) -> WithoutCarriageReturns | None:
-    """The text with `\\n` for each `\\r\\n`; None if there is none."""
+    """The text with one character for each newline; None if it has none of two."""
     places = [match.start() - index for index, match in enumerate(_CRLF.finditer(text))]
     return WithoutCarriageReturns(text.replace("\r\n", "\n"), places) if places else None
 
