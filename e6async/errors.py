@@ -249,6 +249,9 @@ class ExportError(E6Error):
 class DecodeError(E6Error):
     """A response that does not fit its model."""
 
+    record_id: int | None = None
+    """The id of the record that does not fit, in a list or by itself; None where it has none."""
+
     def __init__(self, message: str, *, operation: str, path: str, body: bytes) -> None:
         super().__init__(message)
         self.operation = operation

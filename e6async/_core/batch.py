@@ -10,7 +10,7 @@ from urllib.parse import quote
 import attrs
 
 from e6async._arguments import shown
-from e6async._core.protocol.decode import parse, unwrapped
+from e6async._core.protocol.decode import parse, root_of, unwrapped
 from e6async._core.protocol.operation import Operation, Pairs, get, list_of
 from e6async.errors import DecodeError
 
@@ -211,15 +211,17 @@ def _row_by_row(
     whole: DecodeError,
 ) -> Rows:
     body, name = outcome.answer.body, operation.name
-    plain = unwrapped(parse(body, name), operation)
+    parsed = parse(body, name)
+    plain, root = unwrapped(parsed, operation), root_of(parsed, operation)
     if not isinstance(plain, list):
         raise whole
     records: dict[Key, object] = {}
     misfits: dict[Key, DecodeError] = {}
     unknown: DecodeError | None = None
-    for row in plain:
+    for index, row in enumerate(plain):
+        at = f"{root}[{index}]"
         try:
-            record = decoder.structure(row, batch.item, operation=name, body=body)
+            record = decoder.structure(row, batch.item, operation=name, body=body, root=at)
             records[getattr(record, batch.field)] = record
         except DecodeError as error:
             outcome.annotate(error)

@@ -10,9 +10,10 @@ from e6async._core.batch import by_id
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
-from e6async._core.protocol.decode import Time
+from e6async._core.protocol.decode import Time, parse
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
+from e6async.e621._shared.unsaved_writes import unsaved_error
 from e6async.e621._vocabulary import CommonFilters, Ids
 from e6async.errors import DecodeError
 
@@ -117,11 +118,23 @@ class WikiPages(Resource):
             return None
 
     async def create(self, title: str, body: str, **fields: Unpack[WikiPageFields]) -> WikiPage:
-        """Write a page, with up to 250,000 characters; member, 60 edits an hour."""
+        """Write a page, with up to 250,000 characters; member, 60 edits an hour.
+
+        Raises InvalidError where a server changes the tag of that name and makes no page, as one
+        may for an empty `body`.
+        """
         wire.known("wiki_pages.create", fields, WikiPageFields.__optional_keys__)
         form = wire.fields({"title": title, "body": body, **fields}, root="wiki_page")
         path = "/wiki_pages.json"
-        return await self._send(write("wiki_pages.create", "POST", path, WikiPage, form=form))
+        try:
+            return await self._send(write("wiki_pages.create", "POST", path, WikiPage, form=form))
+        except DecodeError as error:
+            match parse(error.body, error.operation):
+                case {"tag": dict()}:
+                    why = "changed the tag only and made no page; pass a text for one"
+                    raise unsaved_error(error.operation, why) from error
+                case _:
+                    raise
 
     async def update(
         self,

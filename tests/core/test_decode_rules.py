@@ -14,7 +14,6 @@ import pytest
 from e6async._core.protocol.decode import (
     Decoder,
     Json,
-    MisfitError,
     Time,
     parse,
     read_plain,
@@ -22,6 +21,7 @@ from e6async._core.protocol.decode import (
     unwrapped,
 )
 from e6async._core.protocol.frozen import FrozenDict
+from e6async._core.protocol.misfit import MisfitError, record_at
 from e6async._core.protocol.operation import get, list_of
 from e6async.errors import DecodeError, ForbiddenError
 
@@ -118,10 +118,45 @@ def test_what_does_not_fit(body: object, path: str, reason: str) -> None:
     error = caught.value
     assert (error.operation, error.body) == ("rows.get", b"the body")
     assert error.path.startswith(path)
+    record = "" if error.record_id is None else ", of the record with id 1"
     assert str(error).startswith(
-        f"rows.get: the response does not fit its model at {error.path}: {reason}"
+        f"rows.get: the response does not fit its model at {error.path}{record}: {reason}"
     )
-    assert str(error).endswith("; the error has the body, and .raw() returns the parsed JSON")
+    assert str(error).endswith("; the error has the body")
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "record_id"),
+    [
+        ({"id": 3, "ok": 1}, "$.ok", 3),
+        ([{"id": 3}, {"id": 5, "ok": 1}], "$[1].ok", 5),
+        ({"rows": [{"id": 3}, {"id": 5, "ok": 1}]}, "$.rows[1].ok", 5),
+        ({"row": {"id": 3, "inner": {"size": "2"}}}, "$.row.inner.size", 3),
+        ([{"id": 3, "inners": [{"size": "2"}]}], "$[0].inners[0].size", 3),
+        ([{"id": True}], "$[0].id", None),
+        ([{"id": 3}, 4], "$[1]", None),
+    ],
+)
+def test_a_misfit_names_the_record(body: object, path: str, record_id: int | None) -> None:
+    """The path begins at the beginning of the body, and the record is named by its id."""
+    is_list = "[" in path.removeprefix("$.rows")[:3]
+    kind: type[object] = list_of(Row) if is_list else Row
+    unwrap = "rows" if is_list else "row"
+    with pytest.raises(DecodeError) as caught:
+        Decoder().decode(get("rows.get", "/", kind, unwrap=unwrap), json.dumps(body).encode())
+    assert (caught.value.path, caught.value.record_id) == (path, record_id)
+
+
+def test_a_place_that_is_not_there_has_no_record() -> None:
+    """A path that leads nowhere names no record."""
+    for path in ("$[7].id", "$.a.b", "$[0].a"):
+        assert record_at([[1], {"a": 1}], path) is None
+
+
+def test_what_only_a_strict_client_refuses() -> None:
+    """The error of a field that the model lacks names the field, and says who refuses it."""
+    with pytest.raises(DecodeError, match="the model has no field new, old; only a strict client"):
+        read({"id": 1, "old": 2, "new": 3}, strict=True)
 
 
 def test_a_strict_decoder_refuses_new_fields() -> None:

@@ -9,7 +9,8 @@ import msgspec
 
 from e6async._arguments import shown
 from e6async._core.models.model import Model, fields_of
-from e6async._core.protocol.decode import Json, MisfitError, read_plain
+from e6async._core.protocol.decode import Json, read_plain
+from e6async._core.protocol.misfit import MisfitError
 from e6async.errors import DecodeError, InputError
 
 T = TypeVar("T")

@@ -25,14 +25,14 @@ from typing import (
 
 import attrs
 import msgspec
-from cattrs import BaseValidationError, Converter, transform_error
+from cattrs import BaseValidationError, Converter
 from cattrs.cols import list_structure_factory
 from cattrs.gen import make_dict_structure_fn
-from cattrs.v import format_exception
 
 from e6async._core.protocol.frozen import FrozenDict
+from e6async._core.protocol.misfit import MisfitError, misfit
 from e6async._core.protocol.operation import Operation
-from e6async.errors import DecodeError, ForbiddenError
+from e6async.errors import ForbiddenError
 
 T = TypeVar("T")
 Old = TypeVar("Old")
@@ -91,7 +91,7 @@ def parse(body: bytes, operation: str) -> Json:
     try:
         plain: Json = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _misfit(operation, "$", f"it is not JSON ({error})", body) from None
+        raise misfit(operation, "$", f"it is not JSON ({error})", body) from None
     return plain
 
 
@@ -119,7 +119,10 @@ class Decoder:
         if isinstance(wanted, int) and operation.path.endswith(_BY_ID):
             found: object = getattr(result, "id", None)
             if found not in {None, wanted}:
-                raise _misfit(operation.name, "$.id", f"expected {wanted}, found {found}", body)
+                reason = (
+                    f"expected {wanted}, found {found}; it may answer another request: try again"
+                )
+                raise misfit(operation.name, "$.id", reason, body)
         return result
 
     def _decoded(self, operation: Operation[T], body: bytes) -> T:
@@ -134,8 +137,12 @@ class Decoder:
                     return cast("T", fast(body))
                 except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, _OtherShape):
                     continue
-        plain = self._visible(unwrapped(parse(body, operation.name), operation), operation, body)
-        return self.structure(plain, operation.returns, operation=operation.name, body=body)
+        parsed = parse(body, operation.name)
+        plain = self._visible(unwrapped(parsed, operation), operation, body)
+        root = root_of(parsed, operation)
+        return self.structure(
+            plain, operation.returns, operation=operation.name, body=body, root=root
+        )
 
     def _visible(self, plain: Json, operation: Operation[object], body: bytes) -> Json:
         """Omit what the account may not see; ForbiddenError when nothing is left."""
@@ -152,21 +159,16 @@ class Decoder:
             message, operation=operation.name, status=200, server_message=self._hidden, body=body
         )
 
-    def structure(self, plain: Json, model: type[T], *, operation: str, body: bytes) -> T:
-        """Decode plain JSON into a model; DecodeError, with the body, when it does not fit."""
+    def structure(
+        self, plain: Json, model: type[T], *, operation: str, body: bytes, root: str = "$"
+    ) -> T:
+        """Decode plain JSON, which is at `root` in the body; DecodeError when it does not fit."""
         try:
             return read_plain(plain, model, strict=self._strict)
         except MisfitError as error:
-            raise _misfit(operation, error.path, error.reason, body) from error.__cause__
-
-
-class MisfitError(Exception):
-    """Plain JSON that does not fit a model."""
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path, reason)
-        self.path = path
-        self.reason = reason
+            raise misfit(
+                operation, error.path, error.reason, body, plain=plain, root=root
+            ) from error.__cause__
 
 
 def read_plain(plain: object, model: type[T], *, strict: bool = False) -> T:
@@ -174,8 +176,7 @@ def read_plain(plain: object, model: type[T], *, strict: bool = False) -> T:
     try:
         return _converter(strict).structure(plain, model)
     except BaseValidationError as error:
-        reason, _, path = transform_error(error, format_exception=_reason)[0].rpartition(" @ ")
-        raise MisfitError(path, reason) from error
+        raise MisfitError.of(error) from error
     except (TypeError, ValueError, KeyError, OverflowError, RecursionError) as error:
         raise MisfitError("$", str(error)) from error
 
@@ -216,6 +217,13 @@ def unwrapped(plain: Json, operation: Operation[object]) -> Json:
             return inner if key == operation.unwrap or is_list else plain
         case _:
             return plain
+
+
+def root_of(plain: Json, operation: Operation[object]) -> str:
+    """The JSON path of what `unwrapped` returns."""
+    if isinstance(plain, dict) and unwrapped(plain, operation) is not plain:
+        return f"$.{next(iter(plain))}"
+    return "$"
 
 
 class _OtherShape(Exception):  # noqa: N818 - a signal to try the next decoder
@@ -375,18 +383,3 @@ def _time(value: object, _kind: type) -> datetime:
         day, _, clock = value.removesuffix(" UTC").partition(" ")
         read = datetime.fromisoformat(f"{day}T{clock.replace(' ', '')}" if clock else day)
         return read if read.tzinfo else read.replace(tzinfo=UTC)
-
-
-def _reason(error: BaseException, kind: type | None) -> str:
-    """Why a value does not fit, in the words of the rules above where they have refused it."""
-    if not isinstance(error, TypeError | ValueError):
-        return format_exception(error, kind)
-    return str(error)
-
-
-def _misfit(operation: str, path: str, reason: str, body: bytes) -> DecodeError:
-    message = (
-        f"{operation}: the response does not fit its model at {path}: {reason}; "
-        "the error has the body, and .raw() returns the parsed JSON"
-    )
-    return DecodeError(message, operation=operation, path=path, body=body)
