@@ -13,10 +13,12 @@ from e6async.testing import _words as words
 from e6async.testing._media import Picture, file_md5
 from e6async.testing._records import Mark, Note, Post, VideoInfo
 
-__all__ = ["FIRST_DAY", "GeneratedPosts", "automatic_tags"]
+__all__ = ["FIRST_DAY", "NEWEST", "GeneratedPosts", "automatic_tags"]
 
 FIRST_DAY: Final = 1_666_656_000_000
 """The time of the first post, 2022-10-25: even a small world spans a clock change."""
+NEWEST: Final = 4000
+"""The number of the newest ids that can have comments and notes, so that few rows are made."""
 _MINUTE: Final = 60_000
 _APART: Final = 20 * _MINUTE
 _MAX_IN_BIG_POOL: Final = 1000
@@ -136,7 +138,9 @@ class GeneratedPosts:
         duration = (b[10] * 37 + 300) / 100 if video or animated else None
         tags = self._tags(id, b[9], created)
         tags.update(automatic_tags(ext, width, height, animated=animated, duration=duration))
-        noted = b[11] < 20 and not video
+        is_new = id > self.last_id - NEWEST
+        noted = b[11] < 20 and not video and is_new
+        commented = b[18] < 100 and is_new
         parent, children = self._family(id)
         return Post(
             id=id,
@@ -159,10 +163,12 @@ class GeneratedPosts:
             upvoters=q1 & q3 & _VOTERS,
             downvoters=~q1 & ~q2 & q3 & q4 & _VOTERS,
             fans=fans & _VOTERS,
-            commenters=q2 & q4 & q1 & ~q3 & _VOTERS if b[18] < 100 else 0,
-            comment_count=b[18] % 9 + 1 if b[18] < 100 else 0,
-            commented_at=created + b[18] * 10 * _MINUTE if b[18] < 100 else None,
-            bumped_at=created + b[18] * 9 * _MINUTE if b[18] < 90 else None,
+            commenters=q2 & q4 & q1 & ~q3 & _VOTERS if commented else 0,
+            comment_count=b[18] % 9 + 1 if commented else 0,
+            commented_at=min(created + b[18] * 10 * _MINUTE, self.now) if commented else None,
+            bumped_at=min(created + b[18] * 9 * _MINUTE, self.now)
+            if commented and b[18] < 90
+            else None,
             pending=pending,
             flagged=flagged,
             deleted=deleted,

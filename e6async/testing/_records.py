@@ -124,6 +124,7 @@ class Post:
     note_locked: bool = False
     status_locked: bool = False
     rating_locked: bool = False
+    comment_locked: bool = False
     comment_disabled: bool = False
     hide_from_anonymous: bool = False
     hide_favorites_list: bool = False

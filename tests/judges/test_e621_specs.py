@@ -7,10 +7,19 @@ import pytest
 from e6async import E621
 from e6async.testing import FakeSite
 from tests.judges.case import Case
-from tests.judges.cases import e621_comments, e621_tag_relationships
+from tests.judges.cases import (
+    e621_blips,
+    e621_comments,
+    e621_tag_relationships,
+)
 from tests.judges.play import play
 
-CASES = [case for family in (e621_comments, e621_tag_relationships) for case in family.CASES]
+FAMILIES = (
+    e621_blips,
+    e621_comments,
+    e621_tag_relationships,
+)
+CASES = [case for family in FAMILIES for case in family.CASES]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.source}: {case.name}")

@@ -27,6 +27,10 @@ REFERENCES: Mapping[str, tuple[Reference, str]] = {
 """The reference of each site, and the account that may do everything there."""
 
 SENT: Mapping[str, Mapping[str, str]] = {
+    **{
+        key: {"record_type": "warning"}
+        for key in ("blips.warning", "comments.warning", "forum_posts.warning")
+    },
     "bans.update": {"ban[reason]": "made up"},
     "bulk_update_requests.create": {
         "bulk_update_request[script]": "alias old_lamp -> lamp",

@@ -13,7 +13,7 @@ from e6async.testing._generated_posts import GeneratedPosts
 from e6async.testing._records import Post
 from e6async.testing._time_zones import EASTERN, zone_named
 
-DIGEST = "90253c719e544cdb26bc288f484855be"
+DIGEST = "b9be5f41cd32c7640b6bad04d1525c21"
 
 
 @pytest.fixture(scope="module")

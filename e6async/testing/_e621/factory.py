@@ -20,9 +20,11 @@ from e6async.testing._e621.type_grammar import (
     Row,
     kind_of,
 )
-from e6async.testing._generated_posts import FIRST_DAY
+from e6async.testing._generated_posts import FIRST_DAY, NEWEST
+from e6async.testing._records import Post
 from e6async.testing._reference import Shape
 from e6async.testing._time_zones import Zone
+from e6async.testing._words import USER_NAMES
 from e6async.testing._world import World, mix
 
 if TYPE_CHECKING:
@@ -36,17 +38,13 @@ Fields: TypeAlias = dict[str, object]
 _ROWS: Final = 40
 _GAP: Final = 11
 _APART: Final = 6 * 3_600_000
+_BEFORE: Final = 100
 _DAY: Final = 86_400_000
 _EMPTY: Final[Mapping[str, object]] = {"bool": False, "int": 0, "float": 0, "str": ""}
 _RARE: Final = frozenset({"is_deleted", "is_hidden", "is_locked", "hidden", "deleted"})
 _KEPT: Final = {"Comment": ("id", "created_at", "updated_at", "post_id", "body")}
 """Fields that are null only in responses about unsaved rows."""
-_ACTIONS: Final = (
-    ("pool_delete", {"pool_id": 3, "pool_name": "Harbor_Tales", "user_id": 11}),
-    ("set_change_visibility", {"set_id": 2, "user_id": 12, "is_public": True}),
-    ("tag_alias_create", {"alias_id": 4, "alias_desc": "bunny to rabbit"}),
-    ("forum_topic_update", dict[str, object]()),
-)
+_ACTIONS: Final = ("pool_delete", "set_change_visibility", "tag_alias_create")
 
 
 @attrs.frozen
@@ -95,6 +93,25 @@ class RowFactory:
             row["updater_id"] = row.get("creator_id")
         return self.named(row)
 
+    def moment(self, number: int) -> int:
+        """A time before the first post, later for a higher number."""
+        return FIRST_DAY - (_BEFORE - number) * _APART
+
+    def person(self, *numbers: int) -> int:
+        """The id of a member without credentials; another one for other numbers."""
+        return 11 + mix(self.world.seed, *numbers) % (len(USER_NAMES) - 1)
+
+    def posts(self) -> Iterator[Post]:
+        """The newest posts, of which other rows are made, oldest first."""
+        posts = self.world.posts
+        low = posts.source.last_id - NEWEST + 1
+        return (posts.indexed(each) for each in posts.source.ids(low) if posts.source.has_row(each))
+
+    def ballots(self, shape: str, target: str, user: int) -> dict[object, Fields]:
+        """The votes of a user, by the id of what they are for."""
+        rows = self.rows(shape).values()
+        return {row[target]: row for row in rows if row.get("user_id") == user}
+
     def named(self, row: Fields) -> Fields:
         """A row with the names of the users whose ids it has."""
         people = (key for key in row if key in PEOPLE)
@@ -115,8 +132,7 @@ class RowFactory:
         if shape in STATUSES:
             row["status"] = STATUSES[shape][number % len(STATUSES[shape])]
         if shape == "ModAction":
-            row["action"], values = _ACTIONS[number % len(_ACTIONS)]
-            row |= {"values": values} if "values" in row else {}
+            row["action"] = _ACTIONS[number % len(_ACTIONS)]
         post_ids = row.get("post_ids")
         if isinstance(post_ids, list) and "post_count" in row:
             row["post_count"] = len(cast("list[object]", post_ids))

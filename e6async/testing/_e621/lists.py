@@ -121,8 +121,9 @@ def _written(call: Call, operation: Operation, row: Fields) -> object:
         return "not_visible"
     if "0" in row:  # a pair, not an object
         return [written(value, call.viewer.zone) for value in row.values()]
-    model = call.rules.models.get(call.rules.reference.shape_of_family.get(operation.resource, ""))
-    if model is not None:
+    shape = call.rules.reference.shape_of_family.get(operation.resource, "")
+    model = call.rules.models.get(shape)
+    if model is not None and operation.returns.removesuffix("?") in {shape, f"list[{shape}]"}:
         row = shown(call, model, row)
     return written(row, call.viewer.zone, is_spaced=operation.resource == "bans")
 

@@ -11,7 +11,7 @@ from e6async.testing._call import Call
 from e6async.testing._e621 import oauth, post_overrides
 from e6async.testing._e621.factory import Fields, written
 from e6async.testing._e621.lists import Handler, row_response
-from e6async.testing._e621.models import tag_relationships
+from e6async.testing._e621.models import comment_votes, comments, tag_relationships
 from e6async.testing._e621.type_grammar import Mapped, kind_of
 from e6async.testing._e621.writes import create_row, update_row
 from e6async.testing._params import Params, is_blank
@@ -44,15 +44,6 @@ def _note(call: Call, operation: Operation, values: Params, row: Fields | None) 
     if operation.action == "update":
         response["posts"] = dict[str, object]()
     return json_response(response)
-
-
-def _comment_vote(call: Call, _: Operation, values: Params, row: Fields | None) -> Response:
-    """Vote on a comment."""
-    score = values.text("score")
-    if score not in {"1", "-1"} or row is None:
-        raise http_error(422, "Invalid vote")
-    row["vote"] = 0 if row.get("vote") == int(score) else int(score)
-    return json_response({"score": row["score"], "our_score": row["vote"]})
 
 
 def _page_of_help(call: Call, operation: Operation, _: Params, row: Fields | None) -> Response:
@@ -148,8 +139,9 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **post_overrides.HANDLERS,
     **oauth.HANDLERS,
     **tag_relationships.HANDLERS,
+    **comment_votes.HANDLERS,
     "artists.get_or_new": _get_or_new,
-    "comment_votes.create": _comment_vote,
+    "comments.list_by_post": comments.by_post,
     "edit_histories.get": _edits,
     "help_pages.get": _page_of_help,
     "notes.create": _note,
@@ -171,9 +163,6 @@ HANDLERS: Final[Mapping[str, Handler]] = {
 WITHOUT_EFFECT: Final = frozenset(
     [
         "artists.revert",
-        "comment_votes.bulk_delete",
-        "comment_votes.delete",
-        "comment_votes.lock",
         "dmail_filter.update",
         "dmails.mark_all_as_read",
         "forum_topics.mark_all_as_read",

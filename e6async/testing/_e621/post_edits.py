@@ -173,6 +173,7 @@ def _with_switches(post: Post, values: Params) -> Post:
         rating_locked=switch("is_rating_locked", post.rating_locked),
         note_locked=switch("is_note_locked", post.note_locked),
         status_locked=switch("is_status_locked", post.status_locked),
+        comment_locked=switch("is_comment_locked", post.comment_locked),
         comment_disabled=switch("is_comment_disabled", post.comment_disabled),
         hide_from_anonymous=switch("hide_from_anonymous", post.hide_from_anonymous),
         hide_favorites_list=switch("hide_favorites_list", post.hide_favorites_list),

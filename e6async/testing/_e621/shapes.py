@@ -314,7 +314,7 @@ def raw(view: View, post: Post) -> JSON:
         "bg_color": None,
         "duration": None if post.duration is None else f"{post.duration:.2f}",
         "is_comment_disabled": post.comment_disabled,
-        "is_comment_locked": False,
+        "is_comment_locked": post.comment_locked,
         "video_samples": {},
         "hotness": hotness(post.score, post.created_at),
         "pool_ids": post.pools,

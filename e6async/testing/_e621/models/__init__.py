@@ -7,8 +7,11 @@ from typing import Final
 
 from e6async.testing._e621.model import Model
 from e6async.testing._e621.models import (
+    blips,
     bulk_update_requests,
+    comment_votes,
     comments,
+    mod_actions,
     tag_relationships,
 )
 
@@ -19,6 +22,10 @@ _ALL: Final = (
     comments.COMMENT,
     tag_relationships.TAG_ALIAS,
     tag_relationships.TAG_IMPLICATION,
+    blips.BLIP,
+    comment_votes.COMMENT_VOTE,
+    comments.COMMENT,
+    mod_actions.MOD_ACTION,
 )
 
 MODELS: Final[Mapping[str, Model]] = {model.shape: model for model in _ALL}
