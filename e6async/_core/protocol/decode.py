@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from types import GenericAlias, NoneType, UnionType
 from typing import (
+    TYPE_CHECKING,
     Annotated,
     Final,
     Generic,
@@ -25,14 +26,14 @@ from typing import (
 
 import attrs
 import msgspec
-from cattrs import BaseValidationError, Converter
-from cattrs.cols import list_structure_factory
-from cattrs.gen import make_dict_structure_fn
 
 from e6async._core.protocol.frozen import FrozenDict
 from e6async._core.protocol.misfit import MisfitError, misfit
 from e6async._core.protocol.operation import Operation
 from e6async.errors import ForbiddenError
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 T = TypeVar("T")
 Old = TypeVar("Old")
@@ -74,16 +75,10 @@ def renames_older(
     fits_newest: bool = False,
 ) -> None:
     """Decode a model from a shape whose fields, once `renamed`, are those of the newest."""
-    _old_shapes[model] = cast(
-        "_OldShape[object, object]",
-        _OldShape(
-            mark=mark,
-            unless=unless,
-            shape=dict[str, object],
-            newest=renamed,
-            fits_newest=fits_newest,
-        ),
+    older = _OldShape(
+        mark=mark, unless=unless, shape=dict[str, object], newest=renamed, fits_newest=fits_newest
     )
+    _old_shapes[model] = cast("_OldShape[object, object]", older)
 
 
 def parse(body: bytes, operation: str) -> Json:
@@ -173,6 +168,9 @@ class Decoder:
 
 def read_plain(plain: object, model: type[T], *, strict: bool = False) -> T:
     """Decode plain JSON into a model; MisfitError when it does not fit."""
+    # cattrs is imported when first needed: most programs get what the fast path reads
+    from cattrs import BaseValidationError  # noqa: PLC0415
+
     try:
         return _converter(strict).structure(plain, model)
     except BaseValidationError as error:
@@ -258,9 +256,10 @@ def _fast_decoders(returns: type, unwrap: str | None) -> tuple[Callable[[bytes],
 
 @cache
 def _converter(strict: bool) -> Converter:  # noqa: FBT001 - a cache key
-    converter = Converter(forbid_extra_keys=strict)
+    from cattrs import Converter  # noqa: PLC0415
     from cattrs.strategies import configure_union_passthrough  # noqa: PLC0415
 
+    converter = Converter(forbid_extra_keys=strict)
     configure_union_passthrough(str | int | float | bool | None, converter)
     for plain in (str, int, bool):
         converter.register_structure_hook(plain, _exact)
@@ -277,6 +276,8 @@ def _converter(strict: bool) -> Converter:  # noqa: FBT001 - a cache key
 
 
 def _model_hook(model: type[object], converter: Converter) -> Callable[[object, object], object]:
+    from cattrs.gen import make_dict_structure_fn  # noqa: PLC0415
+
     newest: Callable[[Mapping[str, object], object], object] = make_dict_structure_fn(
         model, converter, _cattrs_forbid_extra_keys=converter.forbid_extra_keys
     )
@@ -330,6 +331,8 @@ def _is_sequence(kind: object) -> bool:
 def _sequence_hook(
     kind: type[list[object]], converter: Converter
 ) -> Callable[[object, object], object]:
+    from cattrs.cols import list_structure_factory  # noqa: PLC0415
+
     items = list_structure_factory(kind, converter)
     is_tuple = get_origin(kind) is tuple
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final, cast
-
-from cattrs import BaseValidationError, ForbiddenExtraKeysError, transform_error
-from cattrs.v import format_exception
+from typing import TYPE_CHECKING, Final, cast
 
 from e6async.errors import DecodeError
+
+if TYPE_CHECKING:
+    from cattrs import BaseValidationError
 
 _STEPS: Final = re.compile(r"\[(\d+)\]|\.(\w+)")
 
@@ -25,6 +25,8 @@ class MisfitError(Exception):
     @classmethod
     def of(cls, error: BaseValidationError) -> MisfitError:
         """The first misfit that cattrs reports."""
+        from cattrs import transform_error  # noqa: PLC0415 - as in decode.py
+
         reason, _, path = transform_error(error, format_exception=_reason)[0].rpartition(" @ ")
         return cls(path, reason)
 
@@ -65,6 +67,9 @@ def record_at(plain: object, path: str) -> int | None:
 
 def _reason(error: BaseException, kind: type | None) -> str:
     """Why a value does not fit, in the words of the rules where they have refused it."""
+    from cattrs import ForbiddenExtraKeysError  # noqa: PLC0415
+    from cattrs.v import format_exception  # noqa: PLC0415
+
     if isinstance(error, ForbiddenExtraKeysError):
         names = ", ".join(sorted(error.extra_fields))
         return f"the model has no field {names}; only a strict client refuses it"
