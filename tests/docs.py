@@ -20,7 +20,7 @@ API = ROOT / "docs" / "api.md"
 DESIGN = ROOT / "docs" / "design.md"
 FIRST = ("e6async", "e6async.errors", "e6async.query")
 """The modules at the top of the page; the others follow in alphabetical order."""
-SITES = ("e6async.e621", "e6async.femboyfans")
+SITES = ("e6async.e621", "e6async.e6ai", "e6async.femboyfans")
 """Packages that give the names of all their modules."""
 
 _HEAD = """\

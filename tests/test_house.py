@@ -18,7 +18,7 @@ TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 SHARED = {"__init__.py", "_vocabulary", "_shared"}
 FAMILIES = [
     path
-    for site in ("e621", "femboyfans")
+    for site in ("e621", "e6ai", "femboyfans")
     for path in CODE
     if path.is_relative_to(ROOT / "e6async" / site)
     and path.relative_to(ROOT).parts[2] not in SHARED
@@ -35,13 +35,14 @@ PUBLIC = {
     "e6async.errors",
     "e6async.exports",
     "e6async.exports.e621",
+    "e6async.exports.e6ai",
     "e6async.exports.femboyfans",
     "e6async.oauth",
     "e6async.post",
     "e6async.query",
     "e6async.testing",
 }
-"""The public modules, besides the families of `e6async.e621` and `e6async.femboyfans`."""
+"""The public modules, besides the families of `e6async.e621`, `e6ai` and `femboyfans`."""
 OLD_NAMES = {"most", "tally", "trouble", "using", "spacing", "pace", "door", "heed", "befall"}
 """Words that are not names here: say maximum, usage, error, options, interval, transport."""
 OLD_WORDS = re.compile(

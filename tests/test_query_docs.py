@@ -9,9 +9,11 @@ import pytest
 
 from e6async.query import METATAGS, ORDERS
 from e6async.query._conditions import UNDECIDABLE
+from e6async.query._limits import Language
 
 pytestmark = pytest.mark.any_python
 
+LANGUAGES: tuple[Language, ...] = ("e621", "e6ai", "femboyfans")
 DOCS = Path(__file__).parents[1] / "docs" / "queries.md"
 
 
@@ -28,11 +30,16 @@ def test_the_docs_list_each_metatag() -> None:
     assert undecided & set(METATAGS) == UNDECIDABLE
 
 
-def test_the_docs_list_what_femboyfans_lacks() -> None:
-    """docs/queries.md names the metatags and orders that are not for FemboyFans."""
+def test_the_docs_list_what_each_site_lacks() -> None:
+    """docs/queries.md names the metatags and orders of another site that a site does not have."""
     (row,) = re.findall(
-        r"^\| metatags and orders that are missing \| none \| (.*) \|$", DOCS.read_text(), re.M
+        r"^\| metatags and orders that are missing \| (.*) \|$", DOCS.read_text(), re.M
     )
-    lacking = {name for name, rule in METATAGS.items() if not rule.on_femboyfans}
-    orders = {f"order:{name}" for name, rule in ORDERS.items() if not rule.on_femboyfans}
-    assert set(re.findall(r"`(.*?)`", row)) == lacking | orders
+    for language, cell in zip(LANGUAGES, row.split(" | "), strict=True):
+        lacking = {name for name, rule in METATAGS.items() if not rule.is_on(language)}
+        orders = {
+            f"order:{name}"
+            for name, rule in ORDERS.items()
+            if not rule.is_on(language) and (rule.on_e621 or rule.on_e6ai)
+        }
+        assert set(re.findall(r"`(.*?)`", cell)) == lacking | orders, language

@@ -321,11 +321,11 @@ def _lines(console: Console) -> Callable[[ExportProgress], None]:
 
 
 def _open(path: Path, site: str | None, max_ratio: int | None) -> ExportFile[Row]:
-    from e6async.exports import e621, femboyfans, open_export  # noqa: PLC0415 - not for --help
+    from e6async.exports import e6ai, e621, femboyfans, open_export  # noqa: PLC0415 - not for --help
     from e6async.exports._bounds import MAX_RATIO  # noqa: PLC0415
 
     is_femboyfans = site == "femboyfans" or (site is None and path.suffix == ".xz")
-    schemas = femboyfans.SCHEMAS if is_femboyfans else e621.SCHEMAS
+    schemas = femboyfans.SCHEMAS if is_femboyfans else {**e621.SCHEMAS, **e6ai.SCHEMAS}
     return open_export(path, schemas, max_ratio=MAX_RATIO if max_ratio is None else max_ratio)
 
 

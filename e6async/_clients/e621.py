@@ -8,7 +8,8 @@ from e6async._core.client import Client, family
 from e6async._core.protocol.site import E6AI_SITE, E621_SITE, E926_SITE
 
 if TYPE_CHECKING:
-    from e6async import e621
+    from e6async import e6ai, e621
+    from e6async.exports.e6ai import E6AIExports
     from e6async.exports.e621 import E621Exports
 
 
@@ -102,9 +103,17 @@ class E926(E621):
 
 
 class E6AI(E621):
-    """A client for e6ai.net: `tags.director` and `tags.franchise` instead of artist and copyright.
+    """A client for e6ai.net, with directors and franchises instead of artists and copyrights.
 
-    What it lacks (artists, avoid_postings, blips and related families) raises UnsupportedError.
+    What it lacks (artists, avoid_postings, karma ...) raises UnsupportedError.
     """
 
     site = E6AI_SITE
+
+    # Nobody assigns a family, so one of a narrower type takes the place of e621's.
+    posts: e6ai.Posts = family("e6ai:Posts")  # pyright: ignore[reportIncompatibleVariableOverride]
+    directors: e6ai.Directors = family("e6ai:Directors")
+    director_urls: e6ai.DirectorUrls = family("e6ai:DirectorUrls")
+    director_versions: e6ai.DirectorVersions = family("e6ai:DirectorVersions")
+    users: e6ai.Users = family("e6ai:Users")  # pyright: ignore[reportIncompatibleVariableOverride]
+    exports: E6AIExports = family("exports.e6ai:E6AIExports")  # pyright: ignore[reportIncompatibleVariableOverride]

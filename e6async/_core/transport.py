@@ -272,11 +272,15 @@ class Transport:
             raise self.context.session.closed_error()
 
     def check(self, operation: Operation[object]) -> None:
-        """Raise UnsupportedError if the site does not have an operation."""
-        if self.site.lacks or operation.refused is not None:
-            reason = self.site.why_not(operation.name) or operation.refused
+        """Raise UnsupportedError if the site does not have an operation, or a key that it sends."""
+        name, site = operation.name, self.site
+        if site.lacks or operation.refused is not None:
+            reason = site.why_not(name) or operation.refused
             if reason is not None:
-                raise unsupported(operation.name, self.site.name, reason)
+                raise unsupported(name, site.name, reason)
+        ignored = site.ignored(name, (*operation.query, *operation.form)) if site.ignores else None
+        if ignored is not None:
+            raise unsupported(f"{name} by {ignored[0]}", site.name, ignored[1])
 
     def request(self, operation: Operation[object]) -> Request:
         """Build the request of an operation; UnsupportedError if the site does not have it."""

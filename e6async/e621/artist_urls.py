@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Unpack
+from typing import ClassVar, Literal, Unpack
 
 import attrs
 
@@ -69,8 +69,11 @@ class ArtistUrlSearch(ListOptions, CommonFilters, total=False):
 class ArtistUrls(Resource):
     """URLs of artists."""
 
+    _family: ClassVar[str] = "artist_urls"
+    """Its path, and the first part of the name of its operation."""
+
     def search(self, **filters: Unpack[ArtistUrlSearch]) -> Pages[ArtistUrlWithArtist]:
         """Every URL that matches."""
-        name, path = "artist_urls.search", "/artist_urls.json"
+        name, path = f"{self._family}.search", f"/{self._family}.json"
         allowed = ArtistUrlSearch.__optional_keys__
         return self._search(name, path, ArtistUrlWithArtist, filters, allowed)

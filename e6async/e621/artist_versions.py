@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Unpack
+from typing import ClassVar, Literal, Unpack
 
 import attrs
 
@@ -52,8 +52,11 @@ class ArtistVersionSearch(ListOptions, CommonFilters, total=False):
 class ArtistVersions(Resource):
     """Versions of artists."""
 
+    _family: ClassVar[str] = "artist_versions"
+    """Its path, and the first part of the name of its operation."""
+
     def search(self, **filters: Unpack[ArtistVersionSearch]) -> Pages[ArtistVersion]:
         """Every version that matches."""
-        name, path = "artist_versions.search", "/artist_versions.json"
+        name, path = f"{self._family}.search", f"/{self._family}.json"
         allowed = ArtistVersionSearch.__optional_keys__
         return self._search(name, path, ArtistVersion, filters, allowed)

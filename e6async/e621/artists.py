@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict, Unpack
+from typing import ClassVar, Literal, TypedDict, Unpack
 
 import attrs
 
@@ -94,29 +94,32 @@ class ArtistFields(TypedDict, total=False):
 class Artists(Resource):
     """Artists."""
 
+    _family: ClassVar[str] = "artists"
+    """The first part of its paths, and of the names of its operations."""
+
     def search(self, **filters: Unpack[ArtistSearch]) -> Pages[Artist]:
         """Every artist that matches."""
         allowed = ArtistSearch.__optional_keys__
-        return self._search("artists.search", "/artists.json", Artist, filters, allowed)
+        return self._search(self._name("search"), self._path(), Artist, filters, allowed)
 
     async def get(self, id_or_name: int | str) -> ArtistFull:
         """The artist with this id or name; a name of digits only is taken for an id."""
-        path = "/artists/{id_or_name}.json"
-        return await self._send(get("artists.get", path, ArtistFull, id_or_name=id_or_name))
+        path = self._path("/{id_or_name}")
+        return await self._send(get(self._name("get"), path, ArtistFull, id_or_name=id_or_name))
 
     async def by_id(self, id: int) -> Artist:
         """The artist with this id, without domains; concurrent calls share a request.
 
         No search takes several names: `search(name=...)` looks for words.
         """
-        return await self._look_up(listed_by_id("artists.by_id", Artist), id)
+        return await self._look_up(listed_by_id(self._name("by_id"), Artist), id)
 
     async def get_or_new(self, name: str) -> ArtistFull | None:
         """The artist with this name; None where the server offers an empty form instead."""
         query = wire.fields({"name": name})
-        path = "/artists/show_or_new.json"
+        operation, path = self._name("get_or_new"), self._path("/show_or_new")
         try:
-            return await self._send(get("artists.get_or_new", path, ArtistFull, query=query))
+            return await self._send(get(operation, path, ArtistFull, query=query))
         except DecodeError as error:
             if error.path != "$.id":  # null in an artist that was not saved
                 raise
@@ -124,32 +127,35 @@ class Artists(Resource):
 
     async def create(self, name: str, **fields: Unpack[ArtistFields]) -> Artist:
         """Create an artist; member, 25 edits an hour."""
-        wire.known("artists.create", fields, ArtistFields.__optional_keys__)
+        operation = self._name("create")
+        wire.known(operation, fields, ArtistFields.__optional_keys__)
         form = wire.fields({"name": name, **fields}, root="artist")
-        return await self._send(write("artists.create", "POST", "/artists.json", Artist, form=form))
+        return await self._send(write(operation, "POST", self._path(), Artist, form=form))
 
     async def update(
         self, id_or_name: int | str, *, name: str | None = None, **fields: Unpack[ArtistFields]
     ) -> None:
         """Change an artist; member; ForbiddenError for a locked one, unless staff."""
-        wire.known("artists.update", fields, ArtistFields.__optional_keys__)
+        operation, path = self._name("update"), self._path("/{id_or_name}")
+        wire.known(operation, fields, ArtistFields.__optional_keys__)
         form = wire.fields({"name": name, **fields}, root="artist")
-        path = "/artists/{id_or_name}.json"
-        await self._send(
-            write("artists.update", "PATCH", path, NOTHING, form=form, id_or_name=id_or_name)
-        )
+        await self._send(write(operation, "PATCH", path, NOTHING, form=form, id_or_name=id_or_name))
 
     async def delete(self, id_or_name: int | str) -> None:
         """Delete an artist, unless it has an avoid-posting entry (ForbiddenError); admin."""
-        path = "/artists/{id_or_name}.json"
+        operation, path = self._name("delete"), self._path("/{id_or_name}")
         await self._send(
-            write("artists.delete", "DELETE", path, NOTHING, level="admin", id_or_name=id_or_name)
+            write(operation, "DELETE", path, NOTHING, level="admin", id_or_name=id_or_name)
         )
 
     async def revert(self, id_or_name: int | str, version_id: int) -> None:
         """Revert an artist to one of its versions; member."""
         form = wire.fields({"version_id": version_id})
-        path = "/artists/{id_or_name}/revert.json"
-        await self._send(
-            write("artists.revert", "PUT", path, NOTHING, form=form, id_or_name=id_or_name)
-        )
+        operation, path = self._name("revert"), self._path("/{id_or_name}/revert")
+        await self._send(write(operation, "PUT", path, NOTHING, form=form, id_or_name=id_or_name))
+
+    def _name(self, verb: str) -> str:
+        return f"{self._family}.{verb}"
+
+    def _path(self, rest: str = "") -> str:
+        return f"/{self._family}{rest}.json"

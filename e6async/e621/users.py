@@ -23,7 +23,7 @@ from e6async.e621._vocabulary.user_settings import (
 from e6async.errors import DecodeError, InvalidError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from e6async._core.pages import Pages
 
@@ -192,8 +192,11 @@ class Users(Resource):
 
     async def update_self(self, **fields: Unpack[UserUpdate]) -> None:
         """Change the caller's own account; logged in."""
+        await self._update_self(fields, UserUpdate.__optional_keys__)
+
+    async def _update_self(self, fields: UserUpdate, allowed: Collection[str]) -> None:
         name, path = "users.update_self", "/users/{id}.json"
-        form = settings_form(name, fields, UserUpdate.__optional_keys__)
+        form = settings_form(name, fields, allowed)
         # the server ignores the id and uses the caller
         await self._send(write(name, "PATCH", path, NOTHING, form=form, level="logged_in", id=0))
 

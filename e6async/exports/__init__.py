@@ -1,7 +1,7 @@
 """Exports of a site's database: typed rows, files on disk, and conversion for other programs.
 
-`e6.exports.tags` is the handle of a table; the tables of each site are in the modules `e621` and
-`femboyfans`.
+`e6.exports.tags` is the handle of a table; the tables of each site are in the modules `e621`,
+`e6ai` and `femboyfans`.
 
 _table ─► _fetch, _site ─► _listing                  one table of a site
 _file ─► _reader ─► _layout ─► _columns ─► _arrays   CSV text to rows

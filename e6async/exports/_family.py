@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import types
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, get_args
 
 import attrs
@@ -31,12 +31,13 @@ class Exports(Resource, Generic[T]):
     schemas: ClassVar[Mapping[str, TableSchema[Row]]] = types.MappingProxyType({})
     """The schemas of the tables by name."""
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, *, lacks: Collection[str] = ()) -> None:
+        """Add the tables that a subclass declares to those of its base, without those it lacks."""
         super().__init_subclass__()
         tables = inspect.get_annotations(cls, eval_str=True)
-        cls.schemas = types.MappingProxyType(
-            {name: schema_of(name, get_args(table)[0]) for name, table in tables.items()}
-        )
+        inherited = {name: each for name, each in cls.schemas.items() if name not in lacks}
+        own = {name: schema_of(name, get_args(table)[0]) for name, table in tables.items()}
+        cls.schemas = types.MappingProxyType(dict(sorted({**inherited, **own}.items())))
 
     def __init__(self, transport: Transport) -> None:
         super().__init__(transport)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from e6async.query._limits import MAX_VALUES as MAX_VALUES
     from e6async.query._limits import Limits as Limits
     from e6async.query._metatags import CATEGORIES as CATEGORIES
+    from e6async.query._metatags import E6AI_CATEGORIES as E6AI_CATEGORIES
     from e6async.query._metatags import FILE_TYPES as FILE_TYPES
     from e6async.query._metatags import METATAGS as METATAGS
     from e6async.query._metatags import MetatagRule as MetatagRule
@@ -62,7 +63,7 @@ else:
         """
         _dates: parse_age parse_date_range
         _limits: Limits MAX_DEPTH MAX_LIMIT MAX_TERMS MAX_VALUES
-        _metatags: CATEGORIES FILE_TYPES METATAGS MetatagRule
+        _metatags: CATEGORIES E6AI_CATEGORIES FILE_TYPES METATAGS MetatagRule
         _order: ORDERS OrderRule parse_order
         _query: Query parse
         _terms: Group Metatag Node Order Prefix QueryTerms Tag

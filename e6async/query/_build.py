@@ -44,7 +44,8 @@ OrderName: TypeAlias = Literal[
     "flagged", "flagged_asc", "gentags", "gentags_asc", "arttags", "arttags_asc",
     "conttags", "conttags_asc", "copytags", "copytags_asc", "chartags", "chartags_asc",
     "spectags", "spectags_asc", "invtags", "invtags_asc", "metatags", "metatags_asc",
-    "lortags", "lortags_asc", "random", "hot", "rank",
+    "lortags", "lortags_asc", "dirtags", "dirtags_asc", "franctags", "franctags_asc",
+    "random", "hot", "rank",
     "views", "views_asc", "framecount", "framecount_asc", "disapprovals", "disapprovals_asc",
     "gendertags", "gendertags_asc", "imptags", "imptags_asc", "cotags", "cotags_asc",
     "chtags", "chtags_asc", "octags", "octags_asc",
@@ -52,7 +53,8 @@ OrderName: TypeAlias = Literal[
 # fmt: on
 """What posts can be sorted by; `id` alone is ascending, everything else descending.
 
-FemboyFans lacks `deleted` and `flagged`, and only it has those from `views` on.
+FemboyFans lacks `deleted` and `flagged`, and only it has those from `views` on. e6ai has `dirtags`
+and `franctags` where the others have `arttags` and `copytags`, and no `conttags`.
 """
 
 _MD5 = re.compile(r"[0-9a-f]{32}", re.ASCII | re.IGNORECASE)
@@ -85,11 +87,15 @@ class Q:
     gentags: ClassVar[Numbers[int]] = Numbers("gentags", integer)
     """How many general tags."""
     arttags: ClassVar[Numbers[int]] = Numbers("arttags", integer)
-    """How many artists; on e6ai directors."""
+    """How many artists; `dirtags` on e6ai."""
+    dirtags: ClassVar[Numbers[int]] = Numbers("dirtags", integer)
+    """How many directors; e6ai only."""
     conttags: ClassVar[Numbers[int]] = Numbers("conttags", integer)
-    """How many contributors."""
+    """How many contributors; not on e6ai."""
     copytags: ClassVar[Numbers[int]] = Numbers("copytags", integer)
-    """How many copyrights; on e6ai franchises."""
+    """How many copyrights; `franctags` on e6ai."""
+    franctags: ClassVar[Numbers[int]] = Numbers("franctags", integer)
+    """How many franchises; e6ai only."""
     chartags: ClassVar[Numbers[int]] = Numbers("chartags", integer)
     """How many characters."""
     spectags: ClassVar[Numbers[int]] = Numbers("spectags", integer)

@@ -40,6 +40,11 @@ LOCKS: Mapping[str, str] = MappingProxyType(
 )
 """The values of `locked:`, with the lock that they mean."""
 
+_OTHER_NAMES: Mapping[str, str] = MappingProxyType(
+    {"arttags": "dirtags", "copytags": "franctags", "dirtags": "arttags", "franctags": "copytags"}
+)
+"""Metatags that have another name where the category that they count has one."""
+
 _DIGITS: Final = r"\d+(?:_\d+)*"
 _DECIMAL: Final = rf"[+-]?(?:{_DIGITS}(?:\.{_DIGITS})?|\.{_DIGITS})(?:e[+-]?{_DIGITS})?"
 _WHOLE = re.compile(rf"[+-]?{_DIGITS}", re.ASCII)
@@ -121,8 +126,8 @@ def check(query: QueryTerms, site: Limits) -> None:
     for term in _all(query.terms):
         if isinstance(term, Metatag):
             _check_value(term, site)
-    if site.query_language == "femboyfans":
-        _check_femboyfans(query.terms, site.name)
+    for term in _all(query.terms):
+        _check_known(term, site)
     if query.order is not None:
         _check_order(query.order, site)
 
@@ -139,20 +144,23 @@ def _check_value(term: Metatag, site: Limits) -> None:
             )
 
 
-def _check_femboyfans(terms: tuple[Node, ...], site: str) -> None:
-    for term in _all(terms):
-        if isinstance(term, Group):
-            raise QueryError(
-                f"{site} has no groups and reads parentheses as tags: search for a part of the "
-                "query, and filter the posts with `Query.matches`"
-            )
-        if isinstance(term, Metatag) and not METATAGS[term.name].on_femboyfans:
-            raise QueryError(f"{site} reads {term.name} as a plain tag: leave it out")
+def _check_known(term: Node, site: Limits) -> None:
+    language = site.query_language
+    if isinstance(term, Group) and language == "femboyfans":
+        raise QueryError(
+            f"{site.name} has no groups and reads parentheses as tags: search for a part of the "
+            "query, and filter the posts with `Query.matches`"
+        )
+    if isinstance(term, Metatag) and not METATAGS[term.name].is_on(language):
+        other = _OTHER_NAMES.get(term.name)
+        has_other = other is not None and METATAGS[other].is_on(language)
+        advice = f"use {other}" if has_other else "leave it out"
+        raise QueryError(f"{site.name} reads {term.name} as a plain tag: {advice}")
 
 
 def _check_order(order: Order, site: Limits) -> None:
     rule, language = ORDERS.get(order.field), site.query_language
-    if rule is None or not (rule.on_e621 if language == "e621" else rule.on_femboyfans):
+    if rule is None or not rule.is_on(language):
         raise QueryError(
             f"{site.name} cannot sort by {order.field}, and would ignore it: "
             f"use {order_names(language)}"
@@ -207,5 +215,5 @@ def _advice(kind: Kind, language: Language | None) -> str:
 
 
 def _words(kind: Kind, language: Language | None) -> tuple[str, ...]:
-    own = ("appealed",) if kind == "status" and language != "e621" else ()
+    own = ("appealed",) if kind == "status" and language in {None, "femboyfans"} else ()
     return (*_WORDS[kind], *own)

@@ -24,7 +24,7 @@ from e6async.query._fields import (
     words,
 )
 from e6async.query._limits import MAX_VALUES
-from e6async.query._metatags import CATEGORIES, STATUS_FLAGS
+from e6async.query._metatags import CATEGORIES, E6AI_CATEGORIES, STATUS_FLAGS
 from e6async.query._terms import Metatag
 from e6async.query._values import (
     Range,
@@ -298,7 +298,10 @@ _MAKERS: Final[dict[str, Callable[[str, str], Test]]] = {
     "favcount": _ints(lambda post, _name: post.fav_count),
     "change": _ints(lambda post, name: integer(post, "change_seq", name)),
     "tagcount": _ints(lambda post, _name: len(post.all_tags)),
-    **{counter: _counted(category) for category, counter in CATEGORIES.items()},
+    **{
+        counter: _counted(category)
+        for category, counter in (*CATEGORIES.items(), *E6AI_CATEGORIES.items())
+    },
     "mpixels": _in_range(parse_mpixels, _mpixels),
     "filesize": _in_range(parse_filesize, lambda post, name: integer(post, "size", name)),
     "ratio": _in_range(parse_ratio, _ratio),

@@ -68,8 +68,11 @@ def all_tags(post: MatchablePost) -> frozenset[str]:
 
 _GETTERS: Final = {name: tuple(map(attrgetter, paths)) for name, paths in _PATHS.items()}
 _CARD_FLAGS: Final = frozenset({"pending", "flagged", "deleted"})
-_CATEGORIES: Final = {"artist": ("artist", "director"), "copyright": ("copyright", "franchise")}
-"""Categories that have another name on e6ai, with both names."""
+_CATEGORIES: Final = {
+    **dict.fromkeys(("artist", "director"), ("artist", "director")),
+    **dict.fromkeys(("copyright", "franchise"), ("copyright", "franchise")),
+}
+"""Categories that have another name on e6ai, with both names; a post has the one or the other."""
 
 
 def has(post: MatchablePost, name: str) -> bool:

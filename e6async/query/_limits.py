@@ -6,8 +6,8 @@ from typing import Final, Literal, Protocol, TypeAlias
 
 __all__ = ["MAX_DEPTH", "MAX_LENGTH", "MAX_LIMIT", "MAX_TERMS", "MAX_VALUES", "Language", "Limits"]
 
-Language: TypeAlias = Literal["e621", "femboyfans"]
-"""Which server software reads a query."""
+Language: TypeAlias = Literal["e621", "e6ai", "femboyfans"]
+"""Which server software reads a query: e621's, the same with other categories, FemboyFans'."""
 MAX_TERMS: Final = 40
 """How many terms a query may have."""
 MAX_VALUES: Final = 320

@@ -12,8 +12,11 @@ from e6async.query._terms import Prefix
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from e6async.query._limits import Language
+
 __all__ = [
     "CATEGORIES",
+    "E6AI_CATEGORIES",
     "FILE_TYPES",
     "METATAGS",
     "METATAG_NAMES",
@@ -72,6 +75,16 @@ CATEGORIES: Mapping[str, str] = MappingProxyType(
 )
 """Tag categories in the order of their numbers, with the metatag and order that count them."""
 
+E6AI_CATEGORIES: Mapping[str, str] = MappingProxyType(
+    {
+        "general": "gentags",
+        "director": "dirtags",
+        "franchise": "franctags",
+        **{name: CATEGORIES[name] for name in ("character", "species", "invalid", "meta", "lore")},
+    }
+)
+"""The tag categories of e6ai with their metatags; there is none with the number 2."""
+
 STATUS_FLAGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "pending": ("pending",),
@@ -109,8 +122,16 @@ class MetatagRule:
     """`staff`: ignored for anyone else. `login`: matches nothing without one."""
     hoisted: bool = False
     """Whether it applies to the whole query from inside a group, too."""
+    on_e621: bool = True
+    """Whether e621 knows it; else it reads a plain tag."""
+    on_e6ai: bool = True
+    """Whether e6ai knows it: it counts the tags of its own categories."""
     on_femboyfans: bool = True
     """Whether FemboyFans knows it (app/logical/tag_query.rb there); else it reads a plain tag."""
+
+    def is_on(self, language: Language) -> bool:
+        """Whether a server software knows it."""
+        return {"e621": self.on_e621, "e6ai": self.on_e6ai}.get(language, self.on_femboyfans)
 
 
 def _row(  # One line for each metatag is easier to compare with the server's list.
@@ -122,6 +143,8 @@ def _row(  # One line for each metatag is easier to compare with the server's li
     last_wins: bool = False,
     needs: Need | None = None,
     hoisted: bool = False,
+    on_e621: bool = True,
+    on_e6ai: bool = True,
     on_femboyfans: bool = True,
 ) -> MetatagRule:
     return MetatagRule(
@@ -133,6 +156,8 @@ def _row(  # One line for each metatag is easier to compare with the server's li
         last_wins=last_wins,
         needs=needs,
         hoisted=hoisted,
+        on_e621=on_e621,
+        on_e6ai=on_e6ai,
         on_femboyfans=on_femboyfans,
     )
 
@@ -145,7 +170,12 @@ _ROWS = (
     _row("favcount", "int"),
     _row("change", "int"),
     _row("tagcount", "int"),
-    *(_row(counter, "int") for counter in CATEGORIES.values()),
+    *(
+        _row(counter, "int", on_e6ai=category in E6AI_CATEGORIES)
+        for category, counter in CATEGORIES.items()
+    ),
+    _row("dirtags", "int", on_e621=False, on_femboyfans=False),
+    _row("franctags", "int", on_e621=False, on_femboyfans=False),
     _row("comment_count", "int", prefixes=_NO_PREFIX, last_wins=True),
     _row("mpixels", "mpixels"),
     _row("filesize", "filesize"),

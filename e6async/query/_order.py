@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from e6async._arguments import AnyText, checked
-from e6async.query._metatags import CATEGORIES
+from e6async.query._metatags import CATEGORIES, E6AI_CATEGORIES
 from e6async.query._terms import Order
 
 if TYPE_CHECKING:
@@ -32,8 +32,14 @@ class OrderRule:
     """Whether there is an opposite; without one `-order:` changes nothing."""
     on_e621: bool = True
     """Whether e621 sorts by it."""
+    on_e6ai: bool = True
+    """Whether e6ai sorts by it."""
     on_femboyfans: bool = True
     """Whether FemboyFans sorts by it (its app/logical/elastic_post_query_builder.rb)."""
+
+    def is_on(self, language: Language) -> bool:
+        """Whether a server software sorts by it."""
+        return {"e621": self.on_e621, "e6ai": self.on_e6ai}.get(language, self.on_femboyfans)
 
 
 def _row(
@@ -42,6 +48,7 @@ def _row(
     descending: bool = True,
     invertible: bool = True,
     on_e621: bool = True,
+    on_e6ai: bool = True,
     on_femboyfans: bool = True,
 ) -> OrderRule:
     return OrderRule(
@@ -50,6 +57,7 @@ def _row(
         descending=descending,
         invertible=invertible,
         on_e621=on_e621,
+        on_e6ai=on_e6ai,
         on_femboyfans=on_femboyfans,
     )
 
@@ -78,12 +86,17 @@ _ROWS = (
     _row("aspect_ratio", "ratio", "landscape"),
     _row("deleted", on_femboyfans=False),
     _row("flagged", on_femboyfans=False),
-    *(_row(counter, f"{category}_tags") for category, counter in CATEGORIES.items()),
+    *(
+        _row(counter, f"{category}_tags", on_e6ai=category in E6AI_CATEGORIES)
+        for category, counter in CATEGORIES.items()
+    ),
+    _row("dirtags", "director_tags", on_e621=False, on_femboyfans=False),
+    _row("franctags", "franchise_tags", on_e621=False, on_femboyfans=False),
     _row("random", invertible=False),
     _row("hot", "rank", invertible=False),
     # ORDER_METATAGS and TagCategory.short_name_mapping of FemboyFans
     *(
-        _row(name, on_e621=False)
+        _row(name, on_e621=False, on_e6ai=False)
         for name in (
             *("views", "framecount", "disapprovals", "gendertags", "imptags"),
             *("cotags", "chtags", "octags"),
@@ -101,11 +114,7 @@ _ROOTS = {name: rule for rule in ORDERS.values() for name in _names(rule)}
 
 def order_names(language: Language | None = None) -> str:
     """Write what posts can be sorted by, on one site or on any."""
-    rules = [
-        rule
-        for rule in ORDERS.values()
-        if (rule.on_e621 or language != "e621") and (rule.on_femboyfans or language != "femboyfans")
-    ]
+    rules = [rule for rule in ORDERS.values() if language is None or rule.is_on(language)]
     alone = [name for rule in rules if not rule.invertible for name in _names(rule)]
     others = [name for rule in rules if rule.invertible for name in _names(rule)]
     return f"{', '.join(alone)}, portrait, or with _asc or _desc or as they are {', '.join(others)}"

@@ -88,6 +88,24 @@ class Operation:
         return frozenset(name.partition("]")[0] for name in below)
 
 
+def _changed(operation: Operation, difference: _Difference) -> Operation:
+    """An operation as the server has it."""
+    change = difference.changes.get(operation.name, _Change())
+    family = difference.renamed.get(operation.resource, operation.resource)
+    return attrs.evolve(
+        operation,
+        name=f"{family}.{operation.action}",
+        path=operation.path.replace(f"/{operation.resource}", f"/{family}", 1),
+        access=change.access or operation.access,
+        params=_with(operation.params, change.params),
+    )
+
+
+def _with(texts: Mapping[str, str], changes: Mapping[str, str | None]) -> dict[str, str]:
+    """A table with changed values; None takes a key out."""
+    return {key: text for key, text in {**texts, **changes}.items() if text is not None}
+
+
 def _is_below(name: str) -> bool:
     return "[" in name and not name.endswith("[]")
 
@@ -97,22 +115,60 @@ def unnamed(route: str) -> str:
     return re.sub(r"\{\w+\}", "{}", route)
 
 
+@attrs.frozen(kw_only=True)
+class _Change:
+    access: Access | None = None
+    params: dict[str, str | None] = attrs.field(factory=dict[str, str | None])
+    """Keys with other types, or that it has besides; None for one that it lacks."""
+
+
+@attrs.frozen(kw_only=True)
+class _Difference:
+    """How the operations of a server differ from those of another."""
+
+    lacks: list[str]
+    """Operations and families that it does not have."""
+    renamed: dict[str, str]
+    """Families that have another name there, which is that of their paths, too."""
+    changes: dict[str, _Change]
+    """What differs in an operation, by the name that it has on the other server."""
+    adds: list[Operation]
+
+
 @attrs.define(slots=False)
 class Reference:
-    """The reference of a kind of server."""
+    """The reference of a kind of server, or of one that is described by its difference."""
 
     package: str
     """The package with the JSON files."""
+    base: Reference | None = None
+    """The reference of the server from which it differs."""
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
         """All operations."""
-        return tuple(msgspec.json.decode(self.read("operations.json"), type=list[Operation]))
+        if self.base is None:
+            return tuple(msgspec.json.decode(self.read("operations.json"), type=list[Operation]))
+        difference = msgspec.json.decode(self.read("operations.json"), type=_Difference)
+        same = (
+            _changed(each, difference)
+            for each in self.base.operations
+            if not {each.name, each.resource} & {*difference.lacks}
+        )
+        return (*same, *difference.adds)
+
+    @cached_property
+    def renamed(self) -> Mapping[str, str]:
+        """The families that have another name than on the server from which it differs."""
+        return msgspec.json.decode(self.read("operations.json"), type=_Difference).renamed
 
     @cached_property
     def shapes(self) -> Mapping[str, Shape]:
         """The shapes of its responses, by name."""
-        return msgspec.json.decode(self.read("models.json"), type=dict[str, dict[str, str]])
+        if self.base is None:
+            return msgspec.json.decode(self.read("models.json"), type=dict[str, dict[str, str]])
+        own = msgspec.json.decode(self.read("models.json"), type=dict[str, dict[str, str | None]])
+        return {name: _with(shape, own.get(name, {})) for name, shape in self.base.shapes.items()}
 
     @cached_property
     def shape_of_segment(self) -> Mapping[str, str]:

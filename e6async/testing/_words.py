@@ -22,6 +22,7 @@ __all__ = [
     "META",
     "MOVED_TAGS",
     "NOTES",
+    "NUMBER_OF_COUNTER",
     "POOL_NAMES",
     "SOURCES",
     "SPECIES",
@@ -53,6 +54,12 @@ COUNTERS = (
     *("spectags", "invtags", "metatags", "lortags", "gendertags", "imptags"),
 )
 """The metatag (and order) that counts the tags of each category."""
+NUMBER_OF_COUNTER: dict[str, int] = {
+    **{name: number for number, name in enumerate(COUNTERS)},
+    "dirtags": 1,
+    "franctags": 3,
+}
+"""The number of the category that a metatag (and order) counts, those of e6ai included."""
 
 CATEGORY_NAMES: dict[str, tuple[str | None, ...]] = {
     "e621": CATEGORIES,

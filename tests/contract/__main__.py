@@ -6,13 +6,13 @@ import asyncio
 import sys
 from collections.abc import Iterator
 
-from e6async import E621, FemboyFans
+from e6async import E6AI, E621, FemboyFans
 from e6async._core.client import Client
 from e6async.testing import run_in_virtual_time
 from tests.contract.against_fake import errors_against_fake
 from tests.contract.audit import Audit, audit
 
-CLIENTS: tuple[type[Client], ...] = (E621, FemboyFans)
+CLIENTS: tuple[type[Client], ...] = (E621, E6AI, FemboyFans)
 
 
 async def run_against_fake(client: type[Client], result: Audit) -> None:

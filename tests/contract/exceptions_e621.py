@@ -31,6 +31,16 @@ OMITTED: Mapping[str, Mapping[str, str]] = {
 }
 """Keys that the client does not send, by operation."""
 
+E6AI_OMITTED: Mapping[str, Mapping[str, str]] = {
+    **{
+        name.replace("artist", "director"): keys
+        for name, keys in OMITTED.items()
+        if not name.startswith("avoid_posting")
+    },
+    "users.create": {"user[style_usernames]": "only a browser can sign up"},
+}
+"""The same for e6ai."""
+
 SAME_AS: Mapping[str, str] = {"posts.similar": "iqdb_queries.query"}
 """Operations that only redirect, and the operation that the client calls instead."""
 

@@ -34,11 +34,11 @@ class Recorder(Transport):
 
     async def send(self, operation: Operation[T]) -> T:
         """Record an operation."""
-        raise _Recorded(operation)
+        raise self._recorded(operation)
 
     async def plain(self, operation: Operation[object]) -> None:
         """Record an operation whose response would be returned as JSON."""
-        raise _Recorded(operation)
+        raise self._recorded(operation)
 
     async def call(
         self,
@@ -49,11 +49,16 @@ class Recorder(Transport):
         """Record an operation of a batch, which is prepared when its turn comes."""
         if not isinstance(request, Request):
             request()
-        raise _Recorded(operation)
+        raise self._recorded(operation)
 
     def request(self, operation: Operation[object]) -> Request:
         """Record an operation whose request would be built."""
-        raise _Recorded(operation)
+        raise self._recorded(operation)
+
+    def _recorded(self, operation: Operation[object]) -> _Recorded:
+        """The record of an operation; UnsupportedError for what the site does not have."""
+        self.check(attrs.evolve(operation, refused=None))  # the contract compares that itself
+        return _Recorded(operation)
 
 
 def recorder_for(client: type[Client]) -> Recorder:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 
 import attrs
-import msgspec
 
 from e6async.testing._reference import Operation
 from e6async.testing._reference import Reference as Tables
@@ -53,7 +52,7 @@ class Reference:
     @classmethod
     def of(cls, tables: Tables) -> Reference:
         """Read the operations of a kind of server."""
-        return cls(tuple(msgspec.json.decode(tables.read("operations.json"), type=list[Entry])))
+        return cls(tuple(Entry(**attrs.asdict(each, recurse=False)) for each in tables.operations))
 
     def find(self, method: str, path: str, keys: Collection[str]) -> Entry | None:
         """The entry that a request matches, the one with the most fixed keys first; or None."""

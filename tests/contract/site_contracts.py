@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 
+from e6async.testing._e6ai.reference import E6AI_REFERENCE
 from e6async.testing._e621.reference import E621_REFERENCE
 from e6async.testing._femboyfans.reference import FEMBOYFANS_REFERENCE
 from e6async.testing._reference import Reference as Tables
@@ -50,6 +51,15 @@ CONTRACTS: Mapping[str, SiteContract] = {
     "e621": SiteContract(
         tables=E621_REFERENCE,
         omitted=exceptions_e621.OMITTED,
+        same_as=exceptions_e621.SAME_AS,
+        other_types=exceptions_e621.OTHER_TYPES,
+        values=values_e621.VALUES,
+        extra_calls=values_e621.extra_calls,
+        errors=values_e621.ERRORS,
+    ),
+    "e6ai": SiteContract(
+        tables=E6AI_REFERENCE,
+        omitted=exceptions_e621.E6AI_OMITTED,
         same_as=exceptions_e621.SAME_AS,
         other_types=exceptions_e621.OTHER_TYPES,
         values=values_e621.VALUES,

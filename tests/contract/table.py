@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from e6async._core.client import Client
+from e6async._core.protocol.site import Site
 from tests.contract.__main__ import CLIENTS
 from tests.contract.audit import Audit, audited
 from tests.contract.calls import Calls
@@ -30,18 +31,24 @@ def path_of(client: type[Client]) -> Path:
 
 def page(client: type[Client], result: Audit) -> str:
     """The whole page."""
-    families = dict.fromkeys(calls.verb.family for calls in result.calls.values())
+    existing = [calls for calls in result.calls.values() if _is_of_site(calls, result.site)]
+    families = dict.fromkeys(calls.verb.family for calls in existing)
     head = _HEAD.format(
         site=client.site.name,
-        methods=len(result.calls),
+        methods=len(existing),
         families=len(families),
         operations=len(result.covered),
     )
     parts = [head]
     for family in families:
-        own = [calls for calls in result.calls.values() if calls.verb.family == family]
+        own = [calls for calls in existing if calls.verb.family == family]
         parts.append("\n".join(_family(family, own)))
     return "\n".join(parts) + "\n"
+
+
+def _is_of_site(calls: Calls, site: Site) -> bool:
+    """Whether a site has a method, or its own class refuses it: not for what it only inherits."""
+    return not site.why_not(calls.verb.full_name) or _returns(calls) == "`NoReturn`"
 
 
 def _family(family: str, own: list[Calls]) -> Iterator[str]:

@@ -163,8 +163,8 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
         "comment_count, comm_count, aspect_ratio, ratio, landscape, deleted, flagged, gentags, "
         "general_tags, arttags, artist_tags, conttags, contributor_tags, copytags, copyright_tags, "
         "chartags, character_tags, spectags, species_tags, invtags, invalid_tags, metatags, "
-        "meta_tags, lortags, lore_tags, views, framecount, disapprovals, gendertags, imptags, "
-        "cotags, chtags, octags",
+        "meta_tags, lortags, lore_tags, dirtags, director_tags, franctags, franchise_tags, views, "
+        "framecount, disapprovals, gendertags, imptags, cotags, chtags, octags",
     ),
     (
         lambda: Q.limit(501),

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
-from e6async import E621, FemboyFans
-from e6async.query import METATAGS, ORDERS, Metatag, MetatagRule
+from e6async import E6AI, E621, FemboyFans
+from e6async.query import (
+    E6AI_CATEGORIES,
+    METATAGS,
+    ORDERS,
+    Metatag,
+    MetatagRule,
+    OrderRule,
+)
 from e6async.query._order import format_order
 from e6async.query._terms import Order
 from e6async.testing import FakeSite, virtual_time
@@ -57,7 +66,25 @@ def test_orders_of_femboyfans() -> None:
     assert None not in sent
     assert sent <= set(FEMBOYFANS_ORDERS.split())
     lacking = {name for name, rule in ORDERS.items() if not rule.on_femboyfans}
-    assert lacking == {"deleted", "flagged"}
+    assert lacking == {"deleted", "flagged", "dirtags", "franctags"}
+
+
+def test_metatags_and_orders_of_e6ai() -> None:
+    """The tables follow SHORT_NAME_MAPPING of app/logical/tag_category.rb of e6ai."""
+    shorts = ("gen", "dir", "franc", "char", "spec", "inv", "meta", "lor")
+    counters = {f"{short}tags" for short in shorts}
+    assert set(E6AI_CATEGORIES.values()) == counters
+    tables: tuple[Mapping[str, MetatagRule | OrderRule], ...] = (METATAGS, ORDERS)
+    for table in tables:
+        assert {name for name, rule in table.items() if not rule.on_e621 and rule.on_e6ai} == {
+            *("dirtags", "franctags")
+        }
+        assert {name for name, rule in table.items() if rule.on_e621 and not rule.on_e6ai} == {
+            *("arttags", "conttags", "copytags")
+        }
+        assert {name for name in table if name in counters and not table[name].on_e6ai} == set()
+    assert ORDERS["dirtags"].aliases == ("director_tags",)
+    assert ORDERS["franctags"].aliases == ("franchise_tags",)
 
 
 def test_the_fake_of_e621_has_each_condition() -> None:
@@ -74,7 +101,7 @@ def test_the_fake_of_femboyfans_reads_each_metatag(rule: MetatagRule) -> None:
     assert isinstance(term, Metatag) is rule.on_femboyfans
 
 
-@pytest.mark.parametrize("client", [E621, FemboyFans], ids=lambda client: client.site.name)
+@pytest.mark.parametrize("client", [E621, E6AI, FemboyFans], ids=lambda client: client.site.name)
 @virtual_time
 async def test_fakes_answer_each_metatag(client: type[E621 | FemboyFans]) -> None:
     """No metatag that a site takes makes its fake fail."""
@@ -82,6 +109,6 @@ async def test_fakes_answer_each_metatag(client: type[E621 | FemboyFans]) -> Non
         login, key = fake.credentials("admin")
         async with client(AGENT, base_url=fake.url, login=login, api_key=key) as e6:
             for rule in TERMS:
-                if client is E621 or rule.on_femboyfans:
+                if rule.is_on(client.site.query_language):
                     reply = await e6.raw("GET", "/posts.json", params={"tags": f"{rule.name}:s"})
                     assert reply is not None, rule.name

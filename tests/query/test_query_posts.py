@@ -207,6 +207,8 @@ def test_deleted_posts(text: str, deleted: bool, fits: bool) -> None:
         ({"tags": SimpleNamespace(artist=["a"], director=["b", "c"])}, "arttags:3", "arttags:1"),
         ({"tags": SimpleNamespace(director=["b", "c"])}, "arttags:2", "arttags:0"),
         ({"tags": SimpleNamespace(franchise=["b"])}, "copytags:1", "copytags:0"),
+        ({"tags": SimpleNamespace(director=["b", "c"])}, "dirtags:2", "dirtags:0"),
+        ({"tags": SimpleNamespace(franchise=["b"])}, "franctags:1", "franctags:0"),
         ({"description": "x"}, "hasdescription:true", "hasdescription:false"),
         ({"approver_id": 3}, "approver:!3", "approver:!4"),
         ({"approver_id": 3}, "approver:any", "approver:none"),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import attrs
 import pytest
 
-from e6async import E621, FemboyFans, Q, Query
+from e6async import E6AI, E621, FemboyFans, Q, Query
 from e6async._core.pages import parts_of
 from e6async._core.protocol.site import PUBLIC_SITES, Site
 from e6async.errors import QueryError
@@ -86,6 +86,37 @@ def _checks(text: str, site: Site) -> bool:
     except QueryError:
         return False
     return True
+
+
+# What e6ai takes, or why it does not; e621 does the opposite with each of these.
+ON_E6AI = {
+    "dirtags:>2": "",
+    "-order:franctags": "",
+    "order:director_tags_asc": "",
+    "~( a -franctags:0 )": "",
+    "arttags:3": "e6ai reads arttags as a plain tag: use dirtags",
+    "x ( copytags:3 )": "e6ai reads copytags as a plain tag: use franctags",
+    "conttags:3": "e6ai reads conttags as a plain tag: leave it out",
+    "order:artist_tags": "e6ai cannot sort by arttags, and would ignore it: use random",
+}
+
+
+@pytest.mark.parametrize("text", ON_E6AI)
+async def test_e6ai_counts_its_own_categories(text: str) -> None:
+    """e6ai takes the metatags and orders of its own categories only, and says which these are."""
+    why = ON_E6AI[text]
+    assert _checks(text, E6AI.site) is _takes(text, E6AI) is (not why)
+    assert _checks(text, E621.site) is _takes(text, E621) is bool(why)
+    if why:
+        with pytest.raises(QueryError, match=why):
+            Q.parse(text).check(E6AI.site)
+
+
+def test_e6ai_takes_what_e621_takes() -> None:
+    """In all else the two sites agree."""
+    assert {text: _checks(text, E6AI.site) for text in TAKEN} == {
+        text: on_e621 for text, (on_e621, _) in TAKEN.items()
+    }
 
 
 @pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.site.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from e6async.query import CATEGORIES, METATAGS, ORDERS, Order, parse_order
+from e6async.query import CATEGORIES, E6AI_CATEGORIES, METATAGS, ORDERS, Order, parse_order
 
 LAST_WINS = (
     "md5 child comment_count randseed hassource hasdescription isparent ischild inpool "
@@ -43,6 +43,8 @@ DOWN = True
         ("artist_tags", ("arttags", DOWN)),
         ("lortags_asc", ("lortags", UP)),
         ("contributor_tags_desc", ("conttags", DOWN)),
+        ("director_tags", ("dirtags", DOWN)),
+        ("franchise_tags_asc", ("franctags", UP)),
         ("bogus", None),
         ("", None),
     ],
@@ -81,8 +83,10 @@ def test_order_roots() -> None:
         "comment comment_bumped comment_count aspect_ratio deleted flagged random hot"
     )
     own = "views framecount disapprovals gendertags imptags cotags chtags octags"
-    assert set(ORDERS) == {*plain.split(), *CATEGORIES.values(), *own.split()}
-    assert {name for name, rule in ORDERS.items() if not rule.on_e621} == set(own.split())
+    elsewhere = {*own.split(), "dirtags", "franctags"}
+    assert set(ORDERS) == {*plain.split(), *CATEGORIES.values(), *elsewhere}
+    assert {name for name, rule in ORDERS.items() if not rule.on_e621} == elsewhere
+    assert not any(ORDERS[name].on_e6ai for name in own.split())
     assert {name for name, rule in ORDERS.items() if not rule.invertible} == {"random", "hot"}
     assert {name for name, rule in ORDERS.items() if not rule.descending} == {"id"}
 
@@ -99,7 +103,7 @@ def test_metatag_names() -> None:
         statuslocked hassource hasdescription isparent haschild haschildren ischild hasparent
         inpool pending_replacements artverified order randseed limit
     """
-    assert names == {*expected.split(), *CATEGORIES.values()}
+    assert names == {*expected.split(), *CATEGORIES.values(), *E6AI_CATEGORIES.values()}
     assert sum(1 + len(rule.aliases) for rule in METATAGS.values()) == len(names)
 
 
@@ -138,7 +142,7 @@ def test_metatag_facts(found: set[str], names: str) -> None:
 
 KINDS = {
     "int": "id width height score favcount change tagcount comment_count gentags arttags conttags "
-    "copytags chartags spectags invtags metatags lortags",
+    "copytags chartags spectags invtags metatags lortags dirtags franctags",
     "mpixels": "mpixels",
     "filesize": "filesize",
     "ratio": "ratio",
@@ -196,3 +200,6 @@ def test_categories() -> None:
     names = "general artist contributor copyright character species invalid meta lore"
     assert list(CATEGORIES) == names.split()
     assert all(METATAGS[counter].kind == "int" for counter in CATEGORIES.values())
+    of_e6ai = "general director franchise character species invalid meta lore"
+    assert list(E6AI_CATEGORIES) == of_e6ai.split()
+    assert all(METATAGS[counter].kind == "int" for counter in E6AI_CATEGORIES.values())

@@ -1,4 +1,4 @@
-"""The lazy tables of `e6async.e621` and `e6async.femboyfans`, from the `__all__` of their modules.
+"""The lazy tables of `e6async.e621`, `e6ai` and `femboyfans`, from the `__all__` of their modules.
 
 `python -m tests.typing.names` writes them; `test_names.py` checks that they are up to date.
 """
@@ -10,11 +10,14 @@ import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
-SITES = ("e621", "femboyfans")
+SITES = ("e621", "e6ai", "femboyfans")
 PACKAGE = Path(__file__).parents[2] / "e6async"
 
+_SENTENCES = {"e6ai": "What e6ai has of its own, beside `e6async.e621`, by name"}
+"""What a package has, where that is not all of its site."""
+
 _TEMPLATE = '''\
-"""Every model, family and filter of {site} by name; modules are imported when used."""
+"""{sentence}; modules are imported when used."""
 # Written by `python -m tests.typing.names` from the `__all__` of the modules below.
 # ruff: noqa: F403 - checkers and editors read each module's `__all__`
 
@@ -63,6 +66,7 @@ def render(site: str) -> str:
         for module, listed in names.items()
     )
     return _TEMPLATE.format(
+        sentence=_SENTENCES.get(site, f"Every model, family and filter of {site} by name"),
         site=site,
         imports="\n".join(f"    from e6async.{site}.{module} import *" for module in names),
         table="\n".join(line for row in rows for line in row),

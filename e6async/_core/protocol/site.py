@@ -6,16 +6,18 @@ place that a site must appear in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import attrs
 from attrs import evolve
 
+from e6async._core.protocol.e6ai_differences import IGNORES, LACKS
 from e6async._core.protocol.femboyfans_permissions import CONTROLLERS, IDENTIFIERS, UNGRANTED
 from e6async._core.protocol.frozen import FrozenDict
 
 _NOTHING: Mapping[str, str] = FrozenDict()
+_NO_KEYS: Mapping[str, Mapping[str, str]] = FrozenDict()
 _ACTIONS: Mapping[str, str] = FrozenDict({"search": "index", "get": "show", "delete": "destroy"})
 """Verbs that have another name on the servers."""
 
@@ -57,7 +59,7 @@ class Site:
     """The last numbered page that a list serves; paging by id has no end."""
     max_terms: int
     """The maximum number of terms in a tag query."""
-    query_language: Literal["e621", "femboyfans"] = "e621"
+    query_language: Literal["e621", "e6ai", "femboyfans"] = "e621"
     """Which server software reads tag queries."""
     highest_id: int = 2_147_483_647
     """The largest id that a cursor may contain."""
@@ -73,6 +75,8 @@ class Site:
     """Paths that differ from the operation's own, by operation."""
     lacks: Mapping[str, str] = _NOTHING
     """Operations or families that the site does not have, with the reason."""
+    ignores: Mapping[str, Mapping[str, str]] = _NO_KEYS
+    """Keys, or keys with a value as in `search[order]=x`, that it lacks, by operation; and why."""
     permissions: Permissions | None = None
     """What its API keys can be restricted to; None where a key allows everything."""
     hidden: str | None = None
@@ -81,6 +85,15 @@ class Site:
     def why_not(self, operation: str) -> str | None:
         """Why the site does not have an operation; None when it does."""
         return self.lacks.get(operation) or self.lacks.get(operation.partition(".")[0])
+
+    def ignored(self, operation: str, pairs: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
+        """The first sent key that the site does not have, with the reason; None when it has all."""
+        ignored = self.ignores.get(operation, _NOTHING)
+        for key, value in pairs if ignored else ():
+            for text in (key, f"{key}={value}"):
+                if text in ignored:
+                    return text, ignored[text]
+        return None
 
 
 E621_SITE = Site(
@@ -103,27 +116,16 @@ E926_SITE = evolve(
 )
 """e926.net: the same server in safe mode; files of other posts have no URL there."""
 
-_NOT_ON_E6AI = "e6ai has directors instead of artists, and no blips"
 E6AI_SITE = evolve(
     E621_SITE,
     name="e6ai",
     url="https://e6ai.net",
     files_url="https://static1.e6ai.net",
-    lacks=FrozenDict(
-        dict.fromkeys(
-            [
-                "artists",
-                "artist_urls",
-                "artist_versions",
-                "avoid_postings",
-                "avoid_posting_versions",
-                "blips",
-            ],
-            _NOT_ON_E6AI,
-        )
-    ),
+    query_language="e6ai",
+    lacks=LACKS,
+    ignores=IGNORES,
 )
-"""e6ai.net: the same code with other tag categories and without some families."""
+"""e6ai.net: the code of e621 as of July 2026, with other tag categories."""
 
 FEMBOYFANS_SITE = Site(
     name="femboyfans",

@@ -117,4 +117,4 @@ RULES: Final = Rules(
     unsaved=Call.post,
     writers=WRITERS,
 )
-"""The rules of e621, e926 and e6ai."""
+"""The rules of e621 and e926."""

@@ -15,7 +15,7 @@ from e6async.testing._e621.ranges import Reader, moments, safe_id, test_of
 from e6async.testing._post_table import WORDS, PostTable
 from e6async.testing._records import User
 from e6async.testing._responses import access_denied
-from e6async.testing._words import COUNTERS
+from e6async.testing._words import NUMBER_OF_COUNTER
 from e6async.testing._world import World
 
 __all__ = ["CONDITIONS", "SLOTS", "Scope", "any_of", "hides_favorites", "status"]
@@ -272,7 +272,7 @@ _INTS: Final = (
 
 CONDITIONS: Final[Mapping[str, Condition]] = {
     **{name: _range(name, language.parse_int_range) for name in _INTS},
-    **{name: _tag_counts(number) for number, name in enumerate(COUNTERS)},
+    **{name: _tag_counts(number) for name, number in NUMBER_OF_COUNTER.items()},
     "mpixels": _range("mpixels", language.parse_mpixels),
     "filesize": _range("filesize", language.parse_filesize),
     "ratio": _range("ratio", language.parse_ratio),

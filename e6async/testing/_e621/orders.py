@@ -7,7 +7,7 @@ from typing import Final
 
 from e6async.query import Order
 from e6async.testing._e621.metatags import Scope
-from e6async.testing._words import COUNTERS
+from e6async.testing._words import NUMBER_OF_COUNTER
 from e6async.testing._world import mix
 
 __all__ = ["hotness", "sort"]
@@ -15,7 +15,6 @@ __all__ = ["hotness", "sort"]
 # The table has no second key for these: the order of equal posts is that of the index.
 _UNTIED: Final = frozenset({"created", "note", "mpixels", "filesize", "tagcount", "aspect_ratio"})
 _COLUMNS: Final = {"aspect_ratio": "ratio"}
-_COUNTERS: Final = {name: number for number, name in enumerate(COUNTERS)}
 _HOT_DIVISOR: Final = 432_000
 
 
@@ -60,7 +59,7 @@ def _by_value(order: Order, scope: Scope, positions: list[int]) -> list[int]:
 
 def _ties(order: Order, scope: Scope, positions: list[int]) -> list[int]:
     """Sort positions by the second key."""
-    if order.field in _UNTIED or order.field in _COUNTERS:
+    if order.field in _UNTIED or order.field in NUMBER_OF_COUNTER:
         ids = scope.table.ids
         return sorted(positions, key=lambda position: ids[position] * 0x9E3779B1 & 0xFFFFFFFF)
     # comment_bumped_asc is the only ascending order with a descending second key.
@@ -75,8 +74,8 @@ def _values(field: str, scope: Scope, positions: list[int]) -> dict[int, float |
         return {at: hotness(scores[at], created[at]) for at in positions}
     if field == "md5":
         return {at: table.words["md5"][at] for at in positions}
-    if field in _COUNTERS:
-        counts = table.counts[_COUNTERS[field]]
+    if field in NUMBER_OF_COUNTER:
+        counts = table.counts[NUMBER_OF_COUNTER[field]]
         return {at: counts[at] for at in positions}
     column = table.column(_COLUMNS.get(field, field))
     return {at: column[at] for at in positions}

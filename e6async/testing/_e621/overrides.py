@@ -53,7 +53,8 @@ def _page_of_help(call: Call, operation: Operation, _: Params, row: Fields | Non
 
 def _get_or_new(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Response:
     """Redirect to the row with the name, or show a new one: artists_controller.rb, show_or_new."""
-    shape, key = ("Artist", "name") if operation.resource == "artists" else ("WikiPage", "title")
+    is_wiki = operation.resource == "wiki_pages"
+    shape, key = ("WikiPage", "title") if is_wiki else ("Artist", "name")
     name = (call.params.text(key) or "").strip().lower().replace(" ", "_")
     factory = call.factory
     for number, row in factory.rows(shape).items():

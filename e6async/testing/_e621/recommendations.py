@@ -18,7 +18,7 @@ __all__ = ["ROUTES"]
 _MAX_TAGS: Final = 50
 _NO_ARTISTS: Final = frozenset(
     {"avoid_posting", "conditional_dnp", "epilepsy_warning", "sound_warning", "unknown_artist"}
-    | {"anonymous_artist", "third-party_edit"}
+    | {"anonymous_artist", "third-party_edit", "unknown_director", "anonymous_director"}
 )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Final
+from typing import Final, Literal
 
 import attrs
 
 from e6async.errors import QueryError
 from e6async.query import (
+    METATAGS,
     ORDERS,
     Group,
     Metatag,
@@ -55,7 +56,7 @@ class ParsedQuery:
     limit: str | None = None
 
 
-def read(text: str) -> ParsedQuery:
+def read(text: str, language: Literal["e621", "e6ai"] = "e621") -> ParsedQuery:
     """Parse a query, or reject it with the server's message."""
     text = text.replace("\0", "")
     limit = _LIMIT.search(text)
@@ -73,14 +74,24 @@ def read(text: str) -> ParsedQuery:
         raise http_error(422, f"You cannot search for more than {_MAX_TERMS} tags at a time")
     if _depth(query.terms) >= _MAX_DEPTH - 1:
         raise _too_deep()
-    if query.order is not None and not _is_known(query.order):
-        query = attrs.evolve(query, order=Order("id", descending=True))
+    if query.order is not None:
+        rule = ORDERS.get(query.order.field)
+        if rule is None or not rule.is_on(language):
+            query = attrs.evolve(query, order=Order("id", descending=True))
+    query = attrs.evolve(query, terms=tuple(_known(query.terms, language)))
     return ParsedQuery(query, limit[1] if limit else None)
 
 
-def _is_known(order: Order) -> bool:
-    rule = ORDERS.get(order.field)
-    return rule is not None and rule.on_e621
+def _known(terms: Sequence[Node], language: Literal["e621", "e6ai"]) -> Iterator[Node]:
+    """The terms; a metatag that the server does not know is a tag."""
+    for term in terms:
+        match term:
+            case Group():
+                yield attrs.evolve(term, terms=tuple(_known(term.terms, language)))
+            case Metatag() if not METATAGS[term.name].is_on(language):
+                yield Tag(term.prefix, f"{term.name}:{term.value}".lower())
+            case _:
+                yield term
 
 
 async def find(world: World, parsed: ParsedQuery, viewer: Viewer, page: Page) -> list[int]:

@@ -57,6 +57,7 @@ _SWITCHES: Final = {
     "replacements_beta": False,
     "forum_notification_dot": True,
 }
+_ONLY_ON_E6AI: Final = frozenset({"style_usernames"})
 _FIELDS: Final = frozenset(
     {"per_page", "time_zone", "enable_privacy_mode", "enable_safe_mode", "favorite_tags"}
     | {"blacklisted_tags", "avatar_id", "profile_about", "profile_artinfo"}
@@ -75,7 +76,9 @@ async def index(call: Call) -> Response:
     if (name := call.params.nonblank("name")) is not None:
         return redirect(f"{call.base_url}/users/{quote(name)}")
     is_admin = call.viewer.is_at_least("admin")
-    permitted(call, (*_FILTERS, "ip_addr", "email_matches") if is_admin else _FILTERS)
+    known = call.rules.reference.named("users.list").search
+    filters = [name for name in _FILTERS if name in known]
+    permitted(call, (*filters, "ip_addr", "email_matches") if is_admin else filters)
     return await listed(call)
 
 
@@ -155,7 +158,8 @@ async def update(call: Call) -> Response:
     user = call.viewer.user
     may = call.viewer.is_at_least("member")
     allowed = [key for key in _SETTABLE if may or key not in _ABOUT_ME]
-    values = call.params.require("user", allowed)
+    known = call.rules.reference.named("users.update_self").below("user")
+    values = call.params.require("user", [*allowed, *_ONLY_ON_E6AI & known])
     per_page = values.text("per_page")
     if per_page is not None and not (per_page.isdigit() and 1 <= int(per_page[:9]) <= 320):
         raise validation_error({"per_page": ["must be in 1..320"]})
@@ -164,7 +168,7 @@ async def update(call: Call) -> Response:
         raise validation_error({"time_zone": ["is not included in the list"]})
     settings = dict(user.settings)
     for key in values:
-        if key in _SWITCHES:
+        if key in _SWITCHES or key in _ONLY_ON_E6AI:
             settings[key] = is_true(values.get(key))
         elif key in {"comment_threshold", "default_image_size", "custom_style"}:
             settings[key] = values.text(key) or ""

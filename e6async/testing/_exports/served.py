@@ -17,7 +17,7 @@ from typing import Final
 from e6async.testing import _responses as responses
 from e6async.testing._call import Call
 from e6async.testing._exports.rows import rows
-from e6async.testing._exports.writer import columns, csv
+from e6async.testing._exports.writer import ColumnOf, columns, csv
 from e6async.testing._responses import Response
 from e6async.testing._routes import Route
 from e6async.testing._world import World
@@ -34,7 +34,7 @@ _KEPT: Final = 4
 async def _list(call: Call) -> Response:
     """List the exports: app/controllers/db_exports_controller.rb."""
     listed: list[dict[str, object]] = []
-    for name in sorted(columns("e621")):
+    for name in sorted(_tables(call.world)):
         file = f"{name}.csv.gz"
         packed = _gzip(call.world, name)
         listed.append(
@@ -63,7 +63,7 @@ def serve(world: World, path: str) -> Response:
     """Give a file, or the list of a folder."""
     if path.startswith(_E621):
         name = path.removeprefix(_E621).removesuffix(".csv.gz")
-        found: bytes | str | None = _gzip(world, name) if name in columns("e621") else None
+        found: bytes | str | None = _gzip(world, name) if name in _tables(world) else None
     else:
         found = _of_femboyfans(world, path.removeprefix(_FEMBOYFANS))
     match found:
@@ -117,10 +117,18 @@ def _archive(world: World, day: date) -> bytes:
     return world.exports[key]
 
 
+def _tables(world: World) -> dict[str, Sequence[ColumnOf]]:
+    """The tables of e621, or of e6ai, which calls artists directors: db_export_job.rb."""
+    tables = dict(columns("e621"))
+    if "director" in world.category_names:
+        tables["directors"] = tables.pop("artists")
+    return tables
+
+
 def _gzip(world: World, name: str) -> bytes:
     key = f"{name}.csv.gz"
     if key not in world.exports:
-        known = columns("e621")[name]
+        known = _tables(world)[name]
         text = csv([each[0] for each in known], rows(world, name, known))
         world.exports[key] = gzip.compress(text.encode(), 5, mtime=0)
     return world.exports[key]
