@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from e6async.testing._clock import virtual_time as virtual_time
     from e6async.testing._mock_response import MockResponse as MockResponse
     from e6async.testing._oauth import OAuthProvider as OAuthProvider
+    from e6async.testing._request import Request as Request
     from e6async.testing._reset import reset as reset
     from e6async.testing._site import FakeSite as FakeSite
     from e6async.testing._site import Options as Options
-    from e6async.testing._site import Request as Request
     from e6async.testing._static_host import MEDIA_FAULTS as MEDIA_FAULTS
     from e6async.testing._static_host import MediaFault as MediaFault
     from e6async.testing._static_host import StaticHost as StaticHost

@@ -28,6 +28,9 @@ from e6async.testing._world import World
 __all__ = ["App", "Incoming"]
 
 _ENDING: Final = re.compile(r"\.(\w+)\Z")
+_SLASHES: Final = re.compile("//+")
+_BROWSER_LIKE: Final = re.compile(r",\s*\*/\*|\*/\*\s*,")
+"""An Accept header that Rails ignores: BROWSER_LIKE_ACCEPTS of ActionDispatch."""
 _SCALARS: Final = ("q", "id", "user_id", "expiry")
 _MIMES: Final = {"xml": "application/xml", "atom": "application/atom+xml", "js": "text/javascript"}
 
@@ -41,6 +44,8 @@ class Incoming:
     """Percent-encoded."""
     query: tuple[tuple[str, str], ...]
     headers: Mapping[str, str]
+    base_url: str
+    """The base URL under which the client knows the site, from the Host header."""
     body: bytes = b""
     form: tuple[tuple[str, str | Upload], ...] = ()
 
@@ -58,7 +63,6 @@ class App:
     rules: Rules
     """How this kind of server parses and checks requests."""
     router: Router
-    base_url: str
     is_safe: bool
     """Whether the site shows safe posts only."""
     style: Literal["v2", "legacy"]
@@ -74,6 +78,8 @@ class App:
             return error.response
 
     async def _respond(self, incoming: Incoming) -> Response:
+        if _is_preflight(incoming):
+            return _allowed(incoming)
         path, ending = _split(incoming.path)
         match = self.router.find(incoming.method, path)
         if match is None and not incoming.reads:
@@ -81,7 +87,7 @@ class App:
         route, parts = match or (None, {})
         params = _params(incoming, parts)
         if not incoming.reads and not (route and route.is_forgeable):
-            self.rules.forbid_forgery(incoming.headers, params, self.base_url)
+            self.rules.forbid_forgery(incoming.headers, params, incoming.base_url)
         viewer = self.rules.login(incoming.headers, params, self.world, safe=self.is_safe)
         if route is not None and viewer.permissions is not None:
             _check_permission(viewer.permissions, route)
@@ -96,7 +102,7 @@ class App:
             params = _scalars(params)
             cleaned = _cleaned(params, self.rules.is_searchable)
             if cleaned is not None:
-                return self._redirect(path, form, ending, cleaned)
+                return _redirect(incoming.base_url, path, form, ending, cleaned)
         return await self._dispatch(route, form, params, viewer, incoming)
 
     async def _dispatch(
@@ -111,7 +117,7 @@ class App:
                 return throttled.response.with_headers(headers)
         try:
             require_level(viewer, route.access)
-            if form == "html" and not route.any_format:
+            if form == "html" and not route.any_format and incoming.reads:
                 return responses.page(200, route.path, "HTML; append .json to the path for JSON.")
             if form not in {"html", "json"}:
                 return responses.unsupported_format(_MIMES.get(form, form))
@@ -121,32 +127,62 @@ class App:
                 headers=incoming.headers,
                 viewer=viewer,
                 world=self.world,
-                base_url=self.base_url,
+                base_url=incoming.base_url,
                 rules=self.rules,
                 shapes=self.shapes,
                 style=self.style,
                 budget=self.budget,
                 window=self.window,
             )
-            return (await route.handler(call)).with_headers(headers)
+            response = await route.handler(call)
+            if form == "html" and not route.any_format:
+                response = _as_form(incoming, response)
+            return response.with_headers(headers)
         except UnpermittedError as error:
             return self.rules.unpermitted(error.keys).response.with_headers(headers)
         except HttpError as error:
             return error.response.with_headers(headers)
 
-    def _redirect(self, path: str, form: str, ending: str, cleaned: Params) -> Response:
-        """Redirect to the URL without blank search values; the format moves into the query."""
-        values = dict(cleaned.values)
-        if ending != "html" or form != "html":
-            values["format"] = form
-        query = query_string(values)
-        return responses.redirect(f"{self.base_url}{path}{'?' if query else ''}{query}")
+
+def _is_preflight(incoming: Incoming) -> bool:
+    """Whether a browser asks before a request to another site: config/initializers/cors.rb."""
+    asks = "Origin" in incoming.headers and "Access-Control-Request-Method" in incoming.headers
+    return incoming.method == "OPTIONS" and asks
+
+
+def _allowed(incoming: Incoming) -> Response:
+    wanted = incoming.headers.get("Access-Control-Request-Headers", "")
+    headers = {
+        "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS, HEAD",
+        "Access-Control-Max-Age": "7200",
+        **({"Access-Control-Allow-Headers": wanted} if wanted else {}),
+    }
+    return Response(status=200, headers=headers)
+
+
+def _as_form(incoming: Incoming, response: Response) -> Response:
+    """The response to a write that does not ask for JSON: a redirect to what was changed."""
+    if response.status >= 300:
+        return response
+    row = re.match(r"/\w+(?:/\d+)?", incoming.path)
+    return responses.redirect(f"{incoming.base_url}{row[0] if row else '/'}")
+
+
+def _redirect(base_url: str, path: str, form: str, ending: str, cleaned: Params) -> Response:
+    """Redirect to the URL without blank search values; the format moves into the query."""
+    values = dict(cleaned.values)
+    if ending != "html" or form != "html":
+        values["format"] = form
+    query = query_string(values)
+    return responses.redirect(f"{base_url}{path}{'?' if query else ''}{query}")
 
 
 def _split(path: str) -> tuple[str, str]:
+    """The path and its file ending; Rails takes doubled slashes, and some at the end."""
+    path = _SLASHES.sub("/", path).rstrip("/") or "/"
     ending = _ENDING.search(path)
     if ending is None or ending[1] not in {"json", "html", *_MIMES}:
-        return path.rstrip("/") or "/", "html"
+        return path, "html"
     return path[: ending.start()], ending[1]
 
 
@@ -156,7 +192,11 @@ def _format(ending: str, params: Params, headers: Mapping[str, str]) -> str:
         return ending
     if params.nonblank("format"):
         return params.nonblank("format") or ending
-    accepted = headers.get("Accept", "").partition(",")[0].partition(";")[0].strip()
+    accept = headers.get("Accept", "")
+    is_script = headers.get("X-Requested-With", "").lower() == "xmlhttprequest"
+    if _BROWSER_LIKE.search(accept) and not is_script:
+        return "html"
+    accepted = accept.partition(",")[0].partition(";")[0].strip()
     return "json" if accepted == "application/json" else "html"
 
 

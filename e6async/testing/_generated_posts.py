@@ -54,7 +54,9 @@ class GeneratedPosts:
     search index, so that a query matches it, and it is missing from the page.
     """
 
-    def __init__(self, *, seed: int, count: int, gaps: float, uploaders: int) -> None:
+    def __init__(
+        self, *, seed: int, count: int, gaps: float, uploaders: int, now: int | None = None
+    ) -> None:
         if count < 0:
             message = f"posts must be 0 or more, not {count}"
             raise ValueError(message)
@@ -69,7 +71,10 @@ class GeneratedPosts:
         self._missing = lru_cache(maxsize=65536)(self._missing_of)
         self.last_id: int = self._select(count - 1) if count else 0
         self.last_change: int = 4 * (self.last_id + 5001)
-        self.now: int = FIRST_DAY + (self.last_id + 1) * _APART
+        age = (self.last_id + 1) * _APART
+        self.first_day: int = FIRST_DAY if now is None else now - age
+        """The time at which the first post could be made, in milliseconds."""
+        self.now: int = self.first_day + age
         self._big_pool = self._big_pool_ids()
 
     def __len__(self) -> int:
@@ -130,7 +135,7 @@ class GeneratedPosts:
         md5, size = file_md5(
             Picture(ext=ext, width=width, height=height, comment=f"{self.seed}:{id}")
         )
-        created = FIRST_DAY + id * _APART + b[6] * 4321
+        created = self.first_day + id * _APART + b[6] * 4321
         edited, change_seq = self._change(id, b[7])
         deleted, pending, flagged = b[0] < 13, 13 <= b[0] < 21, 21 <= b[0] < 26
         fans = q1 & q2 & (q3 | q4 if b[8] < 40 else q3 if b[8] < 160 else q3 & q4)
@@ -290,7 +295,7 @@ class GeneratedPosts:
             tags.add(words.META[picks[27] % len(words.META)])
         if chance in _RARE_TAGS:
             tags.add(_RARE_TAGS[chance])
-        tags.add(str(2022 + bisect_left(_NEW_YEARS, created)))
+        tags.add(str(_FIRST_YEAR + bisect_left(_NEW_YEARS, created)))
         return tags
 
     @staticmethod
@@ -325,9 +330,11 @@ _RARE_TAGS: Final = {
     90: "translation_request",
     80: "translated",
 }
+_FIRST_YEAR: Final = 1969
 _NEW_YEARS: Final = tuple(
-    FIRST_DAY + (68 + 365 * years + (years + 2) // 4) * 24 * 60 * _MINUTE for years in range(40)
+    (365 * years + (years + 1) // 4) * 24 * 60 * _MINUTE for years in range(130)
 )
+"""The start of each year from 1970 on."""
 
 
 @lru_cache(maxsize=512)

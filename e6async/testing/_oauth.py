@@ -14,6 +14,7 @@ import attrs
 from aiohttp import web
 from yarl import URL
 
+from e6async.testing._request import Request, headers_of
 from e6async.testing._responses import (
     HttpError,
     Response,
@@ -23,7 +24,6 @@ from e6async.testing._responses import (
     redirect,
 )
 from e6async.testing._server import Arrival, Server
-from e6async.testing._site import Request, headers_of
 
 __all__ = ["OAuthProvider"]
 

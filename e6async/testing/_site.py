@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal, Protocol, Self, TypedDict, Unpack
 
 import attrs
 from aiohttp import web
+from yarl import URL
 
-from e6async._arguments import Secret
 from e6async._core.protocol.site import Site
 from e6async._core.system.reset import call_on_reset
 from e6async.testing import _files as files
@@ -21,8 +22,8 @@ from e6async.testing._app import App, Incoming
 from e6async.testing._e621.shapes import Shapes
 from e6async.testing._generated_world import generate_world
 from e6async.testing._loaded_world import load_world
-from e6async.testing._params import Upload
-from e6async.testing._responses import Response
+from e6async.testing._request import Request, headers_of, incoming_of, log_request
+from e6async.testing._responses import HttpError, Response
 from e6async.testing._server import Arrival, Server
 from e6async.testing._sites import RULES_BY_SITE
 from e6async.testing._static_host import StaticHost
@@ -34,6 +35,7 @@ __all__ = ["FakeSite", "HasSite", "Options", "Request"]
 
 SPACING: Final = 0.5
 """The minimum interval between the arrivals of two requests, in seconds."""
+_ANY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104
 TOLERANCE: Final = 0.001
 """Seconds by which two requests may be closer: the inaccuracy of an event loop's clock."""
 
@@ -45,36 +47,6 @@ class HasSite(Protocol):
     def site(self) -> Site:
         """The site to imitate."""
         ...
-
-
-@attrs.define(kw_only=True)
-class Request:
-    """A request that the site received."""
-
-    time: float
-    """When its first byte arrived, by the clock of the event loop."""
-    method: str
-    path: str
-    query: tuple[tuple[str, str], ...]
-    headers: Mapping[str, str]
-    """Names in lower case; the one with credentials is shown as dots."""
-    body: bytes = attrs.field(default=b"", repr=False)
-    status: int | None = None
-    """The status of the response; None before it is sent, or when the client disconnected first."""
-    early: bool = False
-    """Whether it arrived less than half a second after the previous request."""
-
-    def param(self, key: str) -> str | None:
-        """The last value of a key in the query; None if the key is missing."""
-        return dict(self.query).get(key)
-
-
-def headers_of(request: web.BaseRequest) -> dict[str, str]:
-    """The headers as a record keeps them: logs and failed assertions show no credentials."""
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    if (credentials := headers.get("authorization")) is not None:
-        headers["authorization"] = Secret(credentials)
-    return headers
 
 
 class Options(TypedDict, total=False):
@@ -108,6 +80,8 @@ class FakeSite:
     """Imitates a site: with `async with` in the event loop of the client, or `in_thread`.
 
     `client` is the client class of the site: E621, E926 (safe posts only), E6AI or FemboyFans.
+    `until` is the time of the newest post, and the site's current time; without, it is in 2022 and
+    later for worlds of more posts, the same in every run.
     """
 
     def __init__(
@@ -117,6 +91,7 @@ class FakeSite:
         posts: int = 1000,
         seed: int = 0,
         gaps: float = 0.04,
+        until: datetime | None = None,
         world: World | None = None,
         **options: Unpack[Options],
     ) -> None:
@@ -126,7 +101,7 @@ class FakeSite:
         self.site_name: str = _name_of(client)
         self._rules = RULES_BY_SITE[self.site_name]
         self.world: World = (
-            generate_world(seed=seed, posts=posts, gaps=gaps, site=self.site_name)
+            generate_world(seed=seed, posts=posts, gaps=gaps, site=self.site_name, until=until)
             if world is None
             else world
         )
@@ -177,14 +152,13 @@ class FakeSite:
         """Start to listen."""
         host = self._options.get("host", "127.0.0.1")
         port = await self._server.start(host, self._options.get("port", 0))
-        self._url = f"http://{host}:{port}"
+        self._url = str(URL.build(scheme="http", host=_reachable(host), port=port)).rstrip("/")
         clock = asyncio.get_running_loop().time
         self._app = App(
             world=self.world,
             rules=self._rules,
             router=self._rules.router(),
             shapes=Shapes(self._rules.writers),
-            base_url=self._url,
             is_safe=self.site_name == "e926",
             style=self._options.get("post_format", "v2"),
             budget=WriteBudget(clock),
@@ -239,6 +213,11 @@ class FakeSite:
         self.world.restricted_keys[user.key, key] = frozenset(permissions)
         return user.name, key
 
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts that have credentials: the levels, and some members with restrictions."""
+        return accounts_of(self.site_name).accounts
+
     def user_id(self, level: str = "member") -> int:
         """The id of the account with a level, as in `credentials`."""
         accounts = accounts_of(self.site_name).accounts
@@ -280,23 +259,30 @@ class FakeSite:
             query=tuple(request.query.items()),
             headers=headers_of(request),
         )
-        media = files.is_media(request.path)
+        media, since = files.is_media(request.path), None
         if media:
             self.media_requests.append(record)
         else:
             before, self._last_arrival = self._last_arrival, arrival.earliest
             # it came no later than it was read: a busy loop makes no request early
-            record.early = before is not None and arrival.at - before < SPACING - TOLERANCE
+            since = None if before is None else arrival.at - before
+            record.early = since is not None and since < SPACING - TOLERANCE
             self.requests.append(record)
         planned = self._plan_for(record.path)
-        incoming = await _incoming(request, record)
         if latency := self._options.get("latency", 0.0):
             await asyncio.sleep(latency)
-        response = planned or await self._respond(incoming, record, media=media)
+        try:
+            incoming = await incoming_of(request, record)
+            response = planned or await self._respond(incoming, record, media=media)
+        except HttpError as error:
+            response = error.response
         record.status = response.status
         if media and planned is None:
-            return await self.media.respond(response, request, record)
-        return _response(response, request)
+            answer = await self.media.respond(response, request, record)
+        else:
+            answer = _response(response, request)
+        log_request(request, record, answer, since)
+        return answer
 
     def _plan_for(self, path: str) -> Response | None:
         for planned in self._planned:
@@ -322,6 +308,11 @@ class FakeSite:
         return await self._app.respond(incoming)
 
 
+def _reachable(host: str) -> str:
+    """An address of this machine, for a host that stands for all its addresses."""
+    return _ANY_ADDRESS.get(host, host)
+
+
 def _name_of(client: HasSite | type[HasSite] | None) -> str:
     site: object = getattr(client, "site", None)
     if client is not None and not isinstance(site, Site):
@@ -332,28 +323,6 @@ def _name_of(client: HasSite | type[HasSite] | None) -> str:
         message = f"FakeSite does not support {name} yet; it supports {', '.join(RULES_BY_SITE)}"
         raise ValueError(message)
     return name
-
-
-async def _incoming(request: web.BaseRequest, record: Request) -> Incoming:
-    kind = request.content_type
-    form: list[tuple[str, str | Upload]] = []
-    if kind in {"application/x-www-form-urlencoded", "multipart/form-data"}:
-        record.body = await request.read() if kind.startswith("application") else b""
-        for key, value in (await request.post()).items():
-            if isinstance(value, web.FileField):
-                form.append((key, Upload(value.filename, value.file.read())))
-            elif isinstance(value, str):
-                form.append((key, value))
-    else:
-        record.body = await request.read()
-    return Incoming(
-        method=record.method,
-        path=request.url.raw_path,
-        query=record.query,
-        headers=request.headers,
-        body=record.body,
-        form=tuple(form),
-    )
 
 
 def _response(response: Response, request: web.BaseRequest) -> web.Response:

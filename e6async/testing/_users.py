@@ -81,7 +81,9 @@ def normal_name(name: str) -> str:
     return name.strip().lower().replace(" ", "_")
 
 
-def generated_users(seed: int, now: int, site: str = "e621") -> Iterator[User]:
+def generated_users(
+    seed: int, now: int, site: str = "e621", *, first_day: int = FIRST_DAY
+) -> Iterator[User]:
     """The users of a generated world."""
     accounts = accounts_of(site)
     levels, helpers = accounts.levels, accounts.levels[accounts.helpers]
@@ -93,7 +95,7 @@ def generated_users(seed: int, now: int, site: str = "e621") -> Iterator[User]:
             level=levels.get(account, levels["member"]),
             per_page=accounts.per_page,
             time_zone=accounts.time_zone,
-            created_at=now - _DAY if newcomer else FIRST_DAY - (100 - user_id) * _DAY,
+            created_at=now - _DAY if newcomer else first_day - (100 - user_id) * _DAY,
             api_key=f"{account}_key_of_seed_{seed}",
             is_verified=account != "unverified",
             can_approve_posts=account in {"admin", "moderator", "janitor", "owner"},
@@ -108,7 +110,7 @@ def generated_users(seed: int, now: int, site: str = "e621") -> Iterator[User]:
             level=helpers if user_id % 9 == 0 else levels["member"],
             per_page=accounts.per_page,
             time_zone=accounts.time_zone,
-            created_at=FIRST_DAY - (100 - user_id) * _DAY // 2,
+            created_at=first_day - (100 - user_id) * _DAY // 2,
             enable_privacy_mode=user_id % 10 == 3,
             avatar_id=user_id if user_id % 4 == 0 else None,
             upload_karma=user_id * 7 % 50,

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 import attrs
 
+from e6async.testing._generated_posts import FIRST_DAY
 from e6async.testing._post_table import PostTable
 from e6async.testing._records import (
     LEVELS,
@@ -167,6 +168,8 @@ class World:
     seed: int
     now: int
     """The current time of the world, in milliseconds."""
+    first_day: int = FIRST_DAY
+    """The time of its first post, in milliseconds."""
     posts: Posts
     users: Users
     tags: dict[str, Tag]

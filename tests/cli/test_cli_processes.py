@@ -54,6 +54,22 @@ async def test_serve_runs_until_a_signal(run: Run, number: signal.Signals) -> No
         assert "E6ASYNC_LOGIN=" in err
 
 
+async def test_serve_judges_its_clients(run: Run) -> None:
+    """It prints accounts that work, a line for each request, and how many came too early."""
+    options = ("--posts", "30", "--until", "2026-11-30", "--accounts", "--latency", "0")
+    async with serving(*options, "--host", "::1") as (process, url):
+        assert url.startswith("http://[::1]:")
+        both = await asyncio.gather(*(run("count", "--base-url", url) for _ in range(2)))
+        assert [each.status for each in both] == [0, 0]
+        process.send_signal(signal.SIGTERM)
+        status, _, err = await ended(process)
+    assert status == 0
+    assert re.search(r"^  janitor: \S+ \S+$", err, re.MULTILINE)
+    assert re.search(r'^::1 - .* "GET /posts/count\.json\S* HTTP/1\.1" 200 ', err, re.MULTILINE)
+    last = err.splitlines()[-1]
+    assert last == "e6async: 2 requests, 0 of them less than 500 ms after the one before; 0 files"
+
+
 async def test_serve_recorded_posts(run: Run, tmp_path: Path) -> None:
     """Posts saved with --json are served again, in the format of --post-format."""
     async with FakeSite(E621, posts=30) as fake:

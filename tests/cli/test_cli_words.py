@@ -28,7 +28,8 @@ OPTIONS = {
     "get": {"POST", "--json", "--jsonl"} | SITE,
     "count": {"QUERY"} | SITE,
     "serve": {"--site", "--posts", "--seed", "--latency"}
-    | {"--host", "--port", "--load", "--post-format"},
+    | {"--host", "--port", "--load", "--post-format", "--until", "--gaps", "--media-speed"}
+    | {"--punish", "--accounts"},
     "demo": {"--posts", "--latency", "--seed"},
     "download": {"QUERY", "--output-dir", "-o", "--name", "--size", "--limit", "--concurrency"}
     | {"--limit-rate", "--verify", "--dry-run", "--resume"}

@@ -11,7 +11,6 @@ import time
 import urllib.request
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
-from itertools import pairwise
 
 import pytest
 
@@ -52,8 +51,9 @@ def test_clients_of_several_loops() -> None:
             asyncio.run(_reads(e6, 2))
         times = [request.time for request in fake.requests]
         assert len(times) == 4
+        assert fake.violations == 0
         # the thread of the site may note a request late while this one is busy
-        assert min(later - sooner for sooner, later in pairwise(times)) > 0.4
+        assert times[-1] - times[0] > 1.3
         assert times[-1] - times[0] > 1.45
 
 

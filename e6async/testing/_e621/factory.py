@@ -20,7 +20,7 @@ from e6async.testing._e621.type_grammar import (
     Row,
     kind_of,
 )
-from e6async.testing._generated_posts import FIRST_DAY, NEWEST
+from e6async.testing._generated_posts import NEWEST
 from e6async.testing._records import Post
 from e6async.testing._reference import Shape
 from e6async.testing._time_zones import Zone
@@ -234,7 +234,7 @@ class RowFactory:
         return stirred % 500 + 1
 
     def _time(self, field: str, number: int, stirred: int) -> int:
-        created = FIRST_DAY + number * _APART
+        created = self.world.first_day + number * _APART
         if field == "created_at":
             return created
         if field in {"expires_at", "hour"}:

@@ -11,6 +11,7 @@ from e6async.testing._call import Call
 from e6async.testing._e621 import (
     favorites,
     iqdb_queries,
+    old_paths,
     overrides,
     pool_elements,
     pools,
@@ -51,6 +52,7 @@ _FAMILIES: Final = (
     pool_elements.ROUTES,
     users.ROUTES,
     exports.ROUTES,
+    old_paths.ROUTES,
 )
 
 PAGES: Final[frozenset[str]] = frozenset(
@@ -61,6 +63,9 @@ PAGES: Final[frozenset[str]] = frozenset(
         "/pools/gallery",
         "/users/home",
         "/static/site_map",
+        "/session/new",
+        "/uploads/new",
+        "/terms_of_use",
     }
 )
 """Paths that serve HTML only; a request for JSON gets 406."""

@@ -8,6 +8,7 @@ from typing import Final
 
 import attrs
 
+from e6async.query import METATAGS
 from e6async.testing._e621.tags import CATEGORY_PREFIXES, normal_tag
 from e6async.testing._generated_posts import automatic_tags
 from e6async.testing._media import CONTENT_TYPES
@@ -20,6 +21,9 @@ __all__ = ["Normalized", "create_tag", "merged", "normalized", "scan", "with_dif
 _BEFORE = re.compile(r"(?:rating|parent|-parent|-?locked):", re.IGNORECASE)
 _AFTER = re.compile(r"(?:-?pool|newpool|-?set|-?fav|-?child|upvote|downvote):", re.IGNORECASE)
 _SOURCE = re.compile(r'\+?source:("?)(.*)\1', re.IGNORECASE)
+_INVALID = re.compile(r"_*\Z|[-~_:+`(){}\[\]/]|.*[*,#%$\\]|.*_\Z|.*[-_~]{2}|.*[^!-~]", re.DOTALL)
+"""Names that no new tag can have: app/logical/tag_name_validator.rb."""
+_MAX_LENGTH: Final = 100
 _AUTOMATIC: Final = frozenset({*AUTOMATIC, *CONTENT_TYPES})
 _PROTECTED: Final = frozenset({"avoid_posting", "conditional_dnp"})
 
@@ -89,9 +93,10 @@ def _stored(world: World, post: Post, tags: set[str]) -> tuple[str, ...]:
     tags = tags - _AUTOMATIC | set(automatic)
     tags |= {implied for name in tags for implied in world.implications.get(name, ())}
     tags -= locked_out
-    for name in tags:
-        if name not in world.tags:
-            create_tag(world, name, 0)
+    new = {name for name in tags if name not in world.tags}
+    tags -= {name for name in new if not _is_valid(name)}
+    for name in new & tags:
+        create_tag(world, name, 0)
     return tuple(sorted(tags))
 
 
@@ -101,9 +106,15 @@ def _named(world: World, name: str) -> str:
     if not colon or not rest or prefix not in CATEGORY_PREFIXES:
         return normal_tag(name)
     tag = normal_tag(rest)
-    if tag not in world.tags:
+    if tag not in world.tags and _is_valid(tag):
         create_tag(world, tag, CATEGORY_PREFIXES[prefix])
     return tag
+
+
+def _is_valid(name: str) -> bool:
+    """Whether a new tag may have this name; the server drops the others from the edit."""
+    is_command = name.partition(":")[0] in METATAGS and ":" in name
+    return len(name) <= _MAX_LENGTH and _INVALID.match(name) is None and not is_command
 
 
 def create_tag(world: World, name: str, category: int) -> None:
