@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from re import Match
 from typing import ClassVar
 
 from e6async.dtext import _e621_words as words
@@ -11,6 +12,9 @@ from e6async.dtext._builder import Builder, Element
 from e6async.dtext._e621_links import Links, Styles
 from e6async.dtext._inline import InlineReader
 from e6async.dtext._nodes import Anchor, Color, LineBreak, Node, Spoiler
+
+_AFTER_NEWLINE = frozenset({"\n", "\r", "[", "*", "h", "H"})
+"""What may be a part of something that begins with a newline."""
 
 
 class E621Builder(Builder):
@@ -98,6 +102,8 @@ class Inline(InlineReader):
     def _newline(self, start: int) -> int:
         """One newline or more, with what belongs to them."""
         source, tree = self.source, self.tree
+        if source[start] == "\n" and source[start + 1 : start + 2] not in _AFTER_NEWLINE:
+            return self._line_break(start, start + 1)
         run = words.NEWLINES.match(source, start)
         end = run.end() if run else start + 1
         last = words.AFTER_NEWLINES.match(source, end)
@@ -108,17 +114,21 @@ class Inline(InlineReader):
             tree.close_list(start)
             return self.end(start)
         after = words.AFTER_NEWLINE.match(source, end)
-        if after is not None and after.lastgroup == "heading":
+        return self._line_break(start, end) if after is None else self._after(after, start, end)
+
+    def _after(self, after: Match[str], start: int, end: int) -> int:
+        """Read what one newline belongs to."""
+        tree = self.tree
+        if after.lastgroup == "heading":
             tree.close_leaf_blocks(start)
             return self.end(start)
-        if after is not None and after.lastgroup == "item":
+        if after.lastgroup == "item":
             return self.end(start + 1)
-        if after is not None:
-            element: Element = "quote" if after["tag"].lower() == "/quote" else "section"
-            if tree.count(element):
-                tree.close_until(element, after.end())
-                return self.end(after.end())
-        return self._line_break(start, end)
+        element: Element = "quote" if after["tag"].lower() == "/quote" else "section"
+        if not tree.count(element):
+            return self._line_break(start, end)
+        tree.close_until(element, after.end())
+        return self.end(after.end())
 
     def _line_break(self, start: int, end: int) -> int:
         tree = self.tree
@@ -156,7 +166,7 @@ class Inline(InlineReader):
         match = words.ANCHOR.match(self.source, start)
         if match is None:
             return start
-        name = match.group(1).translate(words.LOWER)
+        name = match.group(1).lower()
         self.tree.leaf(partial(Anchor, name), start, match.end())
         return match.end()
 

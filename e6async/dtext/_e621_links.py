@@ -6,6 +6,7 @@ from functools import partial
 
 from e6async.dtext import _e621_words as words
 from e6async.dtext._builder import Builder, Element, MakeNode
+from e6async.dtext._case import lower, page_name
 from e6async.dtext._nodes import (
     Bold,
     IdLink,
@@ -179,12 +180,12 @@ class Links:
 
 
 def _wiki_link(target: str, text: str) -> MakeNode:
-    page, mark, anchor = target.translate(words.PAGE_NAME).partition("#")
+    page, mark, anchor = page_name(target).partition("#")
     return partial(WikiLink, page, text, anchor if mark else None)
 
 
 def _search_link(target: str, text: str) -> MakeNode:
-    return partial(SearchLink, target.translate(words.LOWER), text)
+    return partial(SearchLink, lower(target), text)
 
 
 def without_punctuation(source: str, end: int) -> int:

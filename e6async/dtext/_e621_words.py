@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
 from e6async.dtext._nodes import IdLinkKind
@@ -99,9 +98,6 @@ ID_WORD: Final = re.compile("(?i:(" + "|".join(sorted(ID_WORDS, key=len, reverse
 ID: Final = re.compile("#([0-9]+)")
 LONGEST_ID_WORD: Final = max(map(len, ID_WORDS)) + 1
 
-LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
-"""Only letters of ASCII have a lower case for the server."""
-PAGE_NAME: Final = LOWER | {ord(" "): "_"}
 
 CLOSING_PUNCTUATION: Final = frozenset(
     "!),.:;<>?]}"

@@ -9,10 +9,13 @@ from typing import ClassVar
 
 from e6async.dtext import _femboyfans_words as words
 from e6async.dtext._builder import Builder, Element
-from e6async.dtext._femboyfans_links import STYLES, Links, close_inline, style_of
+from e6async.dtext._femboyfans_links import STYLES, Links, close_inline, keep_tag, style_of
 from e6async.dtext._femboyfans_wiki import DoubleLinks
 from e6async.dtext._inline import InlineReader
 from e6async.dtext._nodes import Anchor, Code, Color, LineBreak, Note, RawText, Spoiler, TopicLink
+
+_AFTER_NEWLINE = frozenset(" \t\n[<*hH")
+"""What may be a part of something that begins with a newline."""
 
 
 class Inline(InlineReader):
@@ -119,6 +122,9 @@ class Inline(InlineReader):
     def _newline(self, pos: int, start: int) -> int:
         """One newline or more, with what belongs to them."""
         source, tree = self.source, self.tree
+        if start + 1 < self.size and source[start + 1] not in _AFTER_NEWLINE:
+            self.plain(pos, start)
+            return self._line_break(start)
         blank = words.BLANK_LINES.match(source, start)
         blank_end = blank.end() if blank else start + 1
         lines = source.count("\n", start, blank_end) + (source[blank_end - 1] != "\n")
@@ -197,8 +203,7 @@ class Inline(InlineReader):
             return start
         if source.startswith("[", start + 1):
             end = self._double_links.read(pos, start)
-            if end > start:
-                return end
+            return end if end > start else self._after_plain(pos, start, self._links.bracket)
         self.plain(pos, start)
         end = self._links.bracket(start)
         if end == start and source.startswith("#", start + 1):
@@ -269,10 +274,8 @@ class Inline(InlineReader):
         return match.end()
 
     def _topic_end(self, start: int, end: int) -> int:
-        if self.tree.count("topic"):
-            close_inline(self.tree, "topic", start, end)
-        else:
-            self.tree.raw(start, end)
+        close = close_inline if self.tree.count("topic") else keep_tag
+        close(self.tree, "topic", start, end)
         return end
 
     def _code(self, match: Match[str]) -> int:
@@ -320,12 +323,12 @@ class Inline(InlineReader):
         tree = self.tree
         if tree.count("inline_spoiler"):
             close_inline(tree, "inline_spoiler", start, end)
-        elif tree.count("spoiler"):
-            tree.close_until("spoiler", end)
-            return self.end(end)
-        else:
+            return end
+        if not tree.count("spoiler"):
             tree.raw(start, end)
-        return end
+            return end
+        tree.close_until("spoiler", end)
+        return self.end(end)
 
     def _quote(self, start: int, end: int) -> int:
         del end

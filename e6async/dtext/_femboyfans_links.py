@@ -37,6 +37,7 @@ STYLES: Final[dict[str, tuple[Element, MakeNode]]] = {
     "sub": ("sub", Subscript),
 }
 HTML_NAMES: Final = {"strong": "b", "em": "i"}
+_URL_STARTS: Final = frozenset("/#hH")
 _HTML_ONLY: Final = {"strong", "em", "blockquote"}
 BLOCK_ELEMENTS: Final[frozenset[Element | None]] = frozenset(
     {
@@ -72,6 +73,12 @@ def close_inline(tree: Builder, element: Element, start: int, end: int) -> None:
         tree.close(end)
     else:
         tree.raw(start, end)
+
+
+def keep_tag(tree: Builder, element: Element, start: int, end: int) -> None:
+    """Keep a tag as text."""
+    del element
+    tree.raw(start, end)
 
 
 class Links:
@@ -222,7 +229,10 @@ class Links:
 
     def bracket(self, start: int) -> int:
         """Read `[title](url)`, `[url](title)`, `[url]...[/url]` or `[url=...]title[/url]`."""
-        found = [self._bbcode(start), *self._markdown(start)]
+        if self.source[start + 1 : start + 2] in {"u", "U"}:
+            found = [self._bbcode(start), *self._markdown(start)]
+        else:
+            found = self._markdown(start)
         best = max((link for link in found if link is not None), key=_end_of, default=None)
         if best is None:
             return start
@@ -233,8 +243,10 @@ class Links:
     def _markdown(self, start: int) -> list[_Found | None]:
         source = self.source
         links: list[_Found | None] = []
-        relative = source[start + 1 : start + 2] in {"/", "#"}
-        url = self._url(start + 1, self._bracket if relative else self._title_start, "](")
+        first, url = source[start + 1 : start + 2], None
+        if first in _URL_STARTS:
+            closer = self._bracket if first in "/#" else self._title_start
+            url = self._url(start + 1, closer, "](")
         if url is not None and not words.BRACKET_TAG.match(source, start + 1):
             title = url[1] + 2
             end = self._closing(title + 1)

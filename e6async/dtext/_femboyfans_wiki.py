@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
 from e6async.dtext import _femboyfans_words as words
 from e6async.dtext._builder import Builder, MakeNode
+from e6async.dtext._case import page_name
 from e6async.dtext._nodes import SearchLink, WikiLink
 from e6async.dtext._scan import BRACE, BRACKET, NEWLINE, PIPE, NextMatch
 
-PAGE_NAME: Final = str.maketrans(ascii_uppercase + " ", ascii_lowercase + "_")
-"""Only letters of ASCII have a lower case for the server."""
 _OTHER_SPACE: Final = re.compile(r"[\n\v\f\r]")
 _NOT_ALPHANUMERIC: Final = re.compile(r"[^A-Za-z0-9]")
 
@@ -74,16 +72,18 @@ class DoubleLinks:
         if same_page is not None and source[same_page.end()] in "]|":
             after = same_page.end()
             return "", same_page.group(1), None if after == end else after + 1
-        emoticon = words.WIKI_EMOTICON.match(source, begin)
+        if same_page is not None:
+            begin += 1
+        pipe = min(self._pipe(begin), end)
+        emoticon = words.WIKI_EMOTICON.match(source, begin) if pipe < end else None
         if emoticon is not None and emoticon.end() <= end and source[emoticon.end()] in "]|":
             after = emoticon.end()
             if after == end or self._second_pipe(after + 1) > end:
                 return emoticon.group(1), emoticon.group(2), None if after == end else after + 1
-        pipe = min(self._pipe(begin), end)
         if pipe < end and self._second_pipe(pipe + 1) < end:
             return None
         body = source[begin:pipe].lstrip(" \t")
-        split = words.WIKI_ANCHOR_START.search(body)
+        split = words.WIKI_ANCHOR_START.search(body) if "#" in body else None
         if split is None:
             target, anchor = body.rstrip(" \t"), None
         else:
@@ -121,8 +121,8 @@ class DoubleLinks:
 
 def _wiki_node(page: str, anchor: str | None) -> MakeNode:
     if page and anchor is not None:
-        anchor = _NOT_ALPHANUMERIC.sub("-", anchor).translate(PAGE_NAME)
-    return partial(WikiLink, page.translate(PAGE_NAME), anchor=anchor)
+        anchor = _NOT_ALPHANUMERIC.sub("-", anchor).lower()
+    return partial(WikiLink, page_name(page), anchor=anchor)
 
 
 def without_qualifier(text: str) -> str:

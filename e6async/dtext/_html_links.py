@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
 from attrs import frozen
 
 from e6async.dtext import _links as links
+from e6async.dtext._case import page_name
 from e6async.dtext._nodes import (
     Dialect,
     IdLink,
@@ -21,13 +21,11 @@ from e6async.dtext._nodes import (
     WikiLink,
 )
 
-_PAGE_NAME: Final = str.maketrans(ascii_uppercase + " ", ascii_lowercase + "_")
-_ESCAPES: Final = str.maketrans({"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"})
-
 
 def escape(text: str) -> str:
     """A text with the four characters replaced that the servers replace."""
-    return text.translate(_ESCAPES)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace('"', "&quot;")
 
 
 @frozen
@@ -43,8 +41,8 @@ class HtmlOptions:
     internal_domains: frozenset[str]
 
     def absolute(self, url: str) -> str:
-        """A URL after the base URL, if it is relative to the site."""
-        return self.base_url + url if url.startswith(("/", "#")) else url
+        """An escaped URL after the base URL, if it is relative to the site."""
+        return escape(self.base_url) + url if url.startswith(("/", "#")) else url
 
 
 def thumbnail(node: Thumbnail, options: HtmlOptions) -> str:
@@ -112,7 +110,7 @@ def url_link(node: UrlLink, title: str, options: HtmlOptions) -> str:
     css = "dtext-link"
     if node.children and not node.url.startswith(("/", "#")):
         css += " dtext-external-link"
-    url = escape(options.absolute(node.url))
+    url = options.absolute(escape(node.url))
     return f'<a rel="nofollow" class="{css}" href="{url}">{title or escape(node.url)}</a>'
 
 
@@ -126,7 +124,7 @@ def _femboyfans_url(url: str, title: str | None, options: HtmlOptions) -> str:
                 return short
         return _absolute_link(url, None, internal=domain == options.domain)
     if url.startswith(("/", "#")):
-        return f'<a class="dtext-link" href="{escape(options.absolute(url))}">{title}</a>'
+        return f'<a class="dtext-link" href="{options.absolute(escape(url))}">{title}</a>'
     host = _HOST.match(url) if options.domain else None
     internal = host is not None and host.group(1) == options.domain
     return _absolute_link(url, title, internal=internal)
@@ -180,7 +178,7 @@ def _short_link(url: re.Match[str], options: HtmlOptions) -> str | None:
         if is_number and kind and not (unless and url[unless]):
             return id_link(IdLink(kind, number, start=0, end=0), options)
         if not is_number and components[0] == "wiki_pages" and not url["fragment"]:
-            page = number.translate(_PAGE_NAME)
+            page = page_name(number)
             return wiki_link(WikiLink(page, number, start=0, end=0), options)
     elif len(components) > 2 and is_number:
         kind = _BY_ACTION.get((components[0], components[1]))
