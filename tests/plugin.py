@@ -34,6 +34,6 @@ def runs(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
 
     def run(*options: str, mode: str = "strict") -> pytest.RunResult:
         every = (*arguments(), *usual, f"--asyncio-mode={mode}", *options)
-        return pytester.runpytest_subprocess(*every, timeout=60)
+        return pytester.runpytest_subprocess(*every, timeout=110)
 
     return run

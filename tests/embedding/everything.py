@@ -31,6 +31,9 @@ from e6async import (
 from e6async.errors import E6Error, InputError, NotFoundError, QueryError
 from e6async.testing import FakeSite, run_in_virtual_time
 
+PATIENT = 60.0
+"""Seconds of one callback that asyncio prints in debug mode; each is slow on a busy machine."""
+
 
 def check(found: object, expected: object) -> None:
     """Compare as `assert` does, also where the interpreter leaves that out."""
@@ -94,6 +97,7 @@ async def files(e6: E621, folder: Path) -> None:
 
 async def first_site(folder: Path) -> None:
     """Use a site of e621, in virtual time."""
+    asyncio.get_running_loop().slow_callback_duration = PATIENT
     events: list[Event] = []
     async with FakeSite(E621, posts=60, seed=3) as fake:
         login, key = fake.credentials("member")
@@ -116,6 +120,7 @@ async def first_site(folder: Path) -> None:
 
 async def other_site(folder: Path) -> None:
     """Use a site of FemboyFans, in real time and with a lock file."""
+    asyncio.get_running_loop().slow_callback_duration = PATIENT
     async with FakeSite(FemboyFans, posts=10) as fake:
         gate = LockFileGate(folder / "gate", host="127.0.0.1")
         async with FemboyFans("everything/1.0 (by the tests)", base_url=fake.url, gate=gate) as ff:

@@ -54,14 +54,6 @@ async def test_two(client, fake_site):
 """
 
 
-@pytest.mark.parametrize("runner", EACH_RUNNER)
-def test_fixtures_in_async_tests(run: Run, pytester: pytest.Pytester, runner: str) -> None:
-    """A running site and its client, whatever runs the tests; nothing is left open."""
-    mode, mark = RUNNERS[runner]
-    write(pytester, FIXTURES, mark=mark if mode == "strict" else None)
-    run(mode=mode).assert_outcomes(passed=2)
-
-
 def test_fixtures_in_sync_tests(run: Run, pytester: pytest.Pytester) -> None:
     """Marks of module and function are put together, and the client can be logged in."""
     write(
@@ -165,7 +157,7 @@ async def site():
         yield fake
 
 @pytest.mark.virtual_time
-async def test_one(site):
+async def test_own_site(site):
     began, real = asyncio.get_running_loop().time(), time.monotonic()
     async with E621("kit-test/1.0 (by the tests)", base_url=site.url) as e6:
         for _ in range(5):
@@ -173,26 +165,26 @@ async def test_one(site):
     await asyncio.sleep(3600)
     assert site.violations == 0
     assert asyncio.get_running_loop().time() - began > 3749
-    assert time.monotonic() - real < 20
+    assert time.monotonic() - real < 60
 
 @pytest.mark.virtual_time
-async def test_two(client, fake_site):
+async def test_jumps(client, fake_site):
     real = time.monotonic()
     for _ in range(40):
         await client.posts.random()
     assert fake_site.violations == 0
-    assert time.monotonic() - real < 15
+    assert time.monotonic() - real < 19
 
-async def test_three():
-    began, real = asyncio.get_running_loop().time(), time.monotonic()
+async def test_does_not_jump():
+    real = time.monotonic()
     await asyncio.sleep(0.1)
-    assert abs(asyncio.get_running_loop().time() - began - (time.monotonic() - real)) < 0.05
+    assert time.monotonic() - real > 0.09
 """
 
 
 @pytest.mark.parametrize("runner", EACH_RUNNER)
-def test_virtual_time_with_fixtures(run: Run, pytester: pytest.Pytester, runner: str) -> None:
-    """A marked test and its async fixtures share a clock that jumps; other tests do not."""
+def test_async_tests(run: Run, pytester: pytest.Pytester, runner: str) -> None:
+    """Whatever runs the tests: a running site and its client, and a clock that jumps if marked."""
     mode, mark = RUNNERS[runner]
     text = VIRTUAL
     if runner == "anyio":
@@ -201,8 +193,9 @@ def test_virtual_time_with_fixtures(run: Run, pytester: pytest.Pytester, runner:
         text = text.replace(
             "@pytest_asyncio.fixture", "@pytest_asyncio.fixture(loop_scope='module')"
         )
-    write(pytester, "import pytest_asyncio", text, mark=mark if mode == "strict" else None)
-    run(mode=mode).assert_outcomes(passed=3)
+    parts = ("import pytest_asyncio", FIXTURES, text)
+    write(pytester, *parts, mark=mark if mode == "strict" else None)
+    run(mode=mode).assert_outcomes(passed=5)
 
 
 def test_virtual_time_in_other_kinds_of_tests(run: Run, pytester: pytest.Pytester) -> None:
