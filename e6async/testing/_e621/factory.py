@@ -95,7 +95,7 @@ class RowFactory:
 
     def moment(self, number: int) -> int:
         """A time before the first post, later for a higher number."""
-        return FIRST_DAY - (_BEFORE - number) * _APART
+        return self.world.first_day - (_BEFORE - number) * _APART
 
     def person(self, *numbers: int) -> int:
         """The id of a member without credentials; another one for other numbers."""
