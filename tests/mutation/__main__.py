@@ -26,9 +26,9 @@ from tests.mutation.judge import ROOT, Change, Outcome, problems_of, survivors_o
 from tests.mutation.parts import PARTS, Part
 
 SCRATCH = ROOT / ".mutation"
-TIMEOUT = 30
-"""Seconds added to what the tests take. An endless loop counts as killed, a delay on a busy machine
-must not. Not minutes, since mutmut signals by process id and ids are reused."""
+TIMEOUT = 120
+"""Seconds added to what the tests take: a mutant that waits for ever counts as killed, a delay on a
+busy machine must not. An endless loop ends sooner, see `CPU_SECONDS` in fresh.py."""
 KILLED = {"killed", "timeout", "caught by type check"}
 ALIVE = {"survived", "no tests"}
 

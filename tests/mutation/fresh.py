@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import functools
 import os
+import resource
 import sys
 from types import ModuleType
 from typing import Final, Protocol
@@ -23,6 +24,8 @@ from mutmut.mutation.trampoline import get_mutant_under_test
 from mutmut.state import state
 
 OURS: Final = ("e6async", "tests")
+CPU_SECONDS: Final = 30
+"""CPU time after which the tests of a mutant are stopped; it counts as timed out."""
 _SUSPICIOUS: Final = 35
 _CACHE = type(functools.cache(lambda: None))
 
@@ -50,6 +53,11 @@ _QUIET = {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
 """How a run ends that has not noticed the mutant."""
 
 
+def _cpu_seconds() -> int:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return round(usage.ru_utime + usage.ru_stime)
+
+
 def _our_modules() -> dict[str, ModuleType]:
     return {
         name: module
@@ -75,6 +83,9 @@ def pytest_load_initial_conftests(args: list[str]) -> None:
     for name in _our_modules():
         del sys.modules[name]
     function, mark, _ = get_mutant_under_test().partition("__mutmut_")
+    if mark:
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (_cpu_seconds() + CPU_SECONDS, most))
     if mark and function not in _called_on_import:
         sys.modules.update(_imported)
 
