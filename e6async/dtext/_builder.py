@@ -128,7 +128,7 @@ class Builder:
         """Open an element; what follows is inside until it is closed."""
         if self._pieces:
             self.flush()
-        if self.depth >= MAX_DEPTH:
+        if len(self._stack) + self._depth >= MAX_DEPTH:
             self._stack.append((element, start, self._children, None))
         else:
             self._stack.append((element, start, self._children, make))

@@ -157,7 +157,11 @@ class Inline(InlineReader):
             if tag != "section":
                 return start
         elif source.startswith("[", start + 1):
-            return self._links.double(start, "]")
+            end = self._links.double(start, "]")
+            if end == start:
+                end = max(start + 1, self.brackets_end(start) - 2)
+                self.plain(start, end)
+            return end
         elif source.startswith("#", start + 1):
             return self._anchor(start)
         return self._valued_tag(start)

@@ -77,7 +77,7 @@ class Blocks:
         match = words.BLOCK.match(self.source, start)
         if match is not None and match.lastgroup is not None:
             return self._BLOCKS[match.lastgroup](self, match)
-        section = self.inline.section_end(start)
+        section = self.inline.links.section(start)
         if section is not None:
             return self._titled_section(*section)
         if self.tree.top in _HOLDERS:

@@ -8,7 +8,7 @@ from re import Match, Pattern
 from typing import ClassVar
 
 from e6async.dtext import _femboyfans_words as words
-from e6async.dtext._builder import Builder, Element
+from e6async.dtext._builder import Builder, Element, MakeNode
 from e6async.dtext._femboyfans_links import STYLES, Links, close_inline, keep_tag, style_of
 from e6async.dtext._femboyfans_wiki import DoubleLinks
 from e6async.dtext._inline import InlineReader
@@ -16,6 +16,12 @@ from e6async.dtext._nodes import Anchor, Code, Color, LineBreak, Note, RawText, 
 
 _AFTER_NEWLINE = frozenset(" \t\n[<*hH")
 """What may be a part of something that begins with a newline."""
+
+_OPENED: dict[str, tuple[Element, MakeNode]] = {
+    "note": ("inline_note", Note),
+    "spoiler": ("inline_spoiler", Spoiler),
+    "spoilers": ("inline_spoiler", Spoiler),
+}
 
 
 class Inline(InlineReader):
@@ -38,7 +44,7 @@ class Inline(InlineReader):
         self.qtags = qtags
         self.inline = inline
         self._special = words.SPECIAL_WITH_QTAGS if qtags else words.SPECIAL
-        self._links = Links(source, tree)
+        self.links = Links(source, tree)
         self._double_links = DoubleLinks(source, tree)
 
     def read(self, pos: int) -> int:
@@ -47,7 +53,7 @@ class Inline(InlineReader):
         self.ended = False
         while pos < size and not self.ended:
             if source[pos] in "hH":
-                end = self._links.bare(pos)
+                end = self.links.bare(pos)
                 if end > pos:
                     pos = end
                     continue
@@ -62,14 +68,6 @@ class Inline(InlineReader):
                 self.plain(pos, end)
             pos = end
         return pos
-
-    def section_end(self, start: int) -> tuple[Match[str], int, int] | None:
-        """The beginning of a section with a title at `start`, and where the title is."""
-        match = words.SECTION.match(self.source, start)
-        if match is None:
-            return None
-        title = self._links.title_end(match.end(), bracket=match["bracket"] is not None)
-        return None if title is None else (match, match.end(), title)
 
     # Single characters
 
@@ -91,19 +89,19 @@ class Inline(InlineReader):
         return match.end()
 
     def _hash(self, pos: int, start: int) -> int:
-        end = self._links.by_number(pos, start)
+        end = self.links.by_number(pos, start)
         if end > pos:
             return end
-        return self._after_plain(pos, start, self._links.qtag) if self.qtags else start
+        return self._after_plain(pos, start, self.links.qtag) if self.qtags else start
 
     def _at(self, pos: int, start: int) -> int:
-        return self._after_plain(pos, start, self._links.mention) if self.mentions else start
+        return self._after_plain(pos, start, self.links.mention) if self.mentions else start
 
     def _quotation_mark(self, pos: int, start: int) -> int:
-        return self._after_plain(pos, start, self._links.titled)
+        return self._after_plain(pos, start, self.links.titled)
 
     def _http(self, pos: int, start: int) -> int:
-        return self._after_plain(pos, start, self._links.bare)
+        return self._after_plain(pos, start, self.links.bare)
 
     def _double(self, pos: int, start: int) -> int:
         return self._double_links.read(pos, start)
@@ -146,7 +144,7 @@ class Inline(InlineReader):
             end = self._after_newline(after, after.lastgroup)
             if end > start or self.ended:
                 return end
-        elif self.section_end(start + 1) is not None:
+        elif self.links.section(start + 1) is not None:
             tree.close_leaf_blocks(start)
             return self.end(start)
         return self._line_break(start)
@@ -202,36 +200,49 @@ class Inline(InlineReader):
         if start > self.last_bracket:
             return start
         if source.startswith("[", start + 1):
-            end = self._double_links.read(pos, start)
-            return end if end > start else self._after_plain(pos, start, self._links.bracket)
+            return self._double_bracket(pos, start)
         self.plain(pos, start)
-        end = self._links.bracket(start)
-        if end == start and source.startswith("#", start + 1):
-            match = words.ANCHOR.match(source, start)
-            if match is not None:
-                name = match.group(1).lower()
-                self.tree.leaf(partial(Anchor, name), start, match.end())
-                end = match.end()
-        return end if end > start else self._tag(start)
+        tag = words.TAG.match(source, start)
+        if tag is None or tag.group().lower() not in words.NO_LINKS:
+            end = self.links.bracket(start)
+            if end > start:
+                return end
+            anchor = words.ANCHOR.match(source, start)
+            if anchor is not None:
+                self.tree.leaf(partial(Anchor, anchor.group(1).lower()), start, anchor.end())
+                return anchor.end()
+        return self._tag(start, tag)
+
+    def _double_bracket(self, pos: int, start: int) -> int:
+        end = self._double_links.read(pos, start)
+        if end == start:
+            self.plain(pos, start)
+            end = self.links.bracket(start)
+        if end == start:
+            end = max(start + 1, self.brackets_end(start) - 2)
+            self.plain(start, end)
+        return end
 
     def _angle(self, pos: int, start: int) -> int:
         """A tag, a link or a name."""
         self.plain(pos, start)
         after = self.source[start + 1 : start + 2]
         if (after == "@" and self.mentions) or (after == "#" and self.qtags):
-            end = self._links.delimited_name(start)
+            end = self.links.delimited_name(start)
         else:
-            end = self._links.angle(start)
-        return end if end > start else self._tag(start)
+            end = self.links.angle(start)
+        return end if end > start else self._tag(start, words.TAG.match(self.source, start))
 
-    def _tag(self, start: int) -> int:
+    def _tag(self, start: int, match: Match[str] | None) -> int:
         """A tag; without one, the bracket is text."""
         source = self.source
-        match = words.TAG.match(source, start)
         if match is not None:
             name, slash = style_of(match)
             if name in STYLES:
                 return self._style(name, slash, start, match.end())
+            if name in _OPENED and not slash:
+                self.tree.open(*_OPENED[name], start)
+                return match.end()
             read = self._TAGS.get(slash + name)
             if read is not None and not (name == "color" and source[start] == "<"):
                 end = read(self, start, match.end())
@@ -293,10 +304,6 @@ class Inline(InlineReader):
         self.tree.leaf(partial(RawText, self.source[match.end() : inner_end]), match.start(), end)
         return end
 
-    def _note(self, start: int, end: int) -> int:
-        self.tree.open("inline_note", Note, start)
-        return end
-
     def _note_end(self, start: int, end: int) -> int:
         tree = self.tree
         if tree.top == "inline_note":
@@ -313,10 +320,6 @@ class Inline(InlineReader):
             self.tree.text("<br>", start, end)
         else:
             self.tree.leaf(LineBreak, start, end)
-        return end
-
-    def _spoiler(self, start: int, end: int) -> int:
-        self.tree.open("inline_spoiler", Spoiler, start)
         return end
 
     def _spoiler_end(self, start: int, end: int) -> int:
@@ -374,11 +377,8 @@ class Inline(InlineReader):
 
     _TAGS: ClassVar[dict[str, Callable[[Inline, int, int], int]]] = {
         "/color": _color_end,
-        "note": _note,
         "/note": _note_end,
         "br": _br,
-        "spoiler": _spoiler,
-        "spoilers": _spoiler,
         "/spoiler": _spoiler_end,
         "/spoilers": _spoiler_end,
         "/topic": _topic_end,

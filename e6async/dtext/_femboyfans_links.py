@@ -6,7 +6,7 @@ Each method gives where the link ends, or `start` if there is none.
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from e6async.dtext import _femboyfans_words as words
@@ -58,11 +58,15 @@ KIND_GROUPS: Final[tuple[IdLinkKind, ...]] = (
 
 def style_of(match: re.Match[str]) -> tuple[str, str]:
     """The name of a tag without a slash, as in brackets, and the slash; no name for no tag."""
-    tag = match.group(match.lastindex or 1).lower()
+    return _style_of(match.lastindex or 1, match.group(match.lastindex or 1))
+
+
+@lru_cache(256)
+def _style_of(group: int, tag: str) -> tuple[str, str]:
+    tag = tag.lower()
     name = tag.lstrip("/")
     slash = tag[: len(tag) - len(name)]
-    brackets = match.lastindex == 1
-    if (brackets and name in _HTML_ONLY) or (tag == "/blockquote" and match.lastindex == 2):
+    if (group == 1 and name in _HTML_ONLY) or (tag == "/blockquote" and group == 2):
         name = ""
     return HTML_NAMES.get(name, name), slash
 
@@ -300,10 +304,14 @@ class Links:
         end = min(self._url_bracket(inside), self._space(scheme.end()))
         return start, end
 
-    def title_end(self, start: int, *, bracket: bool) -> int | None:
-        """Where the title of a section ends, which begins at `start`; None if it does not."""
-        end = (self._section_bracket if bracket else self._section_angle)(start)
-        return end if end < self._newline(start) else None
+    def section(self, start: int) -> tuple[re.Match[str], int, int] | None:
+        """The beginning of a section with a title, and where the title is."""
+        match = words.SECTION.match(self.source, start)
+        if match is None:
+            return None
+        closer = self._section_angle if match["bracket"] is None else self._section_bracket
+        end = closer(match.end())
+        return (match, match.end(), end) if end < self._newline(match.end()) else None
 
     # Names
 

@@ -224,6 +224,12 @@ HTML_LINK: Final = re.compile(r'(?i:<a[ \t]+href=")')
 HTML_LINK_END: Final = re.compile("(?i:</a>)")
 URL_TAG: Final = re.compile(r"""(?i:\[url(?:\]|[ \t]*=[ \t]*(["']?)))""")
 URL_TAG_END: Final = re.compile(r"(?i:\[/url\])")
+NO_LINKS: Final = frozenset(
+    f"[{slash}{name}]"
+    for name in ("b", "i", "s", "u", "quote", "spoiler", "spoilers", "note", "td", "th")
+    for slash in ("", "/")
+)
+"""The most frequent tags that are no title of a link."""
 BRACKET_TAG: Final = re.compile(
     r"(?i:/?(?:spoilers?|nodtext|quote|section|code|table|colgroup|col|thead|tbody|tr|th|td|br|hr"
     r"|url|note|b|i|s|u)\])"

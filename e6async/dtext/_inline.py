@@ -8,6 +8,7 @@ from functools import partial
 from e6async.dtext._builder import Builder
 from e6async.dtext._nodes import Code
 
+_BRACKETS = re.compile(r"\[+")
 _BACKTICK = re.compile(r"\\`|`")
 
 
@@ -33,6 +34,11 @@ class InlineReader:
         """End the block at a position."""
         self.ended = True
         return pos
+
+    def brackets_end(self, start: int) -> int:
+        """Where the opening brackets end that begin at a position."""
+        match = _BRACKETS.match(self.source, start)
+        return match.end() if match else start
 
     def code(self, start: int) -> int:
         """Read code between backticks, or to the end of the text; its end."""
