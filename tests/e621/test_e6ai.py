@@ -8,9 +8,15 @@ from typing import cast
 
 import pytest
 
-from e6async import E6AI, Q
+from e6async import E6AI, Q, Retry
 from e6async.e6ai import Category
-from e6async.errors import NotFoundError, QueryError, UnsupportedError
+from e6async.errors import (
+    InvalidError,
+    NotFoundError,
+    QueryError,
+    RateLimitedError,
+    UnsupportedError,
+)
 from e6async.exports import e6ai, e621
 from e6async.testing import FakeSite, virtual_time
 
@@ -22,7 +28,15 @@ async def site(account: str | None = None) -> AsyncGenerator[tuple[FakeSite, E6A
     """A fake e6ai, and a client with an account."""
     async with FakeSite(E6AI, posts=120, seed=5) as fake:
         login, key = fake.credentials(account) if account else (None, None)
-        async with E6AI(AGENT, base_url=fake.url, login=login, api_key=key, strict=True) as e6:
+        e6 = E6AI(
+            AGENT,
+            base_url=fake.url,
+            login=login,
+            api_key=key,
+            strict=True,
+            retry=Retry(attempts=1),
+        )
+        async with e6:
             yield fake, e6
 
 
@@ -154,6 +168,27 @@ async def test_what_it_lacks() -> None:
         with pytest.raises(UnsupportedError, match=r"use exports\.directors"):
             _ = e6.exports.artists
         assert not hasattr(e6.exports, "things")
+
+
+@virtual_time
+async def test_new_tags_and_limits() -> None:
+    """A category prefix is that of e6ai, there is no category 2, and image searches are fewer."""
+    async with site("admin") as (fake, e6):
+        await e6.posts.update(50, tag_string_diff="dir:new_one franchise:new_two artist:new_three")
+        made = {name: fake.world.tags[name].category for name in ("new_one", "new_two")}
+        assert made == {"new_one": Category.DIRECTOR, "new_two": Category.FRANCHISE}
+        with pytest.raises(InvalidError, match="not included"):
+            await e6.tags.update(fake.world.tags["new_one"].id, category=2)
+        assert (await e6.users.me()).favorite_limit == 80_000
+        profile = await e6.users.get(2)
+        assert (profile.upload_limit, profile.upload_slots, profile.upload_karma) == (
+            10,
+            None,
+            None,
+        )
+        await e6.iqdb_queries.query(post_id=50)
+        with pytest.raises(RateLimitedError):
+            await e6.iqdb_queries.query(post_id=51)
 
 
 @virtual_time

@@ -15,17 +15,34 @@ from e6async.testing._responses import Response, http_error, json_bytes
 from e6async.testing._routes import Route
 from e6async.testing._world import mix
 
-__all__ = ["ROUTES", "picture_hash"]
+__all__ = ["ROUTES", "picture_hash", "show_on_e6ai"]
 
 _CUTOFF: Final = 60
 _NEIGHBOURS: Final = 4
+_ASKED: Final = ("file", "url", "post_id", "hash")
 
 
 async def show(call: Call) -> Response:
     """List posts with a similar image, the most similar first."""
     search = call.params.below("search")
     search = search if search.values else call.params
-    _throttle(call, search)
+    if (window := _window(call, search)) is not None:
+        _throttle(call, window)
+    return await _found(call, search)
+
+
+async def show_on_e6ai(call: Call) -> Response:
+    """The same with the limits of e6ai, which are one for all kinds of searches."""
+    search = call.params.below("search")
+    search = search if search.values else call.params
+    if any(not is_blank(search.get(key)) for key in _ASKED):
+        user = call.viewer.user.id
+        _throttle(call, (f"img {user}", 1, 60.0 if user is None else 2.0))
+    return await _found(call, search)
+
+
+async def _found(call: Call, search: Params) -> Response:
+    """The posts with a similar image."""
     post = await _asked(call, search)
     if post is None:
         return json_bytes(b"[]")
@@ -106,18 +123,20 @@ def _post(call: Call, post: Post) -> bytes:
     return json.dumps(raw(call.view, post)).encode()
 
 
-def _throttle(call: Call, search: Params) -> None:
-    if call.window is None:
-        return
+def _window(call: Call, search: Params) -> tuple[str, int, float] | None:
+    """What counts a search: a name, requests and seconds; None for a search without an image."""
     user = call.viewer.user.id
     if any(not is_blank(search.get(key)) for key in ("file", "url")):
         limit, period = (1, 60.0) if user is None else (6, 10.0)
-        allowed = call.window.take(f"heavy {user}", limit=limit, period=period)
-    elif any(not is_blank(search.get(key)) for key in ("post_id", "hash")):
-        allowed = call.window.take(f"light {user}", limit=10, period=10.0)
-    else:
-        return
-    if not allowed:
+        return f"heavy {user}", limit, period
+    if any(not is_blank(search.get(key)) for key in ("post_id", "hash")):
+        return f"light {user}", 10, 10.0
+    return None
+
+
+def _throttle(call: Call, window: tuple[str, int, float]) -> None:
+    name, limit, period = window
+    if call.window is not None and not call.window.take(name, limit=limit, period=period):
         raise http_error(429, "Throttled: Too many requests")
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from e6async.query import METATAGS
-from e6async.testing._e621.tags import CATEGORY_PREFIXES, normal_tag
+from e6async.testing._e621.tags import category_prefixes, normal_tag
 from e6async.testing._generated_posts import automatic_tags
 from e6async.testing._media import CONTENT_TYPES
 from e6async.testing._records import Post, Tag
@@ -103,11 +103,12 @@ def _stored(world: World, post: Post, tags: set[str]) -> tuple[str, ...]:
 def _named(world: World, name: str) -> str:
     """Remove the category prefix of a name; only a new tag gets the category."""
     prefix, colon, rest = name.partition(":")
-    if not colon or not rest or prefix not in CATEGORY_PREFIXES:
+    prefixes = category_prefixes(world)
+    if not colon or not rest or prefix not in prefixes:
         return normal_tag(name)
     tag = normal_tag(rest)
     if tag not in world.tags and _is_valid(tag):
-        create_tag(world, tag, CATEGORY_PREFIXES[prefix])
+        create_tag(world, tag, prefixes[prefix])
     return tag
 
 

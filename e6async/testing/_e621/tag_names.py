@@ -11,7 +11,7 @@ from e6async.testing._e621.tags import CATEGORY_PREFIXES, normal_tag
 __all__ = ["tag_name_errors"]
 
 _PREFIXES: Final = "|".join(
-    [name for rule in METATAGS.values() for name in (rule.name, *rule.aliases)]
+    [name for rule in METATAGS.values() if rule.on_e621 for name in (rule.name, *rule.aliases)]
     + list(CATEGORY_PREFIXES)
 )
 _RULES: Final = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Final
 
 import attrs
@@ -24,8 +25,17 @@ from e6async.testing._responses import (
 )
 from e6async.testing._routes import Route
 from e6async.testing._words import CATEGORIES
+from e6async.testing._world import World
 
-__all__ = ["CATEGORY_PREFIXES", "ROUTES", "matching_tags", "named", "normal_tag", "tag_json"]
+__all__ = [
+    "CATEGORY_PREFIXES",
+    "ROUTES",
+    "category_prefixes",
+    "matching_tags",
+    "named",
+    "normal_tag",
+    "tag_json",
+]
 
 _MAX_VALUES: Final = 320
 _MAX_POSTS_TO_CHANGE: Final = 100
@@ -43,6 +53,16 @@ CATEGORY_PREFIXES: Final = {name: number for number, name in enumerate(CATEGORIE
     **dict.fromkeys(("lor",), 8),
 }
 """The category prefixes of tags: app/logical/tag_category.rb."""
+_E6AI_PREFIXES: Final = {
+    **{name: number for name, number in CATEGORY_PREFIXES.items() if number not in {1, 2, 3}},
+    **dict.fromkeys(("director", "direct", "dir"), 1),
+    **dict.fromkeys(("franchise", "franc", "fr"), 3),
+}
+
+
+def category_prefixes(world: World) -> Mapping[str, int]:
+    """The category prefixes of a site."""
+    return _E6AI_PREFIXES if "director" in world.category_names else CATEGORY_PREFIXES
 
 
 def normal_tag(name: str) -> str:
@@ -108,7 +128,7 @@ async def update(call: Call) -> Response:
         "tag", ["category", "from_wiki", *(["is_locked"] if is_admin else [])]
     )
     if "category" in values:
-        category = _category(values.text("category") or "")
+        category = _category(call.world, values.text("category") or "")
         if category != tag.category:
             _check_category(tag, category, is_admin=is_admin)
             tag = attrs.evolve(tag, category=category)
@@ -141,7 +161,7 @@ async def preview(call: Call) -> Response:
     while waiting:
         following: list[str] = []
         for name in waiting:
-            resolved, category = _resolved(name)
+            resolved, category = _resolved(call.world, name)
             if resolved in rows:
                 continue
             canonical = call.world.aliased(resolved)
@@ -238,10 +258,10 @@ def _wanted(call: Call) -> Tag:
     return tag
 
 
-def _category(text: str) -> int:
+def _category(world: World, text: str) -> int:
     if not re.fullmatch(r"[+-]?\d+", text, re.ASCII):
         raise validation_error({"category": ["is not a number"]})
-    if int(text[:18]) not in range(len(CATEGORIES)):
+    if int(text[:18]) not in category_prefixes(world).values():
         raise validation_error({"category": ["is not included in the list"]})
     return int(text)
 
@@ -255,10 +275,11 @@ def _check_category(tag: Tag, category: int, *, is_admin: bool) -> None:
         )
 
 
-def _resolved(name: str) -> tuple[str, int | None]:
+def _resolved(world: World, name: str) -> tuple[str, int | None]:
     prefix, colon, rest = name.partition(":")
-    if colon and rest and prefix in CATEGORY_PREFIXES:
-        return normal_tag(rest), CATEGORY_PREFIXES[prefix]
+    prefixes = category_prefixes(world)
+    if colon and rest and prefix in prefixes:
+        return normal_tag(rest), prefixes[prefix]
     return name, None
 
 

@@ -12,7 +12,7 @@ from e6async.testing._access import Viewer
 from e6async.testing._call import Call
 from e6async.testing._e6ai.reference import E6AI_REFERENCE
 from e6async.testing._e621 import families as of_e621
-from e6async.testing._e621 import recommendations
+from e6async.testing._e621 import iqdb_queries, recommendations
 from e6async.testing._e621.search import ParsedQuery, read
 from e6async.testing._e621.users import write_user
 from e6async.testing._records import User
@@ -34,7 +34,12 @@ def _existing(routes: Iterable[Route]) -> Iterator[Route]:
 
 
 _HAND_WRITTEN: Final = (
-    *_existing(of_e621.HAND_WRITTEN),
+    *(
+        attrs.evolve(route, handler=iqdb_queries.show_on_e6ai)
+        if route.path == "/iqdb_queries"
+        else route
+        for route in _existing(of_e621.HAND_WRITTEN)
+    ),
     Route("GET", "/posts/{id}/similar/director", "anonymous", recommendations.artist),
 )
 

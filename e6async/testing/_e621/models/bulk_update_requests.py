@@ -20,7 +20,7 @@ from e6async.testing._e621.models.tag_relationships import (
     approve,
     open_topic,
 )
-from e6async.testing._e621.tags import CATEGORY_PREFIXES
+from e6async.testing._e621.tags import category_prefixes
 from e6async.testing._e621.writes import create_row, new_row
 from e6async.testing._generated_posts import FIRST_DAY
 from e6async.testing._params import Params, is_true
@@ -49,7 +49,7 @@ _COMMANDS: Final = (
     ("unimplicate", rf"(?:remove implication|unimplicating|unimplicate|unimply){_PAIR}"),
     ("update", rf"(?:mass update|updating|update|change){_PAIR}"),
     ("nuke tag", r"(?:nuke tag|nuke) (\S+)()(?: #.*)?"),
-    ("category", rf"category (\S+) -> ({'|'.join(CATEGORY_PREFIXES)})(?: #.*)?"),
+    ("category", r"category (\S+) -> (\w+)(?: #.*)?"),
 )
 _MODELS: Final = {"alias": TAG_ALIAS, "implicate": TAG_IMPLICATION}
 _REMOVED: Final = {"unalias": "TagAlias", "unimplicate": "TagImplication"}
@@ -95,14 +95,16 @@ def _seed(factory: RowFactory) -> Iterator[Fields]:
 # --- scripts --------------------------------------------------------------------------------------
 
 
-def _read(script: str) -> list[_Line]:
+def _read(call: Call, script: str) -> list[_Line]:
     lines = (" ".join(line.split()) for line in script.splitlines())
-    return [_line(line) for line in lines if line]
+    return [_line(call, line) for line in lines if line]
 
 
-def _line(text: str) -> _Line:
+def _line(call: Call, text: str) -> _Line:
     for command, pattern in _COMMANDS:
         if match := re.fullmatch(pattern, text, re.IGNORECASE):
+            if command == "category" and match[2].lower() not in category_prefixes(call.world):
+                continue
             return _Line(command, match[1], match[2])
     message = f"Unparseable line: {text}"
     raise _ScriptError(message)
@@ -194,7 +196,7 @@ def _carry_out(call: Call, line: _Line) -> None:
         if tag is None:
             message = f"Tag for {line.name} not found"
             raise _ScriptError(message)
-        category = CATEGORY_PREFIXES[line.other.lower()]
+        category = category_prefixes(call.world)[line.other.lower()]
         call.world.put_tag(attrs.evolve(tag, category=category))
 
 
@@ -222,7 +224,7 @@ def _errors(call: Call, row: Fields, before: Fields | None) -> Errors:
         errors["reason"] = ["is too short (minimum is 5 characters)"]
     base = list[str]()
     try:
-        lines = _read(str(row["script"]))
+        lines = _read(call, str(row["script"]))
         row["script"] = "\n".join([_annotated(call, line, base) for line in lines])
         if len(lines) > _MAX_LINES and not call.viewer.is_at_least("admin"):
             base.append(f"Cannot create BUR with more than {_MAX_LINES} entries")
@@ -251,7 +253,7 @@ def _saved(call: Call, before: Fields | None, after: Fields | None) -> None:
 
 def _approve(call: Call, row: Fields, _: Params) -> None:
     try:
-        for line in _read(str(row["script"])):
+        for line in _read(call, str(row["script"])):
             _carry_out(call, line)
     except (_ScriptError, HttpError) as error:
         text = str(error) if isinstance(error, _ScriptError) else "Error: a line is invalid"
