@@ -19,8 +19,9 @@ import attrs
 
 from e6async import E621
 from e6async.testing import FakeSite
+from e6async.testing._growing_posts import GrowingPosts
 from e6async.testing._records import Post
-from e6async.testing._world import Source
+from e6async.testing._source import Source
 
 _TOLERANCE = 0.001
 """Seconds by which two requests may be closer, for what a clock may be off."""
@@ -137,7 +138,7 @@ async def site(*, posts: int, latency: float) -> AsyncGenerator[Transport]:
 
 async def _serve(posts: int, latency: float) -> None:
     async with FakeSite(E621, posts=posts, gaps=0, latency=latency) as fake:
-        fake.world.posts.source = _Plain(fake.world.posts.source)
+        fake.world.posts.source = GrowingPosts(_Plain(fake.world.posts.source))
         await fake.world.prepare()
         print(fake.url, flush=True)
         await asyncio.Event().wait()

@@ -65,7 +65,8 @@ async def _file_of_a_post(world: World, path: str, query: Mapping[str, str]) -> 
         or post.deleted != bool(match["deleted"])
     ):
         return responses.page(404, "404 Not Found", "There is no such file.")
-    response = _file(picture)
+    own = world.files.get(post.md5) if match["kind"] in {None, "download"} else None
+    response = _file(picture, own)
     if match["kind"] == "download":
         name = query.get("filename", f"{post.md5}.{post.ext}")
         return response.with_headers({"Content-Disposition": f'attachment; filename="{name}"'})
@@ -113,11 +114,11 @@ def _is_signed(path: str, query: Mapping[str, str]) -> bool:
     return signature(path, query.get("uid", ""), expires) == query.get("auth")
 
 
-def _file(picture: Picture) -> Response:
+def _file(picture: Picture, data: bytes | None = None) -> Response:
     headers = {"Cache-Control": "public, max-age=31536000"}
     return Response(
         status=200,
-        body=file_bytes(picture),
+        body=file_bytes(picture) if data is None else data,
         content_type=CONTENT_TYPES[picture.ext],
         headers=headers,
     )

@@ -10,8 +10,9 @@ from e6async.testing import _words as words
 from e6async.testing._femboyfans.source import FemboyFansPosts
 from e6async.testing._generated_posts import GeneratedPosts
 from e6async.testing._records import Alias, Pool, PostSet, Tag
+from e6async.testing._source import Source
 from e6async.testing._users import ACCOUNTS, Users, accounts_of, generated_users
-from e6async.testing._world import Posts, Source, World, mix
+from e6async.testing._world import Posts, World, mix
 
 __all__ = ["generate_world"]
 

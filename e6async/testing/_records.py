@@ -170,10 +170,14 @@ class PostVersion:
     id: int
     post_id: int
     tags: tuple[str, ...]
+    locked_tags: tuple[str, ...] = ()
     rating: str
     sources: tuple[str, ...]
     parent_id: int | None
     description: str
+    updater_id: int
+    updated_at: int
+    reason: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -222,6 +226,8 @@ class PoolVersion:
 
     id: int
     pool: Pool
+    updater_id: int = 0
+    """The editor; 0 stands for the creator of the pool."""
 
 
 @attrs.frozen(kw_only=True)

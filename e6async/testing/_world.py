@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, Protocol
+from typing import Final
 
 import attrs
 
 from e6async.testing._generated_posts import FIRST_DAY
+from e6async.testing._growing_posts import GrowingPosts
 from e6async.testing._post_table import PostTable
 from e6async.testing._records import (
     LEVELS,
@@ -21,10 +22,11 @@ from e6async.testing._records import (
     PostVersion,
     Tag,
 )
+from e6async.testing._source import Source
 from e6async.testing._users import Users
 from e6async.testing._words import CATEGORIES
 
-__all__ = ["Posts", "Source", "World", "mix"]
+__all__ = ["Posts", "World", "mix"]
 
 _KEPT: Final = 8192
 _SLICE: Final = 64
@@ -41,37 +43,11 @@ def mix(*numbers: int) -> int:
     return stirred
 
 
-class Source(Protocol):
-    """The source of a world's posts: generated, or loaded from files."""
-
-    last_id: int
-    last_change: int
-    """A change number that is not below any of its posts."""
-
-    def __len__(self) -> int: ...
-
-    def has_row(self, id: int) -> bool:
-        """Whether the post exists."""
-        ...
-
-    def ids(self, low: int = 1, high: int | None = None) -> Iterator[int]:
-        """The ids in the search index, ascending; some have no row."""
-        ...
-
-    def ids_down(self, low: int = 1, high: int | None = None) -> Iterator[int]:
-        """The same ids, descending."""
-        ...
-
-    def make(self, id: int) -> Post:
-        """The post with such an id."""
-        ...
-
-
 class Posts:
     """The posts by id; iteration yields the existing ones, oldest first."""
 
     def __init__(self, source: Source) -> None:
-        self.source = source
+        self.source: GrowingPosts = GrowingPosts(source)
         self.changed: dict[int, Post] = {}
         """Posts that were changed after they were generated."""
         self._made: dict[int, Post] = {}
@@ -113,6 +89,16 @@ class Posts:
         """The id of the post with this file, among the posts generated so far."""
         return self._ids.get(md5)
 
+    def add(self, post: Post) -> None:
+        """Add a post, whose id the source gave."""
+        self.changed[post.id] = post
+        self._ids[post.md5] = post.id
+
+    def change(self, post: Post) -> None:
+        """Replace a post; with another file it is not found by the old MD5."""
+        self._ids.pop(self.indexed(post.id).md5, None)
+        self.add(post)
+
     def add_md5(self, md5: str, id: int) -> None:
         """Let a post also be found by another MD5."""
         self._ids[md5] = id
@@ -124,6 +110,7 @@ class Index:
     def __init__(self, posts: Posts, categories: dict[str, int]) -> None:
         self._posts = posts
         self._table = PostTable(categories)
+        self._is_finished = False
         self._steps = self._fill()
 
     @property
@@ -147,6 +134,17 @@ class Index:
         if new.id in self._table.position:
             self._table.replace(old, new)
 
+    def add(self, post: Post) -> None:
+        """Add a post; a table that is not finished gets it with the others."""
+        if self._is_finished:
+            self._table.add(post)
+
+    def remove(self, post: Post) -> None:
+        """Remove a post from the counts and the results, though not from the number of matches."""
+        if (position := self._table.position.get(post.id)) is not None:
+            self._table.replace(post, attrs.evolve(post, tags=(), deleted=True))
+            self._table.rows[position] = 0
+
     def move_tag(self, name: str, old: int, new: int) -> None:
         """Move a tag to another category."""
         for position in self._table.tagged.get(name, ()):
@@ -154,11 +152,14 @@ class Index:
             self._table.counts[new][position] += 1
 
     def _fill(self) -> Iterator[None]:
-        source = self._posts.source
-        for count, post_id in enumerate(source.ids(), 1):
-            self._table.add(self._posts.indexed(post_id), is_row=source.has_row(post_id))
-            if count % _SLICE == 0:
-                yield
+        source, last = self._posts.source, 0
+        while last < source.last_id:  # posts can be added in between
+            begin, last = last + 1, source.last_id
+            for count, post_id in enumerate(source.ids(begin, last), 1):
+                self._table.add(self._posts.indexed(post_id), is_row=source.has_row(post_id))
+                if count % _SLICE == 0:
+                    yield
+        self._is_finished = True
 
 
 @attrs.define(kw_only=True)
@@ -187,6 +188,10 @@ class World:
     pool_versions: dict[int, list[PoolVersion]] = attrs.field(factory=dict[int, list[PoolVersion]])
     favorited: dict[tuple[int, int], int] = attrs.field(factory=dict[tuple[int, int], int])
     """When favorites were added after the start, by user and post."""
+    files: dict[str, bytes] = attrs.field(factory=dict[str, bytes], repr=False)
+    """The files of uploads and replacements, by MD5."""
+    destroyed: set[str] = attrs.field(factory=set[str])
+    """The MD5s of the files of expunged posts."""
     chunked_uploads: dict[int, ChunkedUpload] = attrs.field(factory=dict[int, ChunkedUpload])
     """Chunked uploads that are not finished, by the id of their file."""
     rows: dict[str, dict[int, dict[str, object]]] = attrs.field(
@@ -285,9 +290,21 @@ class World:
     def put(self, post: Post) -> Post:
         """Replace a post."""
         old = self.posts.indexed(post.id)
-        self.posts.changed[post.id] = post
+        self.posts.change(post)
         self.index.replace(old, post)
         return post
+
+    def add(self, post: Post) -> Post:
+        """Add a post, whose id the source gave."""
+        self.posts.add(post)
+        self.index.add(post)
+        return post
+
+    def remove(self, post: Post) -> None:
+        """Remove a post for good."""
+        self.posts.source.remove(post.id)
+        self.index.remove(post)
+        self.destroyed.add(post.md5)
 
     def put_tag(self, tag: Tag) -> None:
         """Add or replace a tag."""

@@ -18,6 +18,7 @@ from tests.contract.calls import Calls, ValidCall
 from tests.contract.recorder import AGENT, finished
 from tests.contract.site_contracts import CONTRACTS
 from tests.contract.values_e621 import MD5, PICTURE
+from tests.testing.prepared import prepare_e621
 
 
 def calls_to_run(calls: Calls) -> Iterator[ValidCall]:
@@ -92,6 +93,8 @@ async def _site(client: type[Client]) -> AsyncGenerator[FakeSite]:
         with_note = attrs.evolve(world.posts[2], notes=(Note(1, "made up"),), noted_at=1)
         world.put(attrs.evolve(with_note, md5=MD5, framecount=100))
         world.pool_versions[2] = [PoolVersion(id=4, pool=world.pools[2])]
+        if client.site.name != "femboyfans":
+            prepare_e621(fake)
         world.posts.add_md5(MD5, 2)
         checksum = hashlib.md5(b"made up", usedforsecurity=False).hexdigest()
         owner = fake.user_id(CONTRACTS[client.site.name].account)

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import get_type_hints
 
 from e6async.e621.mod_actions import MOD_ACTIONS, ModActionSearch
+from e6async.testing._media import Picture, file_bytes
 from tests.contract.arguments import Arguments, value_of
 
 MD5 = "0123456789abcdef0123456789abcdef"
+FILE = file_bytes(Picture(ext="png", width=640, height=480, comment="made up"))
 PICTURE = "https://gallery.example/1.png"
 
 VALUES: Mapping[str, object] = {
@@ -18,11 +20,18 @@ VALUES: Mapping[str, object] = {
     "token": None,
     "antecedent_name": "made_up_lamp",
     "bg_color": "203040",
+    "post_replacements.create.file": FILE,
+    "uploads.create.file": FILE,
     "hash": "0123456789abcdef",
     "id": 2,
     "md5": MD5,
     "new_owner": "!1",
+    "post_flags.create.post_id": 2,
+    "post_flags.create.reason_name": "dnp_artist",
     "post_id": 3,
+    "post_versions.undo.id": 3,
+    "post_replacements.toggle_penalize.id": 5,
+    "staff_posts.undelete.id": 7,
     "posts.short_link.code": "2",
     "search_trends.track.tags": ["sky", "moon"],
     "tag_aliases.approve.id": 9,

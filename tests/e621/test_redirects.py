@@ -18,6 +18,7 @@ from e6async.e621.tickets import Tickets
 from e6async.e621.user_name_change_requests import UserNameChangeRequests
 from e6async.errors import ChallengeError, InputError, InvalidError, NotFoundError, RedirectedError
 from e6async.testing import FakeSite, virtual_time
+from tests.testing.prepared import prepare_e621
 
 AGENT = "redirects-test/1.0 (by the tests)"
 PAGE = b"<!doctype html><html><head><title>New message</title></head></html>"
@@ -37,12 +38,13 @@ def last_body(fake: FakeSite) -> dict[str, str]:
 @virtual_time
 async def test_what_was_made_is_known_by_its_id() -> None:
     """The id stands in the address that the server points to, and finds what was made."""
-    async with FakeSite(E621, posts=20, seed=2) as fake, client_of(fake, "admin") as e6:
+    async with FakeSite(E621, posts=20, seed=2, gaps=0) as fake, client_of(fake, "admin") as e6:
+        prepare_e621(fake)
         tickets, appeals = Tickets(transport_of(e6)), Appeals(transport_of(e6))
         ticket = await tickets.get(await tickets.create("blip", 3, "Not nice"))
         assert (ticket.qtype, ticket.disp_id, ticket.reason) == ("blip", 3, "Not nice")
-        appeal = await appeals.get(await appeals.create("flag", 4, "It is mine"))
-        assert (appeal.qtype, appeal.disp_id) == ("flag", 4)
+        appeal = await appeals.get(await appeals.create("flag", 3, "It is mine"))
+        assert (appeal.qtype, appeal.disp_id) == ("flag", 3)
         names = UserNameChangeRequests(transport_of(e6))
         change = await names.get(await names.create("someone_else", "A new year"))
         assert change.desired_name == "someone_else"

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 import pytest
 
-from e6async.testing._e621.post_edits import versions_of
+from e6async.testing._e621.versions import versions_of
 from e6async.testing._records import Post
 from tests.testing.asking import Ask, asking
 

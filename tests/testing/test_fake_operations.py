@@ -17,6 +17,7 @@ from e6async.testing._records import Note
 from e6async.testing._reference import Operation, Reference
 from tests.testing.asking import Ask, asking
 from tests.testing.fitting import misfits
+from tests.testing.prepared import prepare_e621
 
 POST = "3"
 
@@ -43,13 +44,32 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "pools.update": {"pool[description]": "made up"},
     "posts.update": {"post[description]": "made up"},
     "posts.revert": {"version_id": "4"},
-    "post_disapprovals.create": {"post_disapproval[post_id]": POST},
+    "appeals.create": {"appeal[qtype]": "flag", "appeal[disp_id]": "2", "appeal[reason]": "No"},
+    "appeals.update": {"appeal[status]": "approved", "appeal[response]": "Yes"},
+    "post_approvals.create": {"post_id": POST},
+    "post_disapprovals.create": {
+        "post_disapproval[post_id]": POST,
+        "post_disapproval[reason]": "other",
+    },
+    "post_flags.create": {"post_flag[post_id]": "2", "post_flag[reason_name]": "dnp_artist"},
+    "post_replacements.create": {
+        "post_replacement[replacement_url]": "https://gallery.example/1.png",
+        "post_replacement[reason]": "made up",
+    },
+    "post_sets.add_posts": {"post_ids[]": POST},
+    "post_sets.create": {"post_set[name]": "Made up", "post_set[shortname]": "made_up"},
+    "post_sets.remove_posts": {"post_ids[]": POST},
+    "post_sets.update": {"post_set[name]": "Made up again"},
     "post_votes.create": {"score": "1"},
     "staff_ip_addrs.search": {"search[user_id]": "1"},
     "staff_posts.delete": {"commit": "Delete", "reason": "made up"},
     "staff_posts.reowner": {"reowner[new_owner]": "!1"},
     "tags.correct": {"commit": "Fix"},
     "tags.update": {"tag[is_locked]": "true"},
+    "uploads.create": {
+        "upload[direct_url]": "https://gallery.example/2.png",
+        "upload[rating]": "s",
+    },
     "users.update_self": {"user[comment_threshold]": "-2"},
     "iqdb_queries.query_post": {"post_id": POST},
     "posts.random": {},
@@ -79,7 +99,17 @@ NOT_AS_USUAL = {
 """Statuses for JSON with an API key that differ from the reference."""
 
 
-ROWS = {"tag_aliases.approve": "9", "tag_implications.approve": "36"}
+ROWS = {
+    "post_replacements.reject": "3",
+    "post_replacements.transfer": "4",
+    "post_set_maintainers.block": "5",
+    "post_set_maintainers.delete": "3",
+    "post_set_maintainers.deny": "6",
+    "post_versions.undo": "3",
+    "staff_posts.expunge": "7",
+    "tag_aliases.approve": "9",
+    "tag_implications.approve": "36",
+}
 """The rows of operations that the state of row 2 does not allow."""
 POINTERS = {
     *(
@@ -127,6 +157,8 @@ async def prepare(ask: Ask) -> None:
     """Add a version to a pool, and a note to a post."""
     await ask("/pools/2.json", "PATCH", by="admin", data={"pool[description]": "an older one"})
     ask.world.put(attrs.evolve(ask.world.posts[2], notes=(Note(1, "made up"),), noted_at=1))
+    if ask.fake.site_name == "e621":
+        prepare_e621(ask.fake)
 
 
 def filled(operation: Operation) -> str:

@@ -11,9 +11,19 @@ from e6async.testing._e621.factory import Fields
 from e6async.testing._e621.filters import by_user
 from e6async.testing._e621.model import Filter
 from e6async.testing._e621.ranges import safe_id
+from e6async.testing._e621.search import like as pattern_of
 from e6async.testing._e621.search import matching_ids
 
-__all__ = ["address_of", "among", "belongs_to", "in_network", "on_posts_that_match", "unused"]
+__all__ = [
+    "address_of",
+    "among",
+    "belongs_to",
+    "exactly",
+    "in_network",
+    "like",
+    "on_posts_that_match",
+    "unused",
+]
 
 _MAX_POSTS: Final = 300
 _MAX_VALUES: Final = 320
@@ -46,6 +56,25 @@ def among(field: str) -> Filter:
     def matching(_: Call, rows: Sequence[Fields], value: str) -> list[Fields]:
         ids = {safe_id(text) for text in value.split(",")[:_MAX_VALUES]}
         return [row for row in rows if row[field] in ids]
+
+    return matching
+
+
+def exactly(field: str) -> Filter:
+    """The whole value of a field."""
+
+    def matching(_: Call, rows: Sequence[Fields], value: str) -> list[Fields]:
+        return [row for row in rows if row[field] is not None and str(row[field]) == value]
+
+    return matching
+
+
+def like(field: str) -> Filter:
+    """A pattern with `*` for the whole text of a field, in any case."""
+
+    def matching(_: Call, rows: Sequence[Fields], value: str) -> list[Fields]:
+        pattern = pattern_of(value.lower())
+        return [row for row in rows if pattern.fullmatch(str(row[field] or "").lower())]
 
     return matching
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, cast
+from typing import Final
 
 import msgspec
 
@@ -18,16 +18,13 @@ from e6async.testing._params import Params, is_blank
 from e6async.testing._reference import Operation
 from e6async.testing._responses import (
     Response,
-    UnpermittedError,
     access_denied,
-    http_error,
     json_response,
     redirect,
 )
 
 __all__ = ["HANDLERS", "WITHOUT_EFFECT"]
 
-_MAX_IN_A_CALL: Final = 320
 _MAX_VOTES: Final = 3000
 
 
@@ -115,22 +112,6 @@ def _vote_trends(call: Call, operation: Operation, _: Params, _row: Fields | Non
     return json_response(written(made, call.viewer.zone))
 
 
-def _changed_set(call: Call, operation: Operation, values: Params, row: Fields | None) -> Response:
-    """Add posts to a set, or remove them: post_sets_controller.rb, which accepts arrays only."""
-    sent = values.get("post_ids")
-    if row is None or not isinstance(sent, list):
-        raise UnpermittedError(["post_ids"])
-    if len(sent) > _MAX_IN_A_CALL:
-        raise http_error(422, f"You can only change up to {_MAX_IN_A_CALL} posts at a time")
-    before = cast("list[int]", row["post_ids"])
-    ids = [int(text) for text in map(str, sent) if text.isdigit()]
-    remaining = [each for each in before if each not in ids]
-    after = [*before, *(each for each in ids if each not in before)]
-    row["post_ids"] = changed = after if operation.action == "add_posts" else remaining
-    row["post_count"] = len(changed)
-    return row_response(call, operation, row, operation.status)
-
-
 def _sign_up(_: Call, _operation: Operation, _values: Params, _row: Fields | None) -> Response:
     """Reject a caller who is logged in: users_controller.rb, create."""
     raise access_denied("Already signed in")
@@ -147,8 +128,6 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "help_pages.get": _page_of_help,
     "notes.create": _note,
     "notes.update": _note,
-    "post_sets.add_posts": _changed_set,
-    "post_sets.remove_posts": _changed_set,
     "related_tags.bulk": _by_name,
     "related_tags.bulk_post": _by_name,
     "search_trends.track": _by_name,
@@ -168,16 +147,8 @@ WITHOUT_EFFECT: Final = frozenset(
         "dmails.mark_all_as_read",
         "forum_topics.mark_all_as_read",
         "notes.revert",
-        "post_approvals.delete",
-        "post_flags.unflag",
-        "post_replacements.toggle_penalize",
-        "post_replacements.transfer",
-        "post_set_maintainers.create",
-        "post_set_maintainers.delete",
-        "post_versions.undo",
         "post_votes.bulk_delete",
         "post_votes.lock",
-        "staff_posts.move_favorites",
         "staff_users.update",
         "staff_users.update_blacklist",
         "staff_wikis.revert",

@@ -16,8 +16,9 @@ from e6async.testing._e621.filters import (
     by_user,
     page_response,
 )
+from e6async.testing._e621.versions import add_pool_version, versions_of_pool
 from e6async.testing._params import Params, Value, is_true
-from e6async.testing._records import Pool, PoolVersion
+from e6async.testing._records import Pool
 from e6async.testing._responses import Response, empty, json_response, not_found, validation_error
 from e6async.testing._routes import Route
 
@@ -147,7 +148,7 @@ async def destroy(call: Call) -> Response:
 async def revert(call: Call) -> Response:
     """Revert a pool to a version."""
     pool = _wanted(call)
-    versions = call.world.pool_versions.get(pool.id, [])
+    versions = versions_of_pool(call.world, pool)
     version_id = call.id("version_id")
     version = next((each for each in versions if each.id == version_id), None)
     if version is None:
@@ -268,12 +269,10 @@ def is_new(call: Call) -> bool:
 
 def save_pool(call: Call, old: Pool, new: Pool) -> None:
     """Replace a pool, add a version, and update its posts."""
-    world = call.world
-    world.pools[new.id] = new
-    versions = world.pool_versions.setdefault(new.id, [])
-    if not versions and old.name:
-        versions.append(PoolVersion(id=world.next_serial(), pool=old))
-    versions.append(PoolVersion(id=world.next_serial(), pool=new))
+    if old.name:
+        versions_of_pool(call.world, old)
+    call.world.pools[new.id] = new
+    add_pool_version(call, new)
     before, after = set(old.post_ids), set(new.post_ids)
     for post_id in sorted(after - before):
         join_pool(call, new.id, post_id)

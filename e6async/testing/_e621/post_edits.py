@@ -8,15 +8,24 @@ from typing import Final
 import attrs
 
 from e6async.testing._call import Call
-from e6async.testing._e621.pools import join_pool, leave_pool, normal_pool_name
+from e6async.testing._e621.post_commands import run_commands, with_commands
+from e6async.testing._e621.post_saving import save
 from e6async.testing._e621.tag_edits import Normalized, merged, normalized, scan, with_diff
+from e6async.testing._e621.versions import versions_of
 from e6async.testing._params import Params, is_false, is_true
-from e6async.testing._records import Pool, Post, PostVersion
+from e6async.testing._records import Post
 from e6async.testing._responses import Response, access_denied, empty, json_response, not_found
 from e6async.testing._routes import Route
 from e6async.testing._world import World
 
-__all__ = ["ROUTES", "copy_notes", "mark_as_translated", "revert", "update", "versions_of"]
+__all__ = [
+    "ROUTES",
+    "check_may_edit",
+    "copy_notes",
+    "mark_as_translated",
+    "revert",
+    "update",
+]
 
 _ANYONE: Final = (
     *("tag_string", "old_tag_string", "tag_string_diff", "source_diff", "parent_id"),
@@ -53,9 +62,8 @@ async def update(call: Call) -> Response:
     edited, commands = _edited(call.world, post, values)
     if not _is_valid(post, edited):
         return call.rules.unsaved(call, edited)
-    saved = _save(call, post, edited)
-    for command in commands.after:
-        _run_command(call, saved, command)
+    saved = save(call, post, edited, values.nonblank("edit_reason"))
+    run_commands(call, saved, commands.after)
     return call.post(call.world.posts[post.id])
 
 
@@ -74,7 +82,7 @@ async def revert(call: Call) -> Response:
         parent_id=version.parent_id,
         description=version.description,
     )
-    _save(call, post, edited)
+    save(call, post, edited)
     return empty()
 
 
@@ -94,7 +102,7 @@ async def copy_notes(call: Call) -> Response:
     edited = attrs.evolve(
         other, notes=notes, noted_at=call.world.next_time(), tags=tuple(sorted(tags))
     )
-    _save(call, other, edited)
+    save(call, other, edited)
     return empty()
 
 
@@ -110,37 +118,20 @@ async def mark_as_translated(call: Call) -> Response:
     half = not tags.isdisjoint({"translation_check", "partially_translated"})
     tags.add("translation_request" if half else "translated")
     tags.discard("translated" if half else "translation_request")
-    return call.post(_save(call, post, attrs.evolve(post, tags=tuple(sorted(tags)))))
-
-
-def versions_of(world: World, post: Post) -> list[PostVersion]:
-    """The versions of a post, the oldest first; the first one has one tag less than the post."""
-    versions = world.post_versions.get(post.id)
-    if versions is None:
-        first = _version(2 * post.id, attrs.evolve(post, tags=post.tags[:-1] or post.tags))
-        versions = [first, _version(2 * post.id + 1, post)]
-        world.post_versions[post.id] = versions
-    return versions
-
-
-def _version(id: int, post: Post) -> PostVersion:
-    return PostVersion(
-        id=id,
-        post_id=post.id,
-        tags=post.tags,
-        rating=post.rating,
-        sources=post.sources,
-        parent_id=post.parent_id,
-        description=post.description,
-    )
+    return call.post(save(call, post, attrs.evolve(post, tags=tuple(sorted(tags)))))
 
 
 def _editable(call: Call) -> Post:
     post = call.post_from_path()
+    check_may_edit(call)
+    return post
+
+
+def check_may_edit(call: Call) -> None:
+    """Reject new accounts, and those that edit too much."""
     reason = call.throttle("post edit", limit=150, bypass="privileged", days=7)
     if reason is not None:
         raise access_denied(f"Updater {reason}")
-    return post
 
 
 # --- the values -----------------------------------------------------------------------------------
@@ -158,8 +149,7 @@ def _edited(world: World, post: Post, values: Params) -> tuple[Post, Normalized]
         rating=_changed(values, "rating", post.rating),
         description=_changed(values, "description", post.description).replace("\r\n", "\n"),
     )
-    for command in commands.before:
-        edited = _with_command(world, edited, command)
+    edited = with_commands(world, edited, commands.before)
     return _with_switches(edited, values), commands
 
 
@@ -224,22 +214,6 @@ def _parent(world: World, post: Post, values: Params) -> int | None:
     return parent if parent in world.posts else None
 
 
-def _with_command(world: World, post: Post, command: str) -> Post:
-    name, _, value = command.partition(":")
-    number = int(value[:18]) if value.isascii() and value.isdigit() else 0
-    match name:
-        case "rating" if value[:1] in {"s", "q", "e"}:
-            return attrs.evolve(post, rating=value[0])
-        case "parent" if value in {"none", "0"}:
-            return attrs.evolve(post, parent_id=None)
-        case "parent" if number in world.posts and number != post.id:
-            return attrs.evolve(post, parent_id=number)
-        case "-parent" if number == post.parent_id:
-            return attrs.evolve(post, parent_id=None)
-        case _:
-            return post
-
-
 def _is_valid(old: Post, new: Post) -> bool:
     locked = old.rating_locked and new.rating_locked and old.rating != new.rating
     return (
@@ -249,115 +223,6 @@ def _is_valid(old: Post, new: Post) -> bool:
         and len(new.tags) <= _MAX_TAGS
         and new.parent_id != new.id
     )
-
-
-# --- saving ---------------------------------------------------------------------------------------
-
-
-def _save(call: Call, old: Post, new: Post) -> Post:
-    if new == old:
-        return old
-    world = call.world
-    versions = versions_of(world, old)
-    new = attrs.evolve(
-        new,
-        updated_at=world.next_time(),
-        change_seq=world.next_change() if _is_counted(old, new) else old.change_seq,
-    )
-    versions.append(_version(2 * (world.posts.source.last_id + 1) + world.next_serial(), new))
-    world.put(new)
-    if old.parent_id != new.parent_id:
-        for parent in (old.parent_id, new.parent_id):
-            if parent is not None and parent in world.posts:
-                _update_children(world, world.posts[parent], new)
-    return world.posts[new.id]
-
-
-def _is_counted(old: Post, new: Post) -> bool:
-    """Whether the edit increases the change number; setting an empty value does not."""
-    both = old.parent_id is not None and new.parent_id is not None
-    noted = old.noted_at is not None and old.noted_at != new.noted_at
-    before, after = (
-        (
-            *(post.tags, post.sources, post.rating, post.description, post.rating_locked),
-            *(post.status_locked, post.note_locked, post.hide_from_anonymous),
-        )
-        for post in (old, new)
-    )
-    return before != after or noted or (both and old.parent_id != new.parent_id)
-
-
-def _update_children(world: World, parent: Post, child: Post) -> None:
-    """Update the children of a post after one was added or removed."""
-    children = {post_id for post_id in parent.children if post_id != child.id}
-    if child.parent_id == parent.id:
-        children.add(child.id)
-    ids = tuple(sorted(children))
-    active = any(not world.posts[post_id].deleted for post_id in ids if post_id in world.posts)
-    world.put(attrs.evolve(parent, children=ids, has_active_children=active))
-
-
-def _run_command(call: Call, post: Post, command: str) -> None:
-    """Run a command among the tags about pools, sets and children."""
-    name, _, value = command.partition(":")
-    world = call.world
-    number = int(value[:18]) if value.isascii() and value.isdigit() else 0
-    match name.lower():
-        case "pool" | "newpool" | "-pool":
-            _run_pool_command(call, post, name.lower(), value, number)
-        case "set" | "-set":
-            _run_set_command(call, post, name, value.lower(), number)
-        case "child" if number in world.posts and number != post.id:
-            child = world.posts[number]
-            _save(call, child, attrs.evolve(child, parent_id=post.id))
-        case "-child" if number in post.children:
-            child = world.posts[number]
-            _save(call, child, attrs.evolve(child, parent_id=None))
-        case _:
-            return
-
-
-def _run_pool_command(call: Call, post: Post, name: str, value: str, number: int) -> None:
-    pools = call.world.pools
-    pool_name = normal_pool_name(value).lower()
-    by_name = (pool for pool in pools.values() if pool.name.lower() == pool_name)
-    pool = pools.get(number) if number else next(by_name, None)
-    if pool is None and name == "newpool":
-        pool = _new_pool(call, normal_pool_name(value))
-    if pool is None:
-        return
-    if name == "-pool":
-        ids = tuple(post_id for post_id in pool.post_ids if post_id != post.id)
-        leave_pool(call, pool.id, post.id)
-    else:
-        ids = (*(post_id for post_id in pool.post_ids if post_id != post.id), post.id)
-        join_pool(call, pool.id, post.id)
-    pools[pool.id] = attrs.evolve(pool, post_ids=ids, updated_at=call.world.next_time())
-
-
-def _new_pool(call: Call, name: str) -> Pool:
-    now = call.world.next_time()
-    return Pool(
-        id=max(call.world.pools, default=0) + 1,
-        name=name,
-        created_at=now,
-        updated_at=now,
-        creator_id=call.viewer.user.key,
-        description="",
-        is_active=True,
-        category="series",
-        post_ids=(),
-    )
-
-
-def _run_set_command(call: Call, post: Post, name: str, value: str, number: int) -> None:
-    sets = call.world.sets
-    by_name = (each for each in sets.values() if each.shortname.lower() == value)
-    post_set = sets.get(number) if number else next(by_name, None)
-    if post_set is None or post_set.creator_id != call.viewer.user.id:
-        return
-    ids = tuple(post_id for post_id in post_set.post_ids if post_id != post.id)
-    sets[post_set.id] = attrs.evolve(post_set, post_ids=ids if name == "-set" else (*ids, post.id))
 
 
 ROUTES: Final = (

@@ -18,7 +18,6 @@ _NO_JSON: Final = frozenset(
 """Operations that act and then respond 406, because `respond_to` lacks JSON."""
 
 _TARGETS: Final = {
-    "appeals.create": "/appeals/{id}",
     "avoid_postings.delete": "/avoid_postings/{id}",
     "avoid_postings.destroy": "/artists/{artist_id}",
     "avoid_postings.undelete": "/avoid_postings/{id}",
@@ -32,12 +31,10 @@ _TARGETS: Final = {
     "news_updates.delete": "/news_updates",
     "news_updates.update": "/news_updates",
     "post_set_maintainers.create": "/post_sets/{post_set_id}/maintainers",
-    "post_set_maintainers.delete": "/post_sets/1/maintainers",
+    "post_set_maintainers.delete": "/post_sets/{post_set_id}/maintainers",
     "post_sets.update_posts": "/post_sets/{id}/post_list",
     "post_versions.hide": "/post_versions?search%5Bpost_id%5D={post_id}",
     "post_versions.unhide": "/post_versions?search%5Bpost_id%5D={post_id}",
-    "staff_posts.ai_check": "/posts/{id}",
-    "staff_posts.move_favorites": "/posts/{id}",
     "staff_users.update_blacklist": "/staff/users/{id}/edit_blacklist",
     "tag_aliases.request": "/forum_topics/{forum_topic_id}",
     "tag_implications.request": "/forum_topics/{forum_topic_id}",
