@@ -111,7 +111,7 @@ class AvoidPostings(Resource):
 
     async def get(self, id_or_artist: int | str) -> AvoidPosting:
         """The entry with this id or of this artist; a name of digits only is taken for an id."""
-        return await self._look_up(by_id("avoid_postings", AvoidPosting), id_or_artist)
+        return await self._look_up(by_id("avoid_postings", AvoidPosting, hides=True), id_or_artist)
 
     async def create(
         self, artist_attributes: AvoidPostingArtist, **fields: Unpack[AvoidPostingFields]

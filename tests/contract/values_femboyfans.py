@@ -9,6 +9,7 @@ from tests.contract.arguments import Arguments
 
 VALUES: Mapping[str, object] = {
     **values_e621.VALUES,
+    "avoid_postings.update.artist_attributes": None,
     "checksum": values_e621.MD5,
     "post_replacement_media_assets.append.chunk_id": 1,
     "post_replacement_media_assets.finalize.id": 3,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from urllib.parse import parse_qsl
 
@@ -122,6 +123,23 @@ async def test_an_artist_just_made_has_no_addresses() -> None:
             ]
             with pytest.raises(InputError, match="did you mean group_name"):
                 await artists.update(7, group="ferns")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+
+
+@virtual_time
+async def test_deleted_entries_are_found_in_company() -> None:
+    """Entries are looked up together, and one that the list leaves out is found as well."""
+    async with FakeSite(E621, posts=5) as fake, E621(AGENT, base_url=fake.url) as e6:
+        entries = AvoidPostings(transport_of(e6))
+        found = await asyncio.gather(*map(entries.get, (3, 4, 5)))
+        assert [(entry.id, entry.is_active) for entry in found] == [
+            (3, True),
+            (4, False),
+            (5, True),
+        ]
+        assert [request.path for request in fake.requests] == [
+            "/avoid_postings.json",
+            "/avoid_postings/4.json",
+        ]
 
 
 @virtual_time

@@ -8,16 +8,20 @@ from e6async import E621
 from e6async.testing import FakeSite
 from tests.judges.case import Case
 from tests.judges.cases import (
+    e621_artists,
     e621_blips,
     e621_comments,
     e621_tag_relationships,
+    e621_wiki,
 )
 from tests.judges.play import play
 
 FAMILIES = (
+    e621_artists,
     e621_blips,
     e621_comments,
     e621_tag_relationships,
+    e621_wiki,
 )
 CASES = [case for family in FAMILIES for case in family.CASES]
 

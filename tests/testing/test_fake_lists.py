@@ -39,7 +39,10 @@ async def test_tag_filters(ask: Ask) -> None:
     assert "cat" in await names(ask, name_matches="cat*", hide_empty="no")
     assert await names(ask, is_locked="perhaps") == []
     assert await names(ask, fuzzy_name_matches="wolff", order="similarity") == ["wolf"]
-    assert await names(ask, has_wiki="true") == []
+    with_wiki, without = [set(await names(ask, has_wiki=each)) for each in ("true", "false")]
+    assert with_wiki
+    assert without
+    assert not with_wiki & without
 
 
 async def test_tag_orders(ask: Ask) -> None:

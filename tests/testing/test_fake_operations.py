@@ -32,6 +32,11 @@ SENT: Mapping[str, Mapping[str, str]] = {
         key: {"record_type": "warning"}
         for key in ("blips.warning", "comments.warning", "forum_posts.warning")
     },
+    "artists.create": {"artist[name]": "made_up"},
+    "artists.revert": {"version_id": "2"},
+    "artists.update": {"artist[group_name]": "made up"},
+    "avoid_postings.create": {"avoid_posting[artist_attributes][name]": "made_up"},
+    "avoid_postings.update": {"avoid_posting[details]": "made up"},
     "bans.update": {"ban[reason]": "made up"},
     "bulk_update_requests.create": {
         "bulk_update_request[script]": "alias old_lamp -> lamp",
@@ -71,6 +76,11 @@ SENT: Mapping[str, Mapping[str, str]] = {
         "upload[rating]": "s",
     },
     "users.update_self": {"user[comment_threshold]": "-2"},
+    "help_pages.create": {"help_page[name]": "made_up", "help_page[wiki_page]": "solo"},
+    "help_pages.update": {"help_page[title]": "made up"},
+    "wiki_pages.create": {"wiki_page[title]": "made_up"},
+    "wiki_pages.revert": {"version_id": "3"},
+    "wiki_pages.update": {"wiki_page[body]": "made up"},
     "iqdb_queries.query_post": {"post_id": POST},
     "posts.random": {},
     "users.list": {"limit": "5"},
@@ -131,7 +141,7 @@ def text_for(key: str) -> str:
     for mark, text in (("post_id", POST), ("_id", "1"), ("score", "1"), ("v2", "true")):
         if mark in key:
             return text
-    return "name_1" if key == "name" else "title_1" if key == "title" else "made up"
+    return "inkpot" if key == "name" else "solo" if key == "title" else "made up"
 
 
 def sent_to(operation: Operation, ask: Ask) -> Mapping[str, str]:

@@ -89,7 +89,7 @@ def test_writes_without_effect_are_listed(
 
 async def test_a_forgotten_write_is_not_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A write that the fake site does not implement gets 501 with its name, not a silent 204."""
-    forgotten = attrs.evolve(e621.GENERIC, without_effect=frozenset[str]())
+    forgotten = attrs.evolve(e621.GENERIC, without_effect=frozenset[str](), models={})
     rules = attrs.evolve(e621.RULES, router=lambda: Router(forgotten.routes(())))
     monkeypatch.setattr("e6async.testing._site.RULES_BY_SITE", {"e621": rules})
     async with asking() as ask:

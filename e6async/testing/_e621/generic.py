@@ -270,7 +270,8 @@ def _by_name(call: Call, shape: str, text: str) -> Fields | None:
         key, expected = "artist_id", artist and artist["id"]
     else:
         key = next(field for field in _NAME_FIELDS if field in call.factory.shapes[shape])
-        expected = text
+        is_tag = shape in {"Artist", "WikiPage"}
+        expected = text.strip().lower().replace(" ", "_") if is_tag else text
     return next((row for row in rows.values() if row.get(key) == expected), None)
 
 

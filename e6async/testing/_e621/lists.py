@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 from e6async.testing._call import Call
 from e6async.testing._e621.factory import Fields, Moment, written
@@ -23,6 +23,7 @@ __all__ = [
     "row_response",
     "shown",
     "sorted_by",
+    "texts_in",
 ]
 
 Handler: TypeAlias = Callable[[Call, Operation, Params, Fields | None], Response]
@@ -159,6 +160,12 @@ def _by_field(call: Call, rows: list[Fields], key: str, value: str) -> list[Fiel
             return [row for row in rows if _text(row, key).lower() in values]
         case other:
             return [] if other is None else rows
+
+
+def texts_in(row: Fields, key: str) -> list[str]:
+    """The texts of a list in a row."""
+    value = row.get(key)
+    return list(map(str, cast("list[object]", value))) if isinstance(value, list) else []
 
 
 def _int(row: Fields, key: str) -> int | None:

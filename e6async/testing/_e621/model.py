@@ -109,6 +109,8 @@ class Model:
     """What orders name besides fields."""
     filters: Mapping[str, Filter] = attrs.field(factory=dict[str, Filter])
     """Filters that are not a comparison with the field of their name."""
+    keeps_edits: bool = False
+    """Whether earlier bodies of a row are kept as its edit history."""
     prepare: Callable[[Call, Fields, Params], None] | None = None
     """Normalizes a row before it is checked; gets all sent values, those without a field too."""
     errors: Callable[[Call, Fields, Fields | None], Errors] | None = None

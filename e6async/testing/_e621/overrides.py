@@ -10,8 +10,16 @@ import msgspec
 from e6async.testing._call import Call
 from e6async.testing._e621 import oauth, post_overrides
 from e6async.testing._e621.factory import Fields, written
-from e6async.testing._e621.lists import Handler, row_response
-from e6async.testing._e621.models import comment_votes, comments, tag_relationships
+from e6async.testing._e621.lists import Handler
+from e6async.testing._e621.models import (
+    artists,
+    comment_votes,
+    comments,
+    edit_histories,
+    help_pages,
+    tag_relationships,
+    wiki_pages,
+)
 from e6async.testing._e621.type_grammar import Mapped, kind_of
 from e6async.testing._e621.writes import create_row, update_row
 from e6async.testing._params import Params, is_blank
@@ -20,7 +28,6 @@ from e6async.testing._responses import (
     Response,
     access_denied,
     json_response,
-    redirect,
 )
 
 __all__ = ["HANDLERS", "WITHOUT_EFFECT"]
@@ -43,26 +50,6 @@ def _note(call: Call, operation: Operation, values: Params, row: Fields | None) 
     return json_response(response)
 
 
-def _page_of_help(call: Call, operation: Operation, _: Params, row: Fields | None) -> Response:
-    """A help page; null for an unknown name."""
-    return json_response(None) if row is None else row_response(call, operation, row)
-
-
-def _get_or_new(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Response:
-    """Redirect to the row with the name, or show a new one: artists_controller.rb, show_or_new."""
-    is_wiki = operation.resource == "wiki_pages"
-    shape, key = ("WikiPage", "title") if is_wiki else ("Artist", "name")
-    name = (call.params.text(key) or "").strip().lower().replace(" ", "_")
-    factory = call.factory
-    for number, row in factory.rows(shape).items():
-        if row[key] == name:
-            return redirect(f"{call.base_url}/{operation.resource}/{number}")
-    unsaved = factory.row(shape, 4) | dict.fromkeys(
-        ("id", "created_at", "updated_at", "creator_id")
-    )
-    return row_response(call, operation, unsaved | {key: name})
-
-
 def _takedown(call: Call, _: Operation, _values: Params, row: Fields | None) -> Response:
     """Whether the code is correct, instead of the takedown: takedowns_controller.rb."""
     return json_response(row is not None and call.params.text("code") == f"code-of-{row['id']}")
@@ -77,18 +64,6 @@ def _by_name(call: Call, operation: Operation, _: Params, _row: Fields | None) -
     item = kind.value if isinstance(kind, Mapped) else kind
     made = {name: factory.value(item, name, number) for number, name in enumerate(names, 1)}
     return json_response(made)
-
-
-def _edits(call: Call, _: Operation, _values: Params, _row: Fields | None) -> Response:
-    """List the versions of an object; empty without its type: edit_histories_controller.rb."""
-    if call.params.nonblank("type") is None:
-        return json_response([])
-    what = {
-        "versionable_type": call.params.text("type"),
-        "versionable_id": call.id("versionable_id"),
-    }
-    rows = [call.factory.row("EditHistory", number) | what for number in range(1, 4)]
-    return json_response([written(row, call.viewer.zone) for row in rows])
 
 
 def _addresses(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Response:
@@ -120,12 +95,13 @@ def _sign_up(_: Call, _operation: Operation, _values: Params, _row: Fields | Non
 HANDLERS: Final[Mapping[str, Handler]] = {
     **post_overrides.HANDLERS,
     **oauth.HANDLERS,
+    **artists.HANDLERS,
+    **edit_histories.HANDLERS,
+    **help_pages.HANDLERS,
     **tag_relationships.HANDLERS,
+    **wiki_pages.HANDLERS,
     **comment_votes.HANDLERS,
-    "artists.get_or_new": _get_or_new,
     "comments.list_by_post": comments.by_post,
-    "edit_histories.get": _edits,
-    "help_pages.get": _page_of_help,
     "notes.create": _note,
     "notes.update": _note,
     "related_tags.bulk": _by_name,
@@ -136,13 +112,11 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "staff_vote_trends.list": _vote_trends,
     "takedowns.get": _takedown,
     "users.create": _sign_up,
-    "wiki_pages.get_or_new": _get_or_new,
 }
 """Handlers by the name of the operation."""
 
 WITHOUT_EFFECT: Final = frozenset(
     [
-        "artists.revert",
         "dmail_filter.update",
         "dmails.mark_all_as_read",
         "forum_topics.mark_all_as_read",
@@ -155,7 +129,6 @@ WITHOUT_EFFECT: Final = frozenset(
         "takedowns.remove_by_ids",
         "users.flush_favorites",
         "users.refresh_own_counts",
-        "wiki_pages.revert",
     ]
 )
 """Writes that the fake site accepts and that change nothing."""

@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from e6async.query import METATAGS
+from e6async.testing._e621.tag_names import tag_name_errors
 from e6async.testing._e621.tags import category_prefixes, normal_tag
 from e6async.testing._generated_posts import automatic_tags
 from e6async.testing._media import CONTENT_TYPES
@@ -21,8 +21,6 @@ __all__ = ["Normalized", "create_tag", "merged", "normalized", "scan", "with_dif
 _BEFORE = re.compile(r"(?:rating|parent|-parent|-?locked):", re.IGNORECASE)
 _AFTER = re.compile(r"(?:-?pool|newpool|-?set|-?fav|-?child|upvote|downvote):", re.IGNORECASE)
 _SOURCE = re.compile(r'\+?source:("?)(.*)\1', re.IGNORECASE)
-_INVALID = re.compile(r"_*\Z|[-~_:+`(){}\[\]/]|.*[*,#%$\\]|.*_\Z|.*[-_~]{2}|.*[^!-~]", re.DOTALL)
-"""Names that no new tag can have: app/logical/tag_name_validator.rb."""
 _MAX_LENGTH: Final = 100
 _AUTOMATIC: Final = frozenset({*AUTOMATIC, *CONTENT_TYPES})
 _PROTECTED: Final = frozenset({"avoid_posting", "conditional_dnp"})
@@ -114,8 +112,7 @@ def _named(world: World, name: str) -> str:
 
 def _is_valid(name: str) -> bool:
     """Whether a new tag may have this name; the server drops the others from the edit."""
-    is_command = name.partition(":")[0] in METATAGS and ":" in name
-    return len(name) <= _MAX_LENGTH and _INVALID.match(name) is None and not is_command
+    return len(name) <= _MAX_LENGTH and not tag_name_errors(name)
 
 
 def create_tag(world: World, name: str, category: int) -> None:

@@ -12,7 +12,7 @@ import attrs
 from e6async.testing._call import Call
 from e6async.testing._e621.filters import by_flag, by_number, by_time, page_response
 from e6async.testing._e621.search import like
-from e6async.testing._params import is_true, query_string
+from e6async.testing._params import is_false, is_true, query_string
 from e6async.testing._records import Tag
 from e6async.testing._responses import (
     Response,
@@ -30,6 +30,7 @@ from e6async.testing._world import World
 __all__ = [
     "CATEGORY_PREFIXES",
     "ROUTES",
+    "can_move",
     "category_prefixes",
     "matching_tags",
     "named",
@@ -101,9 +102,11 @@ async def matching_tags(call: Call) -> list[Tag]:
     if search.text("hide_empty") is None or is_true(search.get("hide_empty")):
         tags = [tag for tag in tags if world.post_count(tag.name) > 0]
     tags = by_flag(tags, search.text("is_locked"), lambda tag: tag.is_locked)
-    for key in ("has_wiki", "has_artist"):  # the fake site has neither
-        if is_true(search.get(key)):
-            tags = []
+    for key, shape, field in (("has_wiki", "WikiPage", "title"), ("has_artist", "Artist", "name")):
+        value = search.get(key)
+        if is_true(value) or is_false(value):
+            having = {row[field] for row in call.factory.rows(shape).values()}
+            tags = [tag for tag in tags if (tag.name in having) == is_true(value)]
     return tags
 
 
@@ -118,11 +121,7 @@ async def update(call: Call) -> Response:
     await call.world.prepare()
     tag = _wanted(call)
     is_admin = call.viewer.is_at_least("admin")
-    if not is_admin and (
-        tag.is_locked
-        or tag.category in _ADMIN_ONLY
-        or call.world.post_count(tag.name) >= _MAX_POSTS_TO_CHANGE
-    ):
+    if not can_move(call, tag):
         raise access_denied()
     values = call.params.require(
         "tag", ["category", "from_wiki", *(["is_locked"] if is_admin else [])]
@@ -136,6 +135,13 @@ async def update(call: Call) -> Response:
         tag = attrs.evolve(tag, is_locked=is_true(values.get("is_locked")))
     call.world.put_tag(attrs.evolve(tag, updated_at=call.world.next_time()))
     return empty()
+
+
+def can_move(call: Call, tag: Tag) -> bool:
+    """Whether the caller may move a tag to another category."""
+    is_small = call.world.post_count(tag.name) < _MAX_POSTS_TO_CHANGE
+    is_open = not tag.is_locked and tag.category not in _ADMIN_ONLY
+    return call.viewer.is_at_least("admin") or (is_open and is_small)
 
 
 async def destroy(call: Call) -> Response:

@@ -15,7 +15,7 @@ from e6async.testing._reference import Operation, Shape
 from e6async.testing._responses import validation_error
 from e6async.testing._users import ANONYMOUS
 
-__all__ = ["apply_action", "create_row", "has_effect", "new_row", "touch", "update_row"]
+__all__ = ["add_row", "apply_action", "create_row", "has_effect", "new_row", "touch", "update_row"]
 
 _BY_ACTION: Final[Mapping[str, Fields]] = {
     "approve": {"status": "approved"},
@@ -77,11 +77,23 @@ def new_row(call: Call, model: Model, number: int) -> Fields:
     return {**call.factory.empty(model.shape), "id": number, **defaults}
 
 
+def add_row(call: Call, shape: str, values: Fields) -> Fields:
+    """Add a row that another change causes, such as a version, without any checks."""
+    rows, now = call.factory.rows(shape), Moment(call.world.next_time())
+    row = {**call.factory.empty(shape), "id": max(rows, default=0) + 1}
+    row |= {key: now for key in ("created_at", "updated_at") if key in row}
+    row |= values
+    rows[max(rows, default=0) + 1] = row
+    return row
+
+
 def update_row(call: Call, shape: str, row: Fields, values: Params) -> Fields:
     """Set the sent values in a row."""
     model = call.rules.models.get(shape)
     changed = _with(row, _fields(call, shape), values)
     if model is not None:
+        if model.keeps_edits:
+            call.factory.rows("EditHistory")  # its seed looks at the row before this change
         model.check_row(call, changed, row, values)
         changed |= call.factory.named(changed)
     before = dict(row)
@@ -109,6 +121,22 @@ def _fields(call: Call, shape: str) -> Shape:
 def _tell(call: Call, model: Model | None, before: Fields | None, after: Fields | None) -> None:
     if model is not None and model.saved is not None:
         model.saved(call, before, after)
+    if model is not None and model.keeps_edits and before is not None and after is not None:
+        _keep_edit(call, model.shape, before, after)
+
+
+def _keep_edit(call: Call, shape: str, before: Fields, after: Fields) -> None:
+    """Keep a changed body: application_record.rb, SimpleVersioningMethods."""
+    if before["body"] == after["body"]:
+        return
+    what = {"versionable_type": shape, "versionable_id": after["id"]}
+    number = sum(what.items() <= row.items() for row in call.factory.rows("EditHistory").values())
+    if number == 0:
+        number, created = 1, before["created_at"]
+        first = {"version": 1, "body": before["body"], "user_id": before["creator_id"]}
+        add_row(call, "EditHistory", what | first | {"created_at": created})
+    edit = {"version": number + 1, "body": after["body"], "user_id": call.viewer.user.id}
+    add_row(call, "EditHistory", what | edit)
 
 
 def apply_action(call: Call, operation: Operation, shape: str, row: Fields, values: Params) -> None:

@@ -8,10 +8,15 @@ from typing import Final
 from e6async.testing._e621.model import Model
 from e6async.testing._e621.models import (
     appeals,
+    artist_parts,
+    artists,
+    avoid_postings,
     blips,
     bulk_update_requests,
     comment_votes,
     comments,
+    edit_histories,
+    help_pages,
     mod_actions,
     pool_versions,
     post_approvals,
@@ -23,16 +28,24 @@ from e6async.testing._e621.models import (
     tag_relationships,
     upload_whitelists,
     uploads,
+    wiki_pages,
 )
 
 __all__ = ["MODELS"]
 
 _ALL: Final = (
     appeals.APPEAL,
+    artist_parts.ARTIST_URL,
+    artist_parts.ARTIST_VERSION,
+    artists.ARTIST,
+    avoid_postings.AVOID_POSTING,
+    avoid_postings.AVOID_POSTING_VERSION,
     blips.BLIP,
     bulk_update_requests.BULK_UPDATE_REQUEST,
     comment_votes.COMMENT_VOTE,
     comments.COMMENT,
+    edit_histories.EDIT_HISTORY,
+    help_pages.HELP_PAGE,
     mod_actions.MOD_ACTION,
     pool_versions.POOL_VERSION,
     post_approvals.POST_APPROVAL,
@@ -46,6 +59,8 @@ _ALL: Final = (
     tag_relationships.TAG_IMPLICATION,
     upload_whitelists.UPLOAD_WHITELIST,
     uploads.UPLOAD,
+    wiki_pages.WIKI_PAGE,
+    wiki_pages.WIKI_PAGE_VERSION,
 )
 
 MODELS: Final[Mapping[str, Model]] = {model.shape: model for model in _ALL}

@@ -70,6 +70,7 @@ def _saved(call: Call, before: Fields | None, after: Fields | None) -> None:
 BLIP: Final = Model(
     shape="Blip",
     seed=_seed,
+    keeps_edits=True,
     is_visible=_is_accessible,
     is_readable=either(_is_accessible, own("creator_id")),
     may={"update": _can_edit, "delete": either(at_least("moderator"), _is_own_and_unwarned)},

@@ -22,7 +22,6 @@ from e6async.testing._e621.models.tag_relationships import (
 )
 from e6async.testing._e621.tags import category_prefixes
 from e6async.testing._e621.writes import create_row, new_row
-from e6async.testing._generated_posts import FIRST_DAY
 from e6async.testing._params import Params, is_true
 from e6async.testing._responses import HttpError, validation_error
 
@@ -76,7 +75,7 @@ class _ScriptError(Exception):
 def _seed(factory: RowFactory) -> Iterator[Fields]:
     topics = [*factory.rows("ForumTopic"), 1]
     for number, (title, script, status) in enumerate(_SCRIPTS, 1):
-        created = FIRST_DAY + number * 9 * _DAY
+        created = factory.world.first_day - (90 - number * 9) * _DAY
         yield {
             **factory.empty("BulkUpdateRequest"),
             "id": number,

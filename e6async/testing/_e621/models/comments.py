@@ -219,6 +219,7 @@ def _by_noter(call: Call, rows: Sequence[Fields], _: str) -> list[Fields]:
 COMMENT: Final = Model(
     shape="Comment",
     seed=_seed,
+    keeps_edits=True,
     is_visible=_is_listed,
     is_readable=_is_readable,
     may={"update": _can_edit, "hide": _can_hide, "unhide": _can_hide},

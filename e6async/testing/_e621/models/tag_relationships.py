@@ -22,7 +22,6 @@ from e6async.testing._e621.models.tag_relationship_checks import (
 from e6async.testing._e621.search import like
 from e6async.testing._e621.tag_edits import create_tag
 from e6async.testing._e621.writes import create_row, update_row
-from e6async.testing._generated_posts import FIRST_DAY
 from e6async.testing._params import Params, Value, is_true
 from e6async.testing._records import Alias
 from e6async.testing._reference import Operation
@@ -89,7 +88,7 @@ def _rows(
     factory: RowFactory, shape: str, pairs: Sequence[tuple[str, str, str]]
 ) -> Iterator[Fields]:
     for number, (antecedent, consequent, status) in enumerate((*pairs, *_ASIDE[shape]), 1):
-        created = FIRST_DAY - (400 - number) * _DAY
+        created = factory.world.first_day - (400 - number) * _DAY
         yield {
             **factory.empty(shape),
             "id": number,
