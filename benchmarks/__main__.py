@@ -8,7 +8,7 @@ import sys
 from benchmarks.report import write
 
 NAMES = (
-    "decode", "encode", "matching", "start", "path", "lookups", "crawl", "peers",
+    "decode", "encode", "dtext", "matching", "start", "path", "lookups", "crawl", "peers",
     "downloads", "exports", "soak", "gate", "shared",
 )  # fmt: skip
 
