@@ -15,6 +15,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from e6async import data as data
+    from e6async import e6ai as e6ai
     from e6async import e621 as e621
     from e6async import errors as errors
     from e6async import femboyfans as femboyfans
@@ -101,5 +102,5 @@ else:
         query._build: Q
         query._query: Query
         """,
-        modules=("data", "e621", "errors", "femboyfans", "post", "query", "testing"),
+        modules=("data", "e6ai", "e621", "errors", "femboyfans", "post", "query", "testing"),
     )

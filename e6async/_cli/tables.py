@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from e6async._cli.messages import sanitize
-from e6async.e621._vocabulary import BasicPost, Post, ThumbnailPost
+from e6async.e621._vocabulary import BasicPost, Post, PostTags, ThumbnailPost
 from e6async.femboyfans._vocabulary import Post as FemboyFansPost
 
 WholePost: TypeAlias = Post | FemboyFansPost
@@ -54,10 +54,19 @@ def row(post: ShownPost, *, logged_in: bool) -> Row:
         fav_count=post.fav_count,
         size=f"{post.width}x{post.height}",
         ext=post.ext,
-        artists=",".join(post.tags.artist) if isinstance(post, WholePost) else "",
+        artists=_artists(post),
         url=url or f"no url: {why_no_url(post, logged_in=logged_in)}",
         has_url=url is not None,
     )
+
+
+def _artists(post: ShownPost) -> str:
+    """The artists of a post, on e6ai its directors."""
+    if not isinstance(post, WholePost):
+        return ""
+    tags = post.tags
+    directors = tags.director if isinstance(tags, PostTags) else ()
+    return ",".join(tags.artist or directors)
 
 
 def why_no_url(post: ShownPost, *, logged_in: bool) -> str:
