@@ -90,7 +90,7 @@ async def _call(client: Client, calls: Calls, call: ValidCall, picture: str) -> 
 async def _site(client: type[Client]) -> AsyncGenerator[FakeSite]:
     async with FakeSite(client, posts=30, gaps=0, throttles=False) as fake:
         world = fake.world
-        with_note = attrs.evolve(world.posts[2], notes=(Note(1, "made up"),), noted_at=1)
+        with_note = attrs.evolve(world.posts[2], notes=(Note(1, "made up"),) * 2, noted_at=1)
         world.put(attrs.evolve(with_note, md5=MD5, framecount=100))
         world.pool_versions[2] = [PoolVersion(id=4, pool=world.pools[2])]
         if client.site.name != "femboyfans":

@@ -33,6 +33,7 @@ VALUES: Mapping[str, object] = {
     "post_replacements.create.file": FILE,
     "uploads.create.file": FILE,
     "featured_posts_string": "3",
+    "forum_post_votes.delete.id": 1,
     "hash": "0123456789abcdef",
     "help_pages.create.wiki_page": "solo",
     "help_pages.update.wiki_page": "solo",

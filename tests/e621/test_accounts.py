@@ -64,9 +64,9 @@ async def test_settings() -> None:
         }
         with pytest.raises(InputError, match="did you mean per_page"):
             await users.update_self(per_pages=90)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
-        await DmailFilter(transport_of(e6)).update(1, "fog")
+        await DmailFilter(transport_of(e6)).update(6, "fog")
         assert dict(parse_qsl(fake.requests[-1].body.decode())) == {
-            "dmail_id": "1",
+            "dmail_id": "6",
             "dmail_filter[words]": "fog",
         }
 

@@ -11,6 +11,9 @@ from tests.judges.cases import (
     e621_artists,
     e621_blips,
     e621_comments,
+    e621_dmails,
+    e621_forum,
+    e621_notes,
     e621_tag_relationships,
     e621_wiki,
 )
@@ -20,6 +23,9 @@ FAMILIES = (
     e621_artists,
     e621_blips,
     e621_comments,
+    e621_dmails,
+    e621_notes,
+    e621_forum,
     e621_tag_relationships,
     e621_wiki,
 )

@@ -75,7 +75,7 @@ async def test_levels_of_keys(ask: Ask) -> None:
 
 async def test_page_lengths(ask: Ask) -> None:
     """Some lists have their own default page size, and one has a fixed page size."""
-    assert len((await ask("/forum_topics.json")).json) == 37
+    assert len((await ask("/forum_topics.json")).json) == 40
     fixed = await ask("/comments.json", params={"group_by": "post", "limit": "2"})
     assert len(fixed.json) == 5
     assert "tag_string" in fixed.json[0]
@@ -159,7 +159,8 @@ async def test_act_then_406(ask: Ask) -> None:
 
 async def test_unusual_responses(ask: Ask) -> None:
     """Unusual responses: JSON in a string, a bare word, null, an error with 200."""
-    data = {"note[post_id]": "3", "note[body]": "Hello", "note[x]": "5"}
+    place = {f"note[{key}]": "5" for key in ("x", "y", "width", "height")}
+    data = {"note[post_id]": "3", "note[body]": "Hello", **place}
     note = (await ask("/notes.json", "POST", by="member", data=data)).json
     assert msgspec.json.decode(note["note"])["body"] == "Hello"
     assert (await ask("/takedowns/2.json")).json is False

@@ -39,6 +39,9 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "artists.update": {"artist[group_name]": "made up"},
     "avoid_postings.create": {"avoid_posting[artist_attributes][name]": "made_up"},
     "avoid_postings.update": {"avoid_posting[details]": "made up"},
+    "dmail_filter.update": {"dmail_id": "2", "dmail_filter[words]": "made up"},
+    "dmails.create": {"dmail[to_id]": "12", "dmail[title]": "made up", "dmail[body]": "made up"},
+    "notes.revert": {"version_id": "4"},
     "bans.update": {"ban[reason]": "made up"},
     "bulk_update_requests.create": {
         "bulk_update_request[script]": "alias old_lamp -> lamp",
@@ -102,6 +105,7 @@ SENT: Mapping[str, Mapping[str, str]] = {
 NOT_AS_USUAL = {
     "artists.get_or_new": 302,
     "directors.get_or_new": 302,
+    "forum_post_votes.delete": 404,
     "oauth.token_info": 401,
     "posts.frame": 400,
     "oauth.userinfo": 401,

@@ -84,7 +84,7 @@ class RowFactory:
         fields = ((key, text.removesuffix("~")) for key, text in columns.items())
         return {key: None if text.endswith("?") else _empty(kind_of(text)) for key, text in fields}
 
-    def seeded(self, shape: str, number: int, at: int, **fields: object) -> Fields:
+    def seeded(self, shape: str, number: int, at: int, /, **fields: object) -> Fields:
         """A row that somebody made at a time: what is not given is as in an empty row."""
         row = {**self.empty(shape), "id": number, **fields}
         for key in {"created_at", "updated_at"} & row.keys() - fields.keys():

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-import msgspec
-
 from e6async.testing._call import Call
 from e6async.testing._e621 import oauth, post_overrides
 from e6async.testing._e621.factory import Fields, written
@@ -15,14 +13,17 @@ from e6async.testing._e621.models import (
     artists,
     comment_votes,
     comments,
+    dmails,
     edit_histories,
+    forum,
+    forum_post_votes,
     help_pages,
+    notes,
     tag_relationships,
     wiki_pages,
 )
 from e6async.testing._e621.type_grammar import Mapped, kind_of
-from e6async.testing._e621.writes import create_row, update_row
-from e6async.testing._params import Params, is_blank
+from e6async.testing._params import Params
 from e6async.testing._reference import Operation
 from e6async.testing._responses import (
     Response,
@@ -33,21 +34,6 @@ from e6async.testing._responses import (
 __all__ = ["HANDLERS", "WITHOUT_EFFECT"]
 
 _MAX_VOTES: Final = 3000
-
-
-def _note(call: Call, operation: Operation, values: Params, row: Fields | None) -> Response:
-    """Create or update a note; the response has it as a JSON string: notes_controller.rb."""
-    if row is None and is_blank(values.get("body")):
-        body = {"success": False, "reasons": ["Body can't be blank"]}
-        return json_response(body, 422)
-    made = (
-        create_row(call, "Note", values) if row is None else update_row(call, "Note", row, values)
-    )
-    text = msgspec.json.encode(written(made, call.viewer.zone)).decode()
-    response: Fields = {"note": text, "dtext": f"<p>{made['body']}</p>"}
-    if operation.action == "update":
-        response["posts"] = dict[str, object]()
-    return json_response(response)
 
 
 def _takedown(call: Call, _: Operation, _values: Params, row: Fields | None) -> Response:
@@ -101,9 +87,11 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **tag_relationships.HANDLERS,
     **wiki_pages.HANDLERS,
     **comment_votes.HANDLERS,
+    **dmails.HANDLERS,
+    **notes.HANDLERS,
+    **forum.HANDLERS,
+    **forum_post_votes.HANDLERS,
     "comments.list_by_post": comments.by_post,
-    "notes.create": _note,
-    "notes.update": _note,
     "related_tags.bulk": _by_name,
     "related_tags.bulk_post": _by_name,
     "search_trends.track": _by_name,
@@ -117,10 +105,6 @@ HANDLERS: Final[Mapping[str, Handler]] = {
 
 WITHOUT_EFFECT: Final = frozenset(
     [
-        "dmail_filter.update",
-        "dmails.mark_all_as_read",
-        "forum_topics.mark_all_as_read",
-        "notes.revert",
         "post_votes.bulk_delete",
         "post_votes.lock",
         "staff_users.update",

@@ -10,6 +10,7 @@ import attrs
 from e6async.testing._access import max_writes
 from e6async.testing._call import Call
 from e6async.testing._e621.filters import by_number, by_text, by_time, page_response, permitted
+from e6async.testing._e621.models.dmails import unread
 from e6async.testing._e621.search import like
 from e6async.testing._params import Params, is_false, is_true
 from e6async.testing._records import User
@@ -172,6 +173,8 @@ async def update(call: Call) -> Response:
             settings[key] = is_true(values.get(key))
         elif key in {"comment_threshold", "default_image_size", "custom_style"}:
             settings[key] = values.text(key) or ""
+    words = values.below("dmail_filter_attributes").text("words")
+    settings |= {} if words is None else {"dmail_filter": words}
     call.world.users.put(changed_user(attrs.evolve(user, settings=settings), values))
     return empty()
 
@@ -276,7 +279,8 @@ def write_user(call: Call, user: User, *, full: bool) -> dict[str, object]:
     if full:
         values |= _full(call, user)
     if user.id == call.viewer.user.id:
-        values |= own_settings(call, user)
+        mail = unread(call, user.id)
+        values |= own_settings(call, user) | {"has_mail": mail > 0, "unread_dmail_count": mail}
     elif call.viewer.is_at_least("admin"):
         values["last_logged_in_at"] = view.stamp(call.world.now)
     return values
@@ -301,17 +305,18 @@ def _full(call: Call, user: User) -> dict[str, object]:
 def own_settings(call: Call, user: User) -> dict[str, object]:
     """The fields of an account that only its owner sees."""
     settings: dict[str, object] = {"comment_threshold": -10, "default_image_size": "large"}
+    view, read_at = call.view, user.settings.get("last_forum_read_at")
     return {
         **_SWITCHES,
         **settings,
         "custom_style": None,
-        **user.settings,
+        **{key: value for key, value in user.settings.items() if key != "dmail_filter"},
         "enable_privacy_mode": user.enable_privacy_mode,
         "enable_safe_mode": user.enable_safe_mode,
         "updated_at": call.view.stamp(call.world.now),
         "email": f"{user.name}@mail.example" if user.id else None,
         "last_logged_in_at": call.view.stamp(call.world.now) if user.id else None,
-        "last_forum_read_at": None,
+        "last_forum_read_at": view.maybe(int(read_at)) if read_at else None,
         "recent_tags": None,
         "favorite_tags": user.favorite_tags,
         "blacklisted_tags": user.blacklisted_tags,

@@ -73,7 +73,7 @@ class _ScriptError(Exception):
 
 
 def _seed(factory: RowFactory) -> Iterator[Fields]:
-    topics = [*factory.rows("ForumTopic"), 1]
+    posts = factory.rows("ForumPost")
     for number, (title, script, status) in enumerate(_SCRIPTS, 1):
         created = factory.world.first_day - (90 - number * 9) * _DAY
         yield {
@@ -83,7 +83,7 @@ def _seed(factory: RowFactory) -> Iterator[Fields]:
             "title": title,
             "script": script,
             "status": status,
-            "forum_topic_id": topics[number % len(topics)],
+            "forum_topic_id": posts[number]["topic_id"],
             "forum_post_id": number,
             "approver_id": 1 + number % 2 if status == "approved" else None,
             "created_at": Moment(created),
