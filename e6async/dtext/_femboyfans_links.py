@@ -286,7 +286,7 @@ class Links:
         end = self._tag_end(title + 1)
         if end >= self._newline(title):
             return None
-        return url, (title, len(source[:end].rstrip(" \t"))), end + len("[/url]")
+        return url, (title, title + len(source[title:end].rstrip(" \t"))), end + len("[/url]")
 
     def _untitled_bbcode(self, begin: int) -> _Found | None:
         source = self.source

@@ -15,6 +15,9 @@ from e6async.dtext._scan import BRACE, BRACKET, NEWLINE, PIPE, NextMatch
 _OTHER_SPACE: Final = re.compile(r"[\n\v\f\r]")
 _NOT_ALPHANUMERIC: Final = re.compile(r"[^A-Za-z0-9]")
 
+MAX_ATTEMPTS: Final = 20
+"""How many beginnings of links to wiki pages are tried before the same end; then the last one."""
+
 
 class DoubleLinks:
     """Reads links in double brackets and braces, with the letters before and after them."""
@@ -27,6 +30,9 @@ class DoubleLinks:
         self._pipe = NextMatch(source, PIPE)
         self._second_pipe = NextMatch(source, PIPE)
         self._newline = NextMatch(source, NEWLINE)
+        self._end = -1
+        self._attempts = 0
+        self._innermost = 0
 
     def read(self, pos: int, start: int) -> int:
         """Read a link at `start`, and the plain text from `pos` to it; its end, else `start`."""
@@ -50,7 +56,7 @@ class DoubleLinks:
         source = self.source
         begin = start + 2
         end = self._bracket(begin)
-        if not source.startswith("]]", end):
+        if not source.startswith("]]", end) or not self._is_worth_reading(start, end):
             return None
         parts = self._wiki_parts(begin, end)
         if parts is None:
@@ -64,6 +70,15 @@ class DoubleLinks:
         if not title and target:
             title = without_qualifier(target)
         return _wiki_node(target, anchor), title, end + 2
+
+    def _is_worth_reading(self, start: int, end: int) -> bool:
+        """Whether to read up to `end`, where many links failed that began before `start`."""
+        if end != self._end:
+            self._end, self._attempts = end, 0
+        self._attempts += 1
+        if self._attempts == MAX_ATTEMPTS:
+            self._innermost = self.source.rfind("[[", start, end)
+        return self._attempts < MAX_ATTEMPTS or start >= self._innermost
 
     def _wiki_parts(self, begin: int, end: int) -> tuple[str, str | None, int | None] | None:
         """The page, the anchor, and where the title begins."""
@@ -109,9 +124,9 @@ class DoubleLinks:
         end = self._brace(after)
         if not source.startswith("}}", end) or self._newline(after) < end:
             return None
-        title = source[after + 1 : end].strip(" \t")
-        if title.endswith(("\v", "\f")):
+        if source[end - 1] in "\v\f":
             return None
+        title = source[after + 1 : end].strip(" \t")
         return partial(SearchLink, tags.group()), title or without_qualifier(tags.group()), end + 2
 
     def _skip(self, start: int) -> int:

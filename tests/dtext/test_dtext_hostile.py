@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from e6async.dtext import Dialect, Document, Node, parse, to_html
+from e6async.dtext import Dialect, Document, Node, WikiLink, parse, to_html
 from tests.dtext.html_check import text_of
 from tests.fuzz.effort import PATIENCE, effort
 
@@ -129,3 +129,10 @@ def test_what_is_searched_again_and_again_is_found_at_once(dialect: Dialect) -> 
         text = start * 3_000
         found = text_of(to_html(parse(text, dialect=dialect)))
         assert found.replace(" ", "") == text.replace(" ", ""), start
+
+
+@pytest.mark.parametrize("dialect", ["e621", "femboyfans"])
+def test_the_last_of_many_beginnings_is_a_link(dialect: Dialect) -> None:
+    """Links to wiki pages that end nowhere do not hide the one that ends."""
+    document = parse("[[a|b|" * 50 + "[[wolf]]", dialect=dialect)
+    assert [node.page for node in document.walk() if isinstance(node, WikiLink)] == ["wolf"]
