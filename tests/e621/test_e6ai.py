@@ -100,10 +100,12 @@ async def test_directors() -> None:
         assert (await e6.directors.by_id(made.id)).other_names == ("someone_else",)
         await e6.directors.update(made.id, group_name="a_group")
         assert (await e6.directors.get("made_up")).group_name == "a_group"
-        await e6.directors.revert(made.id, 2)
+        first = await e6.director_versions.search(artist_id=made.id, order="id_asc").first()
+        assert first is not None
+        await e6.directors.revert(made.id, first.id)
+        assert (await e6.directors.get(made.id)).group_name == ""
         assert [each.id async for each in e6.directors.search(limit=1)] == [made.id]
         await e6.director_urls.search(artist_name="made_up").collect()
-        await e6.director_versions.search(artist_id=made.id).collect()
         await e6.directors.delete(made.id)
         with pytest.raises(NotFoundError):
             await e6.directors.get(made.id)
