@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from e6async._core.usage import track_usage as track_usage
     from e6async._crawl import Crawl as Crawl
     from e6async._crawl import CrawledPage as CrawledPage
+    from e6async._server_info import AccountInfo as AccountInfo
+    from e6async._server_info import ServerInfo as ServerInfo
     from e6async._stream import Stream as Stream
     from e6async.data import structure as structure
     from e6async.data import to_json as to_json
@@ -75,6 +77,7 @@ else:
         """
         _clients.e621: E621 E6AI E926
         _clients.femboyfans: FemboyFans
+        _server_info: AccountInfo ServerInfo
         _core.cache: Cache
         _core.client: Client
         _core.credentials: Token

@@ -305,6 +305,8 @@ class AuthenticationError(ResponseError):
 class ForbiddenError(ResponseError):
     """403: the account may not do that, or a parameter of the request is not allowed for it."""
 
+    level: str | None = None
+    """The level that the operation needs, such as `janitor`; None where anybody may call it."""
     permission: str | None = None
     """The permission that a restricted API key may lack, such as `posts:index`; None otherwise."""
 

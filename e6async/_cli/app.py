@@ -22,6 +22,11 @@ Download the files of the posts that match a tag query.
 Existing files cost no request, and partial files are resumed.
 The path of each file is printed to stdout.
 """,
+    "whoami": """\
+Show the site, and the account that requests are sent with.
+
+Release, JSON format and what the site lacks; level, limits and writes left.
+""",
     "serve": """\
 Run a fake site with generated posts, to test programs against.
 
@@ -79,6 +84,11 @@ Examples:
   e6async download wolf rating:s -o wolves --name "{artist}/{md5}.{ext}"
   e6async download wolf rating:s --dry-run
   e6async download fox order:score --limit 50 --size sample --limit-rate 2M
+""",
+    "whoami": """\
+Examples:
+  e6async whoami
+  e6async whoami --site e926 --json
 """,
     "serve": """\
 Example:

@@ -59,7 +59,7 @@ class JsonLinesWriter:
 
     def write(self, post: Json) -> None:
         """Write a post."""
-        _write(msgspec.json.encode(post) + b"\n")
+        write_json(msgspec.json.encode(post) + b"\n")
 
     def close(self) -> None:
         """Write nothing."""
@@ -73,12 +73,12 @@ class JsonArrayWriter:
 
     def write(self, post: Json) -> None:
         """Write a post."""
-        _write(self._separator + msgspec.json.encode(post))
+        write_json(self._separator + msgspec.json.encode(post))
         self._separator = b",\n"
 
     def close(self) -> None:
         """End the array."""
-        _write((b"[]" if self._separator == b"[" else b"]") + b"\n")
+        write_json((b"[]" if self._separator == b"[" else b"]") + b"\n")
 
 
 class TableWriter:
@@ -128,7 +128,8 @@ class DetailsWriter:
         """Write nothing."""
 
 
-def _write(data: bytes) -> None:
+def write_json(data: bytes) -> None:
+    """Write JSON to stdout, to a terminal without what it would act on."""
     if sys.stdout.isatty():
         data = _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", data.decode()).encode()
     sys.stdout.buffer.write(data)

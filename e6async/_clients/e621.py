@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from e6async._core.client import Client, family
 from e6async._core.protocol.site import E6AI_SITE, E621_SITE, E926_SITE
+from e6async._server_info import ServerInfo, describe, sends_credentials
 
 if TYPE_CHECKING:
     from e6async import e6ai, e621
@@ -94,6 +95,20 @@ class E621(Client):
     staff_automod_dmails: e621.StaffAutomodDmails = family("e621:StaffAutomodDmails")
     staff_vote_trends: e621.StaffVoteTrends = family("e621:StaffVoteTrends")
     staff_posts: e621.StaffPosts = family("e621:StaffPosts")
+
+    async def server_info(self) -> ServerInfo:
+        """What the server runs and has, and the client's account with its limits.
+
+        Sends two requests, and a third for the account, if there is a login.
+        """
+        query = {"limit": 1, "v2": "true", "mode": "thumbnail"}
+        posts = await self.raw("GET", "/posts.json", params=query)
+        return describe(
+            self,
+            version=await self.health.version(),
+            post_format="v2" if isinstance(posts, list) else "legacy",
+            me=await self.users.me() if sends_credentials(self) else None,
+        )
 
 
 class E926(E621):

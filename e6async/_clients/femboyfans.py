@@ -12,6 +12,7 @@ from e6async._core.credentials import Credentials
 from e6async._core.protocol.operation import get
 from e6async._core.protocol.site import FEMBOYFANS_SITE
 from e6async._core.protocol.wire import fields
+from e6async._server_info import ServerInfo, describe, sends_credentials
 from e6async.femboyfans.permissions import Route, needed_by, read_route
 
 if TYPE_CHECKING:
@@ -120,6 +121,14 @@ class FemboyFans(Client):
     staff_ip_addrs: femboyfans.StaffIpAddrs = family("femboyfans:StaffIpAddrs")
     staff_audit_logs: femboyfans.StaffAuditLogs = family("femboyfans:StaffAuditLogs")
     exports: FemboyFansExports = family("exports.femboyfans:FemboyFansExports")
+
+    async def server_info(self) -> ServerInfo:
+        """What the site has, and the client's account with its limits.
+
+        Sends a request for the account, if there is a login.
+        """
+        me = await self.users.me() if sends_credentials(self) else None
+        return describe(self, version=None, post_format="femboyfans", me=me)
 
     async def route(self, url: str, method: str = "GET") -> Route:
         """How the server routes a URL or path; sent without credentials.

@@ -21,12 +21,13 @@ from e6async._core.protocol.site import PUBLIC_SITES
 from tests.cli.conftest import Run
 
 EXPORTS = ("exports list", "exports get", "exports convert")
-COMMANDS = ("search", "get", "count", "download", "serve", "demo", *EXPORTS)
+COMMANDS = ("search", "get", "count", "download", "whoami", "serve", "demo", *EXPORTS)
 SITE = {"--site", "--base-url", "--user-agent"}
 OPTIONS = {
     "search": {"QUERY", "--limit", "--page-size", "--json", "--jsonl", "--mode", "--resume"} | SITE,
     "get": {"POST", "--json", "--jsonl"} | SITE,
     "count": {"QUERY"} | SITE,
+    "whoami": {"--json"} | SITE,
     "serve": {"--site", "--posts", "--seed", "--latency"}
     | {"--host", "--port", "--load", "--post-format", "--until", "--gaps", "--media-speed"}
     | {"--punish", "--accounts"},

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import attrs
 from yarl import URL
 
+from e6async._core.protocol.frozen import FrozenDict
 from e6async.errors import InputError
 
 T = TypeVar("T")
@@ -41,6 +42,25 @@ Access: TypeAlias = Literal[
 `privileged`, `staff` and the `bd_` flags exist on e621 only; `trusted`, `owner` and the flag
 `aibur` (`can_manage_aibur`: deciding on tag requests) on FemboyFans only.
 """
+NEEDS: Mapping[Access, str] = FrozenDict(
+    {
+        "logged_in": "a login",
+        "member": "the level Member, with a confirmed e-mail address",
+        "privileged": "the level Privileged",
+        "trusted": "the level Trusted",
+        "former_staff": "the level Former Staff",
+        "staff": "the level Staff",
+        "janitor": "the level Janitor",
+        "moderator": "the level Moderator",
+        "admin": "the level Admin",
+        "owner": "the level Owner",
+        "approver": "an account that can approve posts",
+        "aibur": "an account that can manage tag requests",
+        "bd_staff": "an account of BD staff",
+        "bd_auditor": "an account of a BD auditor",
+    }
+)
+"""What each level asks for, in words for messages; nothing for `anonymous`."""
 Paging: TypeAlias = Literal["id_desc", "id_asc", "page"]
 """How a list is paged: by id cursor down or up, or by page number in the server's own order."""
 

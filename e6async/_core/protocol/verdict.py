@@ -21,7 +21,7 @@ from yarl import URL
 from e6async import errors
 from e6async._arguments import check_methods
 from e6async._core.protocol import refusal
-from e6async._core.protocol.operation import Moved, Operation, Request
+from e6async._core.protocol.operation import NEEDS, Moved, Operation, Request
 from e6async._core.protocol.settings import check_count, check_seconds
 from e6async.errors import ResponseError, TransportError
 
@@ -142,6 +142,8 @@ _ADVICE: Mapping[type[ResponseError], str] = MappingProxyType(
     }
 )
 
+_DENIED = frozenset({None, "Access Denied", "Access Denied: Must be logged in"})
+"""Reasons of a refusal by level; others have more words."""
 _JSON = "application/json"
 _MAX_HOPS = 3
 _SECRETS = frozenset({"login", "api_key", "_method"})
@@ -258,6 +260,9 @@ def _refused(operation: Operation[object], answer: Answer, *, now: float) -> Res
     advice = _ADVICE.get(kind)
     if kind is errors.ForbiddenError and reason.html:
         advice = "the site blocks this client: use a User-Agent of your own, with a contact"
+    elif kind is errors.ForbiddenError and reason.message in _DENIED:
+        needed = NEEDS.get(operation.level)
+        advice = needed and f"it needs {needed}"
     words = reason.message or ("an HTML page" if reason.html else "no reason given")
     error = kind(
         f"{operation.name}: {answer.status}, {words}" + (f"; {advice}" if advice else ""),
@@ -269,6 +274,8 @@ def _refused(operation: Operation[object], answer: Answer, *, now: float) -> Res
         headers=answer.headers,
         body=answer.body,
     )
+    if isinstance(error, errors.ForbiddenError) and operation.level in NEEDS:
+        error.level = operation.level
     if isinstance(error, errors.InvalidError):
         error.errors = reason.errors
     if isinstance(error, errors.DuplicateError):
