@@ -115,9 +115,9 @@ async def test_old_addresses(raw: Raw, path: str, target: str) -> None:
 
 
 async def test_health(raw: Raw) -> None:
-    """Load balancers are told that the site is up."""
+    """Load balancers are told that the site is up, and its release."""
     response, text = await raw.ask("GET /health")
-    assert (response.status, text) == (200, "OK")
+    assert (response.status, text) == (200, "OK | fake | 26.08.21")
 
 
 async def test_names_that_no_tag_can_have(raw: Raw) -> None:
