@@ -13,6 +13,7 @@ import aiohttp
 import attrs
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 from e6async import E621
 from e6async._core.client import transport_of
@@ -71,7 +72,7 @@ class Trap:
                     post.files,
                     original=attrs.evolve(
                         post.files.original,
-                        url=str(post.url).replace("127.0.0.1", host),
+                        url=str(URL(str(post.url)).with_host(host)),
                     ),
                 ),
             )
