@@ -37,9 +37,9 @@ class Options(NamedTuple):
 
 def rows(dialect: str) -> dict[str, list[tuple[str, str, Options]]]:
     """Input, expected HTML and options, by topic."""
-    data = json.loads((HERE / f"{dialect}.json").read_text())
+    data = json.loads((HERE / f"{dialect}.json").read_text(encoding="utf-8"))
     return {
-        topic: [(text, html, Options(*[], **dict(*options))) for text, html, *options in found]
+        topic: [(text, html, Options(**dict(*options))) for text, html, *options in found]
         for topic, found in data.items()
     }
 
