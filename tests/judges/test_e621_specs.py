@@ -15,6 +15,7 @@ from tests.judges.cases import (
     e621_forum,
     e621_notes,
     e621_tag_relationships,
+    e621_tags,
     e621_wiki,
 )
 from tests.judges.play import play
@@ -27,6 +28,7 @@ FAMILIES = (
     e621_notes,
     e621_forum,
     e621_tag_relationships,
+    e621_tags,
     e621_wiki,
 )
 CASES = [case for family in FAMILIES for case in family.CASES]

@@ -19,10 +19,12 @@ from e6async.testing._e621.models import (
     forum_post_votes,
     help_pages,
     notes,
+    search_trends,
     tag_relationships,
+    tag_types,
     wiki_pages,
 )
-from e6async.testing._e621.type_grammar import Mapped, kind_of
+from e6async.testing._e621.type_grammar import kind_of
 from e6async.testing._params import Params
 from e6async.testing._reference import Operation
 from e6async.testing._responses import (
@@ -39,17 +41,6 @@ _MAX_VOTES: Final = 3000
 def _takedown(call: Call, _: Operation, _values: Params, row: Fields | None) -> Response:
     """Whether the code is correct, instead of the takedown: takedowns_controller.rb."""
     return json_response(row is not None and call.params.text("code") == f"code-of-{row['id']}")
-
-
-def _by_name(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Response:
-    """A generated value for each name in a list."""
-    text = call.params.text("tag") or call.params.text("query") or ""
-    kind = kind_of(operation.returns)
-    names = dict.fromkeys(text.lower().replace(",", " ").split())
-    factory = call.factory
-    item = kind.value if isinstance(kind, Mapped) else kind
-    made = {name: factory.value(item, name, number) for number, name in enumerate(names, 1)}
-    return json_response(made)
 
 
 def _addresses(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Response:
@@ -84,7 +75,9 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **artists.HANDLERS,
     **edit_histories.HANDLERS,
     **help_pages.HANDLERS,
+    **search_trends.HANDLERS,
     **tag_relationships.HANDLERS,
+    **tag_types.HANDLERS,
     **wiki_pages.HANDLERS,
     **comment_votes.HANDLERS,
     **dmails.HANDLERS,
@@ -92,9 +85,6 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **forum.HANDLERS,
     **forum_post_votes.HANDLERS,
     "comments.list_by_post": comments.by_post,
-    "related_tags.bulk": _by_name,
-    "related_tags.bulk_post": _by_name,
-    "search_trends.track": _by_name,
     "staff_ip_addrs.export": _addresses,
     "staff_ip_addrs.search": _addresses,
     "staff_vote_trends.list": _vote_trends,

@@ -12,6 +12,7 @@ import attrs
 from e6async.testing._call import Call
 from e6async.testing._e621.filters import by_flag, by_number, by_time, page_response
 from e6async.testing._e621.search import like
+from e6async.testing._e621.writes import add_row
 from e6async.testing._params import is_false, is_true, query_string
 from e6async.testing._records import Tag
 from e6async.testing._responses import (
@@ -35,6 +36,7 @@ __all__ = [
     "matching_tags",
     "named",
     "normal_tag",
+    "save_tag",
     "tag_json",
 ]
 
@@ -133,8 +135,23 @@ async def update(call: Call) -> Response:
             tag = attrs.evolve(tag, category=category)
     if "is_locked" in values:
         tag = attrs.evolve(tag, is_locked=is_true(values.get("is_locked")))
-    call.world.put_tag(attrs.evolve(tag, updated_at=call.world.next_time()))
+    save_tag(call, attrs.evolve(tag, updated_at=call.world.next_time()))
     return empty()
+
+
+def save_tag(call: Call, tag: Tag) -> None:
+    """Replace a tag, and keep a change of its category."""
+    old, is_kept = call.world.tags.get(tag.name), "TagTypeVersion" in call.rules.models
+    if is_kept and old is not None and old.category != tag.category:
+        change = {
+            "tag_id": tag.id,
+            "creator_id": call.viewer.user.id,
+            "old_type": old.category,
+            "new_type": tag.category,
+            "is_locked": tag.is_locked,
+        }
+        add_row(call, "TagTypeVersion", change)
+    call.world.put_tag(tag)
 
 
 def can_move(call: Call, tag: Tag) -> bool:

@@ -77,7 +77,7 @@ def new_row(call: Call, model: Model, number: int) -> Fields:
     return {**call.factory.empty(model.shape), "id": number, **defaults}
 
 
-def add_row(call: Call, shape: str, values: Fields) -> Fields:
+def add_row(call: Call, shape: str, values: Mapping[str, object]) -> Fields:
     """Add a row that another change causes, such as a version, without any checks."""
     rows, now = call.factory.rows(shape), Moment(call.world.next_time())
     row = {**call.factory.empty(shape), "id": max(rows, default=0) + 1}

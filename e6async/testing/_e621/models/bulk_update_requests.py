@@ -20,7 +20,7 @@ from e6async.testing._e621.models.tag_relationships import (
     approve,
     open_topic,
 )
-from e6async.testing._e621.tags import category_prefixes
+from e6async.testing._e621.tags import category_prefixes, save_tag
 from e6async.testing._e621.writes import create_row, new_row
 from e6async.testing._params import Params, is_true
 from e6async.testing._responses import HttpError, validation_error
@@ -196,7 +196,7 @@ def _carry_out(call: Call, line: _Line) -> None:
             message = f"Tag for {line.name} not found"
             raise _ScriptError(message)
         category = category_prefixes(call.world)[line.other.lower()]
-        call.world.put_tag(attrs.evolve(tag, category=category))
+        save_tag(call, attrs.evolve(tag, category=category))
 
 
 def _tell(call: Call, line: _Line, before: Fields, row: Fields) -> None:

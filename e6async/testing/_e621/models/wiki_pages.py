@@ -17,7 +17,7 @@ from e6async.testing._e621.ranges import safe_id
 from e6async.testing._e621.search import like
 from e6async.testing._e621.tag_edits import create_tag
 from e6async.testing._e621.tag_names import tag_name_errors
-from e6async.testing._e621.tags import can_move, category_prefixes
+from e6async.testing._e621.tags import can_move, category_prefixes, save_tag
 from e6async.testing._e621.writes import add_row, new_row
 from e6async.testing._params import Params, is_false, is_true
 from e6async.testing._reference import Operation
@@ -204,7 +204,7 @@ def _change_tag(call: Call, row: Fields) -> None:
     tag = world.tags[title]
     if isinstance(category, int):
         tag = attrs.evolve(tag, category=category)
-    world.put_tag(tag if locked is None else attrs.evolve(tag, is_locked=is_true(locked)))
+    save_tag(call, tag if locked is None else attrs.evolve(tag, is_locked=is_true(locked)))
 
 
 def _revert(call: Call, row: Fields, _: Params) -> None:
