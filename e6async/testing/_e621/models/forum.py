@@ -289,6 +289,7 @@ FORUM_TOPIC: Final = Model(
 
 FORUM_POST: Final = Model(
     shape="ForumPost",
+    keeps_edits=True,
     seed=_posts,
     is_visible=can_see_post,
     may={"update": _can_edit_post, "hide": _or_moderator(_can_hide_post)},
