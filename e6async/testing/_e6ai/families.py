@@ -13,6 +13,7 @@ from e6async.testing._call import Call
 from e6async.testing._e6ai.reference import E6AI_REFERENCE
 from e6async.testing._e621 import families as of_e621
 from e6async.testing._e621 import iqdb_queries, recommendations
+from e6async.testing._e621.factory import Fields, RowFactory
 from e6async.testing._e621.search import ParsedQuery, read
 from e6async.testing._e621.users import write_user
 from e6async.testing._records import User
@@ -44,15 +45,26 @@ _HAND_WRITTEN: Final = (
 )
 
 
+def _no_rows(_: RowFactory) -> Iterator[Fields]:
+    """The rows of a table that nothing fills."""
+    return iter(())
+
+
 def _renamed(name: str) -> str:
     """The name of an operation of e621 on e6ai."""
     family, _, action = name.partition(".")
     return f"{E6AI_REFERENCE.renamed.get(family, family)}.{action}"
 
 
+_MODELS: Final = {
+    **of_e621.RULES.models,
+    "AvoidPosting": attrs.evolve(of_e621.RULES.models["AvoidPosting"], seed=_no_rows),
+}
+
 _GENERIC: Final = attrs.evolve(
     of_e621.GENERIC,
     reference=E6AI_REFERENCE,
+    models=_MODELS,
     handlers={_renamed(name): each for name, each in of_e621.GENERIC.handlers.items()},
     without_effect=frozenset(map(_renamed, of_e621.GENERIC.without_effect)),
 )
@@ -82,6 +94,7 @@ RULES: Final = attrs.evolve(
     of_e621.RULES,
     router=_router,
     reference=E6AI_REFERENCE,
+    models=_MODELS,
     read_query=_read_query,
     write_user=_write_user,
 )
