@@ -55,6 +55,13 @@ if TYPE_CHECKING:
     from e6async.dtext._nodes import UrlLink as UrlLink
     from e6async.dtext._nodes import WikiLink as WikiLink
     from e6async.dtext._parse import parse as parse
+    from e6async.dtext._references import References as References
+    from e6async.dtext._references import references as references
+    from e6async.dtext._render import Flavor as Flavor
+    from e6async.dtext._render import to_markdown as to_markdown
+    from e6async.dtext._render import to_telegram_html as to_telegram_html
+    from e6async.dtext._render import to_terminal as to_terminal
+    from e6async.dtext._render import to_text as to_text
 else:
     from e6async._lazy import lazy_names
 
@@ -69,5 +76,7 @@ else:
             Superscript Table TableBody TableCell TableHead TableRow Text Thumbnail TopicLink
             Underline UrlLink WikiLink
         _parse: parse
+        _references: References references
+        _render: Flavor to_markdown to_telegram_html to_terminal to_text
         """,
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, Literal, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import OptionalDTextOf
 from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -42,6 +43,10 @@ class Appeal(Model):
     accused_id: int | None = None
     created_at: Time
     updated_at: Time
+
+    reason_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("reason")
+    response_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("response")
+    """DText."""
 
 
 class AppealSearch(ListOptions, CommonFilters, total=False):

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, TypedDict, Unpack
 import attrs
 
 from e6async._core.batch import listed_by_id
+from e6async._core.models.dtext_field import OptionalDTextOf
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
@@ -34,6 +35,8 @@ class Artist(ArtistSummary):
     urls: tuple[ArtistUrl, ...] | None = None
     """None in what `create` returns: the server leaves them out."""
 
+    notes_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("notes")
+
 
 @attrs.frozen(kw_only=True)
 class ArtistFull(ArtistSummary):
@@ -44,6 +47,8 @@ class ArtistFull(ArtistSummary):
     urls: tuple[ArtistUrl, ...]
     domains: tuple[tuple[str, int], ...]
     """Hosts of the sources of up to 100 posts, with counts; a day old at most."""
+
+    notes_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("notes")
 
 
 class ArtistSearch(ListOptions, CommonFilters, total=False):

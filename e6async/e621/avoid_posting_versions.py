@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import ClassVar, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf, OptionalDTextOf
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
@@ -27,9 +28,12 @@ class AvoidPostingVersion(Model):
     details: str
     """DText."""
     staff_notes: str | None = None
-    """For staff; None for others."""
+    """DText; for staff; None for others."""
     is_active: bool
     updated_at: Time
+
+    details_dtext: ClassVar[DTextOf] = DTextOf("details")
+    staff_notes_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("staff_notes")
 
 
 class AvoidPostingVersionSearch(ListOptions, total=False):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict, Unpack
+from typing import ClassVar, Literal, TypedDict, Unpack
 
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.dtext_field import DTextOf, OptionalDTextOf
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
@@ -36,10 +37,13 @@ class AvoidPosting(Model):
     details: str
     """DText."""
     staff_notes: str | None = None
-    """For staff; None for others."""
+    """DText; for staff; None for others."""
     is_active: bool
     created_at: Time
     updated_at: Time
+
+    details_dtext: ClassVar[DTextOf] = DTextOf("details")
+    staff_notes_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("staff_notes")
 
 
 class AvoidPostingSearch(ListOptions, CommonFilters, total=False):

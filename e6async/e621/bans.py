@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, Literal, TypedDict, Unpack
 
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -36,6 +37,8 @@ class Ban(Model):
     updated_at: Time
     ban_flags: int | None = None
     """Bits; from e6ai.net, and from servers of June to 7 August 2026; None from others."""
+
+    reason_dtext: ClassVar[DTextOf] = DTextOf("reason")
 
 
 class BanSearch(ListOptions, CommonFilters, total=False):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, Unpack
+from typing import ClassVar, Literal, Unpack
 
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
@@ -38,6 +39,8 @@ class Blip(Model):
     updater_id: int | None
     creator_name: str
     """`Anonymous` when the account is gone."""
+
+    body_dtext: ClassVar[DTextOf] = DTextOf("body")
 
 
 def _with_is_deleted(blip: dict[str, object]) -> dict[str, object]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, Unpack
+from typing import ClassVar, Literal, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
@@ -44,6 +45,8 @@ class Comment(Model):
     """Or the name of the creator, where the server did not look."""
     vote: int | None = None
     """The caller's: 1, -1, or 0 for none; None from servers before May 2026."""
+
+    body_dtext: ClassVar[DTextOf] = DTextOf("body")
 
 
 @attrs.frozen(kw_only=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, ClassVar, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -29,6 +30,8 @@ class NewsUpdate(Model):
     updater_id: int
     created_at: Time
     updated_at: Time
+
+    message_dtext: ClassVar[DTextOf] = DTextOf("message")
 
 
 class NewsUpdates(Redirecting):

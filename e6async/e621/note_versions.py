@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import ClassVar, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
@@ -34,6 +35,8 @@ class NoteVersion(Model):
     created_at: Time
     updated_at: Time
     version: int
+
+    body_dtext: ClassVar[DTextOf] = DTextOf("body")
 
 
 class NoteVersionSearch(ListOptions, CommonFilters, total=False):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, Literal, TypedDict, Unpack
 
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model, ModelWithMappings
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
@@ -42,6 +43,8 @@ class Note(Model):
     version: int
     creator_name: str
     """`Anonymous` when the account is gone."""
+
+    body_dtext: ClassVar[DTextOf] = DTextOf("body")
 
 
 @attrs.frozen(kw_only=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import ClassVar, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import OptionalDTextOf
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
@@ -40,6 +41,8 @@ class PoolVersion(Model):
     """`series` or `collection`."""
     version: int
     """1 for the first of its pool."""
+
+    description_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("description")
 
 
 class PoolVersionSearch(ListOptions, CommonFilters, total=False):

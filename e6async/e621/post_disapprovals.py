@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, Unpack
+from typing import ClassVar, Literal, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import OptionalDTextOf
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
@@ -28,8 +29,11 @@ class PostDisapproval(Model):
     reason: str | None
     """`borderline_quality`, `borderline_relevancy`, `other` or, long ago, `legacy`."""
     message: str | None
+    """DText."""
     created_at: Time
     updated_at: Time
+
+    message_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("message")
 
 
 class PostDisapprovalSearch(ListOptions, CommonFilters, total=False):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict, Unpack
+from typing import ClassVar, Literal, TypedDict, Unpack
 
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.dtext_field import OptionalDTextOf
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
@@ -33,7 +34,7 @@ class PostFlag(Model):
     updated_at: Time | None
     is_deletion: bool
     note: str | None = None
-    """None as well where the caller may not see it."""
+    """DText; None as well where the caller may not see it."""
     reason_name: str | None = None
     """The name of the reason for programs; `deletion` for a deletion.
 
@@ -44,6 +45,9 @@ class PostFlag(Model):
     """Whether staff must give a reason of their own to delete the post."""
     type: str
     """`flag` or `deletion`."""
+
+    reason_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("reason")
+    note_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("note")
 
 
 class PostFlagSearch(ListOptions, CommonFilters, total=False):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, Literal, TypedDict, Unpack
 
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
@@ -41,6 +42,8 @@ class PostSet(Model):
     post_count: int
     created_at: Time
     updated_at: Time
+
+    description_dtext: ClassVar[DTextOf] = DTextOf("description")
 
 
 @attrs.frozen(kw_only=True)

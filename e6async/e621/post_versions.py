@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Unpack
+from typing import TYPE_CHECKING, ClassVar, Literal, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import OptionalDTextOf
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
@@ -55,6 +56,8 @@ class PostVersion(Model):
     reason: str | None = None
     is_hidden: bool
     updater_name: str | None = None
+
+    description_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("description")
 
 
 class PostVersionSearch(ListOptions, total=False):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import ClassVar, Unpack
 
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
@@ -54,6 +55,9 @@ class TagAlias(Model):
     approver_id: int | None
     forum_post_id: int | None
     reason: str
+    """DText."""
+
+    reason_dtext: ClassVar[DTextOf] = DTextOf("reason")
 
 
 class TagAliasSearch(ListOptions, TagRelationshipSearch, total=False):

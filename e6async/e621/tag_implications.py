@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import ClassVar, Unpack
 
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
@@ -50,6 +51,9 @@ class TagImplication(Model):
     descendant_names: tuple[str, ...] | None
     """All that comes with the antecedent, through other implications, too."""
     reason: str
+    """DText."""
+
+    reason_dtext: ClassVar[DTextOf] = DTextOf("reason")
 
 
 class TagImplicationSearch(ListOptions, TagRelationshipSearch, total=False):

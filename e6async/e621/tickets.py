@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import OptionalDTextOf
 from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -49,6 +50,10 @@ class Ticket(Model):
     created_at: Time
     updated_at: Time
     accused_id: int | None = None
+
+    reason_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("reason")
+    response_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("response")
+    """DText."""
 
 
 class TicketSearch(ListOptions, CommonFilters, total=False):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, TypedDict, Unpack
 
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -46,6 +47,8 @@ class UserFeedback(Model):
     updater_id: int | None
     """None when nobody has changed it."""
     is_deleted: bool
+
+    body_dtext: ClassVar[DTextOf] = DTextOf("body")
 
 
 class UserFeedbackSearch(ListOptions, CommonFilters, total=False):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import ClassVar, Unpack
 
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
@@ -37,6 +38,8 @@ class WikiPageVersion(Model):
     """The title of the page to read instead."""
     featured_posts: tuple[int, ...] | None = None
     """None from servers before July 2026."""
+
+    body_dtext: ClassVar[DTextOf] = DTextOf("body")
 
 
 class WikiPageVersionSearch(ListOptions, CommonFilters, total=False):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict, Unpack
+from typing import ClassVar, Literal, TypedDict, Unpack
 
 import attrs
 
 from e6async._core.batch import by_id
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
@@ -44,6 +45,8 @@ class WikiPage(Model):
     """`Anonymous` when the account is gone."""
     category_id: int | None
     """Of the tag of that name, see `Category`; None when there is no such tag."""
+
+    body_dtext: ClassVar[DTextOf] = DTextOf("body")
 
 
 class WikiPageSearch(ListOptions, CommonFilters, total=False):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
+from e6async._core.models.dtext_field import DTextOf, OptionalDTextOf
 from e6async.exports._arrays import Texts
 from e6async.exports._e621_site import E621ExportSite
 from e6async.exports._family import Exports, with_files_url
@@ -65,6 +66,8 @@ class PoolRow(Row, frozen=True, gc=False):
     category: str
     post_ids: tuple[int, ...]
 
+    description_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("description")
+
 
 class PostReplacementRow(Row, frozen=True, gc=False):
     """A replacement of a post's file; only approved ones and originals."""
@@ -110,6 +113,8 @@ class PostVersionRow(Row, frozen=True, gc=False):
     updated_at: datetime
     reason: str | None
 
+    description_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("description")
+
 
 class PostRow(E621Columns, Row, frozen=True, gc=False):
     """A post, deleted and pending ones too; its tags have no categories here."""
@@ -154,6 +159,8 @@ class PostRow(E621Columns, Row, frozen=True, gc=False):
     files_url: str | None = None
     """The URL of the host that has the files; None for that of e621.net."""
 
+    description_dtext: ClassVar[DTextOf] = DTextOf("description")
+
 
 class TagAliasRow(Row, frozen=True, gc=False):
     """An alias of a tag."""
@@ -174,6 +181,8 @@ class TagAliasRow(Row, frozen=True, gc=False):
     meh_votes: int
     up_votes: int
 
+    reason_dtext: ClassVar[DTextOf] = DTextOf("reason")
+
 
 class TagImplicationRow(Row, frozen=True, gc=False):
     """An implication of a tag."""
@@ -193,6 +202,8 @@ class TagImplicationRow(Row, frozen=True, gc=False):
     down_votes: int
     meh_votes: int
     up_votes: int
+
+    reason_dtext: ClassVar[DTextOf] = DTextOf("reason")
 
 
 class TagRow(Row, frozen=True, gc=False):
@@ -219,6 +230,8 @@ class WikiPageRow(Row, frozen=True, gc=False):
     updater_id: int | None
     is_locked: bool
     parent: str | None
+
+    body_dtext: ClassVar[DTextOf] = DTextOf("body")
 
 
 class E621Exports(Exports[Table[Row]]):

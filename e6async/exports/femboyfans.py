@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async.exports._arrays import Texts
 from e6async.exports._family import Exports, with_files_url
 from e6async.exports._femboyfans_site import FemboyFansExportSite
@@ -75,6 +76,8 @@ class NoteVersionRow(Row, frozen=True, gc=False):
     updated_at: datetime
     version: int
 
+    body_dtext: ClassVar[DTextOf] = DTextOf("body")
+
 
 class NoteRow(Row, frozen=True, gc=False):
     """A note on a post."""
@@ -90,6 +93,8 @@ class NoteRow(Row, frozen=True, gc=False):
     created_at: datetime
     updated_at: datetime
     version: int
+
+    body_dtext: ClassVar[DTextOf] = DTextOf("body")
 
 
 class PoolVersionRow(Row, frozen=True, gc=False):
@@ -111,6 +116,8 @@ class PoolVersionRow(Row, frozen=True, gc=False):
     """None in newer exports, which use another name."""
     version: int
 
+    description_dtext: ClassVar[DTextOf] = DTextOf("description")
+
 
 class PoolRow(Row, frozen=True, gc=False):
     """A pool."""
@@ -125,6 +132,8 @@ class PoolRow(Row, frozen=True, gc=False):
     created_at: datetime
     updated_at: datetime
     artist_names: Texts
+
+    description_dtext: ClassVar[DTextOf] = DTextOf("description")
 
 
 class PostVersionRow(Row, frozen=True, gc=False):
@@ -151,6 +160,8 @@ class PostVersionRow(Row, frozen=True, gc=False):
     version: int
     reason: str | None
     original_tags: str
+
+    description_dtext: ClassVar[DTextOf] = DTextOf("description", qtags=True)
 
 
 class PostRow(FemboyFansColumns, Row, frozen=True, gc=False):
@@ -214,6 +225,8 @@ class PostRow(FemboyFansColumns, Row, frozen=True, gc=False):
     files_url: str | None = None
     """The URL of the host that has the files; None for that of the site, which is its default."""
 
+    description_dtext: ClassVar[DTextOf] = DTextOf("description", qtags=True)
+
 
 class TagAliasRow(Row, frozen=True, gc=False):
     """An alias of a tag."""
@@ -231,6 +244,8 @@ class TagAliasRow(Row, frozen=True, gc=False):
     forum_post_id: int | None
     reason: str
 
+    reason_dtext: ClassVar[DTextOf] = DTextOf("reason")
+
 
 class TagImplicationRow(Row, frozen=True, gc=False):
     """An implication of a tag."""
@@ -247,6 +262,8 @@ class TagImplicationRow(Row, frozen=True, gc=False):
     forum_post_id: int | None
     descendant_names: Texts | None
     reason: str
+
+    reason_dtext: ClassVar[DTextOf] = DTextOf("reason")
 
 
 class TagVersionRow(Row, frozen=True, gc=False):
@@ -306,6 +323,9 @@ class UserRow(Row, frozen=True, gc=False):
     disable_user_dmails: bool
     can_manage_aibur: bool
 
+    profile_about_dtext: ClassVar[DTextOf] = DTextOf("profile_about")
+    profile_artinfo_dtext: ClassVar[DTextOf] = DTextOf("profile_artinfo")
+
 
 class WikiPageVersionRow(Row, frozen=True, gc=False):
     """A version of a wiki page."""
@@ -321,6 +341,8 @@ class WikiPageVersionRow(Row, frozen=True, gc=False):
     reason: str | None
     parent: str | None
 
+    body_dtext: ClassVar[DTextOf] = DTextOf("body")
+
 
 class WikiPageRow(Row, frozen=True, gc=False):
     """A wiki page."""
@@ -334,6 +356,8 @@ class WikiPageRow(Row, frozen=True, gc=False):
     updated_at: datetime
     updater_id: int
     parent: str | None
+
+    body_dtext: ClassVar[DTextOf] = DTextOf("body")
 
 
 class FemboyFansExports(Exports[DatedTable[Row]]):

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import Literal, Unpack
 
+import attrs
+
 from e6async._core.pages import Pages
 from e6async._core.protocol.operation import ListOptions
 from e6async._core.resource import Resource
 from e6async.e621._vocabulary import Range, Times
-from e6async.e621.avoid_posting_versions import AvoidPostingVersion
+from e6async.e621.avoid_posting_versions import AvoidPostingVersion as SharedAvoidPostingVersion
 from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._shared.ignored_filters import refuse_ignored
 from e6async.femboyfans._vocabulary.filters import ArtistFilter, AvoidPostingFilter, ByUpdater
 
 __all__ = ["AvoidPostingVersion", "AvoidPostingVersionSearch", "AvoidPostingVersions"]
+
+
+@attrs.frozen(kw_only=True)
+class AvoidPostingVersion(SharedAvoidPostingVersion):
+    """An avoid-posting entry after one edit."""
 
 
 class AvoidPostingVersionSearch(ListOptions, ByUpdater, total=False):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict, Unpack
 
+import attrs
+
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, Pairs, get, write
 from e6async._core.resource import Resource
-from e6async.e621.avoid_postings import AvoidPosting, AvoidPostingFields
+from e6async.e621.avoid_postings import AvoidPosting as SharedAvoidPosting
+from e6async.e621.avoid_postings import AvoidPostingFields
 from e6async.errors import InputError
 from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._shared.ignored_filters import refuse_ignored
@@ -26,6 +29,11 @@ __all__ = [
     "AvoidPostingSearch",
     "AvoidPostings",
 ]
+
+
+@attrs.frozen(kw_only=True)
+class AvoidPosting(SharedAvoidPosting):
+    """An avoid-posting entry; `artists.get` returns the artist's name."""
 
 
 class AvoidPostingSearch(ListOptions, AvoidPostingFilter, total=False):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, Unpack
+from typing import ClassVar, Literal, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
@@ -47,6 +48,8 @@ class Comment(Model):
     """The accounts that were notified of it."""
     creator_name: str
     updater_name: str
+
+    body_dtext: ClassVar[DTextOf] = DTextOf("body")
 
 
 @attrs.frozen(kw_only=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
@@ -36,10 +37,13 @@ class ForumCategory(Model):
     can_create: int
     """The minimum level for opening topics and answering, see `Level`."""
     description: str
+    """DText."""
     topic_count: int
     post_count: int
     creator_id: int
     updater_id: int
+
+    description_dtext: ClassVar[DTextOf] = DTextOf("description")
 
 
 class ForumCategoryFields(TypedDict, total=False):

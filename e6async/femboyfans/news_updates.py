@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
+import attrs
+
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, write
 from e6async._core.resource import Resource
-from e6async.e621.news_updates import NewsUpdate
+from e6async.e621.news_updates import NewsUpdate as SharedNewsUpdate
 
 if TYPE_CHECKING:
     from e6async._core.pages import Pages
 
 __all__ = ["NewsUpdate", "NewsUpdates"]
+
+
+@attrs.frozen(kw_only=True)
+class NewsUpdate(SharedNewsUpdate):
+    """A piece of news."""
 
 
 class NewsUpdates(Resource):

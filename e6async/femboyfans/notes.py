@@ -10,11 +10,17 @@ from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, get, write
 from e6async._core.resource import Resource
-from e6async.e621.notes import Note, NoteFields
+from e6async.e621.notes import Note as SharedNote
+from e6async.e621.notes import NoteFields
 from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary.filters import NoteFilter, Order, PostFilter, UserFilter
 
 __all__ = ["Note", "NoteCreated", "NoteFields", "NoteSearch", "Notes"]
+
+
+@attrs.frozen(kw_only=True)
+class Note(SharedNote):
+    """A note; its position is in pixels of the original."""
 
 
 @attrs.frozen(kw_only=True)

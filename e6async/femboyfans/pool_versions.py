@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import ClassVar, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
@@ -44,6 +45,8 @@ class PoolVersion(Model):
     category: str
     """`series` or `collection`."""
     category_changed: bool
+
+    description_dtext: ClassVar[DTextOf] = DTextOf("description")
 
 
 class PoolVersionSearch(ListOptions, CommonFilters, ByUpdater, ByIpAddr, total=False):

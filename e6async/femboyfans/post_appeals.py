@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, Unpack
+from typing import ClassVar, Literal, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
@@ -43,6 +44,8 @@ class PostAppeal(Model):
     created_at: Time
     updated_at: Time
     updater_id: int
+
+    reason_dtext: ClassVar[DTextOf] = DTextOf("reason")
 
 
 class PostAppealSearch(

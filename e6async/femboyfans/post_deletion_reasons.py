@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -36,6 +37,8 @@ class PostDeletionReason(Model):
     created_at: Time
     updated_at: Time
     updater_id: int
+
+    reason_dtext: ClassVar[DTextOf] = DTextOf("reason")
 
 
 class PostDeletionReasonFields(TypedDict, total=False):

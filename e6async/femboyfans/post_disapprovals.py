@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import Literal, Unpack
 
+import attrs
+
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import ListOptions, write
 from e6async._core.resource import Resource
 from e6async.e621._vocabulary import CommonFilters, Ids
-from e6async.e621.post_disapprovals import PostDisapproval
+from e6async.e621.post_disapprovals import PostDisapproval as SharedPostDisapproval
 from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary.filters import ByCreator, ByIpAddr, Order
 
 __all__ = ["PostDisapproval", "PostDisapprovalSearch", "PostDisapprovals"]
+
+
+@attrs.frozen(kw_only=True)
+class PostDisapproval(SharedPostDisapproval):
+    """A disapproval: why an approver did not approve a post."""
 
 
 class PostDisapprovalSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, total=False):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, Unpack
+from typing import ClassVar, Literal, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf, OptionalDTextOf
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
@@ -35,8 +36,12 @@ class PostFlag(Model):
     updated_at: Time
     is_deletion: bool
     note: str | None
+    """DText."""
     type: str
     """`flag` or `deletion`."""
+
+    reason_dtext: ClassVar[DTextOf] = DTextOf("reason")
+    note_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("note")
 
 
 class PostFlagSearch(ListOptions, CommonFilters, ByIpAddr, total=False):

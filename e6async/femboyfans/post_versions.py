@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, ClassVar, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
@@ -67,6 +68,8 @@ class PostVersion(Model):
     original_tags: str
     """The tags as they were typed."""
     updater_name: str
+
+    description_dtext: ClassVar[DTextOf] = DTextOf("description", qtags=True)
 
 
 class PostVersions(Resource):

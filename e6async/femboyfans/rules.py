@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model, ModelWithMappings
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -49,6 +50,8 @@ class Rule(Model):
     created_at: Time
     updated_at: Time
 
+    description_dtext: ClassVar[DTextOf] = DTextOf("description")
+
 
 @attrs.frozen(kw_only=True)
 class RulesBody(Model):
@@ -66,6 +69,8 @@ class RulesBody(Model):
     protection_level: int | None
     creator_name: str | None
     category_id: int | None
+
+    body_dtext: ClassVar[DTextOf] = DTextOf("body")
 
 
 @attrs.frozen(kw_only=True)
@@ -94,6 +99,8 @@ class RuleText(Model):
     name: str
     description: str
     """DText."""
+
+    description_dtext: ClassVar[DTextOf] = DTextOf("description")
 
 
 @attrs.frozen(kw_only=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
+import attrs
+
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import write
 from e6async._core.resource import Resource
-from e6async.e621.staff.notes import StaffNote
+from e6async.e621.staff.notes import StaffNote as SharedStaffNote
 from e6async.e621.staff.notes import StaffNoteSearch as FlatStaffNoteSearch
 from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._shared.ignored_filters import refuse_ignored
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
     from e6async._core.pages import Pages
 
 __all__ = ["StaffNote", "StaffNoteSearch", "StaffNotes"]
+
+
+@attrs.frozen(kw_only=True)
+class StaffNote(SharedStaffNote):
+    """A note of staff about a user."""
+
 
 _IGNORED = ("creator_id", "creator_name", "updater_id", "updater_name")
 

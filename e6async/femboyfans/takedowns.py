@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeVar, Unpack
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import OptionalDTextOf
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, ListOptions, Moved, Pairs, get, write
 from e6async.e621._shared.redirects import Redirecting
@@ -48,10 +49,11 @@ class Takedown(ShortTakedown):
     """For janitors where `reason_hidden`; this also holds for the next two fields."""
     reason: str | None = None
     notes: str | None = None
+    """DText."""
     creator_id: int | None = None
     """For janitors; None for an artist without an account, too."""
     instructions: str | None = None
-    """For janitors."""
+    """DText; for janitors."""
     email: str | None = None
     """For owners; this also holds for the next three fields."""
     vericode: str | None = None
@@ -59,6 +61,10 @@ class Takedown(ShortTakedown):
     """Ids separated by spaces."""
     del_post_ids: str | None = None
     """Ids separated by spaces: those to delete."""
+
+    notes_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("notes")
+    instructions_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("instructions")
+    """DText."""
 
 
 class TakedownSearch(

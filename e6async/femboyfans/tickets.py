@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, Literal, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf, OptionalDTextOf
 from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -45,6 +46,9 @@ class Ticket(Model):
     model_id: int
     report_type: str
     """`report`, or `commendation` of a user."""
+
+    reason_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("reason")
+    response_dtext: ClassVar[DTextOf] = DTextOf("response")
 
 
 class TicketSearch(ListOptions, CommonFilters, ByCreator, ByIpAddr, total=False):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
+import attrs
+
 from e6async._core.protocol import wire
 from e6async._core.protocol.operation import NOTHING, get, write
 from e6async._core.resource import Resource
 from e6async.e621._shared.redirects import one_of
-from e6async.e621.user_feedbacks import FeedbackCategory, UserFeedback
+from e6async.e621.user_feedbacks import FeedbackCategory
+from e6async.e621.user_feedbacks import UserFeedback as SharedUserFeedback
 from e6async.e621.user_feedbacks import UserFeedbackSearch as FlatUserFeedbackSearch
 from e6async.femboyfans._shared.filter_keys import keys_of
 from e6async.femboyfans._vocabulary.filters import (
@@ -29,6 +32,11 @@ __all__ = [
     "UserFeedbackUpdate",
     "UserFeedbacks",
 ]
+
+
+@attrs.frozen(kw_only=True)
+class UserFeedback(SharedUserFeedback):
+    """A feedback record about a user."""
 
 
 class UserFeedbackSearch(FlatUserFeedbackSearch, UpdaterIs, ByIpAddr, ByUpdaterIpAddr, total=False):

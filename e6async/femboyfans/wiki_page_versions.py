@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import ClassVar, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.pages import Pages
 from e6async._core.protocol.decode import Time
@@ -38,6 +39,8 @@ class WikiPageVersion(Model):
     merged_from_id: int | None
     """The page that became a part of this one; None for any other edit."""
     merged_from_title: str | None
+
+    body_dtext: ClassVar[DTextOf] = DTextOf("body")
 
 
 class WikiPageVersionSearch(ListOptions, CommonFilters, ByUpdater, ByIpAddr, total=False):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions
@@ -30,6 +33,8 @@ class Dmail(Model):
     """With spaces for `_`; None when the account is gone."""
     from_name: str | None
     """With spaces for `_`; None when the account is gone."""
+
+    body_dtext: ClassVar[DTextOf] = DTextOf("body")
 
 
 class DmailSearch(ListOptions, CommonFilters, total=False):

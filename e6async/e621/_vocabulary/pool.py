@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import attrs
 
+from e6async._core.models.dtext_field import OptionalDTextOf
 from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time
 
@@ -28,3 +31,5 @@ class Pool(Model):
     creator_name: str
     """`Anonymous` when the account is gone."""
     post_count: int
+
+    description_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("description")

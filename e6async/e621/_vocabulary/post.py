@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import ClassVar, Final
 
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model, ModelWithMappings
 from e6async._core.models.posts import page_url, thumbnail_url, why_hidden
 from e6async._core.protocol.decode import Time
@@ -213,6 +214,8 @@ class _Body(Model):
     sources: tuple[str, ...]
     description: str
     """DText."""
+
+    description_dtext: ClassVar[DTextOf] = DTextOf("description")
 
     @property
     def md5(self) -> str:

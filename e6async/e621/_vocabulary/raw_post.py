@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import ModelWithMappings
 from e6async._core.protocol.decode import Time
 
@@ -101,3 +103,5 @@ class PostRaw(ModelWithMappings):
     """None when the caller may not see the file; this also holds for the next two fields."""
     sample_url: str | None = None
     preview_file_url: str | None = None
+
+    description_dtext: ClassVar[DTextOf] = DTextOf("description")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import ClassVar
 
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time, renames_older
 
@@ -65,6 +67,9 @@ class UserProfile(User):
     """DText."""
     profile_artinfo: str
     """DText."""
+
+    profile_about_dtext: ClassVar[DTextOf] = DTextOf("profile_about")
+    profile_artinfo_dtext: ClassVar[DTextOf] = DTextOf("profile_artinfo")
 
 
 @attrs.frozen(kw_only=True)

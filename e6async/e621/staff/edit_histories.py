@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias, Unpack
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -39,6 +40,8 @@ class EditHistory(Model):
     version: int
     user_id: int
     """Who wrote it."""
+
+    body_dtext: ClassVar[DTextOf] = DTextOf("body")
 
 
 class EditHistorySearch(ListOptions, CommonFilters, total=False):

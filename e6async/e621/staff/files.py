@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, Literal, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import OptionalDTextOf
 from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -37,8 +38,11 @@ class StaffFile(Model):
     original_filename: str
     title: str | None
     description: str | None
+    """DText."""
     created_at: Time
     updated_at: Time
+
+    description_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("description")
 
 
 class StaffFileSearch(ListOptions, CommonFilters, total=False):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, ClassVar, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import OptionalDTextOf
 from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -32,6 +33,8 @@ class StaffNote(Model):
     """DText."""
     is_deleted: bool
     updater_id: int
+
+    body_dtext: ClassVar[OptionalDTextOf] = OptionalDTextOf("body")
 
 
 class StaffNoteSearch(ListOptions, CommonFilters, total=False):

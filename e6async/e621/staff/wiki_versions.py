@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, ClassVar, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time
 from e6async._core.protocol.operation import ListOptions, get
@@ -32,6 +33,8 @@ class StaffWikiVersion(Model):
     """DText."""
     created_at: Time
     updated_at: Time
+
+    body_dtext: ClassVar[DTextOf] = DTextOf("body")
 
 
 class StaffWikiVersionSearch(ListOptions, CommonFilters, total=False):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, Literal, TypedDict, Unpack
 
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.protocol import wire
 from e6async._core.protocol.decode import Time
@@ -33,6 +34,8 @@ class StaffWiki(Model):
     """DText."""
     created_at: Time
     updated_at: Time
+
+    body_dtext: ClassVar[DTextOf] = DTextOf("body")
 
 
 class StaffWikiSearch(ListOptions, CommonFilters, total=False):

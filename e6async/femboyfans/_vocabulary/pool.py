@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time
 
@@ -31,3 +34,5 @@ class Pool(Model):
     """`series` or `collection`."""
     creator_name: str
     post_count: int
+
+    description_dtext: ClassVar[DTextOf] = DTextOf("description")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.models.posts import page_url, thumbnail_url, why_hidden
 from e6async._core.protocol.decode import Time
@@ -169,6 +172,8 @@ class Post(Model):
     """Where the server fetched the file; None when it was sent."""
     min_edit_level: int
     """The minimum level of an editor, see `Level`."""
+
+    description_dtext: ClassVar[DTextOf] = DTextOf("description", qtags=True)
 
     @property
     def md5(self) -> str:

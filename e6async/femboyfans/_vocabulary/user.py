@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import attrs
 
+from e6async._core.models.dtext_field import DTextOf
 from e6async._core.models.model import Model
 from e6async._core.protocol.decode import Time, renames_older
 
@@ -46,6 +49,9 @@ class User(Model):
     can_manage_aibur: bool
     """Whether it may approve aliases, implications and bulk update requests."""
     email_verified: bool
+
+    profile_about_dtext: ClassVar[DTextOf] = DTextOf("profile_about")
+    profile_artinfo_dtext: ClassVar[DTextOf] = DTextOf("profile_artinfo")
 
 
 @attrs.frozen(kw_only=True)
