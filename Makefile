@@ -4,6 +4,7 @@
 # make check   format, lint, types, layers, known vulnerabilities
 # make mutate  breaks the code in small ways; fails when no test notices
 # make attack  attacks the library in random ways for SECONDS each; fails when one gets through
+# make judges  other people's clients at work on the fake site; fails for a fault of the fake site
 # make contract  what of each site's operations is covered
 # make versions  the test suite on other Pythons, and with the oldest libraries
 # make bench   the benchmarks; writes benchmarks/results/
@@ -19,7 +20,7 @@ READY := $(VENV)/.ready
 # Else each process of the tests compiles all modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test coverage mutate attack check format contract versions bench lock clean
+.PHONY: demo test coverage mutate attack judges check format contract versions bench lock clean
 
 demo: $(READY)
 	$(BIN)/e6async demo
@@ -66,6 +67,11 @@ SECONDS ?= 60
 KINDS ?=
 attack: $(READY)
 	$(BIN)/python -m tests.attacks.fuzzing $(KINDS) --seconds $(SECONDS)
+
+# Some of them: make judges CLIENTS="yippi six2one"
+CLIENTS ?=
+judges: $(READY)
+	$(BIN)/python -m tests.judges $(CLIENTS)
 
 format: $(READY)
 	$(BIN)/ruff format .

@@ -1,0 +1,1 @@
+"""Other people's clients at work, each in an environment of its own."""
