@@ -42,8 +42,8 @@ _BEFORE: Final = 100
 _DAY: Final = 86_400_000
 _EMPTY: Final[Mapping[str, object]] = {"bool": False, "int": 0, "float": 0, "str": ""}
 _RARE: Final = frozenset({"is_deleted", "is_hidden", "is_locked", "hidden", "deleted"})
-_KEPT: Final = {"Comment": ("id", "created_at", "updated_at", "post_id", "body")}
-"""Fields that are null only in responses about unsaved rows."""
+_KEPT: Final = {"Takedown": ("status",)}
+"""Fields that can be null, but have a default."""
 _ACTIONS: Final = ("pool_delete", "set_change_visibility", "tag_alias_create")
 
 
