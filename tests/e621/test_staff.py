@@ -156,7 +156,13 @@ async def test_files(tmp_path: Path) -> None:
         files, mascots = StaffFiles(transport_of(e6)), Mascots(transport_of(e6))
         await files.create(picture, title="The plan", on_progress=told.append)
         await files.create(b"1,2", filename="numbers.csv")
-        made = await mascots.create(picture, display_name="A fox", active=True)
+        made = await mascots.create(
+            picture,
+            display_name="A fox",
+            active=True,
+            artist_name="inkpot",
+            artist_url="https://gallery.example/inkpot",
+        )
         assert made.display_name == "A fox"
         assert told
         kinds = [request.headers["content-type"].partition(";")[0] for request in fake.requests]

@@ -42,6 +42,21 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "dmail_filter.update": {"dmail_id": "2", "dmail_filter[words]": "made up"},
     "dmails.create": {"dmail[to_id]": "12", "dmail[title]": "made up", "dmail[body]": "made up"},
     "notes.revert": {"version_id": "4"},
+    "bans.create": {"ban[user_id]": "12", "ban[duration]": "3", "ban[reason]": "made up"},
+    "ip_bans.create": {"ip_ban[ip_addr]": "198.51.100.7", "ip_ban[reason]": "made up"},
+    "mascots.create": {
+        "mascot[mascot_file]": "made up",
+        "mascot[display_name]": "made up",
+        "mascot[artist_name]": "made up",
+        "mascot[artist_url]": "https://gallery.example",
+    },
+    "mascots.update": {"mascot[display_name]": "made up"},
+    "user_name_change_requests.create": {"user_name_change_request[desired_name]": "made_up"},
+    "user_feedbacks.create": {
+        "user_feedback[user_id]": "12",
+        "user_feedback[category]": "neutral",
+        "user_feedback[body]": "made up",
+    },
     "bans.update": {"ban[reason]": "made up"},
     "bulk_update_requests.create": {
         "bulk_update_request[script]": "alias old_lamp -> lamp",

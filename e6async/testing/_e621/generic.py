@@ -202,6 +202,9 @@ def _list(generic: Generic, call: Call, operation: Operation, shape: str) -> Res
     if model is not None and model.search is not None:
         search = model.search(call)
     if model is not None:
+        if not operation.checked:  # other keys are ignored, not refused
+            known = {*operation.search, "order"}
+            search = Params({key: search.get(key) for key in search if key in known})
         visible = [row for row in rows if model.is_visible(call, row)]
         matching = filtered(call, visible, search, model)
         return page_response(

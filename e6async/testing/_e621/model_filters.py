@@ -8,7 +8,7 @@ from typing import Final
 
 from e6async.testing._call import Call
 from e6async.testing._e621.factory import Fields
-from e6async.testing._e621.filters import by_user
+from e6async.testing._e621.filters import by_text, by_user
 from e6async.testing._e621.model import Filter
 from e6async.testing._e621.ranges import safe_id
 from e6async.testing._e621.search import like as pattern_of
@@ -19,6 +19,7 @@ __all__ = [
     "among",
     "belongs_to",
     "exactly",
+    "having_words",
     "in_network",
     "like",
     "on_posts_that_match",
@@ -67,6 +68,11 @@ def exactly(field: str) -> Filter:
         return [row for row in rows if row[field] is not None and str(row[field]) == value]
 
     return matching
+
+
+def having_words(field: str) -> Filter:
+    """The words of a text, or a pattern with `*` for all of it."""
+    return lambda _, rows, value: by_text(rows, value, lambda row: str(row[field] or ""))
 
 
 def like(field: str) -> Filter:
