@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import sys
 
 import pytest
 from hypothesis import given
 from rich.console import Console
 
 from e6async.dtext import Document, to_terminal, to_text
-from e6async.errors import InputError
+from e6async.errors import E6Error, InputError
 from tests.dtext.trees import documents, own_texts
 
 TEXT = """h1. Title
@@ -112,3 +113,10 @@ def test_what_is_refused() -> None:
         to_text("", spoilers="never")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     with pytest.raises(InputError, match="document must be a Document or a str, not int"):
         to_text(3)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+def test_rich_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without rich, the error says what to install."""
+    monkeypatch.setitem(sys.modules, "rich.text", None)
+    with pytest.raises(E6Error, match=r"pip install 'e6async\[cli\]'"):
+        to_terminal("a")

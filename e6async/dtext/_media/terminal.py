@@ -10,6 +10,7 @@ from e6async.dtext import _nodes as n
 from e6async.dtext._media.marks import Mark
 from e6async.dtext._media.plain import Plain
 from e6async.dtext._media.writer import Writer
+from e6async.errors import E6Error
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -91,7 +92,11 @@ class Terminal(Plain):
 
     def rendered(self, limit: int | None) -> Text:
         """The document as text of rich."""
-        from rich.text import Text  # noqa: PLC0415 - an optional extra
+        try:
+            from rich.text import Text  # noqa: PLC0415 - an optional extra
+        except ImportError as error:
+            message = "to_terminal needs rich; run: pip install 'e6async[cli]'"
+            raise E6Error(message) from error
 
         self.render(limit)
         text = Text()
