@@ -8,7 +8,7 @@ from typing import Literal, TypedDict, Unpack
 from e6async._core.batch import by_id
 from e6async._core.pages import Pages
 from e6async._core.protocol import wire
-from e6async._core.protocol.operation import NOTHING, ListOptions, Pairs, write
+from e6async._core.protocol.operation import NOTHING, ListOptions, Pairs, get, write
 from e6async._core.resource import Resource
 from e6async._core.selection import Selection
 from e6async.e621._shared import post_lookups
@@ -90,6 +90,11 @@ class Pools(Resource):
         await self._send(
             write("pools.delete", "DELETE", "/pools/{id}.json", NOTHING, level="staff", id=id)
         )
+
+    async def edit_order(self, id: int) -> Pool:
+        """The pool as the page for ordering its posts has it; member."""
+        path = "/pools/{id}/order/edit.json"
+        return await self._send(get("pools.edit_order", path, Pool, level="member", id=id))
 
     async def revert(self, id: int, version_id: int) -> None:
         """Revert a pool to one of its versions; member."""

@@ -10,13 +10,17 @@ from tests.judges.case import Case
 from tests.judges.cases import (
     e621_artists,
     e621_blips,
+    e621_collections,
     e621_comments,
     e621_dmails,
     e621_forum,
     e621_notes,
+    e621_post_histories,
+    e621_post_staff,
     e621_records,
     e621_tag_relationships,
     e621_tags,
+    e621_uploads,
     e621_wiki,
 )
 from tests.judges.play import play
@@ -24,13 +28,17 @@ from tests.judges.play import play
 FAMILIES = (
     e621_artists,
     e621_blips,
+    e621_collections,
     e621_comments,
     e621_dmails,
-    e621_notes,
-    e621_records,
     e621_forum,
+    e621_notes,
+    e621_post_histories,
+    e621_post_staff,
+    e621_records,
     e621_tag_relationships,
     e621_tags,
+    e621_uploads,
     e621_wiki,
 )
 CASES = [case for family in FAMILIES for case in family.CASES]

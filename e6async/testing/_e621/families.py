@@ -21,6 +21,7 @@ from e6async.testing._e621 import (
     posts,
     recommendations,
     redirects,
+    stats,
     tags,
     users,
 )
@@ -50,6 +51,7 @@ _FAMILIES: Final = (
     tags.ROUTES,
     pools.ROUTES,
     pool_elements.ROUTES,
+    stats.ROUTES,
     users.ROUTES,
     exports.ROUTES,
     old_paths.ROUTES,

@@ -24,6 +24,7 @@ __all__ = [
     "like",
     "on_posts_that_match",
     "unused",
+    "words_of",
 ]
 
 _MAX_POSTS: Final = 300
@@ -81,6 +82,15 @@ def like(field: str) -> Filter:
     def matching(_: Call, rows: Sequence[Fields], value: str) -> list[Fields]:
         pattern = pattern_of(value.lower())
         return [row for row in rows if pattern.fullmatch(str(row[field] or "").lower())]
+
+    return matching
+
+
+def words_of(field: str) -> Filter:
+    """All words of the value in a text, in any form; or a pattern with `*` for it."""
+
+    def matching(_: Call, rows: Sequence[Fields], value: str) -> list[Fields]:
+        return by_text(rows, value, lambda row: str(row[field] or ""))
 
     return matching
 

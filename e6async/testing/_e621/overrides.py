@@ -95,8 +95,6 @@ HANDLERS: Final[Mapping[str, Handler]] = {
 
 WITHOUT_EFFECT: Final = frozenset(
     [
-        "post_votes.bulk_delete",
-        "post_votes.lock",
         "staff_users.update",
         "staff_users.update_blacklist",
         "staff_wikis.revert",

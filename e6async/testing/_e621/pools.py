@@ -97,6 +97,14 @@ async def show(call: Call) -> Response:
     return json_response(pool_json(call, _wanted(call)))
 
 
+async def edit_order(call: Call) -> Response:
+    """Show a pool to whoever will order its posts: pool_orders_controller.rb."""
+    pool = call.world.pools.get(call.id("pool_id"))
+    if pool is None:
+        raise not_found()
+    return json_response(pool_json(call, pool))
+
+
 async def create(call: Call) -> Response:
     """Create a pool."""
     values = call.params.require("pool", _KEYS)
@@ -336,6 +344,7 @@ def write_pool(call: Call, pool: Pool) -> dict[str, object]:
 ROUTES: Final = (
     Route("GET", "/pools", "anonymous", index),
     Route("GET", "/pools/{id}", "anonymous", show),
+    Route("GET", "/pools/{pool_id}/order/edit", "member", edit_order),
     Route("POST", "/pools", "member", create),
     Route("PATCH PUT", "/pools/{id}", "member", update),
     Route("DELETE", "/pools/{id}", "staff", destroy),

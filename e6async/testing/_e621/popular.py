@@ -19,6 +19,8 @@ _DATE = re.compile(r"(\d{1,4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ].*)?", re.ASCII)
 async def index(call: Call) -> Response:
     """List the posts with the highest scores of a period, including deleted ones."""
     zone, now = call.viewer.zone, call.world.now
+    if isinstance(call.params.get("date"), dict | list):
+        raise http_error(422, "Invalid date")
     text = call.params.nonblank("date")
     day = zone.day(now) if text is None else _day(text)
     first, last = _span(day, call.params.text("scale"))

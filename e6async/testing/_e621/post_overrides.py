@@ -8,7 +8,7 @@ from typing import Final
 import attrs
 
 from e6async.testing._call import Call
-from e6async.testing._e621 import post_sets, replacements, uploads
+from e6async.testing._e621 import post_sets, post_votes, replacements, uploads
 from e6async.testing._e621.factory import Fields
 from e6async.testing._e621.lists import Handler
 from e6async.testing._e621.models import appeals, post_approvals, upload_whitelists
@@ -219,6 +219,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **appeals.HANDLERS,
     **post_approvals.HANDLERS,
     **post_sets.HANDLERS,
+    **post_votes.HANDLERS,
     **replacements.HANDLERS,
     **upload_whitelists.HANDLERS,
     **uploads.HANDLERS,

@@ -8,12 +8,19 @@ from typing import Final
 import attrs
 
 from e6async.testing._call import Call
-from e6async.testing._params import is_true
+from e6async.testing._e621.factory import Fields
+from e6async.testing._e621.lists import Handler
+from e6async.testing._e621.models.post_votes import keep_vote
+from e6async.testing._e621.ranges import safe_id
+from e6async.testing._params import Params, is_true
 from e6async.testing._records import Post
+from e6async.testing._reference import Operation
 from e6async.testing._responses import Response, empty, http_error, json_response
 from e6async.testing._routes import Route
 
-__all__ = ["ROUTES", "create", "destroy", "voted"]
+__all__ = ["HANDLERS", "ROUTES", "create", "destroy", "voted"]
+
+_MIN_AGE: Final = 3 * 86_400_000
 
 
 async def create(call: Call) -> Response:
@@ -26,11 +33,17 @@ async def create(call: Call) -> Response:
         raise http_error(422, "Vote is locked")
     before = _vote(post, user)
     if before != score:
+        age = call.world.now - call.viewer.user.created_at
+        if score < 0 and age < _MIN_AGE:
+            message = "Validation failed: User must be 3 days old to downvote posts"
+            raise http_error(422, message)
+        keep_vote(call, post, user, score)
         changed = call.world.put(voted(post, user, score))
         return _result(changed, score)
     # An unchanged vote is 0 in the response as well.
     if is_true(call.params.get("no_unvote")):
         return _result(post, 0)
+    keep_vote(call, post, user, None)
     return _result(call.world.put(_with_vote(post, user, 0)), 0)
 
 
@@ -40,8 +53,35 @@ async def destroy(call: Call) -> Response:
     if (post.id, user) in call.world.locked_votes:
         raise http_error(422, "You can't remove locked votes")
     if _vote(post, user):
+        keep_vote(call, post, user, None)
         call.world.put(_with_vote(post, user, 0))
     return empty()
+
+
+def _lock(call: Call, _: Operation, values: Params, _row: Fields | None) -> Response:
+    """Lock votes: they count as none, and their users cannot vote again."""
+    for post, user in _chosen(call, values):
+        keep_vote(call, post, user, 0)
+        call.world.locked_votes.add((post.id, user))
+        call.world.put(_with_vote(post, user, 0))
+    return empty()
+
+
+def _bulk_delete(call: Call, _: Operation, values: Params, _row: Fields | None) -> Response:
+    """Delete votes, locked ones too."""
+    for post, user in _chosen(call, values):
+        keep_vote(call, post, user, None)
+        call.world.locked_votes.discard((post.id, user))
+        call.world.put(_with_vote(post, user, 0))
+    return empty()
+
+
+def _chosen(call: Call, values: Params) -> list[tuple[Post, int]]:
+    rows = call.factory.rows("PostVote")
+    ids = (safe_id(each) for each in (values.text("ids") or "").split(","))
+    chosen = [rows[number] for number in ids if number in rows]
+    pairs = [(int(str(row["post_id"])), int(str(row["user_id"]))) for row in chosen]
+    return [(call.world.posts[post_id], user) for post_id, user in pairs]
 
 
 def voted(post: Post, user: int, score: int) -> Post:
@@ -75,6 +115,12 @@ def _result(post: Post, our_score: int) -> Response:
         {"score": post.score, "up": post.up, "down": post.down, "our_score": our_score}
     )
 
+
+HANDLERS: Final[dict[str, Handler]] = {
+    "post_votes.bulk_delete": _bulk_delete,
+    "post_votes.lock": _lock,
+}
+"""Handlers by the name of the operation."""
 
 ROUTES: Final = (
     Route("POST", "/posts/{post_id}/votes", "member", create, is_counted=False),

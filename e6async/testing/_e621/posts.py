@@ -73,6 +73,8 @@ async def short_link(call: Call) -> Response:
     text = (call.params.text("code") or "").lower()
     if any(digit not in _BASE_32 for digit in text):
         raise not_found()
+    if int(text, 32) not in call.world.posts:
+        raise not_found()
     return redirect(f"{call.base_url}/posts/{int(text, 32)}.json")
 
 

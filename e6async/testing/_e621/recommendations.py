@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from e6async.testing._call import Call
+from e6async.testing._e621.view import is_visible
 from e6async.testing._records import Post
 from e6async.testing._responses import Response, json_bytes
 from e6async.testing._routes import Route
@@ -47,7 +48,8 @@ async def _recommend(
     limit = call.params.nonblank("limit")
     max_results = min(max(call.id("limit"), 1), 20) if limit is not None else 6
     await call.world.prepare()
-    similar_posts = _similar_posts(call, post, tags, least, max_results)
+    is_shown = is_visible(post, call.viewer)
+    similar_posts = _similar_posts(call, post, tags, least, max_results) if is_shown else []
     results = [{"post_id": each.id, "score": 1, "explanation": None} for each in similar_posts]
     # The thumbnails are not in the order of the results.
     data = call.shapes.array(

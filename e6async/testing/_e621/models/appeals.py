@@ -9,7 +9,7 @@ from e6async.testing._call import Call
 from e6async.testing._e621.factory import Fields, Moment, RowFactory
 from e6async.testing._e621.lists import Handler, row_response
 from e6async.testing._e621.model import Model
-from e6async.testing._e621.model_filters import exactly
+from e6async.testing._e621.model_filters import exactly, words_of
 from e6async.testing._e621.post_rows import add_row
 from e6async.testing._params import Params, is_true
 from e6async.testing._reference import Operation
@@ -32,16 +32,17 @@ _JANITOR: Final = 3
 
 
 def _seed(factory: RowFactory) -> Iterator[Fields]:
-    """An appeal against every second deletion."""
-    deletions = [row for row in factory.rows("PostFlag").values() if row["is_deletion"]]
+    """An appeal against every second deletion that the new world has."""
+    rows, begin = factory.rows("PostFlag").values(), factory.world.now
+    deletions = [row for row in rows if row["is_deletion"] and _time(row) <= begin]
     for number, flag in enumerate(deletions[::2], 1):
         post = factory.world.posts[int(str(flag["post_id"]))]
-        at, status = flag["created_at"], _STATUSES[number % 4]
+        status = _STATUSES[number % 4]
         handler = None if status == "pending" else _JANITOR
         yield factory.seeded(
             "Appeal",
             number,
-            (at.at if isinstance(at, Moment) else 0) + _HOUR,
+            _time(flag) + _HOUR,
             creator_id=post.uploader_id,
             disp_id=flag["id"],
             qtype="flag",
@@ -52,6 +53,11 @@ def _seed(factory: RowFactory) -> Iterator[Fields]:
             handler_id=handler,
             accused_id=flag["creator_id"],
         )
+
+
+def _time(row: Fields) -> int:
+    at = row["created_at"]
+    return at.at if isinstance(at, Moment) else 0
 
 
 def _is_visible(call: Call, row: Fields) -> bool:
@@ -167,7 +173,7 @@ APPEAL: Final = Model(
     is_visible=_is_visible,
     order=("urgency", "-id"),
     keys={"urgency": _urgency},
-    filters={"qtype": exactly("qtype"), "status": _by_status},
+    filters={"qtype": exactly("qtype"), "reason": words_of("reason"), "status": _by_status},
     shown=_shown,
 )
 HANDLERS: Final[dict[str, Handler]] = {

@@ -12,7 +12,7 @@ from e6async.testing._e621.factory import Fields, Moment, RowFactory, written
 from e6async.testing._e621.filters import by_user
 from e6async.testing._e621.lists import Handler, row_response
 from e6async.testing._e621.model import Model
-from e6async.testing._e621.model_filters import exactly, on_posts_that_match
+from e6async.testing._e621.model_filters import exactly, on_posts_that_match, words_of
 from e6async.testing._e621.post_rows import add_event, add_row, newest_posts
 from e6async.testing._params import Params, is_false, is_true
 from e6async.testing._records import Post
@@ -127,6 +127,7 @@ POST_DISAPPROVAL: Final = Model(
         "creator_id": _by_creator,
         "creator_name": _by_creator,
         "has_message": _with_message,
+        "message": words_of("message"),
         "post_tags_match": on_posts_that_match(),
         "reason": exactly("reason"),
     },

@@ -11,7 +11,7 @@ from e6async.testing._call import Call
 from e6async.testing._e621.factory import Fields, Moment, RowFactory
 from e6async.testing._e621.filters import by_user
 from e6async.testing._e621.model import Errors, Model
-from e6async.testing._e621.model_filters import among, in_network, on_posts_that_match
+from e6async.testing._e621.model_filters import among, in_network, on_posts_that_match, words_of
 from e6async.testing._e621.post_rows import add_event, newest_posts, post_of
 from e6async.testing._params import Params
 from e6async.testing._records import Mark, Post
@@ -206,6 +206,7 @@ POST_FLAG: Final = Model(
         "creator_id": _by_creator,
         "creator_name": _by_creator,
         "ip_addr": in_network("creator_id"),
+        "note": words_of("note"),
         "post_id": among("post_id"),
         "post_tags_match": on_posts_that_match(),
         "type": _by_type,

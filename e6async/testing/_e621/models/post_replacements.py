@@ -8,7 +8,7 @@ from typing import Final
 from e6async.testing._call import Call
 from e6async.testing._e621.factory import Fields, RowFactory
 from e6async.testing._e621.model import Model, anyone
-from e6async.testing._e621.model_filters import among, exactly, like
+from e6async.testing._e621.model_filters import among, exactly, like, words_of
 from e6async.testing._e621.post_rows import newest_posts
 from e6async.testing._media import Picture, file_bytes, file_md5
 from e6async.testing._params import Params, is_false, is_true
@@ -127,6 +127,8 @@ POST_REPLACEMENT: Final = Model(
         "file_ext": exactly("file_ext"),
         "md5": exactly("md5"),
         "penalized": _penalized,
+        "file_name": words_of("file_name"),
+        "reason": words_of("reason"),
         "post_id": among("post_id"),
         "source": _by_source,
         "status": exactly("status"),

@@ -11,6 +11,7 @@ from e6async.testing._call import Call
 from e6async.testing._e621.factory import Fields, RowFactory
 from e6async.testing._e621.filters import by_number
 from e6async.testing._e621.model import Filter, Model
+from e6async.testing._e621.model_filters import words_of
 from e6async.testing._e621.post_edits import check_may_edit
 from e6async.testing._e621.post_rows import newest_posts, post_of
 from e6async.testing._e621.post_saving import save
@@ -118,6 +119,8 @@ POST_VERSION: Final = Model(
     seed=_seed,
     filters={
         "locked_tags": _having("locked_tags"),
+        "description": words_of("description"),
+        "reason": words_of("reason"),
         "locked_tags_added": _having("added_locked_tags"),
         "locked_tags_removed": _having("removed_locked_tags"),
         "parent_id_changed": _by_changed_parent,
