@@ -110,6 +110,23 @@ async def test_a_cancelled_download_is_resumed(tmp_path: Path) -> None:
 
 
 @virtual_time
+async def test_tables_have_the_rows_of_the_api() -> None:
+    """Aliases, implications, artists, wiki pages and requests are those that the API shows."""
+    async with e621() as (_, e6):
+        for table, shown, keys in (
+            (e6.exports.tag_aliases, e6.tag_aliases, ("antecedent_name", "status", "post_count")),
+            (e6.exports.tag_implications, e6.tag_implications, ("status", "descendant_names")),
+            (e6.exports.artists, e6.artists, ("name", "other_names", "linked_user_id")),
+            (e6.exports.wiki_pages, e6.wiki_pages, ("title", "body", "updated_at")),
+            (e6.exports.bulk_update_requests, e6.bulk_update_requests, ("script", "status")),
+        ):
+            exported = {row.id: [getattr(row, key) for key in keys] async for row in table.rows()}
+            found = {row.id: [getattr(row, key) for key in keys] async for row in shown.search()}
+            assert exported
+            assert exported == found
+
+
+@virtual_time
 async def test_rows_from_the_network() -> None:
     """Typed rows without a file; a reader that stops early leaves no connection and no task."""
     async with e621() as (fake, e6):

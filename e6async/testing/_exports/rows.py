@@ -1,4 +1,4 @@
-"""The rows of a world's tables: its posts, tags and pools, and made-up ones of all else."""
+"""The rows of a world's tables: those that its API shows, and made-up ones of all else."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, cast
 
+from e6async.testing._e621.factory import Fields, Moment, RowFactory
+from e6async.testing._e621.lists import texts_in
 from e6async.testing._exports.writer import Cell, ColumnOf
 from e6async.testing._records import Pool, Post, Tag
 from e6async.testing._world import World
@@ -29,8 +31,27 @@ _WORDS: Final = ("river", "old_lamp", "blue,hat", 'a"quote', "back\\slash", "nul
 _BIG: Final = {"bigint", "integer", "smallint"}
 
 
-def rows(world: World, name: str, columns: Sequence[ColumnOf]) -> Iterator[Sequence[Cell]]:
-    """Give the rows of a table."""
+_SHAPES: Final = {
+    "artists": "Artist",
+    "bulk_update_requests": "BulkUpdateRequest",
+    "directors": "Artist",
+    "tag_aliases": "TagAlias",
+    "tag_implications": "TagImplication",
+    "wiki_pages": "WikiPage",
+}
+"""The tables of the rows that the API shows."""
+_VOTES: Final = {"up_votes": 1, "meh_votes": 0, "down_votes": -1}
+
+
+def rows(
+    world: World, name: str, columns: Sequence[ColumnOf], factory: RowFactory | None = None
+) -> Iterator[Sequence[Cell]]:
+    """Give the rows of a table; the factory has those of the API."""
+    if factory is not None and name in _SHAPES:
+        for _, row in sorted(factory.rows(_SHAPES[name]).items()):
+            counted = row | _counted(factory, row)
+            yield [_cell(counted[column]) for column, _, _ in columns]
+        return
     chance = random.Random(f"{world.seed} {name}")  # noqa: S311 - the same on every machine
     if name not in {"posts", "tags", "pools"}:
         for number in range(1, _MADE_UP + 1):
@@ -47,6 +68,35 @@ def rows(world: World, name: str, columns: Sequence[ColumnOf]) -> Iterator[Seque
             known[column] if column in known else _made_up(chance, kind, may_be_null=null)
             for column, kind, null in columns
         ]
+
+
+def _counted(factory: RowFactory, row: Fields) -> Fields:
+    """The columns that queries add: db/exports/*.sql."""
+    ballots = [
+        vote["score"]
+        for vote in factory.rows("ForumPostVote").values()
+        if "forum_post_id" in row and vote["forum_post_id"] == row["forum_post_id"]
+    ]
+    urls = texts_in(row, "urls")
+    counted: Fields = {key: ballots.count(score) for key, score in _VOTES.items()}
+    counted["active_urls"] = " ".join(url for url in urls if url[0] != "-")
+    counted["inactive_urls"] = " ".join(url[1:] for url in urls if url[0] == "-")
+    if "post_count" in row:
+        counted["post_count"] = factory.world.post_count(str(row.get("consequent_name")))
+    return counted
+
+
+def _cell(value: object) -> Cell:
+    match value:
+        case Moment(at):
+            return _time(at)
+        case list():
+            return list(map(str, cast("list[object]", value)))
+        case None | bool() | int() | str():
+            return value
+        case _:
+            message = f"a column cannot have {value!r}"
+            raise TypeError(message)
 
 
 def _id(tag: Tag) -> int:

@@ -16,6 +16,9 @@ from typing import Final
 
 from e6async.testing import _responses as responses
 from e6async.testing._call import Call
+from e6async.testing._e621.factory import RowFactory
+from e6async.testing._e621.models import MODELS
+from e6async.testing._e621.reference import E621_REFERENCE
 from e6async.testing._exports.rows import rows
 from e6async.testing._exports.writer import ColumnOf, columns, csv
 from e6async.testing._responses import Response
@@ -129,7 +132,8 @@ def _gzip(world: World, name: str) -> bytes:
     key = f"{name}.csv.gz"
     if key not in world.exports:
         known = _tables(world)[name]
-        text = csv([each[0] for each in known], rows(world, name, known))
+        factory = RowFactory(world, E621_REFERENCE.shapes, MODELS)
+        text = csv([each[0] for each in known], rows(world, name, known, factory))
         world.exports[key] = gzip.compress(text.encode(), 5, mtime=0)
     return world.exports[key]
 
