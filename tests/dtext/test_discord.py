@@ -76,3 +76,11 @@ def test_a_flavor() -> None:
     """There are two."""
     with pytest.raises(InputError, match="flavor must be 'discord' or 'github', not 'gitlab'"):
         to_markdown("", flavor="gitlab")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+def test_links_of_femboyfans() -> None:
+    """Mentions and topics are links of the site, not mentions of Discord."""
+    assert to_markdown("@someone [topic=4]a[/topic]", dialect="femboyfans") == (
+        "[@someone](<https://femboy.fan/users?name=someone>)"
+        " [Topic: a](<https://femboy.fan/forums/topics/4>)"
+    )

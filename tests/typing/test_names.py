@@ -141,6 +141,7 @@ def test_what_is_misspelt_is_no_attribute(package: str) -> None:
         ("import e6async.e621", "e6async.e621._vocabulary"),
         ("from e6async.e621 import Pools", "e6async.e621.tags"),
         ("import e6async", "aiohttp"),
+        ("from e6async.e621 import Comment; Comment.body_dtext", "e6async.dtext"),
     ],
 )
 def test_nothing_is_loaded_before_it_is_used(code: str, unloaded: str) -> None:
