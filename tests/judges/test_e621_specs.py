@@ -20,6 +20,7 @@ from tests.judges.cases import (
     e621_records,
     e621_tag_relationships,
     e621_tags,
+    e621_tickets,
     e621_uploads,
     e621_wiki,
 )
@@ -38,6 +39,7 @@ FAMILIES = (
     e621_records,
     e621_tag_relationships,
     e621_tags,
+    e621_tickets,
     e621_uploads,
     e621_wiki,
 )

@@ -137,6 +137,7 @@ async def test_some_deleted_rows_are_kept(ask: Ask) -> None:
 async def test_redirects_have_the_id(ask: Ask) -> None:
     """The id of a new ticket is only in the Location of the redirect."""
     data = {"ticket[qtype]": "post", "ticket[disp_id]": "3", "ticket[reason]": "made up"}
+    data["ticket[report_reason]"] = "Something else"
     reply = await ask("/tickets.json", "POST", by="member", data=data)
     ticket = int(reply.headers["Location"].rpartition("/")[2])
     assert (reply.status, reply.is_html) == (302, True)

@@ -57,6 +57,11 @@ SENT: Mapping[str, Mapping[str, str]] = {
         "user_feedback[category]": "neutral",
         "user_feedback[body]": "made up",
     },
+    "tickets.create": {
+        "ticket[qtype]": "blip",
+        "ticket[disp_id]": "2",
+        "ticket[reason]": "made up",
+    },
     "bans.update": {"ban[reason]": "made up"},
     "bulk_update_requests.create": {
         "bulk_update_request[script]": "alias old_lamp -> lamp",

@@ -22,6 +22,7 @@ from e6async.testing._e621.models import (
     search_trends,
     tag_relationships,
     tag_types,
+    tickets,
     wiki_pages,
 )
 from e6async.testing._e621.type_grammar import kind_of
@@ -77,6 +78,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **help_pages.HANDLERS,
     **search_trends.HANDLERS,
     **tag_relationships.HANDLERS,
+    **tickets.HANDLERS,
     **tag_types.HANDLERS,
     **wiki_pages.HANDLERS,
     **comment_votes.HANDLERS,
