@@ -56,6 +56,7 @@ VALUES: Mapping[str, object] = {
     "tag_implications.approve.id": 36,
     "tags": "sky",
     "tags.delete.id": 250,
+    "takedowns.create.email": "nobody@mail.example",
     "takedowns.create.status": "pending",
     "time_zone": "Tokyo",
     "url": PICTURE,

@@ -194,6 +194,7 @@ async def test_times_of_bans(ask: Ask) -> None:
 async def test_writes_without_login(ask: Ask) -> None:
     """Writes need credentials, even for the level anonymous, except OAuth tokens."""
     sent = {"takedown[email]": "nobody@mail.example", "takedown[reason]": "made up"}
+    sent["takedown[instructions]"] = "made up"
     assert (await ask("/takedowns.json", "POST", data=sent)).status == 403
     assert (await ask("/dtext_preview.json", "POST", data={"body": "Hello"})).status == 403
     made = await ask("/takedowns.json", "POST", by="member", data=sent)

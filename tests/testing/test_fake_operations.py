@@ -57,6 +57,11 @@ SENT: Mapping[str, Mapping[str, str]] = {
         "user_feedback[category]": "neutral",
         "user_feedback[body]": "made up",
     },
+    "takedowns.create": {
+        "takedown[email]": "nobody@mail.example",
+        "takedown[reason]": "made up",
+        "takedown[instructions]": "made up",
+    },
     "tickets.create": {
         "ticket[qtype]": "blip",
         "ticket[disp_id]": "2",

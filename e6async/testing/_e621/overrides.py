@@ -22,6 +22,7 @@ from e6async.testing._e621.models import (
     search_trends,
     tag_relationships,
     tag_types,
+    takedowns,
     tickets,
     wiki_pages,
 )
@@ -37,11 +38,6 @@ from e6async.testing._responses import (
 __all__ = ["HANDLERS", "WITHOUT_EFFECT"]
 
 _MAX_VOTES: Final = 3000
-
-
-def _takedown(call: Call, _: Operation, _values: Params, row: Fields | None) -> Response:
-    """Whether the code is correct, instead of the takedown: takedowns_controller.rb."""
-    return json_response(row is not None and call.params.text("code") == f"code-of-{row['id']}")
 
 
 def _addresses(call: Call, operation: Operation, _: Params, _row: Fields | None) -> Response:
@@ -78,6 +74,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **help_pages.HANDLERS,
     **search_trends.HANDLERS,
     **tag_relationships.HANDLERS,
+    **takedowns.HANDLERS,
     **tickets.HANDLERS,
     **tag_types.HANDLERS,
     **wiki_pages.HANDLERS,
@@ -90,7 +87,6 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "staff_ip_addrs.export": _addresses,
     "staff_ip_addrs.search": _addresses,
     "staff_vote_trends.list": _vote_trends,
-    "takedowns.get": _takedown,
     "users.create": _sign_up,
 }
 """Handlers by the name of the operation."""
@@ -100,7 +96,6 @@ WITHOUT_EFFECT: Final = frozenset(
         "staff_users.update",
         "staff_users.update_blacklist",
         "staff_wikis.revert",
-        "takedowns.remove_by_ids",
         "users.flush_favorites",
         "users.refresh_own_counts",
     ]
