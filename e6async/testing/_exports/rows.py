@@ -35,6 +35,8 @@ _SHAPES: Final = {
     "artists": "Artist",
     "bulk_update_requests": "BulkUpdateRequest",
     "directors": "Artist",
+    "post_replacements": "PostReplacement",
+    "post_versions": "PostVersion",
     "tag_aliases": "TagAlias",
     "tag_implications": "TagImplication",
     "wiki_pages": "WikiPage",
