@@ -136,11 +136,16 @@ async def avatar_menu(call: Call) -> Response:
             "has_uploads": uploads_of(call, user) > 0,
             "has_favorites": bool(call.world.favorites(user.key)),
             "has_sets": sets,
-            "has_comments": False,
-            "has_forums": False,
-            "has_blips": False,
+            "has_comments": _written_by(call, "Comment", user) > 0,
+            "has_forums": _written_by(call, "ForumPost", user) > 0,
+            "has_blips": _written_by(call, "Blip", user) > 0,
         }
     )
+
+
+def _written_by(call: Call, shape: str, user: User) -> int:
+    """The number of rows that a user created."""
+    return sum(row.get("creator_id") == user.id for row in call.factory.rows(shape).values())
 
 
 async def upload_tags(call: Call) -> Response:
@@ -291,11 +296,20 @@ def _full(call: Call, user: User) -> dict[str, object]:
         *("wiki_page_version_count", "artist_version_count", "pool_version_count"),
         *("forum_post_count", "comment_count", "flag_count"),
     )
-    feedback = ("positive_feedback_count", "neutral_feedback_count", "negative_feedback_count")
+    records = [
+        row["category"]
+        for row in call.factory.rows("UserFeedback").values()
+        if row["user_id"] == user.id and not row["is_deleted"]
+    ]
     return {
         **{key: user.key * step % 41 for step, key in enumerate(counts, 3)},
+        "forum_post_count": _written_by(call, "ForumPost", user),
+        "comment_count": _written_by(call, "Comment", user),
         "favorite_count": len(call.world.favorites(user.key)),
-        **dict.fromkeys(feedback, 0),
+        **{
+            f"{category}_feedback_count": records.count(category)
+            for category in ("positive", "neutral", "negative")
+        },
         "upload_slots": 10,
         "profile_about": user.profile_about,
         "profile_artinfo": user.profile_artinfo,
