@@ -7,45 +7,8 @@ import pytest
 from e6async import E621
 from e6async.testing import FakeSite
 from tests.judges.case import Case
-from tests.judges.cases import (
-    e621_artists,
-    e621_blips,
-    e621_collections,
-    e621_comments,
-    e621_dmails,
-    e621_forum,
-    e621_notes,
-    e621_post_histories,
-    e621_post_staff,
-    e621_records,
-    e621_tag_relationships,
-    e621_tags,
-    e621_takedowns,
-    e621_tickets,
-    e621_uploads,
-    e621_wiki,
-)
+from tests.judges.e621_cases import CASES
 from tests.judges.play import play
-
-FAMILIES = (
-    e621_artists,
-    e621_blips,
-    e621_collections,
-    e621_comments,
-    e621_dmails,
-    e621_forum,
-    e621_notes,
-    e621_post_histories,
-    e621_post_staff,
-    e621_records,
-    e621_tag_relationships,
-    e621_tags,
-    e621_takedowns,
-    e621_tickets,
-    e621_uploads,
-    e621_wiki,
-)
-CASES = [case for family in FAMILIES for case in family.CASES]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.source}: {case.name}")

@@ -27,8 +27,6 @@ class _Field:
 class DTextOf(_Field):
     """The document of a field, parsed by the rules of the model's site whenever it is read."""
 
-    __slots__ = ()
-
     @overload
     def __get__(self, model: None, kind: type[object]) -> Self: ...
     @overload
@@ -42,8 +40,6 @@ class DTextOf(_Field):
 
 class OptionalDTextOf(_Field):
     """The document of a field; None where the field is None."""
-
-    __slots__ = ()
 
     @overload
     def __get__(self, model: None, kind: type[object]) -> Self: ...
