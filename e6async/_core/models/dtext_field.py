@@ -14,8 +14,8 @@ class _Field:
     __slots__ = ("field", "qtags")
 
     def __init__(self, field: str, *, qtags: bool = False) -> None:
-        self.field = field
-        self.qtags = qtags
+        self.field: str = field
+        self.qtags: bool = qtags
 
     def parsed(self, text: str, model: object) -> Document:
         """The document of a text."""
