@@ -119,3 +119,12 @@ async def _refused(e6: E621, level: str | None) -> None:
         await e6.related_tags.search("wolf")
     else:
         await e6.comments.delete(1)
+
+
+@virtual_time
+async def test_a_write_without_a_login() -> None:
+    """The server takes it for a forged one; the error says what a caller has to give."""
+    async with FakeSite(E621, posts=20) as fake, E621(AGENT, base_url=fake.url) as e6:
+        with pytest.raises(ForbiddenError, match="a write needs a login and an api_key") as caught:
+            await e6.posts.vote(10, 1)
+        assert caught.value.level == "member"

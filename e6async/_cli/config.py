@@ -107,6 +107,9 @@ def resolve(
 
     The file's login and key are only used for the server that the file names.
     """
+    if base_url is not None and not base_url.strip():
+        message = "--base-url is empty; leave it out for the site itself"
+        raise InputError(message)
     section = section or _EMPTY
     home = section.base_url or site.url
     target = base_url or home

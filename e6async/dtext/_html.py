@@ -8,6 +8,7 @@ from e6async.dtext import _html_links as links
 from e6async.dtext import _nodes as n
 from e6async.dtext._html_links import HtmlOptions, escape
 from e6async.dtext._links import escaped, topic_link_url
+from e6async.errors import InputError
 
 _STYLES: dict[type[n.Node], str] = {
     n.Bold: "strong",
@@ -53,18 +54,28 @@ def to_html(
     thumbnails, and `base_url` is put before links within the site. On FemboyFans, links to
     `domain` count as internal, and those to `internal_domains` are written as `post #1`.
     """
+    _check(document, base_url)
     options = HtmlOptions(
         dialect=document.dialect,
         inline=inline,
         allow_color=allow_color,
         max_thumbs=max_thumbs,
-        base_url=base_url,
+        base_url=base_url.rstrip("/"),
         domain=domain,
         internal_domains=frozenset(internal_domains),
     )
     writer = _Writer(options)
     writer.nodes(document.children)
     return "".join(writer.out)
+
+
+def _check(document: object, base_url: str) -> None:
+    if not isinstance(document, n.Document):
+        message = f"to_html: document must be a Document, see parse(), not {document!r:.60}"
+        raise InputError(message)
+    if base_url and not base_url.startswith(("https://", "http://")):
+        message = f"to_html: base_url must be empty or begin with https://, not {base_url!r}"
+        raise InputError(message)
 
 
 class _Writer:

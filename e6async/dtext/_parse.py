@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from e6async.dtext._builder import Builder
 from e6async.dtext._e621 import Blocks as E621Blocks
 from e6async.dtext._e621_inline import E621Builder
@@ -10,6 +12,7 @@ from e6async.dtext._femboyfans import Blocks as FemboyfansBlocks
 from e6async.dtext._femboyfans_inline import Inline
 from e6async.dtext._nodes import Dialect, Document, Node
 from e6async.dtext._places import cleaned, without_carriage_returns
+from e6async.errors import InputError
 
 
 def parse(
@@ -21,12 +24,14 @@ def parse(
     qtags: bool = False,
     inline: bool = False,
 ) -> Document:
-    """The tree of a DText, as the server of the `dialect` reads it; never fails.
+    """The tree of a DText, as the server of the `dialect` reads it; no str fails.
 
-    Without `allow_color`, which the servers decide by the page that shows the text, colors
-    are left out. `mentions`, `qtags` and `inline` are options of FemboyFans: whether `@name` and
-    `#name` are links, and whether the text is shown in one line.
+    Without `allow_color`, which the servers decide by the page that shows the text, colors are
+    left out. `mentions`, `qtags` and `inline` are options of FemboyFans: whether `@name` and
+    `#name` are links, and whether the text is shown in one line. InputError for anything but a
+    str, and for an unknown dialect.
     """
+    _check(text, dialect)
     source = cleaned(text)
     if dialect == "e621":
         children = _read_e621(source, allow_color=allow_color, inline=inline)
@@ -41,6 +46,16 @@ def parse(
         )
         children = FemboyfansBlocks(source, reader, tree).read()
     return Document(children, text, dialect, start=0, end=len(text))
+
+
+def _check(text: object, dialect: object) -> None:
+    if not isinstance(text, str):
+        message = f"parse: text must be a str, not {type(text).__name__}"
+        raise InputError(message)
+    if dialect not in get_args(Dialect):
+        names = " or ".join(map(repr, get_args(Dialect)))
+        message = f"parse: dialect must be {names}, not {dialect!r}; e6ai has that of e621"
+        raise InputError(message)
 
 
 def _read_e621(source: str, *, allow_color: bool, inline: bool) -> tuple[Node, ...]:

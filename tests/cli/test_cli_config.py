@@ -12,6 +12,7 @@ from e6async._cli.config import ClientSettings, Section, config_path, parse, res
 from e6async._cli.sites import is_logged_in
 from e6async._core.protocol.site import E621_SITE, PUBLIC_SITES
 from e6async.errors import InputError
+from tests.cli.conftest import Run
 
 FILE = Path("config.toml")
 SECTION = Section(login="willow", api_key="invented", user_agent="grove/1.0 (by willow)")
@@ -161,3 +162,10 @@ def test_is_logged_in() -> None:
     """A client with a key counts as logged in."""
     assert is_logged_in(E621("grove/1.0 (by willow)", login="willow", api_key="invented"))
     assert not is_logged_in(E621("grove/1.0 (by willow)"))
+
+
+async def test_an_empty_base_url_is_refused(run: Run) -> None:
+    """A variable that is not set must not lead to the public site."""
+    result = await run("count", "fog", "--base-url", "")
+    assert (result.status, result.out) == (2, "")
+    assert "--base-url is empty" in result.err

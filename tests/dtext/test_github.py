@@ -72,7 +72,7 @@ EXAMPLES = {
     "[b]a[/b]": "**a**",
     "a[b]b[/b]c": "a**b**c",
     'a[b]"b"[/b]c': 'a**\u200b"b"\u200b**c',
-    "[i]a [/i]b": "*a \u200b*b",
+    "[i]a [/i]b": "\u200b<em>a </em>b",
     "[u]a[/u] b": "\u200b<ins>a</ins> b",
     "b [u]a[/u][sub]c[/sub]": "b <ins>a</ins><sub>c</sub>",
     "a\nb": "a\\\nb",

@@ -144,6 +144,8 @@ _ADVICE: Mapping[type[ResponseError], str] = MappingProxyType(
 
 _DENIED = frozenset({None, "Access Denied", "Access Denied: Must be logged in"})
 """Reasons of a refusal by level; others have more words."""
+_FORGERY = "ActionController::InvalidAuthenticityToken"
+"""How the server refuses a write that it cannot tell from one of another web page."""
 _JSON = "application/json"
 _MAX_HOPS = 3
 _SECRETS = frozenset({"login", "api_key", "_method"})
@@ -263,6 +265,8 @@ def _refused(operation: Operation[object], answer: Answer, *, now: float) -> Res
     elif kind is errors.ForbiddenError and reason.message in _DENIED:
         needed = NEEDS.get(operation.level)
         advice = needed and f"it needs {needed}"
+    elif kind is errors.ForbiddenError and (reason.message or "").startswith(_FORGERY):
+        advice = "a write needs a login and an api_key, or a token"
     words = reason.message or ("an HTML page" if reason.html else "no reason given")
     error = kind(
         f"{operation.name}: {answer.status}, {words}" + (f"; {advice}" if advice else ""),

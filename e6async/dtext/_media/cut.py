@@ -4,6 +4,17 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from typing import Final
+
+_MAX_PARTS: Final = 16
+_JOINER: Final = "\u200d"
+_CONTINUING: Final = (
+    ("\ufe0e", "\ufe0f"),  # text or picture
+    ("\u20e3", "\u20e3"),  # a keycap
+    ("\U0001f3fb", "\U0001f3ff"),  # tones of skin
+    ("\U000e0020", "\U000e007f"),  # tags of a flag
+)
+"""Characters that belong to the one before: ranges, both ends included."""
 
 
 def longest(text: str, written: Callable[[str], str], fits: Callable[[str], bool]) -> str:
@@ -26,16 +37,30 @@ def longest(text: str, written: Callable[[str], str], fits: Callable[[str], bool
 
 def whole(text: str, length: int) -> int:
     """A length at which no combined character is divided, such as an emoji of several parts."""
-    end, shortest = length, max(length - 16, 0)
-    while end > shortest and end < len(text) and _continues(text[end - 1], text[end]):
+    end, shortest = length, max(length - _MAX_PARTS, 0)
+    while end > shortest and end < len(text) and _is_inside(text, end):
         end -= 1
-    return end if end > shortest else length
+    return length if end == shortest > 0 else end
 
 
-def _continues(before: str, character: str) -> bool:
+def _is_inside(text: str, place: int) -> bool:
+    """Whether a place is inside a combined character."""
+    before, character = text[place - 1], text[place]
     return (
-        before == "\u200d"
-        or character in "\u200d\ufe0e\ufe0f"
-        or "\U0001f3fb" <= character <= "\U0001f3ff"
+        _JOINER in (before, character)
+        or any(first <= character <= last for first, last in _CONTINUING)
         or unicodedata.combining(character) != 0
+        or (_is_flag_half(character) and _flag_halves(text, place) % 2 == 1)
     )
+
+
+def _is_flag_half(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def _flag_halves(text: str, place: int) -> int:
+    """How many halves of flags are directly before a place."""
+    start = place
+    while start and _is_flag_half(text[start - 1]):
+        start -= 1
+    return place - start

@@ -16,6 +16,7 @@ from e6async.dtext._media.walk import plain
 
 _MENTION: Final = re.compile(r"@(?=everyone|here|[!&]?\d)", re.IGNORECASE)
 """What pings, which the server looks for in the text as it is sent, whatever is escaped."""
+_EVERYONE: Final = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 _ESCAPED: Final = str.maketrans({character: f"\\{character}" for character in "\\`*_~|<>[]"})
 _COLON: Final = re.compile(r":(?=//|[^\s:]*:)|!$")
 """What begins an emoji, what follows the scheme of a URL, and what would make a link an image."""
@@ -82,6 +83,7 @@ class Discord(Markdown):
         """A URL without the markers of the marks around it."""
         if self.writer.has("italic") or self.writer.has("underline"):
             url = url.replace("_", "%5F")
+        url = _EVERYONE.sub("%40", url)
         return url.replace("~~", "%7E%7E").replace("__", "%5F%5F")
 
     def link(self, url: str | None, text: str, nodes: Sequence[n.Node] = ()) -> None:

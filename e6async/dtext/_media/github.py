@@ -41,7 +41,7 @@ class GitHub(Markdown):
     rule: ClassVar[str] = "***"
     marks: ClassVar[Mapping[type[n.Node], Mark]] = {
         n.Bold: Mark(kind="bold", opening="**", closing="**"),
-        n.Italic: Mark(kind="italic", opening="*", closing="*"),
+        n.Italic: _html("em"),  # stars beside the stars of bold text would be read together
         n.Strike: Mark(kind="strike", opening="~~", closing="~~"),
         n.Underline: _html("ins"),
         n.Superscript: _html("sup"),
