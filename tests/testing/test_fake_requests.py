@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import AsyncIterator, Mapping
 
 import aiohttp
@@ -34,7 +35,8 @@ class Raw:
     ) -> tuple[aiohttp.ClientResponse, str]:
         """Send a request with the key of a member; returns the response and its text."""
         method, _, path = request.partition(" ")
-        key = aiohttp.encode_basic_auth(*self.site.credentials("member"))
+        login = ":".join(self.site.credentials("member")).encode()
+        key = f"Basic {base64.b64encode(login).decode()}"
         async with self.http.request(
             method,
             self.site.url + path,
