@@ -118,6 +118,14 @@ class _Clock:
         future.add_done_callback(self._thread_done)
         return future
 
+    async def in_real_time(self, work: Coroutine[object, object, None]) -> None:
+        """Wait for work of other threads; the clock does not jump."""
+        self.running_threads += 1
+        try:
+            await work
+        finally:
+            self.running_threads -= 1
+
     def _thread_done(self, _future: asyncio.Future[T]) -> None:
         self.running_threads -= 1
 
@@ -165,11 +173,7 @@ class FakeClockLoop(asyncio.SelectorEventLoop):
 
     async def shutdown_default_executor(self, timeout: float | None = None) -> None:
         """Wait for all threads in real time; the clock does not jump."""
-        self._clock.running_threads += 1
-        try:
-            await super().shutdown_default_executor()
-        finally:
-            self._clock.running_threads -= 1
+        await self._clock.in_real_time(super().shutdown_default_executor())
 
     def advance(self, seconds: float) -> None:
         """Move the clock, as if something had blocked the loop for this long."""
@@ -204,6 +208,7 @@ class VirtualTime:
             return self  # the loop has virtual time already
         clock = _Clock(self._grace, loop.time(), selector)
         select, run_in_executor = selector.select, loop.run_in_executor
+        shutdown_default_executor = loop.shutdown_default_executor
 
         def virtual_run(executor: Executor | None, func: Callable[..., T], *args: object) -> object:
             return clock.thread_started(run_in_executor(executor, func, *args))
@@ -211,8 +216,16 @@ class VirtualTime:
         def virtual_select(timeout: float | None = None) -> list[tuple[SelectorKey, int]]:
             return clock.select(select, timeout)
 
+        def shut_down(_: float | None = None) -> Coroutine[object, object, None]:
+            # without its timeout, for which the clock could jump
+            return clock.in_real_time(shutdown_default_executor())
+
         vars(selector)["select"] = virtual_select
-        vars(loop).update(time=lambda: clock.now, run_in_executor=virtual_run)
+        vars(loop).update(
+            time=lambda: clock.now,
+            run_in_executor=virtual_run,
+            shutdown_default_executor=shut_down,
+        )
         _note_connections(loop, clock)
         self._loop, self._selector, self._clock = loop, selector, clock
         lead(clock)
@@ -232,7 +245,7 @@ class VirtualTime:
         stop_leading(clock)
         skipped = clock.now - time.monotonic()
         del vars(selector)["select"]
-        for name in ("run_in_executor", "create_connection"):
+        for name in ("run_in_executor", "shutdown_default_executor", "create_connection"):
             del vars(loop)[name]
         vars(loop)["time"] = lambda: time.monotonic() + skipped
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from e6async import E621
 from e6async.testing import FakeClockLoop, FakeSite, virtual_time
+from e6async.testing._virtual_loops import VirtualLoops
 
 AGENT = "clock-test/1.0 (by the tests)"
 HOUR = 3600.0
@@ -129,3 +132,21 @@ def test_a_block_needs_a_running_selector_loop() -> None:
             vars(loop)["_selector"] = selector
 
     asyncio.run(main())
+
+
+def test_threads_end_before_their_timeout() -> None:
+    """A runner waits for threads when it closes, and the clock does not jump over its patience."""
+    ended = threading.Event()
+
+    def work() -> None:
+        time.sleep(0.2)
+        ended.set()
+
+    async def leave_a_thread_behind() -> None:
+        executor = ThreadPoolExecutor()
+        asyncio.get_running_loop().set_default_executor(executor)
+        executor.submit(work)
+
+    with VirtualLoops(), asyncio.Runner() as runner:
+        runner.run(leave_a_thread_behind())
+    assert ended.is_set()
