@@ -91,6 +91,7 @@ class Links:
     def __init__(self, source: str, tree: Builder) -> None:
         self.source = source
         self.tree = tree
+        self._has_titles = "](" in source
         self._quotation_mark = NextMatch(source, QUOTATION_MARK)
         self._bracket = NextMatch(source, BRACKET)
         self._url_bracket = NextMatch(source, BRACKET)
@@ -235,6 +236,8 @@ class Links:
         """Read `[title](url)`, `[url](title)`, `[url]...[/url]` or `[url=...]title[/url]`."""
         if self.source[start + 1 : start + 2] in {"u", "U"}:
             found = [self._bbcode(start), *self._markdown(start)]
+        elif not self._has_titles:
+            return start
         else:
             found = self._markdown(start)
         best = max((link for link in found if link is not None), key=_end_of, default=None)

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import attrs
 
 from e6async.errors import QueryError
 from e6async.query._dates import ANY_TIME, parse_age, parse_date_range
-from e6async.query._limits import MAX_LENGTH
+from e6async.query._limits import MAX_LENGTH, Language
 from e6async.query._metatags import METATAGS, STATUS_FLAGS
 from e6async.query._order import ORDERS, order_names
 from e6async.query._parse import check_count, check_limit, read
@@ -25,7 +25,7 @@ from e6async.query._write import unchecked
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from e6async.query._limits import Language, Limits
+    from e6async.query._limits import Limits
     from e6async.query._metatags import Kind
 
 __all__ = ["LOCKS", "SiteQuery", "check", "is_any_none", "read_for", "wrong_value"]
@@ -40,6 +40,13 @@ LOCKS: Mapping[str, str] = MappingProxyType(
 )
 """The values of `locked:`, with the lock that they mean."""
 
+_KNOWN: Mapping[Language, frozenset[str]] = MappingProxyType(
+    {
+        language: frozenset(name for name, rule in METATAGS.items() if rule.is_on(language))
+        for language in get_args(Language)
+    }
+)
+"""The metatags that each server software knows."""
 _OTHER_NAMES: Mapping[str, str] = MappingProxyType(
     {"arttags": "dirtags", "copytags": "franctags", "dirtags": "arttags", "franctags": "copytags"}
 )
@@ -151,9 +158,9 @@ def _check_known(term: Node, site: Limits) -> None:
             f"{site.name} has no groups and reads parentheses as tags: search for a part of the "
             "query, and filter the posts with `Query.matches`"
         )
-    if isinstance(term, Metatag) and not METATAGS[term.name].is_on(language):
+    if isinstance(term, Metatag) and term.name not in _KNOWN[language]:
         other = _OTHER_NAMES.get(term.name)
-        has_other = other is not None and METATAGS[other].is_on(language)
+        has_other = other is not None and other in _KNOWN[language]
         advice = f"use {other}" if has_other else "leave it out"
         raise QueryError(f"{site.name} reads {term.name} as a plain tag: {advice}")
 
