@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
 import attrs
@@ -266,8 +266,3 @@ def _check_permission(permissions: frozenset[str], route: Route) -> None:
     """Reject what a restricted key may not call: app/models/api_key.rb, has_permission?."""
     if permissions and route.identifier not in permissions:
         raise access_denied()
-
-
-def routes_of(*families: Iterable[Route]) -> Router:
-    """A router for the routes of all families."""
-    return Router(route for family in families for route in family)

@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-from tests.judges.cases import (
-    e621_artists,
-    e621_blips,
-    e621_collections,
-    e621_comments,
-    e621_dmails,
-    e621_forum,
-    e621_notes,
-    e621_post_histories,
-    e621_post_staff,
-    e621_records,
-    e621_tag_relationships,
-    e621_tags,
-    e621_takedowns,
-    e621_tickets,
-    e621_uploads,
-    e621_wiki,
-)
+from importlib import import_module
+from pathlib import Path
+
+from tests.judges.case import Case
 
 __all__ = ["CASES"]
 
-FAMILIES = (
-    e621_artists,
-    e621_blips,
-    e621_collections,
-    e621_comments,
-    e621_dmails,
-    e621_forum,
-    e621_notes,
-    e621_post_histories,
-    e621_post_staff,
-    e621_records,
-    e621_tag_relationships,
-    e621_tags,
-    e621_takedowns,
-    e621_tickets,
-    e621_uploads,
-    e621_wiki,
-)
-CASES = [case for family in FAMILIES for case in family.CASES]
+
+def _cases_of(module: str) -> tuple[Case, ...]:
+    cases: tuple[Case, ...] = import_module(f"tests.judges.cases.{module}").CASES
+    return cases
+
+
+FILES = sorted((Path(__file__).parent / "cases").glob("e621_*.py"))
+CASES = [case for file in FILES for case in _cases_of(file.stem)]

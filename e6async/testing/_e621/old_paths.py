@@ -1,4 +1,4 @@
-"""Paths of before 2013 that e621 redirects, and its other fixed addresses: config/routes.rb."""
+"""Paths of older software that e621 redirects, and its other fixed addresses: config/routes.rb."""
 
 from __future__ import annotations
 
